@@ -1,0 +1,49 @@
+"""Where things live: corpora, runs, checkpoints, caches and the files that ship with the project."""
+
+import os
+import re
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+
+PROJECT = Path(__file__).resolve().parent.parent
+ASSETS = PROJECT / "assets"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def corpora_home(given: str | Path | None = None) -> Path:
+    """Folder that holds corpora by name: `given`, else $TRIPAUG_CORPORA, else ~/.tripaug/corpora."""
+    return _home(given, "TRIPAUG_CORPORA", Path.home() / ".tripaug" / "corpora")
+
+
+def runs_home(given: str | Path | None = None) -> Path:
+    """Folder that holds runs: `given`, else $TRIPAUG_RUNS, else ./runs."""
+    return _home(given, "TRIPAUG_RUNS", Path("runs"))
+
+
+def checkpoints_home(given: str | Path | None = None) -> Path:
+    """Folder that holds checkpoints by name: `given`, else checkpoints/ beside the package."""
+    return Path(given).expanduser().absolute() if given else PROJECT / "checkpoints"
+
+
+def cache_home() -> Path:
+    """Folder for what can be computed again: $TRIPAUG_CACHE, else ~/.cache/tripaug."""
+    return _home(None, "TRIPAUG_CACHE", Path.home() / ".cache" / "tripaug")
+
+
+def checked_name(name: str) -> str:
+    """The name itself, if it is a plain one; names are never paths.
+
+    Raises:
+        InputError: the name holds anything but letters, digits, dot, dash and underscore.
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise InputError(
+            f"{str(name)[:80]!r} is not a plain name: use letters, digits, '.', '-' and '_' only."
+        )
+    return name
+
+
+def _home(given: str | Path | None, variable: str, default: Path) -> Path:
+    return Path(given or os.environ.get(variable) or default).expanduser().absolute()

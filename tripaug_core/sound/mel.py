@@ -1,0 +1,180 @@
+"""Log-mel spectrograms: the one representation that everything in the project works on."""
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+import torch
+import torchaudio
+
+from tripaug_core.errors import InputError
+
+
+@dataclass(frozen=True)
+class MelSpec:
+    """How sound becomes a log-mel spectrogram (Sec. 3.1.1; what the paper leaves open is fixed here).
+
+    Attributes:
+        sample_rate_hz: rate the sound is brought to.
+        window_ms, hop_ms: Hann window and its step; 50 ms and 50% overlap, as in the paper.
+        n_fft: points of the Fourier transform.
+        n_mels: mel bands, Slaney scale and norm, from `f_min_hz` to half the sample rate.
+        floor: the smallest power; the natural logarithm of `max(power, floor)` is taken.
+        level: "peak" scales each sound to peak 1 first, "none" leaves it.
+    """
+
+    sample_rate_hz: int = 16_000
+    window_ms: float = 50.0
+    hop_ms: float = 25.0
+    n_fft: int = 1024
+    n_mels: int = 128
+    f_min_hz: float = 20.0
+    floor: float = 1e-5
+    level: str = "peak"
+
+    def __post_init__(self):
+        if self.level not in ("peak", "none"):
+            raise InputError(f"level is {self.level!r}: it must be 'peak' or 'none'.")
+        if min(self.sample_rate_hz, self.hop, self.n_mels, self.floor) <= 0:
+            raise InputError("sample rate, hop, mel bands and floor must all be above 0.")
+        if not 0 < self.window <= self.n_fft:
+            raise InputError(
+                f"a window of {self.window_ms} ms is {self.window} samples: "
+                f"it must fit into n_fft = {self.n_fft}."
+            )
+
+    @property
+    def window(self) -> int:
+        """Window length in samples."""
+        return round(self.sample_rate_hz * self.window_ms / 1000)
+
+    @property
+    def hop(self) -> int:
+        """Hop in samples."""
+        return round(self.sample_rate_hz * self.hop_ms / 1000)
+
+    @property
+    def f_max_hz(self) -> float:
+        """Upper edge of the highest band."""
+        return self.sample_rate_hz / 2
+
+    def frames_of(self, samples):
+        """Frames (int or tensor) that so many samples give."""
+        return samples // self.hop + 1
+
+    def to_dict(self) -> dict:
+        """Plain values, as they stand in a checkpoint's card."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """One mean and one standard deviation for all bands; ε is in these units.
+
+    Attributes:
+        mean, std: over the real frames of the training part, in natural-log power.
+    """
+
+    mean: float
+    std: float
+
+    def __post_init__(self):
+        if not self.std > 0:
+            raise InputError("the features do not vary (standard deviation 0): is it all silence?")
+
+    @classmethod
+    def fit(cls, frames: torch.Tensor) -> "Normalisation":
+        """Mean and deviation of log-mel frames of any shape; no padding may be among them."""
+        frames = frames.double()
+        return cls(float(frames.mean()), float(frames.std(correction=0)))
+
+    def apply(self, log_mel: torch.Tensor) -> torch.Tensor:
+        """Natural-log power to normalised units."""
+        return (log_mel - self.mean) / self.std
+
+    def undo(self, mel: torch.Tensor) -> torch.Tensor:
+        """Normalised units to natural-log power."""
+        return mel * self.std + self.mean
+
+
+def log_mel(
+    waveform: torch.Tensor, spec: MelSpec | None = None, lengths: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Log-mel spectrogram, not yet normalised; on the device of the waveform.
+
+    Args:
+        waveform: (samples,) or (batch, samples), float32, at `spec.sample_rate_hz`.
+        spec: defaults to `MelSpec()`.
+        lengths: (batch,) real samples of each; what lies behind is taken as silence.
+
+    Returns:
+        (batch, 1, mels, frames) float32, natural log of the power, `frames = samples // hop + 1`.
+    """
+    spec = spec or MelSpec()
+    if waveform.ndim == 1:
+        waveform = waveform[None]
+    waveform = waveform.float()
+    if lengths is not None:
+        inside = torch.arange(waveform.shape[-1], device=waveform.device) < lengths[:, None]
+        waveform = waveform * inside
+    transform = _transform(spec, waveform.device.type, waveform.device.index)
+    power = transform(at_level(waveform, spec))
+    return power.clamp(min=spec.floor).log()[:, None]
+
+
+def at_level(waveform: torch.Tensor, spec: MelSpec) -> torch.Tensor:
+    """The waveform (..., samples) at the level that the spec asks for; silence stays silence."""
+    if spec.level == "none" or waveform.shape[-1] == 0:
+        return waveform
+    peak = waveform.abs().amax(-1, keepdim=True)
+    return waveform / torch.where(peak > 0, peak, torch.ones_like(peak))
+
+
+def mel_bank(spec: MelSpec) -> torch.Tensor:
+    """The mel filters, (n_fft // 2 + 1, mels), float32."""
+    return torchaudio.functional.melscale_fbanks(
+        spec.n_fft // 2 + 1,
+        spec.f_min_hz,
+        spec.f_max_hz,
+        spec.n_mels,
+        spec.sample_rate_hz,
+        norm="slaney",
+        mel_scale="slaney",
+    )
+
+
+@lru_cache(maxsize=32)
+def mel_centres_hz(spec: MelSpec) -> tuple[float, ...]:
+    """Centre frequency of each band in Hz, lowest first."""
+    # Triangles that share their corners: each corner is the centre of one band.
+    linear_hz, step = 1000.0, 200.0 / 3
+    log_step = torch.log(torch.tensor(6.4, dtype=torch.float64)).item() / 27
+
+    def to_mel(hz: float) -> float:
+        if hz < linear_hz:
+            return hz / step
+        return 15.0 + float(torch.log(torch.tensor(hz / linear_hz, dtype=torch.float64))) / log_step
+
+    corners = torch.linspace(
+        to_mel(spec.f_min_hz), to_mel(spec.f_max_hz), spec.n_mels + 2, dtype=torch.float64
+    )
+    above = linear_hz * torch.exp(log_step * (corners - 15.0))
+    hz = torch.where(corners < 15.0, corners * step, above)
+    return tuple(hz[1:-1].tolist())
+
+
+@lru_cache(maxsize=8)
+def _transform(spec: MelSpec, device: str, index: int | None) -> torch.nn.Module:
+    transform = torchaudio.transforms.MelSpectrogram(
+        sample_rate=spec.sample_rate_hz,
+        n_fft=spec.n_fft,
+        win_length=spec.window,
+        hop_length=spec.hop,
+        f_min=spec.f_min_hz,
+        f_max=spec.f_max_hz,
+        n_mels=spec.n_mels,
+        norm="slaney",
+        mel_scale="slaney",
+        center=True,
+        pad_mode="constant",  # librosa pads with zeros too; torchaudio's own default reflects
+    )
+    return transform.to(torch.device(device, index) if index is not None else device)
