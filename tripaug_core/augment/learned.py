@@ -1,0 +1,210 @@
+"""The learned augmentor, as people use it."""
+
+import warnings
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from tripaug_core.errors import InputError
+from tripaug_core.method import checkpoint
+from tripaug_core.sound.files import resample
+from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
+from tripaug_core.sound.resynthesis import filter_by_change
+
+
+def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = None) -> "Augmentor":
+    """Loads a trained augmentor.
+
+    Args:
+        name: a name in the checkpoints home ("demo", "emodb", ...), or the folder of a checkpoint
+            or of a training.
+        device: "cpu" or "cuda".
+        home: the checkpoints home; by default `checkpoints/` beside the package.
+
+    Raises:
+        InputError: there is no such checkpoint, or it is damaged.
+    """
+    return Augmentor(checkpoint.load(checkpoint.find(name, home)), device)
+
+
+class Augmentor:
+    """A trained augmentor with the representation learner and the discriminator it grew up with.
+
+    Mels are normalised, (batch, 1, mels, frames) float32, as `mel` gives them; ε is in the same
+    units. No call touches the global random state.
+
+    Attributes:
+        card: all that is known of the training.
+        spec: how sound becomes a mel spectrogram.
+        normalisation: mean and deviation of the training part.
+        labels: the emotions.
+        centres: (labels, 128) mean representation of the training originals of each emotion.
+        identity: sha256 of the checkpoint.
+        networks: augmentor, discriminator, representation; frozen.
+        device: where it runs.
+    """
+
+    def __init__(self, loaded: checkpoint.Checkpoint, device: str = "cpu"):
+        self.card: dict = loaded.card
+        self.spec: MelSpec = loaded.settings.mel
+        self.normalisation: Normalisation = loaded.normalisation
+        self.labels: tuple[str, ...] = loaded.labels
+        self.identity: str = loaded.identity
+        self.networks = loaded.networks
+        self.centres = loaded.centres
+        self.to(device)
+
+    def to(self, device: str | torch.device) -> "Augmentor":
+        """Moves to a device, in place; returns itself."""
+        self.device = torch.device(device)
+        self.networks.to(self.device)
+        self.centres = self.centres.to(self.device)
+        return self
+
+    def mel(self, waveform: Tensor, sample_rate: int) -> Tensor:
+        """Normalised log-mel of a sound, (1, 1, mels, frames).
+
+        Args:
+            waveform: (samples,) or (channels, samples); channels are averaged.
+            sample_rate: in Hz; any.
+        """
+        mono = _mono(waveform)
+        if sample_rate != self.spec.sample_rate_hz:
+            mono = resample(mono, sample_rate, self.spec.sample_rate_hz)
+        return self.normalisation.apply(log_mel(mono.to(self.device), self.spec))
+
+    def __call__(
+        self,
+        mel: Tensor,
+        epsilon: float | Tensor = 0.2,
+        noise_scale: float = 1.0,
+        seed: int | torch.Generator = 0,
+        noise: Tensor | None = None,
+        lengths: Tensor | None = None,
+    ) -> Tensor:
+        """Augmented mels of the same shape; gradients pass through to `mel`.
+
+        Args:
+            mel: (batch, 1, mels, frames), normalised.
+            epsilon: mean absolute change of each example over its real frames; a number or (batch,).
+            noise_scale: factor of the Gaussian noise; 0 gives the one change that it would make
+                without any.
+            seed: a whole number, or a generator. With a number, the noise of an example depends
+                on the seed and its place in the batch only, not on padding or device.
+            noise: the noise itself, of the shape of mel, instead of a seed.
+            lengths: (batch,) real frames; None where all are real. Zeros come back behind them.
+
+        Raises:
+            InputError: shapes do not fit, or ε or the noise scale is negative or not a number.
+        """
+        mel, lengths = self._checked(mel, lengths)
+        epsilon = torch.as_tensor(epsilon, dtype=torch.float32, device=self.device)
+        if epsilon.ndim > 1 or (epsilon.ndim == 1 and len(epsilon) != len(mel)):
+            raise InputError(
+                f"ε has shape {tuple(epsilon.shape)}: give a number or one per example."
+            )
+        if not bool((epsilon >= 0).all() & epsilon.isfinite().all()):
+            raise InputError("ε must be a number of at least 0.")
+        if not 0 <= noise_scale < float("inf"):
+            raise InputError(f"the noise scale is {noise_scale}: it must be at least 0.")
+        if noise is None:
+            noise = noise_for(mel.shape, seed, self.device)
+        elif noise.shape != mel.shape:
+            raise InputError(f"the noise is {tuple(noise.shape)}, the mel {tuple(mel.shape)}.")
+        out = self.networks.augmentor(
+            mel, noise.to(self.device) * noise_scale, epsilon.expand(len(mel)), lengths
+        )
+        same = (out == mel).flatten(1).all(1) & (epsilon > 0)
+        if bool(same.any()):
+            warnings.warn(
+                f"the augmentor changed nothing in {int(same.sum())} of {len(mel)} examples: "
+                "its output is all zero, so they come back as they were.",
+                stacklevel=2,
+            )
+        return out
+
+    @torch.no_grad()
+    def represent(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """Emotion representations, (batch, 128)."""
+        return self.networks.representation(*self._checked(mel, lengths))
+
+    @torch.no_grad()
+    def judge(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """The discriminator's probability that each is an original, (batch,)."""
+        return torch.sigmoid(self.networks.discriminator(*self._checked(mel, lengths)))
+
+    def distances(self, representation: Tensor) -> dict[str, float]:
+        """l1 distance of one representation (128,) to the centre of each emotion."""
+        gaps = (self.centres - representation.reshape(1, -1)).abs().sum(-1)
+        return dict(zip(self.labels, gaps.tolist(), strict=True))
+
+    @torch.no_grad()
+    def augment_waveform(
+        self,
+        waveform: Tensor,
+        sample_rate: int,
+        epsilon: float = 0.2,
+        noise_scale: float = 1.0,
+        seed: int | torch.Generator = 0,
+    ) -> Tensor:
+        """The sound itself, filtered by the change of its mel spectrogram.
+
+        Args:
+            waveform: (samples,) or (channels, samples); the change is that of the mean of the
+                channels and is the same for all of them.
+            sample_rate: in Hz; any.
+
+        Returns:
+            The same shape, sample rate and level; float32.
+        """
+        mel = self.mel(waveform, sample_rate)
+        augmented = self(mel, epsilon, noise_scale, seed)
+        return self.filter(waveform, sample_rate, augmented - mel)
+
+    def filter(self, waveform: Tensor, sample_rate: int, change: Tensor) -> Tensor:
+        """The sound filtered by a change of its mel in normalised units, (1, 1, mels, frames)."""
+        change = change[0, 0].cpu() * self.normalisation.std
+        return filter_by_change(waveform, sample_rate, change, self.spec)
+
+    def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        if mel.ndim != 4 or mel.shape[1] != 1 or mel.shape[2] != self.spec.n_mels:
+            raise InputError(
+                f"the mel has shape {tuple(mel.shape)}: "
+                f"(batch, 1, {self.spec.n_mels}, frames) is expected."
+            )
+        if mel.shape[0] == 0 or mel.shape[3] == 0:
+            raise InputError("the mel is empty: give at least one example of at least one frame.")
+        if lengths is not None:
+            lengths = torch.as_tensor(lengths, device=self.device)
+            if lengths.shape != (len(mel),):
+                raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
+            if not bool(((lengths >= 1) & (lengths <= mel.shape[3])).all()):
+                raise InputError(f"lengths must lie between 1 and {mel.shape[3]} frames.")
+        return mel.to(self.device, torch.float32), lengths
+
+
+def noise_for(shape, seed: int | torch.Generator, device="cpu") -> Tensor:
+    """Standard normal noise of shape (batch, 1, mels, frames).
+
+    With a whole number each example has a stream of its own, frame by frame and drawn on the CPU,
+    so that neither padding nor the device changes it.
+    """
+    if isinstance(seed, torch.Generator):
+        return torch.randn(tuple(shape), generator=seed, device=seed.device).to(device)
+    batch, _, mels, frames = shape
+    rows = []
+    for place in range(batch):
+        own = torch.Generator().manual_seed((int(seed) * 1_000_003 + place) % 2**63)
+        rows.append(torch.randn(frames, mels, generator=own).T)
+    return torch.stack(rows)[:, None].to(device)
+
+
+def _mono(waveform: Tensor) -> Tensor:
+    waveform = torch.as_tensor(waveform, dtype=torch.float32)
+    if waveform.ndim not in (1, 2) or waveform.shape[-1] == 0:
+        raise InputError(
+            f"the waveform has shape {tuple(waveform.shape)}: "
+            "(samples,) or (channels, samples) is expected, with at least one sample."
+        )
+    return waveform if waveform.ndim == 1 else waveform.mean(0)

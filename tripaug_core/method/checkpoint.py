@@ -1,0 +1,199 @@
+"""A checkpoint: a folder with `weights.safetensors` and `card.json`. Nothing is ever unpickled."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name, checkpoints_home
+from tripaug_core.method.networks import Networks
+from tripaug_core.method.settings import Settings
+from tripaug_core.sound.mel import Normalisation
+
+WEIGHTS, CARD = "weights.safetensors", "card.json"
+CENTRES = "centres"
+_CARD_BYTES = 4 << 20  # a card is text of a few kB; more is not one of ours
+_NETWORK_VALUES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A loaded checkpoint.
+
+    Attributes:
+        networks: augmentor, discriminator and representation learner, in eval mode, on the CPU.
+        centres: (labels, 128) mean representation of the training originals of each emotion.
+        settings: of the training.
+        normalisation: of the mels.
+        labels: emotions, in the order of `centres`.
+        card: the whole card.
+        identity: sha256 of both files, hexadecimal.
+    """
+
+    networks: Networks
+    centres: Tensor
+    settings: Settings
+    normalisation: Normalisation
+    labels: tuple[str, ...]
+    card: dict
+    identity: str
+
+
+def save(
+    folder: Path,
+    networks: Networks,
+    centres: Tensor,
+    settings: Settings,
+    normalisation: Normalisation,
+    labels: tuple[str, ...],
+    about: dict,
+) -> None:
+    """Writes a checkpoint; an older one in its place is replaced only when the new one is whole.
+
+    Args:
+        about: further entries of the card: corpus, licence, counts, speakers, versions, figures...
+    """
+    card = {
+        "format": "tripaug checkpoint 1",
+        "labels": list(labels),
+        "mel": settings.mel.to_dict(),
+        "normalisation": {"mean": normalisation.mean, "std": normalisation.std},
+        "settings": settings.to_dict(),
+        **about,
+    }
+    tensors = {k: v.detach().cpu().contiguous() for k, v in networks.state_dict().items()}
+    tensors[CENTRES] = centres.detach().cpu().contiguous()
+    folder = Path(folder)
+    fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    save_file(tensors, fresh / WEIGHTS)
+    text = json.dumps(card, indent=1, ensure_ascii=False, allow_nan=False)
+    (fresh / CARD).write_text(text + "\n", encoding="utf-8")
+    if folder.exists():
+        old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+        folder.rename(old)
+        fresh.rename(folder)
+        shutil.rmtree(old)
+    else:
+        fresh.rename(folder)
+
+
+def names(home: Path | None = None) -> list[str]:
+    """Names of the checkpoints in a home, sorted."""
+    home = checkpoints_home(home)
+    if not home.is_dir():
+        return []
+    return sorted(p.name for p in home.iterdir() if p.name[0] != "." and (p / CARD).is_file())
+
+
+def find(name: str | Path, home: Path | None = None) -> Path:
+    """The folder of a checkpoint by name, or the folder itself where a path is given.
+
+    For the terminal and for Python; the page checks that it got a plain name first. The folder of
+    a run stands for the checkpoint in it.
+    """
+    folder = Path(name).expanduser()
+    if os.sep not in str(name) and str(name) not in (".", ".."):
+        named = checkpoints_home(home) / str(name)
+        if named.is_dir() or not folder.is_dir():
+            folder = checkpoints_home(home) / checked_name(str(name))
+    if not (folder / CARD).is_file() and (folder / "checkpoint" / CARD).is_file():
+        folder = folder / "checkpoint"
+    if not folder.is_dir():
+        known = ", ".join(names(home)) or "none"
+        raise InputError(f"there is no checkpoint {str(name)!r}: shipped or saved are {known}.")
+    return folder
+
+
+def identity(folder: Path) -> str:
+    """sha256 of both files of a checkpoint, hexadecimal."""
+    digest = hashlib.sha256()
+    for name in (CARD, WEIGHTS):
+        content = _bytes_of(Path(folder) / name)
+        digest.update(len(content).to_bytes(8, "little") + content)
+    return digest.hexdigest()
+
+
+def load(folder: Path) -> Checkpoint:
+    """Loads a checkpoint.
+
+    Raises:
+        InputError: a file is missing, truncated, not what it claims, holds other shapes than its
+            card says, or values that are not numbers.
+    """
+    folder = Path(folder)
+    card = _read_card(folder / CARD)
+    try:
+        settings = Settings.from_dict(card["settings"])
+        normalisation = Normalisation(**card["normalisation"])
+        labels = tuple(str(label) for label in card["labels"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{folder / CARD} is not a TripAug card: it lacks or garbles {error}; train again."
+        ) from error
+    with torch.device("meta"):  # shapes are compared before any memory is taken
+        networks = Networks(settings)
+    shapes = {k: tuple(v.shape) for k, v in networks.state_dict().items()}
+    shapes[CENTRES] = (len(labels), 128)
+    if sum(torch.Size(shape).numel() for shape in shapes.values()) > _NETWORK_VALUES:
+        raise InputError(f"{folder / CARD} describes networks that are too large to be real.")
+    tensors = _read_tensors(folder / WEIGHTS, shapes)
+    centres = tensors.pop(CENTRES)
+    networks.load_state_dict(tensors, assign=True)
+    networks.eval().requires_grad_(False)
+    return Checkpoint(networks, centres, settings, normalisation, labels, card, identity(folder))
+
+
+def _read_card(path: Path) -> dict:
+    content = _bytes_of(path)
+    if len(content) > _CARD_BYTES:
+        raise InputError(f"{path} is too large to be a card.")
+    try:
+        card = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON: the checkpoint is damaged or not ours.") from error
+    if not isinstance(card, dict) or card.get("format") != "tripaug checkpoint 1":
+        raise InputError(f"{path} is not the card of a TripAug checkpoint.")
+    return card
+
+
+def _read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            stored = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118
+            for key, shape in shapes.items():
+                found = tuple(stored[key].get_shape()) if key in stored else None
+                if found != shape:
+                    raise InputError(
+                        f"{path} does not fit its card: {key} is {found}, expected {shape}."
+                    )
+            if len(stored) != len(shapes):
+                surplus = sorted(set(stored) - set(shapes))[0]
+                raise InputError(f"{path} does not fit its card: {surplus} is not expected.")
+            tensors = {key: file.get_tensor(key) for key in shapes}
+    except (SafetensorError, OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{path} is not a whole safetensors file (pickled files are never read)."
+        ) from error
+    for key, tensor in tensors.items():
+        if tensor.dtype != torch.float32 or not bool(torch.isfinite(tensor).all()):
+            raise InputError(f"{path} is damaged: {key} holds values that are not numbers.")
+    return tensors
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error

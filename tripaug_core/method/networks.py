@@ -1,0 +1,46 @@
+"""The three networks together, as they are trained and stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from tripaug_core.method.augmentor import AugmentorNetwork
+from tripaug_core.method.discriminator import DiscriminatorNetwork
+from tripaug_core.method.layers import build
+from tripaug_core.method.representation import RepresentationNetwork
+from tripaug_core.method.settings import Settings
+
+
+class Networks(nn.Module):
+    """Augmentor, discriminator and representation learner, sized by the settings."""
+
+    def __init__(self, settings: Settings):
+        super().__init__()
+        mels = settings.mel.n_mels
+        self.augmentor = AugmentorNetwork(settings.augmentor_widths)
+        self.discriminator = DiscriminatorNetwork(
+            settings.discriminator_widths, settings.discriminator_size, mels
+        )
+        self.representation = RepresentationNetwork(
+            settings.representation_widths, mels, settings.representation_gain
+        )
+
+
+def build_networks(settings: Settings, generator: torch.Generator) -> Networks:
+    """Fresh networks on the CPU, all weights drawn from the generator."""
+    return build(lambda: Networks(settings), generator)
+
+
+@contextmanager
+def frozen(*modules: nn.Module) -> Iterator[None]:
+    """For the time of a phase these modules pass gradients through and get none themselves."""
+    held = [p for module in modules for p in module.parameters() if p.requires_grad]
+    for parameter in held:
+        parameter.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in held:
+            parameter.requires_grad_(True)

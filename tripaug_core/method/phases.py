@@ -1,0 +1,172 @@
+"""The four phases of Sec. 2.3: each one update of one network, all others frozen."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tripaug_core.method import losses
+from tripaug_core.method.networks import Networks, frozen
+from tripaug_core.method.settings import Settings
+from tripaug_core.method.triplets import Triplets
+
+Optimisers = dict[str, torch.optim.Optimizer]
+
+
+def make_optimisers(networks: Networks, settings: Settings) -> Optimisers:
+    """One Adam a network; the augmentor's serves phases 3 and 4."""
+    rates = {
+        "augmentor": settings.learning_rate,
+        "discriminator": settings.discriminator_rate,
+        "representation": settings.representation_rate,
+    }
+    return {
+        name: torch.optim.Adam(getattr(networks, name).parameters(), lr=rate, fused=True)
+        for name, rate in rates.items()
+    }
+
+
+@dataclass(frozen=True)
+class Round:
+    """What all four phases of one iteration share.
+
+    Attributes:
+        networks, optimisers, settings: as they are named.
+        triplets: one batch.
+        generator: of noise and ε, on the device of the triplets.
+    """
+
+    networks: Networks
+    optimisers: Optimisers
+    settings: Settings
+    triplets: Triplets
+    generator: torch.Generator
+
+    def augment(self, mels: Tensor, lengths: Tensor) -> Tensor:
+        """AUG(X) under fresh noise, and ε ~ U(low, high) for each example."""
+        like = {"generator": self.generator, "device": mels.device}
+        noise = torch.randn(mels.shape, **like)
+        low, high = self.settings.epsilon_low, self.settings.epsilon_high
+        epsilon = low + (high - low) * torch.rand(len(mels), **like)
+        with self.autocast():
+            return self.networks.augmentor(mels, noise, epsilon, lengths)
+
+    def represent(self, mels: Tensor, lengths: Tensor) -> Tensor:
+        """Representations (batch, 128) float32."""
+        with self.autocast():
+            return self.networks.representation(mels, lengths)
+
+    def judge(self, mels: Tensor, lengths: Tensor) -> Tensor:
+        """The discriminator's logits (batch,) float32."""
+        with self.autocast():
+            return self.networks.discriminator(mels, lengths).float()
+
+    def autocast(self) -> torch.autocast:
+        """bfloat16 where the settings ask for it."""
+        return torch.autocast(
+            self.triplets.mels.device.type, dtype=torch.bfloat16, enabled=self.settings.bf16
+        )
+
+    def step(self, name: str, loss: Tensor) -> None:
+        """One step of one network's Adam; the gradient reaches nothing else."""
+        optimiser = self.optimisers[name]
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+
+
+def representation_phase(r: Round) -> dict[str, Tensor]:
+    """Phase 1: the representation learner, by L_REP (Eq. 2) on originals."""
+    mels, lengths = r.triplets.mels, r.triplets.lengths
+    points = r.represent(mels.flatten(0, 1), lengths.flatten()).unflatten(0, mels.shape[:2])
+    hinges = losses.hinge(*points, r.settings.margin)
+    loss = hinges.mean()
+    r.step("representation", r.settings.w_r * loss)
+    return {"rep": loss, "rep_active": _share(hinges > 0)}
+
+
+def discriminator_phase(r: Round) -> dict[str, Tensor]:
+    """Phase 2: the discriminator, by Eq. 1 on originals and augmented; the augmentor is frozen."""
+    original, original_lengths = r.triplets.anchor  # X_2: another utterance than X_1
+    with torch.no_grad():
+        augmented = r.augment(*r.triplets.positive)
+    logits = r.judge(
+        torch.cat([original, augmented]), torch.cat([original_lengths, r.triplets.lengths[1]])
+    )
+    of_original, of_augmented = logits.chunk(2)
+    loss = losses.discriminator_loss(of_original, of_augmented)
+    r.step("discriminator", loss)
+    right = _share(torch.cat([of_original > 0, of_augmented <= 0]))
+    return {"discriminator": loss, "discriminator_accuracy": right}
+
+
+def variance_phase(r: Round) -> dict[str, Tensor]:
+    """Phase 3: the augmentor, by L_VAR (Eq. 5) on two versions of X; the learner is frozen."""
+    mels, lengths = r.triplets.anchor
+    with frozen(r.networks.representation):
+        twice = r.augment(mels.repeat(2, 1, 1, 1), lengths.repeat(2))
+        first, second = r.represent(twice, lengths.repeat(2)).chunk(2)
+        loss = losses.var_loss(first, second, r.settings.variance)
+        r.step("augmentor", r.settings.w_v * loss)
+    return {"var": loss}
+
+
+def preservation_phase(r: Round) -> dict[str, Tensor]:
+    """Phase 4: the augmentor, by the discriminator's opinion, L_EMO (Eq. 3) and L_BAL (Eq. 6).
+
+    Representation learner and discriminator are frozen.
+    """
+    s, out = r.settings, {}
+    lengths = r.triplets.lengths
+    with frozen(r.networks.representation, r.networks.discriminator):
+        with torch.no_grad():
+            anchor, negative = r.represent(
+                r.triplets.mels[::2].flatten(0, 1), lengths[::2].flatten()
+            ).chunk(2)
+        # L_BAL alone needs an augmented negative.
+        last = 2 if "bal" in s.without else 3
+        chosen = lengths[1:last].flatten()
+        augmented = r.augment(r.triplets.mels[1:last].flatten(0, 1), chosen)
+        points = r.represent(augmented, chosen)
+        size = len(anchor)
+        total = 0.0
+        if "gan" not in s.without:
+            out["gan"] = losses.gan_loss(r.judge(augmented[:size], lengths[1]))
+            total = total + s.w_g * out["gan"]
+        if "emo" not in s.without:
+            hinges = losses.hinge(anchor, points[:size], negative, s.margin)
+            out["emo"], out["emo_active"] = hinges.mean(), _share(hinges > 0)
+            total = total + s.w_e * out["emo"]
+        if "bal" not in s.without:
+            hinges = losses.hinge(anchor, points[:size], points[size:], s.margin)
+            out["bal"], out["bal_active"] = hinges.mean(), _share(hinges > 0)
+            total = total + s.w_b * out["bal"]
+        r.step("augmentor", total)
+    return out
+
+
+def four_phases(r: Round) -> dict[str, Tensor]:
+    """One iteration: the four phases in the paper's order.
+
+    Returns:
+        Scalars on the device, detached: each loss, the shares of active triplets, the
+        discriminator's accuracy, and the sums `model` (Eq. 4) and `total` (Eq. 7). A loss that is
+        left out stands as 0.
+    """
+    out = representation_phase(r) | discriminator_phase(r)
+    if "var" not in r.settings.without:
+        out |= variance_phase(r)
+    out |= preservation_phase(r)
+    s, zero = r.settings, torch.zeros((), device=r.triplets.mels.device)
+    out = {name: out.get(name, zero).detach() for name in METRICS}
+    out["model"] = losses.model_loss(out["gan"], out["rep"], out["emo"], s.w_g, s.w_r, s.w_e)
+    out["total"] = losses.total_loss(out["model"], out["var"], out["bal"], s.w_v, s.w_b)
+    return out
+
+
+LOSSES = ("rep", "discriminator", "var", "gan", "emo", "bal")
+METRICS = (*LOSSES, "rep_active", "emo_active", "bal_active", "discriminator_accuracy")
+
+
+def _share(holds: Tensor) -> Tensor:
+    return holds.float().mean()

@@ -1,0 +1,147 @@
+"""Everything that a training can be told, and the presets."""
+
+from dataclasses import asdict, dataclass, fields, replace
+
+from tripaug_core.errors import InputError
+from tripaug_core.sound.mel import MelSpec
+
+PARTS = ("emo", "gan", "var", "bal")  # the losses that an ablation may leave out
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a training of augmentor, discriminator and representation learner.
+
+    Attributes:
+        iterations: rounds of the four phases of Sec. 2.3.
+        batch_size: triplets in a round.
+        frames: length of the crops in frames of 25 ms; shorter utterances are padded and masked.
+        learning_rate, discriminator_rate, representation_rate: of the three Adams.
+        epsilon_low, epsilon_high: bounds of the uniform draw of ε for each example (Sec. 2.4).
+        margin: β of Eqs. 2, 3 and 6.
+        w_g, w_r, w_e, w_v, w_b: weights of Eqs. 4 and 7.
+        variance: "dot" (the paper's Eq. 5) or "cosine".
+        without: losses left out, of "emo", "gan", "var", "bal" (Sec. 3.2.3).
+        representation_gain: size of the representation; see `RepresentationNetwork`.
+        augmentor_widths, discriminator_widths, representation_widths: channels.
+        discriminator_size: of its LSTM.
+        bf16: autocast of the networks to bfloat16; losses and budget stay in float32.
+        seed: of initialisation, crops, triplets, noise and ε.
+        log_every, save_every: rounds between events, and between checkpoints.
+        mel: how sound becomes a spectrogram.
+    """
+
+    iterations: int = 30_000
+    batch_size: int = 16
+    frames: int = 512
+    learning_rate: float = 1e-6
+    discriminator_rate: float = 1e-6
+    representation_rate: float = 1e-6
+    epsilon_low: float = 0.05
+    epsilon_high: float = 0.3
+    margin: float = 7.0
+    w_g: float = 1.0
+    w_r: float = 1.0
+    w_e: float = 10.0
+    w_v: float = 1.0
+    w_b: float = 8.0
+    variance: str = "dot"
+    without: tuple[str, ...] = ()
+    representation_gain: float = 1.0
+    augmentor_widths: tuple[int, ...] = (32, 64)
+    discriminator_widths: tuple[int, ...] = (32, 64, 128, 128)
+    representation_widths: tuple[int, ...] = (32, 64, 128, 128, 128)
+    discriminator_size: int = 128
+    bf16: bool = False
+    seed: int = 0
+    log_every: int = 10
+    save_every: int = 250
+    mel: MelSpec = MelSpec()
+
+    def __post_init__(self):
+        for name in ("without", *(f.name for f in fields(self) if f.name.endswith("_widths"))):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        for name in ("iterations", "batch_size", "frames", "log_every", "save_every"):
+            _check(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
+        for name in ("learning_rate", "discriminator_rate", "representation_rate", "margin"):
+            _check(getattr(self, name) > 0, name, "above 0", getattr(self, name))
+        for name in ("w_g", "w_r", "w_e", "w_v", "w_b"):
+            _check(getattr(self, name) >= 0, name, "at least 0", getattr(self, name))
+        _check(
+            0 <= self.epsilon_low <= self.epsilon_high,
+            "epsilon_low",
+            "at least 0 and at most epsilon_high",
+            self.epsilon_low,
+        )
+        _check(self.variance in ("dot", "cosine"), "variance", "'dot' or 'cosine'", self.variance)
+        for name, count in (("augmentor", 2), ("discriminator", 4), ("representation", 5)):
+            widths = getattr(self, f"{name}_widths")
+            _check(len(widths) == count, f"{name}_widths", f"{count} numbers", widths)
+        unknown = set(self.without) - set(PARTS)
+        _check(not unknown, "without", f"some of {', '.join(PARTS)}", ",".join(self.without))
+        _check(
+            not {"emo", "gan", "bal"} <= set(self.without),
+            "without",
+            "such that one of emo, gan and bal remains",
+            ",".join(self.without),
+        )
+
+    def to_dict(self) -> dict:
+        """Plain values, as they stand in a checkpoint's card and in a run's settings."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "Settings":
+        """The inverse of `to_dict`. Raises InputError for unknown or ill-typed fields."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise InputError(
+                f"unknown setting {unknown[0]!r}: known are {', '.join(sorted(known))}."
+            )
+        values = dict(values)
+        try:
+            if "mel" in values:
+                values["mel"] = MelSpec(**values["mel"])
+            return cls(**values)
+        except TypeError as error:
+            raise InputError(f"the settings do not have the right types: {error}.") from error
+
+
+def _check(holds: bool, name: str, demand: str, value) -> None:
+    if not holds:
+        raise InputError(f"{name} is {value}: it must be {demand}.")
+
+
+PRESETS = {
+    # The paper's; what it leaves open (widths, batch size) as in Settings.
+    "paper": Settings(),
+    # For a GPU.
+    "standard": Settings(
+        iterations=6000,
+        batch_size=32,
+        frames=256,
+        learning_rate=2e-4,
+        discriminator_rate=2e-4,
+        representation_rate=2e-4,
+    ),
+    # For two cores and four minutes.
+    "quick": Settings(
+        iterations=400,
+        frames=128,
+        learning_rate=5e-4,
+        discriminator_rate=2e-4,
+        representation_rate=5e-4,
+        augmentor_widths=(16, 32),
+        discriminator_widths=(8, 16, 32, 32),
+        representation_widths=(12, 24, 32, 48, 48),
+        discriminator_size=64,
+    ),
+}
+
+
+def preset(name: str, **changes) -> Settings:
+    """A preset by name, "paper", "standard" or "quick", with some fields changed."""
+    if name not in PRESETS:
+        raise InputError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}.")
+    return replace(PRESETS[name], **changes)
