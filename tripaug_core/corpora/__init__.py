@@ -1,0 +1,126 @@
+"""Corpora by name: which there are in the home, and their utterances.
+
+One folder holds corpora by name (`tripaug_core.homes.corpora_home`). `demo` ships with the
+project; iemocap, esd, emodb, emovo and ravdess are read in the layout that their publishers ship;
+any other folder is a user's own: a manifest.csv, or folders named by emotions.
+"""
+
+from pathlib import Path
+
+from tripaug_core.corpora import folders, manifest
+from tripaug_core.corpora.corpus import EMOTIONS, Corpus, Found, Reader, Utterance
+from tripaug_core.corpora.known import KNOWN
+from tripaug_core.corpora.tree import EXTENSIONS, is_junk
+from tripaug_core.errors import InputError
+from tripaug_core.homes import ASSETS, checked_name, corpora_home
+
+__all__ = ["EMOTIONS", "KNOWN", "Corpus", "Reader", "Utterance", "load", "names", "root_of"]
+
+
+def names(home: str | Path | None = None) -> list[str]:
+    """The corpora that are there: `demo`, the known ones in the home, then the user's own."""
+    there = {}
+    home = corpora_home(home)
+    for folder in sorted(home.iterdir()) if home.is_dir() else ():
+        name = folder.name.lower() if folder.name.lower() in KNOWN else folder.name
+        if _is_plain(folder.name) and folder.is_dir() and (name in KNOWN or _is_own(folder)):
+            there[name] = folder
+    known = [name for name in KNOWN if name == "demo" or name in there]
+    return known + [name for name in there if name not in KNOWN]
+
+
+def root_of(name: str, home: str | Path | None = None) -> Path:
+    """The folder of a corpus; known names also in another case ("IEMOCAP").
+
+    Raises:
+        InputError: the name is not a plain one, or there is no such folder.
+    """
+    checked_name(name)
+    if name == "demo":
+        folder = ASSETS / "demo"
+        if not folder.is_dir():
+            raise InputError(f"the demo corpus is missing: {folder} should ship with the project.")
+        return folder
+    home = corpora_home(home)
+    folder = home / name
+    if not folder.is_dir() and name in KNOWN and home.is_dir():
+        folder = next((f for f in sorted(home.iterdir()) if f.name.lower() == name), folder)
+    if folder.is_dir():
+        return folder
+    if name in KNOWN:
+        reader = KNOWN[name]
+        raise InputError(
+            f"{reader.title} is not in {home}: get it from {reader.where} "
+            f"and put it there as {reader.put}."
+        )
+    there = ", ".join(names(home))
+    raise InputError(f"there is no corpus {name!r} in {home}; there are: {there}.")
+
+
+def load(name: str, home: str | Path | None = None) -> Corpus:
+    """The corpus of that name. Reads names and labels, no sound.
+
+    Args:
+        name: one of `names(home)`.
+        home: the corpora home; see `tripaug_core.homes.corpora_home` for the default.
+
+    Raises:
+        InputError: there is no such corpus, or it holds nothing that its layout asks for.
+    """
+    root = root_of(name, home)
+    reader = KNOWN.get(name) or Reader(
+        name=name,
+        title=name,
+        languages=(),
+        licence="the user's own",
+        read=manifest.read if (root / manifest.NAME).exists() else folders.read,
+        where="",
+        put="",
+    )
+    found = reader.read(root)
+    if not found.utterances:
+        layout = f": it should look like {reader.put}" if reader.put else ""
+        listed = f" ({len(found.missing)} listed ones are missing)" if found.missing else ""
+        raise InputError(f"{root} holds no utterance of {reader.title}{listed}{layout}.")
+    return _corpus(reader, root, found)
+
+
+def _corpus(reader: Reader, root: Path, found: Found) -> Corpus:
+    utterances = tuple(sorted(found.utterances, key=lambda u: u.id))
+    languages = {u.language for u in utterances if u.language} or set(reader.languages)
+    return Corpus(
+        name=reader.name,
+        title=reader.title,
+        root=root.resolve(),
+        utterances=utterances,
+        languages=tuple(sorted(languages)),
+        licence=reader.licence,
+        synthetic=reader.synthetic,
+        dropped=dict(sorted(found.dropped.items())),
+        missing=tuple(sorted(found.missing)),
+        surplus=tuple(sorted(found.surplus)),
+        refused=tuple(sorted(found.refused)),
+    )
+
+
+def _is_plain(name: str) -> bool:
+    try:
+        return bool(checked_name(name))
+    except InputError:
+        return False
+
+
+def _is_own(folder: Path) -> bool:
+    """A manifest, or a folder with sound in it: nothing is opened, and little is looked at."""
+    try:
+        if (folder / manifest.NAME).is_file():
+            return True
+        below = [f for f in folder.iterdir() if f.is_dir() and not is_junk(f.name)]
+        return any(
+            file.suffix.lower() in EXTENSIONS
+            for sub in below
+            for pattern in ("*", "*/*")
+            for file in sub.glob(pattern)
+        )
+    except OSError:
+        return False

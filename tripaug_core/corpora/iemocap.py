@@ -1,0 +1,109 @@
+"""IEMOCAP: five sessions of two speakers, scripted and improvised dialogues, cut into turns.
+
+Labels: `Session1/dialog/EmoEvaluation/Ses01F_impro01.txt`; sound:
+`Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F000.wav`. Excitement counts as happiness.
+"""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from tripaug_core.corpora.corpus import Found, Reader, Utterance
+from tripaug_core.corpora.tree import Tree, identity, is_inside, is_junk
+
+EMOTION_OF = {
+    "ang": "anger",
+    "exc": "happiness",
+    "hap": "happiness",
+    "neu": "neutral",
+    "sad": "sadness",
+}
+# A turn is summed up in a line that opens with its times; header, comments and the lines of the
+# single evaluators (C-E1:, A-F1:, ...) do not.
+_TURN = re.compile(
+    r"\s*\[\s*[\d.]+\s*-\s*[\d.]+\s*\]\s+(?P<turn>Ses\S+)\s+(?P<label>[A-Za-z]+)"
+    r"(?:\s+\[\s*(?P<v>[\d.]+)\s*,\s*(?P<a>[\d.]+)\s*,\s*(?P<d>[\d.]+)\s*\])?"
+)
+_NAME = re.compile(r"Ses(\d\d)[FM]_((?:script|impro)\w*?)_([FM])\w+")
+
+
+def read(root: Path) -> Found:
+    """The turns with one of the four emotions; those with another label are dropped and counted."""
+    tree = Tree.of(root)
+    sound: dict[str, str] = {}
+    surplus, dropped, missing, utterances = [], Counter(), [], []
+    for file in tree.files:
+        folders = file.lower().split("/")[:-1]
+        if folders[-3:-1] != ["sentences", "wav"]:
+            continue  # whole dialogues and whatever else lies beside the turns
+        stem = identity(file).rpartition("/")[2]
+        if stem in sound:
+            surplus.append(file)
+        sound.setdefault(stem, file)
+    labels, refused = _labels(tree.root)
+    for turn, line in labels.items():
+        file, name = sound.pop(turn, None), _NAME.fullmatch(turn)
+        emotion = EMOTION_OF.get(line["label"].lower())
+        if emotion is None or name is None:
+            dropped[line["label"].lower()] += 1
+        elif file is None:
+            missing.append(turn)
+        else:
+            utterances.append(_utterance(tree.root, file, emotion, name, line))
+    surplus.extend(sound.values())
+    return Found(utterances, dict(dropped), missing, surplus, tree.refused + refused)
+
+
+def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) -> Utterance:
+    session, dialogue, letter = name.groups()
+    scripted = dialogue.startswith("script")
+    scores = {"valence": line["v"], "activation": line["a"], "dominance": line["d"]}
+    return Utterance(
+        id=identity(file),
+        path=root / file,
+        emotion=emotion,
+        # The letter of the turn says who speaks; that of the dialogue only who wore the markers.
+        speaker=f"Ses{session}{letter}",
+        language="English",
+        session=f"Ses{session}",
+        # What is improvised has no text of its own; the parts of a script (1_1b) are one text.
+        sentence=dialogue.rstrip("abcdefghijklmnopqrstuvwxyz") if scripted else None,
+        extra={
+            "sex": letter,
+            "style": "scripted" if scripted else "improvised",
+            "label": line["label"].lower(),
+        }
+        | {name: value for name, value in scores.items() if value},
+    )
+
+
+def _labels(root: Path) -> tuple[dict[str, dict], list[str]]:
+    """Turn -> its line, from the files directly in an EmoEvaluation folder; and refused links."""
+    labels: dict[str, dict] = {}
+    refused = []
+    for depth in ("", "*/", "*/*/"):
+        for path in sorted(root.glob(f"{depth}[Ss]ession*/dialog/EmoEvaluation/*.txt")):
+            if is_junk(path.name) or not path.is_file():
+                continue
+            if not is_inside(path, root):
+                refused.append(path.relative_to(root).as_posix())
+                continue
+            text = path.read_bytes().decode("utf-8-sig", errors="replace")
+            for line in re.split(r"\r\n|\r|\n", text):
+                if match := _TURN.match(line):
+                    labels.setdefault(match["turn"], match.groupdict())
+    return labels, refused
+
+
+READER = Reader(
+    name="iemocap",
+    title="IEMOCAP",
+    languages=("English",),
+    licence="research only, on request",
+    read=read,
+    where="https://sail.usc.edu/iemocap/",
+    put="iemocap/Session1/sentences/wav/... and iemocap/Session1/dialog/EmoEvaluation/...",
+    published={"anger": 1103, "happiness": 1636, "neutral": 1708, "sadness": 1084},
+    published_sessions={"Ses01": 1085, "Ses02": 1023, "Ses03": 1151, "Ses04": 1031, "Ses05": 1241},
+    speakers=10,
+)
