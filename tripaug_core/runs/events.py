@@ -40,6 +40,17 @@ class EventLog:
         finally:
             os.close(file)
 
+    def last(self, within_bytes: int = 65_536) -> dict | None:
+        """The newest event, read from the end of the file."""
+        try:
+            with open(self.path, "rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - within_bytes))
+                lines = file.read().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return None
+        return next((event for line in reversed(lines) if (event := _parsed(line))), None)
+
     def tail(self, cursor: Cursor) -> tuple[list[dict], Cursor, bool]:
         """Events since `cursor` (`Cursor()` at first), the next cursor, and whether to start over.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tripaug_core.errors import InputError
 from tripaug_core.runs.events import EventLog
 from tripaug_core.runs.locks import locked
-from tripaug_core.runs.state import STATES, State, is_alive
+from tripaug_core.runs.state import STATES, State, is_alive, started_s_of
 
 
 class RunFolder:
@@ -65,8 +65,9 @@ class RunFolder:
             "resume": [str(word) for word in (resume or command)],
             "settings": settings or {},
         }
-        _write_atomically(run.path / "settings.json", about)
-        run.change(state="waiting")
+        write_atomically(run.path / "settings.json", about)
+        # With its maker's name on it: if the maker dies before the run begins, that can be told.
+        run.change(state="waiting", pid=os.getpid(), started_s=started_s_of(os.getpid()))
         return run
 
     @property
@@ -107,6 +108,18 @@ class RunFolder:
         return EventLog(self.path / "events.jsonl")
 
     @property
+    def summary(self) -> dict | None:
+        """What came of it, once it is done."""
+        try:
+            return json.loads((self.path / "summary.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def write_summary(self, summary: dict) -> None:
+        """Keep what came of it."""
+        write_atomically(self.path / "summary.json", summary)
+
+    @property
     def log(self) -> Path:
         """What the process printed, where it ran detached."""
         return self.path / "log.txt"
@@ -117,11 +130,16 @@ class RunFolder:
     def state(self) -> State:
         """How the run stands now, judged by its process too: see `State`."""
         written = self.written_state()
-        if written.state != "running" or is_alive(written.pid, written.started_s):
+        owned = written.state == "running" or (
+            written.state == "waiting" and written.queued_s is None
+        )
+        if not owned or is_alive(written.pid, written.started_s):
             return written
-        written = self.written_state()  # again: its last act before it went may have been "done"
-        if written.state != "running":
-            return written
+        again = self.written_state()  # its last act before it went may have been "done"
+        if again != written:
+            return again
+        if written.state == "waiting":
+            return replace(written, state="interrupted", reason="it was laid out but never began.")
         if written.heartbeat_s is None:  # it ended before it took the run over
             said = self._last_words()
             return replace(written, state="failed", reason=said or "it ended before it began.")
@@ -151,7 +169,7 @@ class RunFolder:
             changed = State(**changes)
         if "state" in changes:
             changed = replace(changed, updated_s=time.time())
-        _write_atomically(self.path / "state.json", changed.to_dict())
+        write_atomically(self.path / "state.json", changed.to_dict())
         return changed
 
     @contextmanager
@@ -168,7 +186,8 @@ class RunFolder:
         return lines[-1].removeprefix("tripaug: ")[:500] if lines else ""
 
 
-def _write_atomically(path: Path, content: dict) -> None:
+def write_atomically(path: Path, content: dict) -> None:
+    """Write JSON so that a reader sees the old file or the new one, and nothing between."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")
     os.replace(temporary, path)

@@ -19,7 +19,8 @@ class State:
         pid, started_s: the process and when it started (seconds since the epoch), as the two
             together name it: a process id alone may by now belong to another program.
         heartbeat_s: when the process last said that it lives; None until it has said so once.
-        queued_s: when the run was put into the queue.
+        queued_s: when the run was put into the queue; None for one that was never queued.
+        resuming: whether it is to take earlier work up again when its turn comes.
         updated_s: when the state last changed.
         reason: why it failed or stopped, in a sentence.
     """
@@ -29,6 +30,7 @@ class State:
     started_s: float | None = None
     heartbeat_s: float | None = None
     queued_s: float | None = None
+    resuming: bool = False
     updated_s: float | None = None
     reason: str | None = None
 
@@ -45,6 +47,14 @@ class State:
     def to_dict(self) -> dict:
         """Plain values, as in state.json."""
         return asdict(self)
+
+
+def started_s_of(pid: int) -> float | None:
+    """When a process started, in seconds since the epoch; None if there is none."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return None
 
 
 def is_alive(pid: int | None, started_s: float | None) -> bool:

@@ -1,0 +1,98 @@
+"""The runs home: one folder of runs by name, and pointers to those made elsewhere with --out."""
+
+import json
+import secrets
+import time
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name
+from tripaug_core.runs.folder import RunFolder, write_atomically
+
+_POINTER = ".link"
+
+
+def new_id(kind: str) -> str:
+    """A name for a new run: sorts by time, says what it is, and is nobody else's."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{kind}-{secrets.token_hex(2)}"
+
+
+def place(home: Path, kind: str, out: str | Path | None = None) -> tuple[str, Path]:
+    """Id and folder for a new run: below the home, or `out` where given. Makes nothing yet."""
+    run_id = new_id(kind)
+    if out is None:
+        return run_id, Path(home) / run_id
+    path = Path(out).expanduser().absolute()
+    return (path.name if path.parent == Path(home).absolute() else run_id), path
+
+
+def link(home: Path, run: RunFolder) -> str:
+    """Have the home know a run that lives elsewhere. Returns the id that it goes by there.
+
+    A run within the home needs no link. The same folder linked again keeps its id.
+    """
+    home = Path(home).absolute()
+    if run.path.parent.resolve() == home.resolve():
+        return run.path.name
+    home.mkdir(parents=True, exist_ok=True)
+    for pointer in home.glob(f"*{_POINTER}"):
+        if _target(pointer) == run.path:
+            return pointer.stem
+    wanted = checked_name(str(run.about.get("id") or new_id(run.kind)))
+    name, count = wanted, 1
+    while (home / name).exists() or (home / f"{name}{_POINTER}").exists():
+        count += 1
+        name = f"{wanted[:70]}-{count}"
+    write_atomically(home / f"{name}{_POINTER}", {"folder": str(run.path)})
+    return name
+
+
+def list_runs(home: Path) -> list[RunFolder]:
+    """All runs of the home, newest first. A pointer whose folder is gone is passed over."""
+    home = Path(home)
+    if not home.is_dir():
+        return []
+    found = []
+    for entry in home.iterdir():
+        if entry.name.startswith(".") or entry.is_symlink():
+            continue
+        run = _from_pointer(entry) if entry.suffix == _POINTER else RunFolder(entry)
+        if run is not None and run.exists:
+            found.append((_created_s(run), run.id, run))
+    return [run for _, _, run in sorted(found, key=lambda item: item[:2], reverse=True)]
+
+
+def find(home: Path, run_id: str) -> RunFolder:
+    """The run that goes by this id.
+
+    Raises:
+        InputError: the id is no plain name, or there is no such run.
+    """
+    home = Path(home)
+    folder = home / checked_name(run_id)
+    pointer = home / f"{run_id}{_POINTER}"
+    run = RunFolder(folder) if folder.is_dir() and not folder.is_symlink() else None
+    if run is None and pointer.is_file() and not pointer.is_symlink():
+        run = _from_pointer(pointer)
+    if run is None or not run.exists:
+        raise InputError(f"there is no run {run_id!r} in {home}: `tripaug runs list` names them.")
+    return run
+
+
+def _from_pointer(pointer: Path) -> RunFolder | None:
+    target = _target(pointer)
+    return RunFolder(target, id=pointer.stem) if target else None
+
+
+def _target(pointer: Path) -> Path | None:
+    try:
+        return Path(json.loads(pointer.read_text(encoding="utf-8"))["folder"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _created_s(run: RunFolder) -> float:
+    try:
+        return float(run.about.get("created_s") or 0)
+    except (InputError, TypeError, ValueError):
+        return 0.0

@@ -1,0 +1,105 @@
+"""Runs as processes of their own, which outlive whoever started them."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+
+from tripaug_core.errors import InputError
+from tripaug_core.homes import PROJECT
+from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.state import is_alive, started_s_of
+
+
+def launch(run: RunFolder) -> int:
+    """Start the process of a waiting run, detached: a session of its own, its output in log.txt.
+
+    Not for use past the queue: `queue.submit` is what starts runs. Returns the process id.
+
+    Raises:
+        InputError: the run is not waiting.
+    """
+    about = run.about
+    with run.hold_state():  # the process that we start waits for this before it takes over
+        state = run.written_state()
+        if state.state != "waiting":
+            raise InputError(f"the run {run.id} is {state.state}, not waiting.")
+        words = about["resume"] if state.resuming else about["command"]
+        search_path = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(part for part in search_path if part),
+            "PYTHONUNBUFFERED": "1",
+        }
+        with open(run.log, "ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tripaug_core", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=environment,
+            )
+        run.change_held(
+            state="running",
+            pid=process.pid,
+            started_s=started_s_of(process.pid),
+            heartbeat_s=None,
+            reason=None,
+        )
+    threading.Thread(target=process.wait, daemon=True).start()  # leaves no zombie behind
+    return process.pid
+
+
+def stop(run: RunFolder, grace_s: float = 20.0) -> str:
+    """Stop a run: out of the queue, or its process asked kindly, and killed after `grace_s`.
+
+    Returns the state it ended in: stopped, or done where it came to its end meanwhile.
+
+    Raises:
+        InputError: it neither waits nor runs.
+    """
+    state = run.state
+    if state.state == "waiting":
+        with run.hold_state():
+            if run.written_state().state == "waiting":
+                run.change_held(
+                    state="stopped", queued_s=None, reason="it was taken out of the queue."
+                )
+                return "stopped"
+        state = run.state  # it has just begun
+    if state.state != "running":
+        raise InputError(f"the run {run.id} is {state.state}: there is nothing to stop.")
+    try:
+        process = psutil.Process(state.pid)
+        helpers = process.children(recursive=True)
+        if is_alive(state.pid, state.started_s):
+            process.terminate()
+        if not _gone(state.pid, state.started_s, grace_s):
+            process.kill()
+            _gone(state.pid, state.started_s, 5.0)
+        for helper in helpers:
+            if helper.is_running():
+                helper.kill()
+    except psutil.NoSuchProcess:
+        pass
+    except psutil.AccessDenied:
+        raise InputError(
+            f"the run {run.id} belongs to another user: ask them to stop it."
+        ) from None
+    with run.hold_state():
+        if run.written_state().state == "running" and not run.state.active:
+            run.change_held(state="stopped", reason="it was stopped, and took no time to say so.")
+    return run.state.state
+
+
+def _gone(pid: int, started_s: float, within_s: float) -> bool:
+    until = time.monotonic() + within_s
+    while is_alive(pid, started_s):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True

@@ -1,0 +1,97 @@
+"""The queue: at most so many runs at once; the rest wait in the order they came.
+
+There is no daemon: whoever looks at the runs, and every run that ends, calls `advance`.
+"""
+
+import os
+import time
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.runs import home as runs_home
+from tripaug_core.runs import process
+from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.locks import locked
+
+
+def capacity() -> int:
+    """How many runs at once: $TRIPAUG_AT_ONCE, else one for two cores and at most four."""
+    given = os.environ.get("TRIPAUG_AT_ONCE", "")
+    if given:
+        if not given.isdecimal() or int(given) < 1:
+            raise InputError(f"TRIPAUG_AT_ONCE is {given!r}: it must be a whole number above 0.")
+        return int(given)
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(4, max(1, cores // 2))
+
+
+def submit(home: Path, run: RunFolder, resume: bool = False) -> int:
+    """Put a run into the queue, and start what may start.
+
+    Args:
+        home: the runs home.
+        run: laid out, or ended before its time.
+        resume: whether to take earlier work up again.
+
+    Returns:
+        Its place in the queue, from 1; 0 where it runs already.
+
+    Raises:
+        InputError: it waits or runs already, or is done.
+    """
+    with locked(Path(home) / ".queue.lock"), run.hold_state():
+        state = run.state
+        if state.state == "running" or (state.state == "waiting" and state.queued_s is not None):
+            raise InputError(f"the run {run.id} is {state.state} already.")
+        if state.state == "done":
+            raise InputError(f"the run {run.id} is done: there is nothing left to do.")
+        run.change_held(
+            state="waiting",
+            queued_s=time.time(),
+            resuming=resume,
+            pid=None,
+            started_s=None,
+            heartbeat_s=None,
+            reason=None,
+        )
+    runs_home.link(home, run)
+    advance(home)
+    return place(home, run)
+
+
+def advance(home: Path, at_once: int | None = None) -> list[RunFolder]:
+    """Start the runs whose turn it is. Returns those started."""
+    home = Path(home)
+    if not home.is_dir():
+        return []
+    at_once = at_once or capacity()
+    started = []
+    with locked(home / ".queue.lock"):
+        runs = runs_home.list_runs(home)
+        free = at_once - sum(run.state.state == "running" for run in runs)
+        for run in waiting(runs)[: max(0, free)]:
+            try:
+                process.launch(run)
+                started.append(run)
+            except (InputError, OSError) as error:
+                run.change(state="failed", reason=f"it could not be started: {error}")
+    return started
+
+
+def waiting(runs: list[RunFolder]) -> list[RunFolder]:
+    """Those of the runs that wait in the queue, the next one first."""
+    queued = [
+        (state.queued_s, run.id, run) for run in runs if (state := run.state) and _queued(state)
+    ]
+    return [run for _, _, run in sorted(queued, key=lambda item: item[:2])]
+
+
+def place(home: Path, run: RunFolder) -> int:
+    """A run's place in the queue, from 1; 0 where it does not wait."""
+    paths = [other.path for other in waiting(runs_home.list_runs(home))]
+    return paths.index(run.path) + 1 if run.path in paths else 0
+
+
+def _queued(state) -> bool:
+    return state.state == "waiting" and state.queued_s is not None
