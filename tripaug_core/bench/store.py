@@ -1,0 +1,86 @@
+"""What is done, by the hash of its spec: `cells/HASH.json`, and `fits/HASH/` with its files.
+
+Only the coordinator writes. Everything appears whole or not at all, and under a name that says
+all that went into it, so two coordinators on one folder can at worst do a task twice.
+"""
+
+import json
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+
+_INFO = "fit.json"
+
+
+class Store:
+    """Results of fits and cells in a folder.
+
+    Args:
+        folder: made when something is put into it.
+    """
+
+    def __init__(self, folder: str | Path):
+        self.folder = Path(folder)
+
+    def cell(self, hash: str) -> dict | None:
+        """The result of a cell, or None; a damaged file counts as not there."""
+        return _read(self.folder / "cells" / f"{hash}.json")
+
+    def put_cell(self, hash: str, result: dict) -> None:
+        """Store the result of a cell."""
+        write_atomically(self.folder / "cells" / f"{hash}.json", json.dumps(result))
+
+    def fit(self, hash: str) -> dict | None:
+        """What is known of a finished fit, or None."""
+        return _read(self.folder / "fits" / hash / _INFO)
+
+    def fit_files(self, hash: str) -> dict[str, bytes]:
+        """The files of a fit's checkpoint.
+
+        Raises:
+            InputError: it is not there.
+        """
+        folder = self.folder / "fits" / hash
+        if self.fit(hash) is None:
+            raise InputError(f"{folder} does not hold a finished fit.")
+        return {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.name != _INFO}
+
+    def put_fit(self, hash: str, info: dict, files: dict[str, bytes]) -> None:
+        """Store a fit: the files first, and the folder under its name only when it is whole."""
+        target = self.folder / "fits" / hash
+        fresh = target.with_name(f".{hash}.{uuid.uuid4().hex}")
+        fresh.mkdir(parents=True)
+        try:
+            for name, content in files.items():
+                (fresh / Path(name).name).write_bytes(content)
+            (fresh / _INFO).write_text(json.dumps(info), encoding="utf-8")
+            if target.exists() and self.fit(hash) is None:  # left behind damaged
+                shutil.rmtree(target, ignore_errors=True)
+            os.rename(fresh, target)
+        except OSError:
+            if self.fit(hash) is None:
+                raise
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """The whole text or nothing; readers and other writers see no half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> dict | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
