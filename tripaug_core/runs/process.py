@@ -13,6 +13,8 @@ from tripaug_core.homes import PROJECT
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.state import is_alive, started_s_of
 
+PROGRAM = (sys.executable, "-m", "tripaug_core")  # what a run's words are words to
+
 
 def launch(run: RunFolder) -> int:
     """Start the process of a waiting run, detached: a session of its own, its output in log.txt.
@@ -27,7 +29,9 @@ def launch(run: RunFolder) -> int:
         state = run.written_state()
         if state.state != "waiting":
             raise InputError(f"the run {run.id} is {state.state}, not waiting.")
-        words = about["resume"] if state.resuming else about["command"]
+        words = about.get("resume" if state.resuming else "command")
+        if not words or not isinstance(words, list):
+            raise InputError(f"{run.path / 'settings.json'} does not say how to run it.")
         search_path = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
         environment = {
             **os.environ,
@@ -36,7 +40,7 @@ def launch(run: RunFolder) -> int:
         }
         with open(run.log, "ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tripaug_core", *words],
+                [*PROGRAM, *words],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -75,7 +79,7 @@ def stop(run: RunFolder, grace_s: float = 20.0) -> str:
         raise InputError(f"the run {run.id} is {state.state}: there is nothing to stop.")
     try:
         process = psutil.Process(state.pid)
-        helpers = process.children(recursive=True)
+        helpers = [child for child in process.children(recursive=True) if _is_helper(child)]
         if is_alive(state.pid, state.started_s):
             process.terminate()
         if not _gone(state.pid, state.started_s, grace_s):
@@ -94,6 +98,14 @@ def stop(run: RunFolder, grace_s: float = 20.0) -> str:
         if run.written_state().state == "running" and not run.state.active:
             run.change_held(state="stopped", reason="it was stopped, and took no time to say so.")
     return run.state.state
+
+
+def _is_helper(child: psutil.Process) -> bool:
+    """Whether it is a helper of the run, and not the next run that it has just called in."""
+    try:
+        return os.getsid(child.pid) != child.pid
+    except OSError:
+        return False
 
 
 def _gone(pid: int, started_s: float, within_s: float) -> bool:

@@ -70,7 +70,9 @@ def advance(home: Path, at_once: int | None = None) -> list[RunFolder]:
     with locked(home / ".queue.lock"):
         runs = runs_home.list_runs(home)
         free = at_once - sum(run.state.state == "running" for run in runs)
-        for run in waiting(runs)[: max(0, free)]:
+        for run in waiting(runs):
+            if len(started) >= free:
+                break
             try:
                 process.launch(run)
                 started.append(run)
