@@ -36,7 +36,7 @@ _EMOTION_OF = {name: name for name in EMOTIONS} | {
 
 
 def emotion_named(label: str) -> str:
-    """A label in the vocabulary, whatever its case or form ("Angry" -> "anger"); others as given."""
+    """A label in the vocabulary whatever its form ("Angry" -> "anger"); others as given."""
     label = label.strip()
     return _EMOTION_OF.get(label.lower(), label)
 

@@ -18,8 +18,8 @@ EMOTION_OF = {
     "T": "sadness",
     "N": "neutral",
 }
-SENTENCES = tuple("a01 a02 a04 a05 a07 b01 b02 b03 b09 b10".split())
-MALE = frozenset("03 10 11 12 15".split())
+SENTENCES = ("a01", "a02", "a04", "a05", "a07", "b01", "b02", "b03", "b09", "b10")
+MALE = frozenset(["03", "10", "11", "12", "15"])
 _NAME = re.compile(r"(\d\d)([ab]\d\d)([WLEAFTN])([a-z]?)")
 
 # The corpus is what was left of the recordings after a listening test, so its names follow no

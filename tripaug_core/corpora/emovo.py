@@ -16,7 +16,7 @@ EMOTION_OF = {
     "tri": "sadness",
 }
 SPEAKERS = ("f1", "f2", "f3", "m1", "m2", "m3")
-SENTENCES = tuple("b1 b2 b3 d1 d2 l1 l2 l3 l4 n1 n2 n3 n4 n5".split())
+SENTENCES = ("b1", "b2", "b3", "d1", "d2", "l1", "l2", "l3", "l4", "n1", "n2", "n3", "n4", "n5")
 _NAME = re.compile(r"(dis|gio|neu|pau|rab|sor|tri)-([fm][1-3])-([bdln]\d)", re.IGNORECASE)
 
 

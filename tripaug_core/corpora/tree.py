@@ -8,7 +8,24 @@ from tripaug_core.errors import InputError
 
 # What libsndfile reads, by the extensions that such files have.
 EXTENSIONS = frozenset(
-    ".wav .flac .ogg .oga .opus .mp3 .aif .aiff .aifc .au .snd .caf .w64 .rf64 .sph .nist".split()
+    [
+        ".wav",
+        ".flac",
+        ".ogg",
+        ".oga",
+        ".opus",
+        ".mp3",
+        ".aif",
+        ".aiff",
+        ".aifc",
+        ".au",
+        ".snd",
+        ".caf",
+        ".w64",
+        ".rf64",
+        ".sph",
+        ".nist",
+    ]
 )
 _JUNK = {"__macosx", "thumbs.db", "desktop.ini"}
 

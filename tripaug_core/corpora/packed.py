@@ -1,0 +1,254 @@
+"""The log-mels of a corpus, packed into one tensor that fits into memory (or onto a GPU)."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from tripaug_core.errors import InputError
+from tripaug_core.sound.mel import MelSpec
+
+COLUMNS = (
+    "ids",
+    "emotions",
+    "speakers",
+    "sentences",
+    "languages",
+    "sessions",
+    "sexes",
+    "corpora",
+    "hashes",
+    "files",
+)
+
+Indices = Sequence[int] | np.ndarray | torch.Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """Log-mels of utterances and their labels.
+
+    The frames of all utterances lie behind one another; `frames[starts[i] : starts[i] +
+    lengths[i]]` are those of utterance i. They are natural-log power, not normalised, and rounded
+    to float16 (but held as float32), so that what is read from a cache is what was computed.
+
+    Attributes:
+        frames: (all frames, mels) float32.
+        starts, lengths: (n,) int64, in frames, on the device of `frames`.
+        spec: how the sound became frames.
+        ids, emotions, corpora: n strings each; an id is unique within its corpus.
+        speakers, sentences, languages, sessions, sexes: n entries each, None where unknown.
+        hashes: n SHA-256, hex, of the decoded sound: equal for exact duplicates.
+        files: n SHA-256, hex, of the files.
+        about: corpus -> its title, licence, languages and whether it is synthetic.
+    """
+
+    frames: torch.Tensor
+    starts: torch.Tensor
+    lengths: torch.Tensor
+    spec: MelSpec
+    ids: tuple[str, ...]
+    emotions: tuple[str, ...]
+    speakers: tuple[str | None, ...]
+    sentences: tuple[str | None, ...]
+    languages: tuple[str | None, ...]
+    sessions: tuple[str | None, ...]
+    sexes: tuple[str | None, ...]
+    corpora: tuple[str, ...]
+    hashes: tuple[str, ...]
+    files: tuple[str, ...]
+    about: Mapping[str, Mapping] = field(default_factory=dict)
+
+    def __post_init__(self):
+        count = len(self.ids)
+        if any(len(getattr(self, name)) != count for name in COLUMNS):
+            raise InputError("the columns of the features differ in length.")
+        if self.starts.shape != (count,) or self.lengths.shape != (count,):
+            raise InputError("starts and lengths must have one entry an utterance.")
+        if self.frames.ndim != 2 or self.frames.shape[1] != self.spec.n_mels:
+            raise InputError(f"the frames must be (frames, {self.spec.n_mels}).")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the frames are."""
+        return self.frames.device
+
+    @property
+    def has_speakers(self) -> bool:
+        """True if every utterance has a speaker."""
+        return len(self) > 0 and None not in self.speakers
+
+    @property
+    def synthetic(self) -> bool:
+        """True if any of it was spoken by no person."""
+        return any(self.about.get(name, {}).get("synthetic") for name in set(self.corpora))
+
+    @property
+    def seconds(self) -> float:
+        """Length of the sound, to a hop."""
+        return (len(self.frames) - len(self)) * self.spec.hop / self.spec.sample_rate_hz
+
+    @property
+    def floor(self) -> float:
+        """What silence is in the frames: the logarithm of the smallest power, as float16."""
+        return float(np.float16(np.log(self.spec.floor)))
+
+    @cached_property
+    def content(self) -> str:
+        """SHA-256 over the files, their ids and their labels: what a result depends on.
+
+        One changed byte of a file, or one changed label, changes it. The mel spec is not in it.
+        """
+        digest = hashlib.sha256()
+        names = [name for name in COLUMNS if name != "hashes"]
+        for row in zip(*(getattr(self, name) for name in names), strict=True):
+            digest.update(json.dumps(row).encode())
+        return digest.hexdigest()
+
+    def labels(self, classes: Sequence[str]) -> torch.Tensor:
+        """Index into `classes` of each utterance's emotion: (n,) int64, on the features' device.
+
+        Raises:
+            InputError: an utterance has an emotion that is not among them.
+        """
+        index = {name: i for i, name in enumerate(classes)}
+        if unknown := sorted(set(self.emotions) - set(index)):
+            raise InputError(f"not among the classes: {', '.join(unknown)}; select first.")
+        return torch.tensor([index[e] for e in self.emotions], dtype=torch.long, device=self.device)
+
+    def among(self, classes: Sequence[str]) -> np.ndarray:
+        """Indices of the utterances whose emotion is one of `classes`, ascending."""
+        return np.flatnonzero(np.isin(np.array(self.emotions, dtype=object), list(classes)))
+
+    def example(self, i: int) -> torch.Tensor:
+        """Utterance i: (1, mels, frames) float32, a view."""
+        start, length = int(self.starts[i]), int(self.lengths[i])
+        return self.frames[start : start + length].T[None]
+
+    def padded(self, indices: Indices) -> tuple[torch.Tensor, torch.Tensor]:
+        """Whole utterances, behind their end filled up with `floor`.
+
+        The filling is silence, not zero: normalise and mask it away afterwards (by lengths).
+
+        Returns:
+            (b, 1, mels, frames) float32 with as many frames as the longest has, and lengths (b,).
+        """
+        indices = self._index(indices)
+        if len(indices) == 0:
+            raise InputError("no utterances were chosen.")
+        starts, lengths = self.starts[indices], self.lengths[indices]
+        return self._gather(starts, lengths, int(lengths.max())), lengths
+
+    def crops(
+        self, indices: Indices, frames: int, generator: torch.Generator
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """So many frames of each utterance, from a random start where it is longer.
+
+        Where it is shorter it is filled up with `floor`, as in `padded`. Nothing here waits for
+        the device. The generator may live on the CPU, for the same starts on every device.
+
+        Returns:
+            (b, 1, mels, frames) float32, and lengths (b,) of real frames, at most `frames`.
+        """
+        indices = self._index(indices)
+        starts, lengths = self.starts[indices], self.lengths[indices]
+        room = (lengths - frames + 1).clamp(min=1)
+        dice = torch.rand(len(indices), generator=generator, device=generator.device)
+        offset = (dice.to(self.device, non_blocking=True) * room).long().minimum(room - 1)
+        real = lengths.clamp(max=frames)
+        return self._gather(starts + offset, real, frames), real
+
+    def select(self, indices: Indices) -> "Features":
+        """Those utterances alone, in that order, packed anew."""
+        where = np.asarray(torch.as_tensor(indices).cpu(), dtype=np.int64).reshape(-1)
+        chosen = torch.from_numpy(where).to(self.device)
+        starts, lengths = self.starts[chosen], self.lengths[chosen]
+        ends = lengths.cumsum(0)
+        packed = ends - lengths
+        rows = torch.arange(int(lengths.sum()), device=self.device)
+        rows = rows + torch.repeat_interleave(starts - packed, lengths)
+        columns = {name: tuple(getattr(self, name)[i] for i in where) for name in COLUMNS}
+        about = {name: self.about[name] for name in self.about if name in columns["corpora"]}
+        return replace(
+            self,
+            frames=self.frames[rows],
+            starts=packed,
+            lengths=lengths,
+            about=about,
+            **columns,
+        )
+
+    def to(self, device: str | torch.device) -> "Features":
+        """The same with its tensors on another device."""
+        return replace(
+            self,
+            frames=self.frames.to(device),
+            starts=self.starts.to(device),
+            lengths=self.lengths.to(device),
+        )
+
+    def _index(self, indices: Indices) -> torch.Tensor:
+        return torch.as_tensor(indices, dtype=torch.long).to(self.device, non_blocking=True)
+
+    def _gather(self, starts: torch.Tensor, lengths: torch.Tensor, width: int) -> torch.Tensor:
+        step = torch.arange(width, device=self.device)
+        real = step < lengths[:, None]
+        rows = torch.where(real, starts[:, None] + step, 0)
+        picked = self.frames[rows].masked_fill(~real[..., None], self.floor)
+        return picked.transpose(1, 2)[:, None].contiguous()
+
+
+def pack(mels: Sequence[torch.Tensor], spec: MelSpec, **columns) -> Features:
+    """Features of single log-mels, each (mels, frames) or (1, mels, frames).
+
+    Args:
+        mels: un-normalised natural-log power; they are rounded to float16.
+        columns: the other fields of `Features`; `ids` and `emotions` must be given, the rest is
+            filled with None, `corpora` with "unnamed", the hashes from the mels themselves.
+    """
+    frames = [mel.reshape(mel.shape[-2:]).T.half() for mel in mels]
+    lengths = torch.tensor([len(f) for f in frames], dtype=torch.long)
+    made = [hashlib.sha256(f.contiguous().cpu().numpy().tobytes()).hexdigest() for f in frames]
+    blank = dict.fromkeys(COLUMNS, (None,) * len(frames))
+    blank |= {"corpora": ("unnamed",) * len(frames), "hashes": tuple(made), "files": tuple(made)}
+    about = columns.pop("about", {})
+    columns = {name: tuple(values) for name, values in columns.items()}
+    return Features(
+        frames=torch.cat(frames).float() if frames else torch.zeros(0, spec.n_mels),
+        starts=lengths.cumsum(0) - lengths,
+        lengths=lengths,
+        spec=spec,
+        about=about,
+        **(blank | columns),
+    )
+
+
+def concat(parts: Sequence[Features]) -> Features:
+    """Several features behind one another, e.g. of a source and a target corpus.
+
+    Raises:
+        InputError: there are none, they differ in their mel spec, or an utterance occurs twice.
+    """
+    if not parts:
+        raise InputError("no features were given.")
+    if any(part.spec != parts[0].spec for part in parts):
+        raise InputError("features with different mel settings cannot be joined.")
+    columns = {name: sum((getattr(part, name) for part in parts), ()) for name in COLUMNS}
+    if len(set(zip(columns["corpora"], columns["ids"], strict=True))) < len(columns["ids"]):
+        raise InputError("the features share utterances: each may be in one part only.")
+    lengths = torch.cat([part.lengths for part in parts])
+    return replace(
+        parts[0],
+        frames=torch.cat([part.frames for part in parts]),
+        starts=lengths.cumsum(0) - lengths,
+        lengths=lengths,
+        about={name: about for part in parts for name, about in part.about.items()},
+        **columns,
+    )
