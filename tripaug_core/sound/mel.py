@@ -11,7 +11,7 @@ from tripaug_core.errors import InputError
 
 @dataclass(frozen=True)
 class MelSpec:
-    """How sound becomes a log-mel spectrogram (Sec. 3.1.1; what the paper leaves open is fixed here).
+    """How sound becomes a log-mel spectrogram (Sec. 3.1.1; what that leaves open is fixed here).
 
     Attributes:
         sample_rate_hz: rate the sound is brought to.

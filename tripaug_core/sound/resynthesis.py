@@ -1,0 +1,210 @@
+"""From a mel back to sound: the recording filtered by a change, or Griffin-Lim without one."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import torch
+
+from tripaug_core.errors import InputError
+from tripaug_core.sound.files import resample
+from tripaug_core.sound.mel import MelSpec, log_mel, mel_bank, mel_centres_hz
+
+# No band is raised or lowered by more than this (natural log of the power, 130 dB).
+_LARGEST_CHANGE = 30.0
+
+
+@torch.no_grad()
+def filter_by_change(
+    waveform: torch.Tensor,
+    sample_rate_hz: int,
+    change: torch.Tensor,
+    spec: MelSpec | None = None,
+    corrections: int = 1,
+) -> torch.Tensor:
+    """The recording, filtered so that its log-mel changes by `change`.
+
+    The recording's own short-time Fourier transform, magnitude and phase, is multiplied by
+    `exp(change / 2)`, interpolated from bands to bins and from mel frames to filter frames, and
+    transformed back. It works at the recording's own rate; bins above the top band are changed as
+    that band is. The absolute level is kept, so that a sound made louder is louder; its peak may
+    therefore rise above 1. Silence stays silence.
+
+    How near the result comes is to be judged at the original's level factor, that is, by the
+    log-mel of `result / peak of the original`: an extraction that scales the result to its own peak
+    shifts every band by the same constant. Cells of the original below `spec.floor` cannot follow
+    a change downwards, and follow one upwards only in part.
+
+    Args:
+        waveform: (samples,) or (channels, samples); all channels get the same change.
+        sample_rate_hz: its rate, any.
+        change: (mels, frames), natural log of the power (a normalised change times the
+            normalisation's std), over the frames of `log_mel(resample(mono, sample_rate_hz,
+            spec.sample_rate_hz), spec)`.
+        spec: of the mel that was changed; defaults to `MelSpec()`.
+        corrections: how often to measure the log-mel of the result, add what is missing to the
+            change, and filter again. One takes off a sixth of the error for twice the time.
+
+    Returns:
+        A waveform of the same shape, dtype and device; bit for bit the same where `change` is zero.
+
+    Raises:
+        InputError: shapes that do not fit each other, or a change that is not a number.
+    """
+    spec = spec or MelSpec()
+    _check(waveform, sample_rate_hz, change, spec)
+    if waveform.shape[-1] == 0 or not change.any():
+        return waveform.clone()
+    channels = torch.atleast_2d(waveform).float()
+    change = change.to(channels)
+    # Filter frames twice as dense as the mel's, so that a change between two frames is followed.
+    scale = sample_rate_hz / spec.sample_rate_hz
+    window, hop = max(round(spec.window * scale), 4), max(round(spec.hop * scale / 2), 1)
+    transform = {
+        "n_fft": 1 << (window - 1).bit_length(),
+        "hop_length": hop,
+        "win_length": window,
+        "window": torch.hann_window(window, device=channels.device),
+        "center": True,
+    }
+    spectrum = torch.stft(channels, pad_mode="constant", return_complex=True, **transform)
+    to_bins = _bins_by_bands(spec, sample_rate_hz, transform["n_fft"]).to(change)
+    position = torch.arange(spectrum.shape[-1], device=change.device) * (hop / scale / spec.hop)
+
+    def filtered(change: torch.Tensor) -> torch.Tensor:
+        gain = (to_bins @ _at_frames(change, position) / 2).exp()
+        return torch.istft(spectrum * gain, length=channels.shape[-1], **transform)
+
+    def measured(channels: torch.Tensor) -> torch.Tensor:
+        mono = resample(channels.mean(0), sample_rate_hz, spec.sample_rate_hz)
+        return log_mel(mono / level, unlevelled)[0, 0]
+
+    result = filtered(change)
+    if corrections > 0:
+        level, unlevelled = _level(channels.mean(0), sample_rate_hz, spec)
+        wanted = measured(channels) + change
+        for _ in range(corrections):
+            change = change + (wanted - measured(result))
+            result = filtered(change)
+    return result.reshape(waveform.shape).to(waveform.dtype)
+
+
+@torch.no_grad()
+def griffin_lim(
+    log_mel: torch.Tensor,
+    spec: MelSpec | None = None,
+    iterations: int = 32,
+    seed: int = 0,
+    samples: int | None = None,
+) -> torch.Tensor:
+    """Sound from a log-mel alone: clamped pseudo-inverse of the mel bank, then Griffin-Lim.
+
+    The fast variant (momentum 0.99). What it adds of its own is louder than a small change, so
+    compare its results with each other only, never with the recording.
+
+    Args:
+        log_mel: (mels, frames), natural log of the power, not normalised.
+        spec: of the mel; defaults to `MelSpec()`.
+        iterations: of the phase's estimate.
+        seed: of the first phase; the global generators are left alone.
+        samples: length of the result, within the last frame's hop; defaults to the shortest that
+            gives so many frames.
+
+    Returns:
+        (samples,) float32 at `spec.sample_rate_hz`, at the level of the mel (peak about 1 where
+        `spec.level` is "peak").
+
+    Raises:
+        InputError: a mel of another shape or with not-a-number values, or samples that do not fit.
+    """
+    spec = spec or MelSpec()
+    if log_mel.ndim != 2 or log_mel.shape[0] != spec.n_mels or log_mel.shape[1] == 0:
+        raise InputError(
+            f"the mel has the shape {tuple(log_mel.shape)}: ({spec.n_mels}, frames) is needed."
+        )
+    if not log_mel.isfinite().all():
+        raise InputError("the mel holds values that are not numbers: compute it once more.")
+    frames = log_mel.shape[1]
+    samples = max((frames - 1) * spec.hop, spec.hop // 2) if samples is None else samples
+    if samples <= 0 or spec.frames_of(samples) != frames:
+        raise InputError(
+            f"{samples} samples do not give {frames} frames: leave the length out, or give the "
+            "recording's."
+        )
+    magnitude = (_bands_to_bins(spec).to(log_mel) @ log_mel.float().exp()).clamp(min=0).sqrt()
+    generator = torch.Generator().manual_seed(seed)
+    phase = torch.rand(magnitude.shape, generator=generator).to(magnitude) * (2 * torch.pi)
+    transform = {
+        "n_fft": spec.n_fft,
+        "hop_length": spec.hop,
+        "win_length": spec.window,
+        "window": torch.hann_window(spec.window, device=magnitude.device),
+        "center": True,
+    }
+    angles, previous = torch.polar(torch.ones_like(phase), phase), 0.0
+    for _ in range(iterations):
+        sound = torch.istft(magnitude * angles, length=samples, **transform)
+        rebuilt = torch.stft(sound, pad_mode="constant", return_complex=True, **transform)
+        angles = rebuilt - previous * (0.99 / 1.99)
+        angles = angles / angles.abs().clamp(min=1e-16)
+        previous = rebuilt
+    return torch.istft(magnitude * angles, length=samples, **transform)
+
+
+def _check(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tensor, spec: MelSpec):
+    if waveform.ndim not in (1, 2):
+        raise InputError(
+            f"the sound has the shape {tuple(waveform.shape)}: (samples,) or (channels, samples) "
+            "is needed."
+        )
+    # As many samples as `resample` gives.
+    samples = -(-waveform.shape[-1] * spec.sample_rate_hz // sample_rate_hz)
+    expected = (spec.n_mels, spec.frames_of(samples))
+    if tuple(change.shape) != expected:
+        raise InputError(
+            f"the change has the shape {tuple(change.shape)}, but the mel of this sound has "
+            f"{expected}."
+        )
+    if not change.isfinite().all():
+        raise InputError("the change holds values that are not numbers.")
+
+
+def _level(mono: torch.Tensor, sample_rate_hz: int, spec: MelSpec) -> tuple[torch.Tensor, MelSpec]:
+    """What the extraction divides the original by, and the spec that divides by nothing."""
+    one = torch.ones((), device=mono.device)
+    if spec.level == "none":
+        return one, spec
+    peak = resample(mono, sample_rate_hz, spec.sample_rate_hz).abs().max()
+    return torch.where(peak > 0, peak, one), replace(spec, level="none")
+
+
+def _at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
+    """(mels, frames) read between its frames at `position`, in frames."""
+    last = change.shape[1] - 1
+    position = position.clamp(max=last)
+    before = position.floor().long()
+    share = position - before
+    change = change.clamp(-_LARGEST_CHANGE, _LARGEST_CHANGE)
+    return torch.lerp(change[:, before], change[:, (before + 1).clamp(max=last)], share)
+
+
+@lru_cache(maxsize=16)
+def _bins_by_bands(spec: MelSpec, sample_rate_hz: int, n_fft: int) -> torch.Tensor:
+    """(bins, mels): each bin takes its two neighbouring bands, in proportion to their nearness."""
+    hz = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * sample_rate_hz / n_fft
+    centres_hz = torch.tensor(mel_centres_hz(spec), dtype=torch.float64)
+    bins, bands = torch.arange(len(hz)), len(centres_hz)
+    if bands == 1:
+        return torch.ones(len(hz), 1)
+    above = torch.searchsorted(centres_hz, hz).clamp(1, bands - 1)
+    share = (hz - centres_hz[above - 1]) / (centres_hz[above] - centres_hz[above - 1])
+    share = share.clamp(0, 1).float()
+    weights = torch.zeros(len(hz), bands)
+    weights[bins, above - 1] = 1 - share
+    weights[bins, above] = share
+    return weights
+
+
+@lru_cache(maxsize=16)
+def _bands_to_bins(spec: MelSpec) -> torch.Tensor:
+    """(bins, mels): the pseudo-inverse of the mel bank."""
+    return torch.linalg.pinv(mel_bank(spec).T.double()).float()
