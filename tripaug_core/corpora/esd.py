@@ -12,7 +12,7 @@ from tripaug_core.corpora.tree import Tree, identity
 # In the order in which the files of a speaker are numbered, 350 each.
 EMOTIONS = ("neutral", "anger", "happiness", "sadness", "surprise")
 SENTENCES = 350
-FEMALE = frozenset({1, 2, 3, 7, 9, 15, 16, 17, 18, 19, 20})
+FEMALE = frozenset({1, 2, 3, 7, 9, 15, 16, 17, 18, 19})
 _FOLDERS = {"neutral", "angry", "happy", "sad", "surprise"}
 _NAME = re.compile(r"(00(?:0[1-9]|1\d|20))_(\d{6})")
 

@@ -1,0 +1,227 @@
+"""Is the corpus what was published, and does a split keep apart what it should?"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from tripaug_core.corpora.corpus import Corpus, Reader
+from tripaug_core.corpora.extract import listen, sound_hash
+from tripaug_core.corpora.known import KNOWN
+from tripaug_core.corpora.splits import Data, sentence_keys, speaker_keys
+from tripaug_core.errors import InputError
+
+QUIET_PEAK = 0.01
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was found out about a corpus.
+
+    Attributes:
+        kind: "count", "speakers", "missing", "surplus", "labels", "link", "unreadable", "silent",
+            "quiet", "duplicate" or "dropped".
+        severity: "problem" if the corpus differs from what it should be, else "note".
+        sentence: in plain words.
+        files: ids (or, where there is no utterance, paths relative to the root) concerned.
+    """
+
+    kind: str
+    severity: str
+    sentence: str
+    files: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` found.
+
+    Attributes:
+        findings: problems first.
+        seconds: length of all sound that could be read.
+        peaks: id -> largest sample, for what could be read.
+    """
+
+    findings: tuple[Finding, ...]
+    seconds: float
+    peaks: dict[str, float]
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """The findings that mean that something differs."""
+        return tuple(f for f in self.findings if f.severity == "problem")
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """The findings that are only good to know."""
+        return tuple(f for f in self.findings if f.severity == "note")
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What the two sides of a split share.
+
+    Attributes:
+        speakers, sentences: in both, sorted; of several corpora as "corpus/speaker".
+        duplicates: pairs (training id, test id) of exactly the same sound.
+        same: ids that are in both parts themselves.
+    """
+
+    speakers: tuple[str, ...]
+    sentences: tuple[str, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    same: tuple[str, ...]
+
+
+def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) -> Checked:
+    """Listen to all of a corpus and compare it with what was published.
+
+    Defects that the published corpus itself has are notes; whatever makes this copy differ from
+    it (or a user's own from its manifest) is a problem.
+
+    Args:
+        progress: called with utterances done and all utterances.
+    """
+    findings = _against_published(corpus) + _files(corpus)
+    sounds, seconds, peaks, heard = {}, 0.0, {}, []
+    unreadable, silent = [], []
+    for done, utterance in enumerate(corpus.utterances, start=1):
+        try:
+            waveform, rate_hz = listen(utterance)
+        except InputError as error:
+            unreadable.append(utterance.id)
+            heard.append(str(error))
+        else:
+            peak = float(waveform.abs().max())
+            peaks[utterance.id] = peak
+            seconds += len(waveform) / rate_hz
+            if peak == 0:
+                silent.append(utterance.id)
+            else:
+                sounds.setdefault(sound_hash(waveform), []).append(utterance.id)
+        if progress:
+            progress(done, len(corpus))
+    quiet = [id for id, peak in peaks.items() if 0 < peak < QUIET_PEAK]
+    if unreadable:
+        one = len(unreadable) == 1
+        text = f"{len(unreadable)} file{'' if one else 's'} cannot be read ({heard[0]})"
+        findings.append(Finding("unreadable", "problem", text, tuple(unreadable)))
+    if silent:
+        text = f"{_of_them(silent)} silent: every sample is 0."
+        findings.append(Finding("silent", "problem", text, tuple(silent)))
+    if quiet:
+        text = f"{_of_them(quiet)} very quiet (peak under {QUIET_PEAK})."
+        findings.append(Finding("quiet", "note", text, tuple(quiet)))
+    findings += _duplicates(corpus, sounds.values())
+    findings.sort(key=lambda finding: finding.severity != "problem")
+    return Checked(tuple(findings), seconds, peaks)
+
+
+def overlap(data: Data, train_idx: Iterable[int], test_idx: Iterable[int]) -> Overlap:
+    """Speakers, sentences and exact duplicates that are on both sides of a split.
+
+    Duplicates are known to features only: a `Corpus` has not been listened to.
+    """
+    train, test = (np.asarray(list(part), dtype=np.int64) for part in (train_idx, test_idx))
+    first: dict[str, int] = {}
+    for i in train:
+        if data.hashes[i] is not None:
+            first.setdefault(data.hashes[i], i)
+    same = set(train) & set(test)
+    pairs = [(first[data.hashes[j]], j) for j in test if data.hashes[j] in first and j not in same]
+    return Overlap(
+        _shared(speaker_keys(data), train, test),
+        _shared(sentence_keys(data), train, test),
+        tuple((data.ids[i], data.ids[j]) for i, j in pairs),
+        tuple(sorted(data.ids[i] for i in same)),
+    )
+
+
+def _shared(keys: np.ndarray, train: np.ndarray, test: np.ndarray) -> tuple[str, ...]:
+    return tuple(sorted((set(keys[train]) & set(keys[test])) - {None}))
+
+
+def _against_published(corpus: Corpus) -> list[Finding]:
+    reader = KNOWN.get(corpus.name)
+    if reader is None:
+        return []
+    findings = []
+    for what, published, found in (
+        ("count", reader.published, corpus.counts),
+        ("count", reader.published_sessions, Counter(corpus.sessions)),
+    ):
+        for name in sorted(set(published) | (set(found) if published else set()), key=str):
+            if published.get(name, 0) != found.get(name, 0):
+                text = f"{name}: {found.get(name, 0)} instead of {published.get(name, 0)}."
+                findings.append(Finding(what, "problem", text))
+    if reader.speakers and len(corpus.speaker_names) != reader.speakers:
+        text = f"{len(corpus.speaker_names)} speakers instead of {reader.speakers}."
+        findings.append(Finding("speakers", "problem", text))
+    return findings + _by_speaker(corpus, reader)
+
+
+def _by_speaker(corpus: Corpus, reader: Reader) -> list[Finding]:
+    """Names of the published files: which are not there, which are more, which lie elsewhere."""
+    if reader.names is None:
+        return []
+    published = reader.names()
+    found = {u.id.rpartition("/")[2]: u for u in corpus.utterances}
+    found = {stem if stem in published else stem.lower(): u for stem, u in found.items()}
+    findings = []
+    if missing := tuple(sorted(set(published) - set(found))):
+        text = f"{_of_them(missing)} missing, of {len(published)} that were published."
+        findings.append(Finding("missing", "problem", text, missing))
+    if more := tuple(sorted(found[stem].id for stem in set(found) - set(published))):
+        text = f"{_of_them(more)} not part of the published corpus."
+        findings.append(Finding("surplus", "problem", text, more))
+    other = [u.id for stem, u in found.items() if published.get(stem, u.emotion) != u.emotion]
+    if other:
+        text = f"{_of_them(other)} in the folder of another emotion than published."
+        findings.append(Finding("labels", "problem", text, tuple(sorted(other))))
+    return findings
+
+
+def _files(corpus: Corpus) -> list[Finding]:
+    """What reading the folder brought to light."""
+    findings = []
+    if corpus.missing:
+        text = f"{_of_them(corpus.missing)} listed but not there."
+        findings.append(Finding("missing", "problem", text, corpus.missing))
+    if corpus.surplus:
+        text = f"{_of_them(corpus.surplus)} there without belonging to the corpus; not used."
+        findings.append(Finding("surplus", "problem", text, corpus.surplus))
+    if corpus.refused:
+        one = len(corpus.refused) == 1
+        text = (
+            f"{len(corpus.refused)} link{'' if one else 's'} to another folder or out of the "
+            f"corpus: not followed. Put the files themselves there."
+        )
+        findings.append(Finding("link", "problem", text, corpus.refused))
+    if corpus.dropped:
+        listed = ", ".join(f"{label} {count}" for label, count in corpus.dropped.items())
+        findings.append(Finding("dropped", "note", f"Left out by their label: {listed}."))
+    return findings
+
+
+def _duplicates(corpus: Corpus, groups: Iterable[list[str]]) -> list[Finding]:
+    reader = KNOWN.get(corpus.name)
+    upstream = reader.duplicates if reader else ()
+    findings = []
+    for group in groups:
+        if len(group) > 1:
+            known = frozenset(id.rpartition("/")[2] for id in group) in upstream
+            text = f"{' and '.join(group)} are the same recording"
+            text += " (so it was published)." if known else "."
+            severity = "note" if known else "problem"
+            findings.append(Finding("duplicate", severity, text, tuple(group)))
+    return findings
+
+
+def _of_them(files: Iterable[str]) -> str:
+    count = len(tuple(files))
+    return f"{count} file is" if count == 1 else f"{count} files are"
