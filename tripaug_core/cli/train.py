@@ -1,0 +1,262 @@
+"""`tripaug train`: train an augmentor on a corpus; a run that can be stopped and resumed."""
+
+import argparse
+import json
+from pathlib import Path
+
+from tripaug_core.cli import output
+from tripaug_core.errors import InputError
+from tripaug_core.homes import corpora_home, runs_home
+from tripaug_core.runs import home as homes
+from tripaug_core.runs import queue
+from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.recorder import Recorder
+
+HELP = "train an augmentor on a corpus"
+KIND = "train"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--corpus", metavar="NAME", help="corpus of the corpora home, or demo")
+    what.add_argument("--resume", metavar="DIR", help="go on with the training in this folder")
+    parser.add_argument(
+        "--preset", default="quick", help="quick (two cores, minutes), standard (GPU) or paper"
+    )
+    parser.add_argument("--settings", metavar="FILE", help="JSON of settings to change")
+    parser.add_argument(
+        "--without", metavar="PARTS", default=None, help="losses to leave out: emo,gan,var,bal"
+    )
+    parser.add_argument("--seed", type=int, default=None, help="default 0")
+    parser.add_argument("--iterations", type=int, default=None, help="default: the preset's")
+    parser.add_argument("--device", default="auto", help="auto (the default), cpu or cuda")
+    parser.add_argument(
+        "--speakers", metavar="A,B", default="", help="use these speakers only (default: all)"
+    )
+    parser.add_argument(
+        "--held-out",
+        metavar="A,B",
+        default="",
+        help="speakers kept aside, for figures on voices that the training did not hear",
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder of the run (default: in the runs home)"
+    )
+    parser.add_argument(
+        "--detach", action="store_true", help="train in the background; see `tripaug runs`"
+    )
+    output.add_homes(parser, "corpora", "runs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lay the run out, or find it again, and work on it."""
+    home = runs_home(args.runs)
+    training = _found(args.resume) if args.resume else _laid_out(args, home)
+    homes.link(home, training)
+    if args.detach:
+        place = queue.submit(home, training, resume=bool(args.resume))
+        text = f"{training.id} {f'waits at place {place}' if place else 'runs'}: {training.path}"
+        output.emit(args, {"id": training.id, "folder": str(training.path), "place": place}, text)
+        return 0
+    return work(args, training, home)
+
+
+def lay_out(
+    home: Path,
+    corpus: str,
+    settings,
+    *,
+    corpora: Path | None = None,
+    device: str = "auto",
+    speakers: tuple[str, ...] = (),
+    held_out: tuple[str, ...] = (),
+    out: str | Path | None = None,
+) -> RunFolder:
+    """A training's run folder, from which `train --resume` works, at first as later.
+
+    Args:
+        home: the runs home.
+        corpus: its name in the corpora home.
+        settings: `tripaug_core.method.settings.Settings`.
+        corpora: the corpora home.
+        device: auto, cpu or cuda.
+        speakers: to be used; all where none are given.
+        held_out: to be kept aside for the figures at the end.
+        out: the folder; one in the home by default.
+
+    Raises:
+        InputError: the folder holds something already.
+    """
+    run_id, path = homes.place(home, KIND, out)
+    words = ["train", "--resume", str(path), "--runs", str(home)]
+    about = {
+        "corpus": corpus,
+        "corpora": str(corpora_home(corpora)),
+        "device": device,
+        "speakers": list(speakers),
+        "held_out": list(held_out),
+        "training": settings.to_dict(),
+    }
+    return RunFolder.create(path, KIND, words, words, about, id=run_id)
+
+
+def work(args: argparse.Namespace, training: RunFolder, home: Path) -> int:
+    """Train in this process until the end or until asked to stop. Returns the exit code."""
+    about = training.settings
+    with Recorder(training, home) as recorder:
+        from tripaug_core.method.resume import stored_step
+        from tripaug_core.method.settings import Settings
+        from tripaug_core.method.training import train
+
+        settings = Settings.from_dict(about["training"])
+        features = _features(about, settings, recorder)
+        # What happened after the stored state will happen once more.
+        done = stored_step(training.path)
+        training.events.cut(done)
+        recorder.event({"event": "began", "step": done, "iterations": settings.iterations})
+        recorder.check()
+        with output.progress("training", settings.iterations) as show:
+
+            def on_event(event: dict) -> None:
+                recorder.event(event)
+                show(event["step"], in_words(event))
+
+            summary = train(
+                features,
+                settings,
+                training.path,
+                resume=True,
+                hold_out=tuple(about.get("held_out", ())),
+                about=_about_corpus(features),
+                device=about.get("device", "auto"),
+                on_event=on_event,
+                should_stop=lambda: recorder.stopping,
+            )
+        if summary.get("finished"):
+            recorder.complete(summary)
+    _report(args, training, summary)
+    return recorder.exit_code
+
+
+def in_words(event: dict) -> str:
+    """An event of the training as a few words: the losses, how alive they are, how fast."""
+    losses = [f"{key} {event[key]:.3g}" for key in ("rep", "emo", "gan", "bal") if key in event]
+    active = [
+        f"{event[key]:.0%}" for key in ("rep_active", "emo_active", "bal_active") if key in event
+    ]
+    rest = [f"active {'/'.join(active)}"] if active else []
+    if "discriminator_accuracy" in event:
+        rest.append(f"D {event['discriminator_accuracy']:.0%}")
+    if "steps_per_second" in event:
+        rest.append(f"{event['steps_per_second']:.1f} steps/s")
+    if "seconds_left" in event:
+        rest.append(f"{event['seconds_left']:.0f} s left")
+    return ", ".join([" ".join(losses), *rest]).strip(", ")
+
+
+def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
+    from tripaug_core.corpora import root_of
+    from tripaug_core.method.settings import Settings, preset
+
+    changes = {
+        "without": tuple(_words(args.without)) if args.without is not None else None,
+        "seed": args.seed,
+        "iterations": args.iterations,
+    }
+    settings = preset(args.preset).to_dict() | _from_file(args.settings)
+    settings |= {key: value for key, value in changes.items() if value is not None}
+    _known(args.corpus, args.corpora, root_of)
+    return lay_out(
+        home,
+        args.corpus,
+        Settings.from_dict(settings),
+        corpora=args.corpora,
+        device=args.device,
+        speakers=tuple(_words(args.speakers)),
+        held_out=tuple(_words(args.held_out)),
+        out=args.out,
+    )
+
+
+def _known(corpus: str, corpora: str | None, root_of) -> None:
+    """Refuse an unknown corpus before a folder is made for it."""
+    if not (corpora_home(corpora) / f"{corpus}.safetensors").is_file():
+        root_of(corpus, corpora)
+
+
+def _found(folder: str) -> RunFolder:
+    training = RunFolder(folder)
+    if training.kind != KIND:
+        raise InputError(f"{training.path} holds a {training.kind}, not a training.")
+    return RunFolder(folder, id=str(training.about.get("id") or training.id))
+
+
+def _features(about: dict, settings, recorder: Recorder):
+    from tripaug_core.corpora.features import obtain
+
+    with output.progress(f"mels of {about['corpus']}") as show:
+
+        def progress(done: int, total: int) -> None:
+            recorder.check()
+            show(done, f"of {total}")
+
+        features = obtain(about["corpus"], settings.mel, about.get("corpora"), progress)
+    there = set(features.speakers)
+    wanted, aside = set(about.get("speakers", ())), set(about.get("held_out", ()))
+    unknown = sorted((wanted | aside) - there)
+    if unknown:
+        known = ", ".join(sorted(str(speaker) for speaker in there if speaker))
+        raise InputError(
+            f"{about['corpus']} has no speaker {unknown[0]!r}: there are {known or 'none'}."
+        )
+    if wanted:
+        keep = [i for i, s in enumerate(features.speakers) if s in wanted | aside]
+        features = features.select(keep)
+    return features
+
+
+def _about_corpus(features) -> dict:
+    return {"corpora": {name: dict(said) for name, said in features.about.items()}}
+
+
+def _report(args: argparse.Namespace, training: RunFolder, summary: dict) -> None:
+    payload = {"id": training.id, "folder": str(training.path), **summary}
+    if summary.get("finished"):
+        payload["checkpoint"] = str(training.path / "checkpoint")
+        lines = [f"trained {summary['step']} steps: {payload['checkpoint']}", *_figures(summary)]
+    else:
+        lines = [
+            f"stopped at step {summary.get('step')}; "
+            f"go on with: tripaug train --resume {training.path}"
+        ]
+    output.emit(args, payload, "\n".join(lines))
+
+
+def _figures(summary: dict) -> list[str]:
+    rows = []
+    for part in ("training", "held_out"):
+        for name, value in (summary.get(part) or {}).items():
+            if isinstance(value, dict):
+                rows += [(part, f"{name}: {key}", f"{each:.3f}") for key, each in value.items()]
+            else:
+                rows.append((part, name, f"{value:.3f}"))
+    return output.table(rows).splitlines()
+
+
+def _from_file(path: str | None) -> dict:
+    if path is None:
+        return {}
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON: {error}.") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{path} must hold one JSON object of settings.")
+    return content
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]

@@ -1,0 +1,101 @@
+"""The state of a training between two steps: enough to go on to the same weights."""
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from tripaug_core.errors import InputError
+from tripaug_core.method.networks import Networks
+from tripaug_core.method.phases import Optimisers
+
+STATE = "state.safetensors"
+
+
+def save_state(
+    folder: Path,
+    step: int,
+    networks: Networks,
+    optimisers: Optimisers,
+    generators: dict[str, torch.Generator],
+    fingerprint: str,
+) -> None:
+    """Writes the state, whole or not at all.
+
+    Args:
+        step: iterations done.
+        generators: by name; their states are stored.
+        fingerprint: of settings and data; only the same may resume.
+    """
+    tensors = {f"network.{k}": v for k, v in networks.state_dict().items()}
+    for name, optimiser in optimisers.items():
+        for index, moments in optimiser.state_dict()["state"].items():
+            for key, value in moments.items():
+                tensors[f"optimiser.{name}.{index}.{key}"] = value
+    tensors |= {f"generator.{name}": g.get_state() for name, g in generators.items()}
+    tensors = {k: v.detach().cpu().contiguous() for k, v in tensors.items()}
+    fresh = folder / f".{STATE}.{os.getpid()}"
+    about = {"about": json.dumps({"step": step, "fingerprint": fingerprint})}
+    save_file(tensors, fresh, metadata=about)
+    os.replace(fresh, folder / STATE)
+
+
+def stored_step(folder: Path) -> int:
+    """Iterations done according to the state in the folder; 0 where there is none to be read."""
+    try:
+        with safe_open(Path(folder) / STATE, framework="pt") as file:
+            return int(json.loads(file.metadata()["about"])["step"])
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError):
+        return 0
+
+
+def load_state(
+    folder: Path,
+    networks: Networks,
+    optimisers: Optimisers,
+    generators: dict[str, torch.Generator],
+    fingerprint: str,
+) -> int:
+    """Puts a stored state back in place; returns the iterations done, 0 where none is stored.
+
+    Raises:
+        InputError: the state is damaged, or of other settings or data.
+    """
+    path = folder / STATE
+    if not path.exists():
+        return 0
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = json.loads(file.metadata()["about"])
+            if about["fingerprint"] != fingerprint:
+                raise InputError(
+                    f"{folder} holds a training with other settings or other data: "
+                    "resume with the same, or choose another folder."
+                )
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        networks.load_state_dict(_below(tensors, "network."))
+        for name, optimiser in optimisers.items():
+            _restore(optimiser, _below(tensors, f"optimiser.{name}."))
+        for name, generator in generators.items():
+            generator.set_state(tensors[f"generator.{name}"])
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path} is damaged: start the training again.") from error
+    return int(about["step"])
+
+
+def _below(tensors: dict, prefix: str) -> dict:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+
+
+def _restore(optimiser: torch.optim.Optimizer, flat: dict[str, torch.Tensor]) -> None:
+    state: dict[int, dict] = {}
+    for key, value in flat.items():
+        index, name = key.split(".")
+        state.setdefault(int(index), {})[name] = value
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": state, "param_groups": groups})

@@ -1,0 +1,49 @@
+"""Runs as plain values, for a table on a page or in a terminal."""
+
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.runs import home as runs_home
+from tripaug_core.runs import queue
+from tripaug_core.runs.folder import RunFolder
+
+
+def overview(home: Path) -> list[dict]:
+    """All runs of a home, newest first, each as `describe` gives it; starts what may start."""
+    queue.advance(home)
+    runs = runs_home.list_runs(home)
+    places = {run.path: place for place, run in enumerate(queue.waiting(runs), start=1)}
+    return [described for run in runs if (described := _described(run, places.get(run.path, 0)))]
+
+
+def describe(home: Path, run: RunFolder) -> dict:
+    """One run.
+
+    Returns:
+        id, kind, folder, created_s, state, resumable, reason, place (in the queue, from 1; 0 where
+        it does not wait), heartbeat_s, and the newest event.
+    """
+    return _describe(run, queue.place(home, run))
+
+
+def _described(run: RunFolder, place: int) -> dict | None:
+    try:
+        return _describe(run, place)
+    except InputError:  # a folder that was removed, or is damaged, does not hide the others
+        return None
+
+
+def _describe(run: RunFolder, place: int) -> dict:
+    state, about = run.state, run.about
+    return {
+        "id": run.id,
+        "kind": about.get("kind"),
+        "folder": str(run.path),
+        "created_s": about.get("created_s"),
+        "state": state.state,
+        "resumable": state.resumable,
+        "reason": state.reason,
+        "place": place,
+        "heartbeat_s": state.heartbeat_s,
+        "last_event": run.events.last(),
+    }
