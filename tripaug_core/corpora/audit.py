@@ -194,7 +194,9 @@ def _files(corpus: Corpus) -> list[Finding]:
         findings.append(Finding("missing", "problem", text, corpus.missing))
     if corpus.surplus:
         text = f"{_of_them(corpus.surplus)} there without belonging to the corpus; not used."
-        findings.append(Finding("surplus", "problem", text, corpus.surplus))
+        # A user's manifest may well list only some of the files that lie beside it.
+        severity = "problem" if corpus.name in KNOWN else "note"
+        findings.append(Finding("surplus", severity, text, corpus.surplus))
     if corpus.refused:
         one = len(corpus.refused) == 1
         text = (
