@@ -78,5 +78,5 @@ def _state_in_words(run: dict) -> str:
 
 def _news(run: dict) -> str:
     event = run["last_event"] or {}
-    said = [f"{key} {event[key]}" for key in ("event", "step", "done", "total") if key in event]
+    said = [f"{key} {event[key]}" for key in ("event", "step", "done") if key in event]
     return ", ".join(said)

@@ -1,0 +1,40 @@
+"""Gaussian noise on mels, within the same l1 budget as the learned augmentor: its plain rival."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tripaug_core.augment.ranges import checked_range, normal, real_frames, uniform
+
+
+@dataclass(frozen=True)
+class GaussianNoise:
+    """Adds white Gaussian noise, scaled so that `mean |out - mel| == ε` for each example.
+
+    The mean is over the example's real frames and all its bands, as for the learned augmentor
+    (Sec. 2.4), so that the two can be compared at an equal budget.
+
+    Attributes:
+        epsilon_low, epsilon_high: ε is drawn evenly between them for each example, in normalised
+            units; equal ones fix it.
+
+    Raises:
+        InputError: a bound is negative, or the lower one is the larger.
+    """
+
+    epsilon_low: float = 0.05
+    epsilon_high: float = 0.3
+
+    def __post_init__(self):
+        checked_range(self.epsilon_low, self.epsilon_high, "ε")
+
+    def __call__(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
+        """(batch, 1, mels, frames) with noise; see the room's interface."""
+        share = uniform((len(mel), 1, 1, 1), generator, mel)
+        epsilon = self.epsilon_low + (self.epsilon_high - self.epsilon_low) * share
+        real = real_frames(mel, lengths)
+        noise = normal(tuple(mel.shape), generator, mel) * real
+        values = (real.sum((1, 2, 3), keepdim=True) * mel.shape[2]).clamp(min=1)
+        size = noise.abs().sum((1, 2, 3), keepdim=True) / values
+        return mel * real + noise * (epsilon / size.clamp(min=torch.finfo(mel.dtype).tiny))
