@@ -80,7 +80,7 @@ def resample(waveform: torch.Tensor, from_hz: int, to_hz: int) -> torch.Tensor:
         return waveform
     samples = ceil(Fraction(int(to_hz), int(from_hz)) * waveform.shape[-1])
     # The filter bank has a row for each step of the ratio: 44101 Hz would ask for gigabytes. Odd
-    # rates are taken a few millionths off instead: unheard, and under a sample of drift in 10 s.
+    # rates are taken off by at most a few parts in 100 000 instead: a thousandth of a semitone.
     ratio = Fraction(int(to_hz), int(from_hz)).limit_denominator(1000)
     device = waveform.device
     result = _resampler(ratio, device.type, device.index)(waveform.float())[..., :samples]

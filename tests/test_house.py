@@ -1,0 +1,187 @@
+"""The order of the house: who may import whom, what is imported late, how large a file may be."""
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+PACKAGE = PROJECT / "tripaug_core"
+
+# Lowest first; rooms of one floor do not see each other.
+FLOORS = [
+    {"errors"},
+    {"homes"},
+    {"sound"},
+    {"measures"},
+    {"runs"},
+    {"corpora"},
+    {"method"},
+    {"augment"},
+    {"recognition"},
+    {"maps"},
+    {"bench"},
+    {"cli"},
+    {"studio"},
+    {"__main__"},
+]
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+ONLY_IN_THE_STUDIO = {"gradio", "plotly"}
+NEVER_AT_THE_TOP = {"librosa", "soundfile", "umap", "openTSNE", "pandas", "pyworld", "dask", "rich"}
+ABSENT_ON_A_BARE_MACHINE = [
+    *("soundfile", "librosa", "umap", "openTSNE", "gradio", "plotly", "pandas", "dask", "rich"),
+    "pyworld",
+]
+LONGEST_FILE = 400
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def inside_package(node: ast.ImportFrom, path: Path) -> str:
+    """The absolute name of the module that a `from ... import` names."""
+    if not node.level:
+        return node.module or ""
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join([*parts[: -node.level], *([node.module] if node.module else [])])
+
+
+def imported(path: Path, nodes) -> list[tuple[int, str]]:
+    """(line, absolute dotted name) of all that the nodes import; names after `from` are added."""
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            module = inside_package(node, path)
+            found += [(node.lineno, f"{module}.{alias.name}") for alias in node.names]
+    return found
+
+
+def run_at_import(tree: ast.AST):
+    """All nodes that run when the module is imported: what is within functions does not."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        yield child
+        yield from run_at_import(child)
+
+
+def python(code: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=240
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_run_downward_and_late(path):
+    tree, room, wrong = tree_of(path), room_of(path), []
+    for line, name in imported(path, ast.walk(tree)):
+        first, _, rest = name.partition(".")
+        if first in ONLY_IN_THE_STUDIO and room != "studio":
+            wrong.append(f"line {line}: {first} is for the studio only")
+        if first != "tripaug_core":
+            continue
+        target = rest.split(".")[0]
+        if target == "__version__":
+            continue
+        if target not in FLOOR_OF:
+            wrong.append(f"line {line}: {name} is in no room; import from the module itself")
+        elif room in FLOOR_OF and room != target and FLOOR_OF[target] >= FLOOR_OF[room]:
+            wrong.append(f"line {line}: {room} must not know {target}, it lives above or beside")
+    if room != "studio":
+        for line, name in imported(path, run_at_import(tree)):
+            if name.partition(".")[0] in NEVER_AT_THE_TOP:
+                wrong.append(f"line {line}: import {name} inside the function that uses it")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_room_has_a_floor():
+    rooms = {room_of(path) for path in FILES} - {"__init__"}
+    assert rooms <= set(FLOOR_OF), f"no floor for {sorted(rooms - set(FLOOR_OF))}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_file_is_too_long(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def test_torchaudio_stays_where_it_can_be_replaced():
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        for _, name in imported(path, ast.walk(tree_of(path)))
+        if name.partition(".")[0] == "torchaudio"
+    }
+    assert users <= {"sound/mel.py", "sound/files.py"}
+
+
+def test_importing_the_package_does_not_wait_for_torch():
+    done = python("import sys, tripaug_core; sys.exit('torch' in sys.modules)")
+    assert done.returncode == 0, done.stderr or "torch was imported"
+
+
+@pytest.mark.skipif(not (PACKAGE / "__main__.py").exists(), reason="there is no command line")
+def test_help_is_quick():
+    start = time.monotonic()
+    done = python(
+        "import runpy, sys\n"
+        "sys.argv = ['tripaug', '--help']\n"
+        "try:\n"
+        "    runpy.run_module('tripaug_core', run_name='__main__')\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+        "heavy = {'torch', 'gradio', 'sklearn', 'pandas'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "usage" in done.stdout
+    # Without the heavy imports it takes a fraction of this, also on a busy machine.
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("room", ["method", "recognition", "bench"])
+def test_a_bare_machine_can_compute(room):
+    """torch, torchaudio, numpy, scipy, scikit-learn and safetensors are enough."""
+    modules = [
+        ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+    ]
+    if not modules:
+        pytest.skip(f"{room} is empty")
+    done = python(
+        "import importlib, sys\n"
+        f"sys.modules.update(dict.fromkeys({ABSENT_ON_A_BARE_MACHINE!r}))\n"
+        f"for name in {modules!r}:\n"
+        "    importlib.import_module(name)\n"
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_rules_see_what_they_should(tmp_path):
+    """The walkers themselves: late and early imports, plain, dotted and relative ones."""
+    source = (
+        "import librosa.display\n"
+        "from ..sound import mel\n"
+        "try:\n"
+        "    import pandas\n"
+        "except ImportError: pass\n"
+        "class A:\n"
+        "    import rich\n"
+        "    def f(self):\n"
+        "        import umap\n"
+    )
+    tree, path = ast.parse(source), PACKAGE / "method" / "x.py"
+    early = [name for _, name in imported(path, run_at_import(tree))]
+    assert early == ["librosa.display", "tripaug_core.sound.mel", "pandas", "rich"]
+    assert {name for _, name in imported(path, ast.walk(tree))} == {*early, "umap"}
