@@ -1,0 +1,163 @@
+"""Training a recogniser on packed features."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy, one_hot
+
+from tripaug_core.errors import InputError
+from tripaug_core.recognition import segments
+from tripaug_core.recognition.layers import build
+from tripaug_core.recognition.light import LightCNN
+from tripaug_core.recognition.recogniser import Recogniser, normalised
+from tripaug_core.recognition.settings import FitSettings
+from tripaug_core.recognition.vgg19 import VGG19
+from tripaug_core.sound.mel import Normalisation
+
+
+def fit(
+    features,
+    classes,
+    settings: FitSettings | None = None,
+    augmentation=None,
+    seed: int = 0,
+    device="cpu",
+    *,
+    normalisation: Normalisation | None = None,
+    augmentable=None,
+) -> Recogniser:
+    """Trains a recogniser; the same seed, settings and features give the same weights (on CPU).
+
+    Initialisation, the order of examples and the augmentation draw from separate generators, so
+    that methods which differ in the augmentation alone share initialisation, order and crops.
+
+    Args:
+        features: `Features` of the training part only. Copies made beforehand are simply in it.
+        classes: emotions by class index; the features hold no other.
+        settings: defaults to the light recogniser's.
+        augmentation: a callable (mel (b, 1, mels, frames) normalised, lengths (b,), generator) ->
+            mel of the same shape, applied afresh to each batch. One with a true attribute
+            `mixes_labels` is called with `targets` (b, classes) as well and gives (mel, targets).
+        seed: of everything random.
+        device: where to train.
+        normalisation: default: fitted on `features`. Give the augmentor's own, so that ε means
+            the same to both.
+        augmentable: (n,) booleans, which utterances the augmentation applies to; default all.
+
+    Raises:
+        InputError: no features, a class without a name in `classes`, or a loss that is no number.
+    """
+    settings = settings or FitSettings()
+    classes = tuple(classes)
+    if len(features) == 0:
+        raise InputError("there is nothing to train on: the training part is empty.")
+    strange = sorted(set(features.emotions) - set(classes))
+    if strange:
+        raise InputError(f"the training part holds {', '.join(map(str, strange))}: not a class.")
+    device = torch.device(device)
+    labels = torch.tensor([classes.index(emotion) for emotion in features.emotions])
+    network = build(lambda: make_network(settings, len(classes)), _generator(seed, 1)).to(device)
+    normalisation = normalisation or Normalisation.fit(features.frames)
+    order, position = _plan(labels, len(classes), settings, _generator(seed, 2))
+    chosen = None
+    if augmentation is not None and augmentable is not None:
+        chosen = torch.as_tensor(augmentable, dtype=torch.bool).cpu()[order]
+    dropping, changing = _generator(seed, 3, device), _generator(seed, 4, device)
+
+    weights = _class_weights(labels, len(classes), settings).to(device)
+    frames = features.frames.to(device)
+    starts, lengths = features.starts.cpu()[order], features.lengths.cpu()[order]
+    first = segments.crop_starts(starts, lengths, position, settings.segment_frames).to(device)
+    real = lengths.clamp(max=settings.segment_frames).to(device)
+    truth = labels[order].to(device)
+
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, settings))
+    network.train()
+    for step in range(settings.steps):
+        size = real[step]
+        log_mel = segments.gather(frames, first[step], size, settings.segment_frames).float()
+        mel = normalised(log_mel, size, normalisation)
+        targets = one_hot(truth[step], len(classes)).to(mel.dtype)
+        if augmentation is not None:
+            rows = None if chosen is None else chosen[step].nonzero()[:, 0].to(device)
+            mel, targets = _augmented(augmentation, mel, size, targets, rows, changing)
+        with torch.autocast(device.type, torch.bfloat16, enabled=settings.precision == "bfloat16"):
+            logits = network(mel, size, dropping)
+        each = cross_entropy(
+            logits.float(), targets, reduction="none", label_smoothing=settings.label_smoothing
+        )
+        loss = (each * (targets @ weights)).mean()
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    if not torch.isfinite(loss):
+        raise InputError("the recogniser's loss is not a number: lower the learning rate.")
+    return Recogniser(network, classes, normalisation, settings.segment_frames)
+
+
+def make_network(settings: FitSettings, classes: int) -> torch.nn.Module:
+    """The network that the settings name, untrained."""
+    if settings.network == "vgg19":
+        hidden = 64 * settings.width
+        return VGG19(classes, settings.width, hidden, settings.dropout, settings.batch_norm)
+    channels = tuple(settings.width * times for times in (1, 2, 4, 8))
+    return LightCNN(classes, channels, settings.dropout)
+
+
+def _augmented(augmentation, mel, lengths, targets, rows, generator):
+    if rows is not None and len(rows) == 0:
+        return mel, targets
+    part = slice(None) if rows is None else rows
+    with torch.no_grad():
+        if getattr(augmentation, "mixes_labels", False):
+            changed, mixed = augmentation(
+                mel[part], lengths[part], generator, targets=targets[part]
+            )
+            targets = targets.clone()
+            targets[part] = mixed
+        else:
+            changed = augmentation(mel[part], lengths[part], generator)
+        mel = mel.clone()
+        mel[part] = changed.to(mel.dtype)
+    return mel, targets
+
+
+def _plan(labels: Tensor, classes: int, settings: FitSettings, generator):
+    """Which utterance, and where to crop it, for all steps at once: two (steps, batch_size)."""
+    count = settings.steps * settings.batch_size
+    if settings.class_balanced:
+        share = 1.0 / torch.bincount(labels, minlength=classes)[labels]
+        order = torch.multinomial(share, count, replacement=True, generator=generator)
+    else:
+        turns = -(-count // len(labels))
+        order = torch.cat([torch.randperm(len(labels), generator=generator) for _ in range(turns)])
+    position = torch.rand(count, generator=generator)
+    shape = (settings.steps, settings.batch_size)
+    return order[:count].reshape(shape), position.reshape(shape)
+
+
+def _class_weights(labels: Tensor, classes: int, settings: FitSettings) -> Tensor:
+    """Weight of each class; averaged over the utterances they are 1."""
+    if not settings.class_weighted:
+        return torch.ones(classes)
+    counts = torch.bincount(labels, minlength=classes)
+    present = (counts > 0).sum()
+    return torch.where(counts > 0, len(labels) / (present * counts.clamp(min=1)), 0.0)
+
+
+def _rate(step: int, settings: FitSettings) -> float:
+    if settings.schedule == "constant":
+        return 1.0
+    warm = max(1, settings.steps // 10)
+    if step < warm:
+        return (step + 1) / warm
+    done = (step - warm) / max(1, settings.steps - warm)
+    return 0.5 + 0.5 * torch.cos(torch.tensor(torch.pi * done)).item()
+
+
+def _generator(seed: int, stream: int, device="cpu") -> torch.Generator:
+    # Neighbouring seeds must not share a stream; a prime stride keeps the four of each apart.
+    return torch.Generator(device).manual_seed(seed * 1_000_003 + stream)

@@ -1,0 +1,36 @@
+"""What both recognisers share: dropout and initialisation from a generator of their own."""
+
+import torch
+from torch import Tensor, nn
+
+
+def dropped(x: Tensor, share: float, generator: torch.Generator | None) -> Tensor:
+    """Dropout with its randomness passed in; nothing is dropped where there is no generator."""
+    if generator is None or share == 0:
+        return x
+    keep = torch.rand(x.shape, generator=generator, device=x.device) >= share
+    return x * keep / (1 - share)
+
+
+def build(make, generator: torch.Generator) -> nn.Module:
+    """A network by `make()`, its weights drawn from the generator, the global one untouched."""
+    with torch.device("meta"):  # constructors draw from the global generator, except here
+        network = make()
+    network.to_empty(device="cpu")
+    for module in network.modules():
+        _initialise(module, generator)
+    return network
+
+
+@torch.no_grad()
+def _initialise(module: nn.Module, generator: torch.Generator) -> None:
+    if isinstance(module, nn.Conv2d | nn.Linear):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu", generator=generator)
+        if module.bias is not None:
+            module.bias.zero_()
+    elif isinstance(module, nn.BatchNorm2d):
+        module.reset_running_stats()
+        module.weight.fill_(1.0)
+        module.bias.zero_()
+    elif next(module.parameters(recurse=False), None) is not None:
+        raise TypeError(f"no initialisation is known for {type(module).__name__}")
