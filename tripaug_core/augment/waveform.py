@@ -1,15 +1,14 @@
 """Speed and pitch of sound: the classic way to have more of it."""
 
-import math
 from dataclasses import dataclass
 
 import torch
-import torchaudio
 from torch import Tensor
 
 from tripaug_core.augment.ranges import checked_range
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample
+from tripaug_core.sound.tempo import stretch
 
 _GRID_HZ = 1_000  # speeds and pitches are drawn in thousandths: few different resampling filters
 
@@ -72,18 +71,3 @@ def shift_pitch(waveform: Tensor, sample_rate_hz: int, semitones: float) -> Tens
     longer = stretch(waveform, 1 / factor, sample_rate_hz)
     shifted = change_speed(longer, factor)[..., : waveform.shape[-1]]
     return torch.nn.functional.pad(shifted, (0, waveform.shape[-1] - shifted.shape[-1]))
-
-
-def stretch(waveform: Tensor, tempo: float, sample_rate_hz: int) -> Tensor:
-    """Faster or slower at the same pitch, by a phase vocoder: (..., samples / tempo)."""
-    n_fft = 2 ** round(math.log2(0.064 * sample_rate_hz))
-    hop = n_fft // 4
-    flat = waveform.float().reshape(-1, waveform.shape[-1])
-    window = torch.hann_window(n_fft, device=waveform.device)
-    options = {"n_fft": n_fft, "hop_length": hop, "window": window}
-    spectrum = torch.stft(flat, **options, pad_mode="constant", return_complex=True)
-    advance = torch.linspace(0, math.pi * hop, n_fft // 2 + 1, device=waveform.device)[:, None]
-    spectrum = torchaudio.functional.phase_vocoder(spectrum, tempo, advance)
-    samples = round(waveform.shape[-1] / tempo)
-    out = torch.istft(spectrum, **options, length=samples)
-    return out.reshape(*waveform.shape[:-1], samples)
