@@ -57,8 +57,8 @@ def main() -> None:
     seconds = sum(len(sound) for sound in sounds) / SPEC.sample_rate_hz / len(sounds)
     print(
         f"{len(sounds)} EMO-DB utterances of {seconds:.1f} s on average,"
-        f" {arguments.threads} thread(s)\n{at_floor:.1%} of the cells lie on the floor of the mel, below which nothing can follow"
-        f" a change\nnormalisation: std {normalisation.std:.2f} (natural log of the power)\n"
+        f" {arguments.threads} thread(s)\n{at_floor:.1%} of the cells lie on the floor"
+        f" of the mel, below which nothing can follow a change\nnormalisation: std {normalisation.std:.2f} (natural log of the power)\n"
     )
     for name, change in changes.items():
         report(name, change, sounds, mels, normalisation)
