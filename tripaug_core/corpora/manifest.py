@@ -35,7 +35,8 @@ def read(root: Path) -> Found:
         if file not in first_line and not (root / file).exists() and "\\" in file:
             file = file.replace("\\", "/")
         if file in first_line:
-            raise InputError(f"{_at(number)} lists {file!r} again (first in {first_line[file]}).")
+            first = first_line[file]
+            raise InputError(f"{_at(number)} lists {file!r} again (first on line {first}).")
         first_line[file] = number
         emotion = emotion_named(row.pop("emotion"))
         if not emotion:
