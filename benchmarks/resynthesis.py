@@ -57,9 +57,10 @@ def main() -> None:
     seconds = sum(len(sound) for sound in sounds) / SPEC.sample_rate_hz / len(sounds)
     print(
         f"{len(sounds)} EMO-DB utterances of {seconds:.1f} s on average,"
-        f" {arguments.threads} thread(s)\n{at_floor:.1%} of the cells lie on the floor"
-        f" of the mel, below which nothing can follow a change\nnormalisation: std {normalisation.std:.2f} (natural log of the power)\n"
+        f" {arguments.threads} thread(s)"
     )
+    print(f"{at_floor:.1%} of the cells lie on the floor of the mel: nothing can follow them down")
+    print(f"normalisation: std {normalisation.std:.2f} (natural log of the power)\n")
     for name, change in changes.items():
         report(name, change, sounds, mels, normalisation)
 
