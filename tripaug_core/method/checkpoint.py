@@ -102,10 +102,9 @@ def find(name: str | Path, home: Path | None = None) -> Path:
     a run stands for the checkpoint in it.
     """
     folder = Path(name).expanduser()
-    if os.sep not in str(name) and str(name) not in (".", ".."):
-        named = checkpoints_home(home) / str(name)
-        if named.is_dir() or not folder.is_dir():
-            folder = checkpoints_home(home) / checked_name(str(name))
+    if os.sep not in str(name):
+        named = checkpoints_home(home) / checked_name(str(name))
+        folder = named if named.is_dir() or not folder.is_dir() else folder
     if not (folder / CARD).is_file() and (folder / "checkpoint" / CARD).is_file():
         folder = folder / "checkpoint"
     if not folder.is_dir():

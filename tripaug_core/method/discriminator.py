@@ -3,7 +3,7 @@
 from torch import Tensor, nn
 
 from tripaug_core.method.attention import Recurrence
-from tripaug_core.method.layers import ConvStack, mels_after
+from tripaug_core.method.layers import ConvStack, masked, mels_after
 
 STRIDES = ((2, 2), (2, 2), (2, 2), (2, 1))
 
@@ -25,5 +25,5 @@ class DiscriminatorNetwork(nn.Module):
 
     def forward(self, x: Tensor, lengths: Tensor | None = None) -> Tensor:
         """(batch, 1, mels, frames), lengths (batch,) -> (batch,) logits, above 0 for original."""
-        x, lengths = self.convs(x, lengths)
+        x, lengths = self.convs(masked(x, lengths), lengths)
         return self.verdict(self.recurrence(x, lengths)).squeeze(-1)

@@ -15,7 +15,7 @@ def mask_of(lengths: Tensor, frames: int) -> Tensor:
 
 
 def masked(x: Tensor, lengths: Tensor | None) -> Tensor:
-    """x (batch, channels, mels, frames) with zeros behind each example's length (None: all real)."""
+    """x (batch, channels, mels, frames), zero behind each length; None where all is real."""
     return x if lengths is None else x * mask_of(lengths, x.shape[-1]).to(x.dtype)
 
 
@@ -60,7 +60,7 @@ def mels_after(mels: int, strides) -> int:
 
 
 def build(make, generator: torch.Generator) -> nn.Module:
-    """A network by `make()`, its weights drawn from the generator; the global one is not touched."""
+    """A network by `make()`, weights drawn from the generator and never from the global one."""
     with torch.device("meta"):  # constructors draw from the global generator, except here
         network = make()
     network.to_empty(device="cpu")

@@ -1,6 +1,6 @@
 """Everything that a training can be told, and the presets."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
@@ -56,7 +56,7 @@ class Settings:
     seed: int = 0
     log_every: int = 10
     save_every: int = 250
-    mel: MelSpec = MelSpec()
+    mel: MelSpec = field(default_factory=MelSpec)
 
     def __post_init__(self):
         for name in ("without", *(f.name for f in fields(self) if f.name.endswith("_widths"))):

@@ -1,0 +1,165 @@
+"""Checkpoints: what is saved comes back; what is hostile, truncated or foreign is refused."""
+
+import json
+import os
+import pickle
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from tests.method.small import CLASSES
+from tripaug_core.errors import InputError
+from tripaug_core.method import checkpoint
+from tripaug_core.sound.mel import Normalisation
+
+
+@pytest.fixture
+def folder(tmp_path, networks, settings):
+    folder = tmp_path / "mine"
+    checkpoint.save(
+        folder,
+        networks,
+        torch.arange(3 * 128.0).reshape(3, 128),
+        settings,
+        Normalisation(-4.0, 2.5),
+        CLASSES,
+        {"seed": 7},
+    )
+    return folder
+
+
+def test_comes_back(folder, networks, settings):
+    loaded = checkpoint.load(folder)
+    assert loaded.settings == settings
+    assert loaded.labels == CLASSES
+    assert loaded.normalisation == Normalisation(-4.0, 2.5)
+    assert loaded.card["seed"] == 7
+    for key, value in networks.state_dict().items():
+        assert torch.equal(loaded.networks.state_dict()[key], value)
+    assert not any(p.requires_grad for p in loaded.networks.parameters())
+    assert loaded.identity == checkpoint.identity(folder)
+
+
+def test_identity_covers_both_files(folder):
+    before = checkpoint.identity(folder)
+    card = folder / "card.json"
+    card.write_text(card.read_text().replace('"seed": 7', '"seed": 8'))
+    between = checkpoint.identity(folder)
+    weights = load_file(folder / "weights.safetensors")
+    weights["centres"][0, 0] += 1
+    save_file(weights, folder / "weights.safetensors")
+    assert len({before, between, checkpoint.identity(folder)}) == 3
+
+
+def test_saving_again_replaces_the_whole(folder, networks, settings, tmp_path):
+    save = (networks, torch.zeros(3, 128), settings, Normalisation(0.0, 1.0), CLASSES, {"seed": 9})
+    checkpoint.save(folder, *save)
+    assert checkpoint.load(folder).card["seed"] == 9
+    assert [p.name for p in tmp_path.iterdir()] == ["mine"]
+
+
+class Bomb:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.path}",)
+
+
+def test_a_malicious_pickle_is_refused_and_never_run(folder, tmp_path):
+    mark = tmp_path / "exploded"
+    content = pickle.dumps({"weights": Bomb(mark)})
+    pickle.loads(content)  # the bomb is a real one ...
+    assert mark.exists()
+    mark.unlink()
+    torch.save({"weights": Bomb(mark)}, tmp_path / "bomb.pt")
+    for hostile in (content, (tmp_path / "bomb.pt").read_bytes()):
+        for name in ("weights.safetensors", "card.json"):
+            copy = tmp_path / "copy"
+            shutil.copytree(folder, copy)
+            (copy / name).write_bytes(hostile)
+            with pytest.raises(InputError):
+                checkpoint.load(copy)
+            shutil.rmtree(copy)
+    assert not mark.exists()  # ... and nothing of ours set it off
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "card.json"])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.99])
+def test_truncated(folder, name, share):
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(InputError, match=name):
+        checkpoint.load(folder)
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "card.json"])
+def test_missing(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(InputError, match=name):
+        checkpoint.load(folder)
+
+
+def test_other_shapes(folder):
+    weights = load_file(folder / "weights.safetensors")
+    weights["augmentor.out.weight"] = torch.zeros(2, 2)
+    save_file(weights, folder / "weights.safetensors")
+    with pytest.raises(InputError, match=r"augmentor\.out\.weight"):
+        checkpoint.load(folder)
+
+
+def test_surplus_and_lacking_tensors(folder):
+    path = folder / "weights.safetensors"
+    weights = load_file(path)
+    save_file(weights | {"more": torch.zeros(1)}, path)
+    with pytest.raises(InputError, match="more"):
+        checkpoint.load(folder)
+    weights.pop("centres")
+    save_file(weights, path)
+    with pytest.raises(InputError, match="centres"):
+        checkpoint.load(folder)
+
+
+def test_not_numbers(folder):
+    path = folder / "weights.safetensors"
+    weights = load_file(path)
+    weights["augmentor.out.bias"][:] = float("nan")
+    save_file(weights, path)
+    with pytest.raises(InputError, match="not numbers"):
+        checkpoint.load(folder)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"settings": None},
+        {"settings": {"frames": "many"}},
+        {"settings": {"surprise": 1}},
+        {"labels": 3},
+        {"normalisation": {"mean": 0.0, "std": 0.0}},
+        {"normalisation": {"mean": 0.0}},
+        {"format": "something else"},
+        {"settings": {"representation_widths": [10**5] * 5}},
+    ],
+)
+def test_garbled_cards(folder, change):
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | change))
+    with pytest.raises(InputError):
+        checkpoint.load(folder)
+
+
+def test_find(folder, tmp_path, monkeypatch):
+    assert checkpoint.names(tmp_path) == ["mine"]
+    assert checkpoint.find("mine", tmp_path) == folder
+    assert checkpoint.find(folder) == folder
+    run = tmp_path / "run"
+    shutil.copytree(folder, run / "checkpoint")
+    assert checkpoint.find(run) == run / "checkpoint"
+    for bad in ("absent", "../absent", "a b", ""):
+        with pytest.raises(InputError, match=r"checkpoint|plain name"):
+            checkpoint.find(bad, tmp_path / "home")

@@ -1,0 +1,183 @@
+"""A real training: it learns, it resumes to the same weights, it stops where numbers end."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from tests.method.small import CLASSES, features_of, small_settings
+from tripaug_core.errors import InputError
+from tripaug_core.method import checkpoint, phases
+from tripaug_core.method.training import CHECKPOINT, Diverged, train
+
+PROGRAM = """
+import json, sys, torch
+torch.set_num_threads(1)
+from pathlib import Path
+from tests.method.small import features_of, small_settings
+from tripaug_core.method.training import train
+train(features_of(), small_settings(), Path(sys.argv[1]), resume=True, device="cpu",
+      on_event=lambda e: print(json.dumps(e), flush=True))
+"""
+
+
+def weights(folder):
+    return load_file(folder / CHECKPOINT / "weights.safetensors")
+
+
+def same(a, b):
+    return a.keys() == b.keys() and all(torch.equal(a[k], b[k]) for k in a)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    events = []
+    states = torch.get_rng_state()
+    result = train(
+        features_of(),
+        small_settings(),
+        folder,
+        hold_out=("s3",),
+        device="cpu",
+        on_event=events.append,
+    )
+    assert torch.equal(states, torch.get_rng_state())
+    return folder, events, result
+
+
+def test_thirty_iterations_end_in_a_checkpoint(whole):
+    folder, events, result = whole
+    assert result["finished"]
+    assert result["step"] == 30
+    loaded = checkpoint.load(folder / CHECKPOINT)
+    assert loaded.labels == CLASSES
+    assert loaded.card["training"]["speakers"] == ["s0", "s1", "s2"]
+    assert loaded.card["training"]["held_out_speakers"] == ["s3"]
+    assert loaded.card["figures"]["held_out"]["purity"] == result["held_out"]["purity"]
+    assert [e["step"] for e in events] == [5, 10, 15, 20, 25, 30]
+    wanted = {*phases.METRICS, "model", "total", "steps_per_second", "seconds_left"}
+    assert wanted < set(events[0])
+    assert events[-1]["rep"] < events[0]["rep"]
+
+
+def test_held_out_speakers_touch_nothing(whole, tmp_path):
+    # Other sound from the held-out speaker: the same weights and the same normalisation.
+    folder, _, _ = whole
+    features = features_of()
+    changed = features.frames.clone()
+    for i, speaker in enumerate(features.speakers):
+        if speaker == "s3":
+            start, length = int(features.starts[i]), int(features.lengths[i])
+            changed[start : start + length] *= 1.7
+    train(
+        replace(features, frames=changed),
+        small_settings(),
+        tmp_path,
+        hold_out=("s3",),
+        device="cpu",
+    )
+    assert same(weights(folder), weights(tmp_path))
+
+
+def test_same_seed_same_weights_other_seed_others(tmp_path):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        train(features_of(), small_settings(iterations=4, seed=seed), tmp_path / name)
+    assert same(weights(tmp_path / "a"), weights(tmp_path / "b"))
+    assert not same(weights(tmp_path / "a"), weights(tmp_path / "c"))
+
+
+def test_stopped_and_resumed_ends_with_the_same_weights(whole, tmp_path):
+    folder, _, _ = whole
+    count = iter(range(1000))
+    kept = {"hold_out": ("s3",), "device": "cpu"}
+    result = train(
+        features_of(), small_settings(), tmp_path, should_stop=lambda: next(count) == 12, **kept
+    )
+    assert result == {"finished": False, "step": 13}
+    assert not (tmp_path / CHECKPOINT).exists()
+    train(features_of(), small_settings(), tmp_path, resume=True, **kept)
+    assert same(weights(folder), weights(tmp_path))
+
+
+def test_killed_at_a_random_step_and_resumed_ends_with_the_same_weights(tmp_path):
+    def start(name):
+        return subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(tmp_path / name)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=os.getcwd(),
+        )
+
+    undisturbed = start("undisturbed")
+    assert undisturbed.wait(120) == 0
+    undisturbed.stdout.close()
+    victim = start("killed")
+    for line in victim.stdout:
+        if json.loads(line)["step"] >= 10:
+            time.sleep(random.Random().uniform(0, 0.3))
+            break
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    victim.stdout.close()
+    resumed = start("killed")
+    steps = [json.loads(line)["step"] for line in resumed.stdout]
+    assert resumed.wait(120) == 0
+    resumed.stdout.close()
+    assert not steps or steps[0] > 10  # it went on, and did not start afresh
+    assert same(weights(tmp_path / "undisturbed"), weights(tmp_path / "killed"))
+
+
+def test_other_settings_do_not_resume(tmp_path):
+    train(features_of(), small_settings(iterations=2), tmp_path)
+    with pytest.raises(InputError, match="other settings"):
+        train(features_of(), small_settings(iterations=3), tmp_path, resume=True)
+
+
+def test_truncated_state_is_refused(tmp_path):
+    train(features_of(), small_settings(iterations=2), tmp_path)
+    state = tmp_path / "state.safetensors"
+    state.write_bytes(state.read_bytes()[:-1000])
+    with pytest.raises(InputError, match="damaged"):
+        train(features_of(), small_settings(iterations=2), tmp_path, resume=True)
+
+
+@pytest.mark.parametrize("culprit", ["var", "discriminator"])
+def test_not_a_number_stops_names_the_loss_and_keeps_the_last_good_state(
+    culprit, tmp_path, monkeypatch
+):
+    name = {"var": "var_loss", "discriminator": "discriminator_loss"}[culprit]
+    original, calls = getattr(phases.losses, name), []
+
+    def broken(*args):
+        calls.append(1)
+        return original(*args) * (float("nan") if len(calls) > 40 else 1.0)
+
+    monkeypatch.setattr(phases.losses, name, broken)
+    with pytest.raises(Diverged, match=f"^{culprit} is not a number"):
+        train(features_of(), small_settings(iterations=200), tmp_path)
+    state = load_file(tmp_path / "state.safetensors")
+    assert all(torch.isfinite(v).all() for k, v in state.items() if k.startswith("network"))
+    monkeypatch.undo()
+    # The kept state is a good one: from there the training goes through.
+    assert train(features_of(), small_settings(iterations=200), tmp_path, resume=True)["finished"]
+
+
+def test_one_emotion_is_not_enough(tmp_path):
+    with pytest.raises(InputError, match="two emotions"):
+        train(features_of(classes=("anger",)), small_settings(), tmp_path)
+
+
+def test_no_cuda_is_said(tmp_path):
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device")
+    with pytest.raises(InputError, match="no CUDA device"):
+        train(features_of(), small_settings(), tmp_path, device="cuda")
