@@ -1,5 +1,7 @@
 """TripAug: generative data augmentation guided by triplet loss, for speech emotion recognition.
 
+In four lines:
+
     import tripaug_core as ta
     augmentor = ta.load_augmentor("demo")
     mel = augmentor.mel(waveform, sample_rate)

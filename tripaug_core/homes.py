@@ -1,4 +1,4 @@
-"""Where things live: corpora, runs, checkpoints, caches and the files that ship with the project."""
+"""Where things live: corpora, runs, checkpoints, caches and the files that ship along."""
 
 import os
 import re
@@ -13,7 +13,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 def corpora_home(given: str | Path | None = None) -> Path:
-    """Folder that holds corpora by name: `given`, else $TRIPAUG_CORPORA, else ~/.tripaug/corpora."""
+    """Folder of the corpora: `given`, else $TRIPAUG_CORPORA, else ~/.tripaug/corpora."""
     return _home(given, "TRIPAUG_CORPORA", Path.home() / ".tripaug" / "corpora")
 
 
