@@ -32,6 +32,8 @@ def names(home: str | Path | None = None) -> list[str]:
 def root_of(name: str, home: str | Path | None = None) -> Path:
     """The folder of a corpus; known names also in another case ("IEMOCAP").
 
+    It may be a link that whoever keeps the home has set; links within it may not lead out of it.
+
     Raises:
         InputError: the name is not a plain one, or there is no such folder.
     """

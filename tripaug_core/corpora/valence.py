@@ -34,20 +34,25 @@ def valences(emotions: Sequence[str]) -> tuple[str, ...]:
 
 
 def used_in_crosslingual(
-    corpora: Sequence[str], emotions: Sequence[str], esd_fourth: str = "neutral"
+    corpora: Sequence[str],
+    emotions: Sequence[str],
+    languages: Sequence[str | None],
+    esd_fourth: str = "neutral",
 ) -> tuple[bool, ...]:
-    """Which utterances the experiment takes: of ESD four emotions, of the others all.
+    """Which utterances the experiment takes: of ESD the Mandarin ones of four emotions.
 
-    The paper counts 7000 against 7000 of ESD's 17,500 Mandarin utterances, hence two emotions of
-    each valence; whether the second positive one is neutral or surprise it does not say.
+    Of the other corpora all. The paper counts 7000 against 7000 of ESD's 17,500 Mandarin
+    utterances, hence two emotions of each valence; whether the second positive one is neutral or
+    surprise it does not say.
 
     Args:
-        corpora, emotions: one entry an utterance.
+        corpora, emotions, languages: one entry an utterance, as in `Features`.
         esd_fourth: "neutral" or "surprise".
     """
     if esd_fourth not in ("neutral", "surprise"):
         raise InputError(f"esd_fourth is {esd_fourth!r}: it must be 'neutral' or 'surprise'.")
     esd = {"anger", "sadness", "happiness", esd_fourth}
     return tuple(
-        corpus != "esd" or emotion in esd for corpus, emotion in zip(corpora, emotions, strict=True)
+        corpus != "esd" or (language == "Mandarin" and emotion in esd)
+        for corpus, emotion, language in zip(corpora, emotions, languages, strict=True)
     )
