@@ -31,8 +31,13 @@ def emit(args: argparse.Namespace, payload: Mapping, text: str = "") -> None:
 
 
 def emit_json(payload: Mapping) -> None:
-    """One JSON object on stdout; what JSON cannot say (NaN, infinity) becomes null."""
-    print(json.dumps(_plain(payload), ensure_ascii=False, indent=2))
+    """One JSON object on stdout."""
+    print(as_json(payload))
+
+
+def as_json(payload: Mapping) -> str:
+    """The payload as JSON: numpy's scalars as numbers, paths as text, NaN and infinity as null."""
+    return json.dumps(_plain(payload), ensure_ascii=False, indent=2)
 
 
 def note(message: str) -> None:

@@ -1,0 +1,128 @@
+"""Recordings to be augmented: found in folders, with what is known of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from tripaug_core.corpora import EMOTIONS, KNOWN
+from tripaug_core.corpora import manifest as manifests
+from tripaug_core.corpora.corpus import Corpus, Utterance, emotion_named
+from tripaug_core.corpora.tree import EXTENSIONS, is_junk
+from tripaug_core.errors import InputError
+
+LABELS = ("emotion", "speaker", "language", "session", "sentence")
+_LEVELS_UP = 6  # how far above a recording its corpus' folder is looked for
+
+
+@dataclass(frozen=True)
+class Source:
+    """One recording.
+
+    Attributes:
+        path: the file.
+        name: where its copies go, relative to the output folder, with "/", without extension.
+        labels: emotion, speaker, language, session, sentence, as far as they are known.
+    """
+
+    path: Path
+    name: str
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+def of_corpus(corpus: Corpus) -> list[Source]:
+    """All utterances of a corpus."""
+    return [Source(u.path, u.id, _labels(u)) for u in corpus.utterances]
+
+
+def find(inputs: Iterable[str | Path], apart_from: Path | None = None) -> list[Source]:
+    """The recordings among files and, at any depth, in folders; each once, in a fixed order.
+
+    Labels are those of the manifest.csv or the known corpus (by its folder's name) that a
+    recording lies in, else the emotion that a folder above it is named by.
+
+    Args:
+        inputs: files and folders.
+        apart_from: a folder whose content is passed over, such as the one that is written to.
+
+    Raises:
+        InputError: one of the inputs is not there, or there is no recording in any.
+    """
+    _labels_within.cache_clear()  # folders may have changed since the last call
+    found: dict[Path, str] = {}
+    for given in map(Path, inputs):
+        if given.is_dir():
+            root = given.resolve()
+            for file in sorted(given.rglob("*")):
+                if _is_recording(file, given) and not _within(file, apart_from):
+                    found.setdefault(file, f"{root.name}/{file.relative_to(given).as_posix()}")
+        elif given.is_file():
+            found.setdefault(given, given.name)
+        else:
+            raise InputError(f"there is no file or folder {given}: check the path.")
+    if not found:
+        raise InputError(
+            "there are no recordings: give wav, flac, ogg or mp3 files, or folders that hold some."
+        )
+    names = _unique(list(found.values()))
+    return [Source(path, names[i], labels_of(path)) for i, path in enumerate(found)]
+
+
+def labels_of(path: Path) -> dict[str, str]:
+    """What is known of a recording by where it lies; empty where nothing is."""
+    resolved = path.resolve()
+    for folder in list(resolved.parents)[:_LEVELS_UP]:
+        known = _labels_within(folder)
+        if resolved in known:
+            return known[resolved]
+    for folder in list(resolved.parents)[:_LEVELS_UP]:
+        emotion = emotion_named(folder.name)
+        if emotion in EMOTIONS:
+            return {"emotion": emotion}
+    return {}
+
+
+@lru_cache(maxsize=64)
+def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
+    """Labels by path, where the folder is a known corpus or has a manifest."""
+    if (folder / manifests.NAME).is_file():
+        read = manifests.read
+    elif folder.name.lower() in KNOWN:
+        read = KNOWN[folder.name.lower()].read
+    else:
+        return {}
+    try:
+        return {u.path.resolve(): _labels(u) for u in read(folder).utterances}
+    except InputError:  # not a corpus after all; then nothing is known
+        return {}
+
+
+def _labels(utterance: Utterance) -> dict[str, str]:
+    known = {name: getattr(utterance, name) for name in LABELS}
+    return {name: str(value) for name, value in known.items() if value}
+
+
+def _is_recording(file: Path, below: Path) -> bool:
+    parts = file.relative_to(below).parts
+    return file.suffix.lower() in EXTENSIONS and not any(map(is_junk, parts)) and file.is_file()
+
+
+def _within(file: Path, folder: Path | None) -> bool:
+    return folder is not None and file.resolve().is_relative_to(Path(folder).resolve())
+
+
+def _unique(files: list[str]) -> list[str]:
+    """Names without extensions; with them where two would be the same, and counted at last."""
+    bare = [str(Path(file).with_suffix("")) for file in files]
+    names: list[str] = []
+    taken: set[str] = set()
+    for file, name in zip(files, bare, strict=True):
+        if bare.count(name) > 1:
+            name = f"{name}-{Path(file).suffix[1:].lower()}"
+        candidate, count = name, 1
+        while candidate in taken:
+            count += 1
+            candidate = f"{name}-{count}"
+        taken.add(candidate)
+        names.append(candidate)
+    return names
