@@ -1,0 +1,72 @@
+"""TripAug in the browser: `python app.py`, then open the address that it prints."""
+
+import argparse
+import sys
+
+from tripaug_core.errors import InputError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Reads the flags and serves the page; returns the exit code."""
+    flags = parser().parse_args(argv)
+    try:
+        auth = _auth(flags.auth)
+        if not 1 <= flags.port <= 65535:
+            raise InputError(f"port {flags.port} does not exist: choose one from 1024 to 65535.")
+        from tripaug_core.studio.serve import Address, launch
+        from tripaug_core.studio.shelf import Shelf
+
+        if flags.share:
+            print(
+                "Warning: --share gives the page a public address: whoever has it can use this "
+                "computer's corpora and checkpoints"
+                + ("." if auth else "; protect it with --auth USER:PASSWORD."),
+                file=sys.stderr,
+            )
+        elif flags.host not in ("127.0.0.1", "localhost", "::1") and not auth:
+            print(
+                f"Note: on {flags.host} the page is open to the whole network; "
+                "--auth USER:PASSWORD protects it.",
+                file=sys.stderr,
+            )
+        shelf = Shelf(flags.corpora, flags.runs, flags.checkpoints)
+        page, url = launch(shelf, Address(flags.host, flags.port, flags.share, auth), block=False)
+        port = page.server_port
+        if port != flags.port:
+            print(f"Port {flags.port} is in use; taking {port}.", file=sys.stderr)
+        print(f"TripAug is at {url}", flush=True)
+        if page.share_url:
+            print(f"and, for everybody, at {page.share_url}", flush=True)
+        page.block_thread()
+    except InputError as error:
+        print(f"app.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The flags."""
+    made = argparse.ArgumentParser(prog="app.py", description=__doc__)
+    made.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this computer only")
+    made.add_argument("--port", type=int, default=7860, help="default 7860, or the next free one")
+    made.add_argument("--corpora", metavar="DIR", help="default $TRIPAUG_CORPORA")
+    made.add_argument("--runs", metavar="DIR", help="default $TRIPAUG_RUNS, else ./runs")
+    made.add_argument("--checkpoints", metavar="DIR", help="default checkpoints/ of the project")
+    made.add_argument("--share", action="store_true", help="also a public address")
+    made.add_argument("--auth", metavar="USER:PASSWORD", help="ask for a name and a password")
+    return made
+
+
+def _auth(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    user, colon, password = text.partition(":")
+    if not (user and colon and password):
+        raise InputError("--auth wants USER:PASSWORD, with both.")
+    return user, password
+
+
+if __name__ == "__main__":
+    sys.exit(main())

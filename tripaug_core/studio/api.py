@@ -1,0 +1,126 @@
+"""What other programs call, by gradio_client or plain HTTP: `/augment` and the lists of names."""
+
+import tempfile
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio.desk import Desk, Dials, Source
+from tripaug_core.studio.quick import gr, save_file_to_cache
+
+
+def build(desk: Desk) -> None:
+    """Adds the endpoints to the page being built; nothing of them is seen on it."""
+
+    def checkpoints() -> list[dict]:
+        """The checkpoints that can be chosen.
+
+        Returns:
+            A list of {name, title, corpus, synthetic, labels}.
+        """
+        return desk.shelf.checkpoints()
+
+    def corpora() -> list[dict]:
+        """The corpora of the home.
+
+        Returns:
+            A list of {name, title, synthetic}.
+        """
+        return desk.shelf.corpora()
+
+    def utterances(corpus: str) -> list[dict]:
+        """The utterances of a corpus.
+
+        Args:
+            corpus: a name that `/corpora` lists.
+
+        Returns:
+            A list of {id, emotion, speaker}.
+        """
+        with _in_words():
+            found = desk.shelf.corpus(corpus).utterances
+        return [{"id": u.id, "emotion": u.emotion, "speaker": u.speaker} for u in found]
+
+    def augment(
+        checkpoint: str,
+        corpus: str | None = None,
+        utterance: str | None = None,
+        recording: str | None = None,
+        epsilon: float = 0.2,
+        noise_scale: float = 1.0,
+        seed: int = 0,
+    ) -> tuple[str, dict]:
+        """Augments one recording: an utterance of a corpus by name, or a file that is sent.
+
+        Args:
+            checkpoint: a name that `/checkpoints` lists.
+            corpus: a name that `/corpora` lists; leave it out where a file is sent.
+            utterance: an id that `/utterances` lists.
+            recording: a sound file (`gradio_client.handle_file`), up to 10 minutes; the first 30 s
+                are used.
+            epsilon: mean absolute change of the log-mel, 0 to 0.5, in standard deviations.
+            noise_scale: 0 to 2.
+            seed: a whole number; the same seed gives the same bytes.
+
+        Returns:
+            The augmented sound as a 16-bit wav at the recording's own rate, and the figures:
+            `mean_abs_change` (σ), `own`, `nearest` and `other` (emotions), `distances` (emotion ->
+            [before, after]), `distance_to_own`, `distance_to_other`, `judged_original` (%),
+            `pitch_hz`, `pitch_change_semitones`, `level_db`, `energy_change_db`, and what made it.
+        """
+        from tripaug_core.sound import files
+
+        with _in_words():
+            source = Source(
+                corpus or None, utterance or None, Path(recording) if recording else None
+            )
+            dials = Dials(epsilon, noise_scale, seed)
+            opened = desk.recording(source, checkpoint)
+            augmented = desk.augmented_mel(opened, checkpoint, dials)
+            sound, of_sound = desk.sound(opened, checkpoint, augmented)
+            made = desk.figures(opened, checkpoint, augmented) | of_sound
+            with tempfile.TemporaryDirectory() as folder:
+                path = files.write(
+                    Path(folder) / "augmented.wav", sound, opened.clip.sample_rate_hz
+                )
+                # To where gradio serves it from, and clears it away a day later.
+                kept = save_file_to_cache(str(path), wav.GRADIO_CACHE)
+        made |= {
+            "source": opened.name,
+            "synthetic": opened.synthetic or desk.shelf.is_synthetic(checkpoint),
+            "checkpoint": checkpoint,
+            "identity": desk.shelf.augmentor(checkpoint).identity,
+            "epsilon": dials.epsilon,
+            "noise_scale": dials.noise_scale,
+            "seed": dials.seed,
+        }
+        return kept, made
+
+    with gr.Row(visible=False):
+        listed, wav, made = gr.JSON(label="list"), gr.File(label="sound"), gr.JSON(label="figures")
+        name = gr.Textbox(label="corpus")
+        inputs = [
+            gr.Textbox(label="checkpoint"),
+            gr.Textbox(label="corpus", value=None),
+            gr.Textbox(label="utterance", value=None),
+            gr.File(label="recording", type="filepath"),
+            gr.Number(0.2, label="epsilon"),
+            gr.Number(1.0, label="noise_scale"),
+            gr.Number(0, label="seed", precision=0),
+        ]
+        gr.Button().click(checkpoints, None, listed, api_name="checkpoints", queue=False)
+        gr.Button().click(corpora, None, listed, api_name="corpora", queue=False)
+        gr.Button().click(utterances, name, listed, api_name="utterances", queue=False)
+        gr.Button().click(
+            augment, inputs, [wav, made], api_name="augment", concurrency_limit=2, queue=True
+        )
+
+
+class _in_words:
+    """Turns an InputError into the sentence that the caller gets."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, InputError):
+            raise gr.Error(str(error), print_exception=False) from error

@@ -1,0 +1,137 @@
+"""The work behind the Augment tab and the endpoint `/augment`: one recording, one augmentation."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio.shelf import Shelf
+
+if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
+    import torch
+
+    from tripaug_core.studio.clips import Clip
+
+LONGEST_S = 30.0  # of a longer file the beginning is used
+LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED = 0.5, 2.0, 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a recording comes from.
+
+    Attributes:
+        corpus, utterance: its names; or
+        file: a file that was sent, already checked to be one.
+    """
+
+    corpus: str | None = None
+    utterance: str | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording ready to be augmented by one checkpoint.
+
+    Attributes:
+        clip: its sound.
+        mel: (1, 1, mels, frames), normalised as the checkpoint does it.
+        name, emotion, speaker, synthetic: what is known of it.
+    """
+
+    clip: "Clip"
+    mel: "torch.Tensor"
+    name: str
+    emotion: str | None = None
+    speaker: str | None = None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What can be turned.
+
+    Attributes:
+        epsilon: mean absolute change in σ, 0 to 0.5.
+        noise_scale: 0 to 2.
+        seed: a whole number from 0.
+    """
+
+    epsilon: float = 0.2
+    noise_scale: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self):
+        _check("ε", self.epsilon, LARGEST_EPSILON)
+        _check("the noise scale", self.noise_scale, LARGEST_NOISE_SCALE)
+        if int(self.seed) != self.seed or not 0 <= self.seed <= LARGEST_SEED:
+            raise InputError(f"the seed must be a whole number between 0 and {LARGEST_SEED}.")
+        object.__setattr__(self, "seed", int(self.seed))
+
+
+class Desk:
+    """Takes names and dials, gives mels, sounds and figures."""
+
+    def __init__(self, shelf: Shelf):
+        self.shelf = shelf
+        self._mel_of = lru_cache(maxsize=64)(self._computed_mel)
+
+    def recording(self, source: Source, checkpoint: str) -> Recording:
+        """Reads a recording and computes its mel; both are kept in memory for the next call.
+
+        Raises:
+            InputError: no such name, or not a sound that can be used.
+        """
+        from tripaug_core.studio.clips import read_clip
+
+        augmentor = self.shelf.augmentor(checkpoint)
+        if source.file is not None:
+            clip, about = read_clip(source.file), {"name": source.file.name}
+        else:
+            if not source.corpus or not source.utterance:
+                raise InputError("give a corpus and an utterance of it, or a file.")
+            corpus = self.shelf.corpus(source.corpus)
+            utterance = corpus[source.utterance]
+            clip = read_clip(utterance.path)
+            about = {
+                "name": f"{corpus.name}/{utterance.id}",
+                "emotion": utterance.emotion,
+                "speaker": utterance.speaker,
+                "synthetic": corpus.synthetic,
+            }
+        return Recording(clip, self._mel_of(augmentor, clip), **about)
+
+    def augmented_mel(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor":
+        """The augmented mel, (1, 1, mels, frames), normalised."""
+        import torch
+
+        augmentor = self.shelf.augmentor(checkpoint)
+        with torch.inference_mode():
+            return augmentor(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
+
+    def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
+        """The figures of `studio.figures.of_mels`."""
+        from tripaug_core.studio import figures
+
+        augmentor = self.shelf.augmentor(checkpoint)
+        return figures.of_mels(augmentor, recording.emotion, recording.mel, augmented)
+
+    def sound(
+        self, recording: Recording, checkpoint: str, augmented: "torch.Tensor"
+    ) -> tuple["torch.Tensor", dict]:
+        """The recording filtered by the change, (samples,) at its own rate, and its figures."""
+        from tripaug_core.studio import figures
+
+        clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
+        sound = augmentor.filter(clip.waveform, clip.sample_rate_hz, augmented - recording.mel)
+        return sound, figures.of_sounds(clip.waveform, sound, clip.sample_rate_hz)
+
+    def _computed_mel(self, augmentor, clip: "Clip") -> "torch.Tensor":
+        return augmentor.mel(clip.waveform, clip.sample_rate_hz)
+
+
+def _check(name: str, value: float, largest: float) -> None:
+    if not isinstance(value, int | float) or not 0 <= value <= largest:
+        raise InputError(f"{name} is {value!r}: it must be a number between 0 and {largest:g}.")

@@ -1,0 +1,128 @@
+"""What an augmentation did, in figures; and what each figure means."""
+
+from math import log2, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
+    import torch
+
+# Shown in this order. "own" and "other" stand for the emotions that a case is about; `pair` figures
+# have a value before and one after. The sentences are the tooltips.
+ROWS = (
+    {
+        "key": "mean_abs_change",
+        "label": "Mean |Δ|",
+        "unit": "σ",
+        "digits": 3,
+        "help": "Mean absolute change of the log-mel over all bands and frames, in standard "
+        "deviations of the training speech (σ). It equals ε: neither high nor low is good, it is "
+        "the budget that you set.",
+    },
+    {
+        "key": "distance_to_own",
+        "label": "To own emotion",
+        "pair": True,
+        "digits": 1,
+        "help": "l1 distance of the 128-dimensional emotion representation to the mean of the "
+        "training recordings of this emotion. Lower is better: a copy should stay with its own "
+        "emotion.",
+    },
+    {
+        "key": "distance_to_other",
+        "label": "To nearest other",
+        "pair": True,
+        "digits": 1,
+        "help": "The same distance to the nearest other emotion. Higher is better: a copy that "
+        "comes nearer to another emotion than to its own carries the wrong label.",
+    },
+    {
+        "key": "judged_original",
+        "label": "Judged original",
+        "pair": True,
+        "unit": "%",
+        "digits": 0,
+        "help": "How probable the discriminator finds it that this is a recording and not a copy. "
+        "Higher is better after augmentation; near the original's value means that it cannot "
+        "tell the two apart.",
+    },
+    {
+        "key": "pitch_hz",
+        "label": "Median pitch",
+        "pair": True,
+        "unit": "Hz",
+        "digits": 0,
+        "change": "pitch_change_semitones",
+        "change_unit": "st",
+        "change_digits": 2,
+        "help": "Median fundamental frequency of the voiced frames, and its change in semitones "
+        "(st). Near 0 is good: the speaker should stay the same. A dash: no voice was found.",
+    },
+    {
+        "key": "level_db",
+        "label": "Energy",
+        "pair": True,
+        "unit": "dB",
+        "digits": 1,
+        "change": "energy_change_db",
+        "change_unit": "dB",
+        "change_digits": 1,
+        "help": "Root mean square of the sound in dB below full scale, and its change. Near 0 is "
+        "good: loudness carries emotion too, and a change of it can be had more cheaply.",
+    },
+)
+
+
+def of_mels(augmentor, emotion: str | None, mel: "torch.Tensor", augmented: "torch.Tensor") -> dict:
+    """Figures that need the mels only.
+
+    Args:
+        augmentor: the `Augmentor`.
+        emotion: of the utterance; None where it is not known.
+        mel, augmented: (1, 1, mels, frames), normalised.
+
+    Returns:
+        `mean_abs_change` in σ; `distances` emotion -> [before, after]; `own`, the emotion where
+        the checkpoint knows it; `nearest`, the emotion nearest to the copy; `other`, the nearest
+        that is not its own (without an own: the second nearest); `distance_to_own` and
+        `distance_to_other` with [before, after] (without an own the first is that of `nearest`);
+        `judged_original` [before, after] in per cent.
+    """
+    before, after = (augmentor.distances(augmentor.represent(each)[0]) for each in (mel, augmented))
+    order = sorted(after, key=after.get)
+    own = emotion if emotion in after else None
+    home = own or order[0]
+    others = [label for label in order if label != home]
+    judged = [100 * float(augmentor.judge(each)[0]) for each in (mel, augmented)]
+    return {
+        "mean_abs_change": float((augmented - mel).abs().mean()),
+        "own": own,
+        "nearest": order[0],
+        "other": others[0] if others else None,
+        "distances": {label: [before[label], after[label]] for label in before},
+        "distance_to_own": [before[home], after[home]],
+        "distance_to_other": [before[others[0]], after[others[0]]] if others else None,
+        "judged_original": judged,
+    }
+
+
+def of_sounds(before: "torch.Tensor", after: "torch.Tensor", sample_rate_hz: int) -> dict:
+    """Figures that need the sounds, both (samples,): pitch and energy, before, after and change.
+
+    `pitch_hz` [before, after] or None each, `pitch_change_semitones`, `level_db` [before, after],
+    `energy_change_db`; a change is None where a side is.
+    """
+    from tripaug_core.sound.pitch import median_pitch_hz
+
+    pitch = [median_pitch_hz(each, sample_rate_hz) for each in (before, after)]
+    level = [_level_db(each) for each in (before, after)]
+    return {
+        "pitch_hz": pitch,
+        "pitch_change_semitones": 12 * log2(pitch[1] / pitch[0]) if all(pitch) else None,
+        "level_db": level,
+        "energy_change_db": level[1] - level[0] if None not in level else None,
+    }
+
+
+def _level_db(sound: "torch.Tensor") -> float | None:
+    power = float(sound.double().square().mean())
+    return 10 * log10(power) if power > 0 else None

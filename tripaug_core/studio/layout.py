@@ -1,0 +1,36 @@
+"""The page as a whole: a header, the tabs, and behind them the endpoints."""
+
+from tripaug_core.studio import api, theme
+from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.quick import gr
+from tripaug_core.studio.tabs import augment
+
+# Name, module; a tab is a module with `build(desk)`.
+TABS = (("Augment", augment),)
+
+STYLES = ("tokens.css", "shell.css", "augment.css")
+_CLEARED = (3600, 86400)  # every hour: what was uploaded or made more than a day ago (seconds)
+_HEADER_JS = """
+element.querySelector(".ta-scheme").addEventListener("click", () =>
+  TripAug.chooseScheme(TripAug.scheme() === "dark" ? "light" : "dark"));
+"""
+
+
+def build(desk: Desk) -> gr.Blocks:
+    """The page over a desk; nothing is loaded or computed yet."""
+    with gr.Blocks(
+        title="TripAug", fill_width=True, analytics_enabled=False, delete_cache=_CLEARED
+    ) as page:
+        gr.HTML(
+            html_template=theme.static("header.html"),
+            js_on_load=_HEADER_JS,
+            head=theme.scripts("scheme.js"),
+            apply_default_css=False,
+            elem_id="ta-header",
+        )
+        with gr.Tabs(elem_id="ta-tabs"):
+            for name, tab in TABS:
+                with gr.Tab(name, id=name.lower()):
+                    tab.build(desk)
+        api.build(desk)
+    return page

@@ -1,0 +1,28 @@
+"""Gradio, imported without the work that it does for editors.
+
+On each import gradio parses the source of every component to look after type stubs beside them:
+over half of its import time, and of no use to a page.
+"""
+
+import inspect
+import os
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+_getfile = inspect.getfile
+
+
+def _no_file_of_components(thing):
+    if type(thing).__name__ == "ComponentMeta":
+        raise OSError("no type stubs wanted")  # gradio takes it as: defined outside of a file
+    return _getfile(thing)
+
+
+inspect.getfile = _no_file_of_components
+try:
+    import gradio as gr
+    from gradio.processing_utils import save_file_to_cache
+    from gradio.utils import get_upload_folder
+finally:
+    inspect.getfile = _getfile
+
+__all__ = ["get_upload_folder", "gr", "save_file_to_cache"]

@@ -1,0 +1,109 @@
+"""Opening the page: address, limits, and what is made ready while it loads."""
+
+import socket
+import threading
+from dataclasses import dataclass
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio import layout, theme
+from tripaug_core.studio.desk import Desk, Dials, Source
+from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.uploads import LARGEST_BYTES
+
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the page is served.
+
+    Attributes:
+        host: 127.0.0.1 is this computer only.
+        port: the first to try; the next free one is taken where it is in use.
+        share: a public address through gradio's servers.
+        auth: (user, password), or None.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    share: bool = False
+    auth: tuple[str, str] | None = None
+
+
+def launch(shelf: Shelf, address: Address, block: bool = True):
+    """Serves the page until it is stopped.
+
+    Returns:
+        With `block=False`: the page (its `close()` ends it) and its local address.
+
+    Raises:
+        InputError: no port is free.
+    """
+    desk = Desk(shelf)
+    page = layout.build(desk)
+    port = free_port(address.host, address.port)
+    _, url, _ = page.launch(
+        server_name=address.host,
+        server_port=port,
+        share=address.share,
+        auth=address.auth,
+        theme=theme.theme(),
+        css=theme.css(*layout.STYLES),
+        head=theme.head(),
+        max_file_size=LARGEST_BYTES,
+        allowed_paths=[],
+        show_error=True,
+        footer_links=[],
+        ssr_mode=False,
+        enable_monitoring=False,
+        quiet=True,
+        prevent_thread_lock=True,
+    )
+    threading.Thread(target=warm, args=(desk,), daemon=True).start()
+    if block:
+        page.block_thread()
+    return page, url
+
+
+def warm(desk: Desk) -> None:
+    """Imports torch and uses the first checkpoint once, so that the first user need not wait."""
+    try:
+        checkpoints, corpora = desk.shelf.checkpoints(), desk.shelf.corpora()
+        if not checkpoints:
+            import tripaug_core.augment.learned  # noqa: F401
+        elif corpora:
+            name = checkpoints[0]["name"]
+            corpus = desk.shelf.corpus(corpora[0]["name"])
+            opened = desk.recording(Source(corpus.name, corpus.utterances[0].id), name)
+            augmented = desk.augmented_mel(opened, name, Dials())
+            desk.figures(opened, name, augmented)
+            desk.sound(opened, name, augmented)
+        else:
+            desk.shelf.augmentor(checkpoints[0]["name"])
+    except InputError:
+        pass  # whoever chooses it is told
+
+
+def free_port(host: str, first: int) -> int:
+    """The first free port from `first` on.
+
+    Raises:
+        InputError: the host is not one of this computer's, or no port in reach is free.
+    """
+    for port in range(first, min(first + _TRIES, 65536)):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except PermissionError:
+                raise InputError(f"port {port} is not allowed: choose one from 1024 on.") from None
+            except socket.gaierror:
+                raise InputError(f"{host!r} is not an address of this computer.") from None
+            except OSError as error:
+                if error.errno == 99:  # EADDRNOTAVAIL
+                    raise InputError(f"{host!r} is not an address of this computer.") from None
+                continue
+            return port
+    raise InputError(
+        f"ports {first} to {first + _TRIES - 1} are all in use: choose another with --port."
+    )

@@ -1,0 +1,166 @@
+"""What there is to choose from, by name: checkpoints and corpora. Names come in, never paths."""
+
+import json
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tripaug_core import corpora as readers
+from tripaug_core import homes
+from tripaug_core.errors import InputError
+
+if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
+    from tripaug_core.augment.learned import Augmentor
+
+_FILES = ("card.json", "weights.safetensors")
+_RUN = "run:"  # stands before the name of a training of one's own
+_AT_HAND = 8  # augmentors kept in memory
+
+
+class Shelf:
+    """Checkpoints and corpora of three homes.
+
+    Reads take no lock: a loaded augmentor is found under its files' state, so one that is trained
+    anew in the same place is loaded anew.
+
+    Args:
+        corpora_home, runs_home, checkpoints_home: folders; see `tripaug_core.homes`.
+    """
+
+    def __init__(self, corpora_home=None, runs_home=None, checkpoints_home=None):
+        self.corpora_home: Path = homes.corpora_home(corpora_home)
+        self.runs_home: Path = homes.runs_home(runs_home)
+        self.checkpoints_home: Path = homes.checkpoints_home(checkpoints_home)
+        self._loaded: dict[tuple, Augmentor] = {}
+        self._read: dict[str, tuple[tuple, readers.Corpus]] = {}
+        self._filling = threading.Lock()
+
+    # -- checkpoints ---------------------------------------------------------------------------
+
+    def checkpoints(self) -> list[dict]:
+        """Each with `name`, `title`, `corpus`, `synthetic` and `labels`; shipped ones first."""
+        found = [
+            _described(folder.name, folder.name, folder)
+            for folder in _folders(self.checkpoints_home)
+            if _is_checkpoint(folder)
+        ]
+        for run in _folders(self.runs_home):
+            if _is_checkpoint(run / "checkpoint") and _is_done(run):
+                found.append(_described(_RUN + run.name, f"{run.name} (own)", run / "checkpoint"))
+        found = [entry for entry in found if entry]
+        return sorted(found, key=lambda c: (c["name"] != "demo", c["name"].startswith(_RUN)))
+
+    def augmentor(self, name: str) -> "Augmentor":
+        """The checkpoint of that name, loaded once.
+
+        Raises:
+            InputError: not a plain name, no such checkpoint, or it is damaged.
+        """
+        folder = self._folder_of(name)
+        key = (name, *_state_of(folder / file for file in _FILES))
+        loaded = self._loaded.get(key)
+        if loaded is not None:
+            return loaded
+        with self._filling:
+            if key not in self._loaded:
+                from tripaug_core.augment.learned import load_augmentor
+
+                fresh = load_augmentor(folder)
+                kept = {k: v for k, v in self._loaded.items() if k[0] != name}
+                # Replaced as a whole, so that readers without the lock never see it half done.
+                self._loaded = dict([*kept.items(), (key, fresh)][-_AT_HAND:])
+            return self._loaded[key]
+
+    def is_synthetic(self, name: str) -> bool:
+        """Whether a checkpoint was trained on speech that nobody spoke."""
+        return bool((_described(name, name, self._folder_of(name)) or {}).get("synthetic"))
+
+    def _folder_of(self, name: str) -> Path:
+        name = str(name or "")
+        own = name.startswith(_RUN)
+        plain = homes.checked_name(name.removeprefix(_RUN))
+        folder = self.runs_home / plain / "checkpoint" if own else self.checkpoints_home / plain
+        if not _is_checkpoint(folder):
+            there = ", ".join(entry["name"] for entry in self.checkpoints()) or "none yet"
+            raise InputError(f"there is no checkpoint {name!r}; there are: {there}.")
+        return folder
+
+    # -- corpora -------------------------------------------------------------------------------
+
+    def corpora(self) -> list[dict]:
+        """Each with `name`, `title` and `synthetic`; those that ship with the project first."""
+        found = []
+        for name in readers.names(self.corpora_home):
+            if name == "demo" and not (homes.ASSETS / "demo").is_dir():
+                continue
+            known = readers.KNOWN.get(name)
+            title, synthetic = (known.title, known.synthetic) if known else (name, False)
+            found.append({"name": name, "title": title, "synthetic": synthetic})
+        return found
+
+    def corpus(self, name: str) -> readers.Corpus:
+        """The corpus of that name; its folder is read again when it has changed.
+
+        Raises:
+            InputError: there is none, or it holds nothing.
+        """
+        root = readers.root_of(name, self.corpora_home)
+        state = _state_of([root, root / "manifest.csv"])
+        known = self._read.get(name)
+        if known is None or known[0] != state:
+            known = (state, readers.load(name, self.corpora_home))
+            self._read[name] = known
+        return known[1]
+
+
+def _folders(home: Path) -> list[Path]:
+    if not home.is_dir():
+        return []
+    found = []
+    for path in sorted(home.iterdir()):
+        try:
+            homes.checked_name(path.name)
+        except InputError:
+            continue
+        if path.is_dir():
+            found.append(path)
+    return found
+
+
+def _is_checkpoint(folder: Path) -> bool:
+    return all((folder / file).is_file() for file in _FILES)
+
+
+def _is_done(run: Path) -> bool:
+    try:
+        return json.loads((run / "state.json").read_text(encoding="utf-8"))["state"] == "done"
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _described(name: str, title: str, folder: Path) -> dict | None:
+    """What the card says; None where it is no card, which then nobody can choose."""
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        corpus = card.get("corpus")
+        corpus = corpus.get("name") if isinstance(corpus, dict) else corpus
+        return {
+            "name": name,
+            "title": title,
+            "corpus": str(corpus or ""),
+            "synthetic": bool(card.get("synthetic", corpus == "demo")),
+            "labels": [str(label) for label in card["labels"]],
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _state_of(paths) -> tuple:
+    state = []
+    for path in paths:
+        try:
+            stat = path.stat()
+            state.append((stat.st_mtime_ns, stat.st_size))
+        except OSError:
+            state.append(None)
+    return tuple(state)

@@ -1,0 +1,301 @@
+// The Augment tab: asks the server what the dials say, and hands the answers to who shows them.
+(function () {
+  "use strict";
+  const TripAug = (window.TripAug = window.TripAug || {});
+  if (TripAug.Augment) return;
+
+  const MEMORY = "tripaug.augment";
+  const SOUND_AFTER_MS = 90; // after the last picture: the sound follows the hand, not every step
+  const DIGITS = { epsilon: 3, noise: 2 };
+
+  function remembered() {
+    try {
+      return JSON.parse(localStorage.getItem(MEMORY)) || {};
+    } catch (error) {
+      return {};
+    }
+  }
+
+  class Augment {
+    constructor(element, server, upload, props) {
+      this.element = element;
+      this.server = server;
+      this.upload = upload;
+      this.limits = props.limits;
+      this.bench = element.querySelector(".ta-bench");
+      const parts = {};
+      for (const part of element.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
+      this.part = (name) => parts[name];
+      this.memory = remembered();
+      this.clip = null;
+      this.opening = 0;
+      this.figures = new TripAug.Figures(this.part, props.rows);
+      this.player = new TripAug.Player(() => this.showPlaying());
+      this.stage = new TripAug.Stage(this.part, (seconds) => this.player.seek(seconds, true));
+      this.chooser = new TripAug.Chooser(this);
+      this.recall();
+      this.bind();
+      this.chooser.begin().then(() => (this.bench.dataset.state = "ready"));
+    }
+
+    // -- what the chooser needs --------------------------------------------------------------
+
+    // Answers are plain values, or { error: a sentence }, which is thrown.
+    async ask(name, values) {
+      let answer;
+      try {
+        answer = await this.server[name](values || {});
+      } catch (error) {
+        throw new Error("The server does not answer: is the app still running in its terminal?");
+      }
+      if (answer && answer.error) throw new Error(answer.error);
+      return answer;
+    }
+
+    // A sentence beside what it is about; null takes it away.
+    complain(where, error) {
+      const box = this.part(where + "-error");
+      box.textContent = error ? error.message || String(error) : "";
+      box.hidden = !error;
+    }
+
+    showEmpty(words, code) {
+      this.stage.showEmpty(words, code);
+    }
+
+    pause() {
+      this.player.pause();
+    }
+
+    // Opens a recording; true if it is now the one on the stage. Where it fails, what was open
+    // stays open.
+    async open(source, checkpoint) {
+      const turn = ++this.opening;
+      this.bench.dataset.busy = true;
+      let clip;
+      try {
+        clip = await this.ask("open", { ...source, checkpoint });
+      } catch (error) {
+        if (turn === this.opening) {
+          delete this.bench.dataset.busy;
+          this.complain("source", error);
+        }
+        return false;
+      }
+      if (turn !== this.opening) return false;
+      this.complain("source", null);
+      this.clip = { ...clip, source, checkpoint };
+      this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
+      this.figures.clear();
+      this.stage.showOriginal(clip);
+      for (const name of ["play", "side-a", "side-b", "save-sound", "save-mel"]) {
+        this.part(name).disabled = false;
+      }
+      this.showPlaying();
+      this.turned();
+      return true;
+    }
+
+    // -- dials -------------------------------------------------------------------------------
+
+    dials() {
+      const value = (name, most) => {
+        const read = Number(this.part(name).value);
+        return Number.isFinite(read) ? Math.max(0, Math.min(most, read)) : 0;
+      };
+      return {
+        epsilon: value("epsilon", 0.5),
+        noise_scale: value("noise", 2),
+        seed: Math.floor(value("seed", this.limits.seed)),
+      };
+    }
+
+    wish() {
+      return { ...this.clip.source, checkpoint: this.clip.checkpoint, ...this.dials() };
+    }
+
+    // A dial was turned. One question at a time, and always the newest.
+    async turned() {
+      this.remember();
+      this.fillTracks();
+      if (!this.clip) return;
+      this.stale = true;
+      clearTimeout(this.soundTimer);
+      if (this.asking) return;
+      this.asking = true;
+      try {
+        while (this.stale) {
+          this.stale = false;
+          const wish = this.wish();
+          const clip = this.clip;
+          const answer = await this.ask("look", wish);
+          if (clip !== this.clip) continue;
+          this.stage.showChange(answer.change);
+          this.figures.update(answer.figures);
+          this.mark("drawn", wish);
+        }
+        this.complain("stage", null);
+        this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
+      } catch (error) {
+        this.complain("stage", error);
+        delete this.bench.dataset.busy;
+      }
+      this.asking = false;
+    }
+
+    async hear() {
+      const wish = JSON.stringify(this.wish());
+      try {
+        const answer = await this.ask("hear", JSON.parse(wish));
+        if (wish !== JSON.stringify(this.wish())) return;
+        this.player.replace(TripAug.mel.unpacked(answer.sound));
+        this.figures.update(answer.figures);
+        this.mark("heard", JSON.parse(wish));
+      } catch (error) {
+        this.complain("stage", error);
+      }
+      delete this.bench.dataset.busy;
+    }
+
+    // What is on the stage now, for whoever looks from outside (tests, benchmarks).
+    mark(what, { epsilon, noise_scale, seed }) {
+      this.bench.dataset[what] = epsilon + " " + noise_scale + " " + seed;
+      this.bench.dispatchEvent(new CustomEvent("tripaug-" + what, { bubbles: true }));
+    }
+
+    async save(kind) {
+      try {
+        const file = await this.ask("save", { ...this.wish(), kind });
+        const bytes = Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0));
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+        link.download = file.name;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+        this.complain("stage", null);
+      } catch (error) {
+        this.complain("stage", error);
+      }
+    }
+
+    fillTracks() {
+      for (const name of ["epsilon", "noise"]) {
+        const slider = this.part(name);
+        slider.style.setProperty("--ta-filled", (100 * slider.value) / slider.max + "%");
+      }
+    }
+
+    showNumber(name) {
+      this.part(name + "-number").value = Number(this.part(name).value).toFixed(DIGITS[name]);
+    }
+
+    // -- what is heard -----------------------------------------------------------------------
+
+    showPlaying() {
+      const player = this.player;
+      const play = this.part("play");
+      play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+      play.classList.toggle("ta-running", player.playing);
+      this.part("side-a").setAttribute("aria-pressed", player.side === "a");
+      this.part("side-b").setAttribute("aria-pressed", player.side === "b");
+      this.part("loop").setAttribute("aria-pressed", player.loop);
+      for (const chip of this.element.querySelectorAll("[data-chip]")) {
+        chip.classList.toggle("ta-heard", chip.dataset.chip === player.side);
+      }
+      this.followSound();
+      if (!player.playing || this.following) return;
+      this.following = true;
+      const tick = () => {
+        this.followSound();
+        this.following = this.player.playing;
+        if (this.following) requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+
+    followSound() {
+      const { position, seconds, playing } = this.player;
+      this.part("clock").textContent = position.toFixed(2) + " / " + seconds.toFixed(2) + " s";
+      this.stage.placeLine(playing || position > 0 ? position : null);
+    }
+
+    // -- hands -------------------------------------------------------------------------------
+
+    bind() {
+      const on = (name, event, act) => this.part(name).addEventListener(event, act);
+      for (const name of ["epsilon", "noise"]) {
+        on(name, "input", () => {
+          this.showNumber(name);
+          this.turned();
+        });
+        on(name + "-number", "input", () => {
+          this.part(name).value = this.part(name + "-number").value;
+          this.turned();
+        });
+        on(name + "-number", "change", () => this.showNumber(name));
+      }
+      on("seed", "input", () => this.turned());
+      on("seed", "change", () => (this.part("seed").value = this.dials().seed));
+      on("dice", "click", () => {
+        this.part("seed").value = Math.floor(Math.random() * 100000);
+        this.turned();
+      });
+      on("play", "click", () => this.player.toggle());
+      on("side-a", "click", () => this.player.listen("a"));
+      on("side-b", "click", () => this.player.listen("b"));
+      on("loop", "click", () => this.player.setLoop(!this.player.loop));
+      on("save-sound", "click", () => this.save("sound"));
+      on("save-mel", "click", () => this.save("mel"));
+      document.addEventListener("keydown", (event) => this.key(event));
+      // On a phone the transport lies in the dock with the dials, where the thumb is.
+      const narrow = window.matchMedia("(max-width: 760px)");
+      const transport = this.part("transport");
+      const after = transport.nextElementSibling;
+      const place = () => (narrow.matches ? this.part("dock").append(transport) : after.before(transport));
+      narrow.addEventListener("change", place);
+      place();
+    }
+
+    key(event) {
+      if (!this.clip || !this.bench.offsetParent || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = event.target;
+      if (target.matches("select, textarea, [contenteditable], input:not([type=range])")) return;
+      const key = event.key.toLowerCase();
+      if (key === " ") {
+        if (target.matches("button, a, label, summary")) return; // the space bar is theirs
+        this.player.toggle();
+      } else if (key === "x") this.player.listen(this.player.side === "a" ? "b" : "a");
+      else if (key === "l") this.player.setLoop(!this.player.loop);
+      else return;
+      event.preventDefault();
+    }
+
+    // -- what the browser keeps --------------------------------------------------------------
+
+    remember() {
+      const { epsilon, noise_scale, seed } = this.dials();
+      Object.assign(this.memory, { epsilon, noise_scale, seed });
+      if (this.clip) {
+        this.memory.checkpoint = this.clip.checkpoint;
+        if (this.clip.source.corpus) Object.assign(this.memory, this.clip.source);
+      }
+      try {
+        localStorage.setItem(MEMORY, JSON.stringify(this.memory));
+      } catch (error) {
+        // A browser that keeps nothing: the page works all the same.
+      }
+    }
+
+    recall() {
+      const { epsilon, noise_scale, seed } = this.memory;
+      const wanted = { epsilon, noise: noise_scale, seed };
+      for (const [name, value] of Object.entries(wanted)) {
+        if (typeof value === "number") this.part(name).value = value;
+      }
+      for (const name of ["epsilon", "noise"]) this.showNumber(name);
+      this.fillTracks();
+    }
+  }
+
+  TripAug.Augment = Augment;
+})();

@@ -1,0 +1,177 @@
+"""The Augment tab: hear and see what a trained augmentor does to one recording."""
+
+import base64
+import io
+import math
+import re
+import tempfile
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio import figures
+from tripaug_core.studio.desk import LARGEST_SEED, LONGEST_S, Desk, Dials, Recording, Source
+from tripaug_core.studio.quick import gr
+from tripaug_core.studio.uploads import LARGEST_BYTES, checked_upload
+from tripaug_core.studio.views import instrument
+
+_SCRIPTS = (
+    "scheme.js",
+    "colour.js",
+    "mel.js",
+    "player.js",
+    "record.js",
+    "figures.js",
+    "stage.js",
+    "chooser.js",
+    "augment.js",
+)
+
+
+def build(desk: Desk) -> gr.HTML:
+    """The tab's one view; its script asks the functions of `Answers`."""
+    answers = Answers(desk)
+    names = ("shelf", "utterances", "open", "look", "hear", "save")
+    return instrument(
+        "augment.html",
+        _SCRIPTS,
+        "element.augment = new TripAug.Augment(element, server, upload, props);",
+        [getattr(answers, name) for name in names],
+        rows=figures.ROWS,
+        limits={"bytes": LARGEST_BYTES, "seconds": int(LONGEST_S), "seed": LARGEST_SEED},
+    )
+
+
+class Answers:
+    """What the tab's script asks; plain values in and out."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    def shelf(self, asked: dict) -> dict:
+        """What there is to choose from."""
+        shelf = self.desk.shelf
+        return {
+            "checkpoints": shelf.checkpoints(),
+            "corpora": shelf.corpora(),
+            "corpora_home": str(shelf.corpora_home),
+        }
+
+    def utterances(self, asked: dict) -> dict:
+        """All utterances of a corpus as [id, emotion, speaker], and what to filter them by."""
+        corpus = self.desk.shelf.corpus(asked.get("corpus"))
+        return {
+            "utterances": [[u.id, u.emotion, u.speaker] for u in corpus.utterances],
+            "emotions": list(corpus.counts),
+            "speakers": list(corpus.speaker_names),
+        }
+
+    def open(self, asked: dict) -> dict:
+        """A recording: its mel, its sound, and what is known of it."""
+        from tripaug_core.sound.mel import mel_centres_hz
+        from tripaug_core.studio.wire import packed, packed_sound
+
+        recording = self._recording(asked)
+        clip, mel = recording.clip, recording.mel[0, 0]
+        spec = self.desk.shelf.augmentor(asked["checkpoint"]).spec
+        cut = clip.cut_from_s
+        note = cut and (
+            f"Only the first {LONGEST_S:.0f} s of {cut:.0f} s are used: "
+            "for another part, cut it out and upload that."
+        )
+        return {
+            "name": recording.name,
+            "emotion": recording.emotion,
+            "speaker": recording.speaker,
+            "synthetic": recording.synthetic,
+            "note": note or "",
+            "seconds": clip.seconds,
+            "rate": clip.sample_rate_hz,
+            "mel": packed(mel),
+            "centres": mel_centres_hz(spec),
+            "low": float(mel.min()),
+            "high": max(float(mel.max()), float(mel.min()) + 0.1),
+            "sound": packed_sound(clip.waveform),
+        }
+
+    def look(self, asked: dict) -> dict:
+        """The change of the mel, and the figures that need no sound."""
+        from tripaug_core.studio.wire import packed
+
+        recording, augmented = self._augmented(asked)
+        return {
+            "change": packed((augmented - recording.mel)[0, 0]),
+            "figures": self.desk.figures(recording, asked["checkpoint"], augmented),
+        }
+
+    def hear(self, asked: dict) -> dict:
+        """The augmented sound, and its figures."""
+        from tripaug_core.studio.wire import packed_sound
+
+        recording, augmented = self._augmented(asked)
+        sound, found = self.desk.sound(recording, asked["checkpoint"], augmented)
+        return {"sound": packed_sound(sound), "figures": found}
+
+    def save(self, asked: dict) -> dict:
+        """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
+        recording, augmented = self._augmented(asked)
+        dials = _dials(asked)
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(recording.name).stem)[:60] or "recording"
+        stem += f"_eps{dials.epsilon:g}_noise{dials.noise_scale:g}_seed{dials.seed}"
+        if asked.get("kind") == "mel":
+            name, kind = f"{stem}.npz", "application/octet-stream"
+            content = self._mel_file(recording, augmented, asked["checkpoint"], dials)
+        else:
+            name, kind = f"{stem}.wav", "audio/wav"
+            content = self._sound_file(recording, augmented, asked["checkpoint"])
+        return {"name": name, "type": kind, "data": base64.b64encode(content).decode("ascii")}
+
+    def _sound_file(self, recording: Recording, augmented, checkpoint: str) -> bytes:
+        from tripaug_core.sound import files
+
+        sound, _ = self.desk.sound(recording, checkpoint, augmented)
+        with tempfile.TemporaryDirectory() as folder:
+            path = files.write(Path(folder) / "out.wav", sound, recording.clip.sample_rate_hz)
+            return path.read_bytes()
+
+    def _mel_file(self, recording: Recording, augmented, checkpoint: str, dials: Dials) -> bytes:
+        import numpy as np
+
+        from tripaug_core.sound.mel import mel_centres_hz
+
+        augmentor = self.desk.shelf.augmentor(checkpoint)
+        file = io.BytesIO()
+        np.savez_compressed(
+            file,
+            original=recording.mel[0, 0].numpy(),
+            augmented=augmented[0, 0].numpy(),
+            mean=augmentor.normalisation.mean,
+            std=augmentor.normalisation.std,
+            hop_seconds=augmentor.spec.hop_ms / 1000,
+            centres_hz=np.asarray(mel_centres_hz(augmentor.spec)),
+            checkpoint=augmentor.identity,
+            epsilon=dials.epsilon,
+            noise_scale=dials.noise_scale,
+            seed=dials.seed,
+            source=recording.name,
+        )
+        return file.getvalue()
+
+    def _recording(self, asked: dict) -> Recording:
+        sent = asked.get("upload")
+        source = (
+            Source(file=checked_upload(sent))
+            if sent is not None
+            else Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
+        )
+        return self.desk.recording(source, asked.get("checkpoint"))
+
+    def _augmented(self, asked: dict):
+        recording = self._recording(asked)
+        return recording, self.desk.augmented_mel(recording, asked["checkpoint"], _dials(asked))
+
+
+def _dials(asked: dict) -> Dials:
+    values = [asked.get(name) for name in ("epsilon", "noise_scale", "seed")]
+    if not all(isinstance(v, int | float) and math.isfinite(v) for v in values):
+        raise InputError("ε, the noise scale and the seed must be numbers.")
+    return Dials(*values)

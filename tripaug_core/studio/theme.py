@@ -1,0 +1,50 @@
+"""What every tab looks like: tokens, the frame, the script that picks light or dark."""
+
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+
+from tripaug_core.studio.quick import gr
+
+_STATIC = Path(__file__).parent / "static"
+_ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+    "<rect width='24' height='24' rx='6' fill='#0a6a7d'/>"
+    "<path d='M5 14v-4m3.5 7V7M12 20V4m3.5 12.500v-8M19 14v-4' stroke='#fff' "
+    "stroke-width='2' stroke-linecap='round'/></svg>"
+)
+# Nothing is fetched: these fonts are the system's own.
+_FONTS = ["system-ui", "Segoe UI", "Roboto", "sans-serif"]
+_MONO = ["ui-monospace", "Consolas", "monospace"]
+
+
+@cache
+def static(name: str) -> str:
+    """The text of a file of `studio/static`."""
+    return (_STATIC / name).read_text(encoding="utf-8")
+
+
+def scripts(*names: str) -> str:
+    """The `head` of a component that needs these scripts; the page takes each in once."""
+    return "".join(f"<script>{static(name)}</script>" for name in names)
+
+
+def css(*names: str) -> str:
+    """Style sheets, one behind the other."""
+    return "\n".join(static(name) for name in names)
+
+
+def head() -> str:
+    """For the page's own head: the icon, and light or dark before anything is drawn."""
+    icon = b64encode(_ICON.encode()).decode()
+    return (
+        f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
+        '<meta name="theme-color" content="#0a6a7d">' + scripts("scheme.js")
+    )
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plainest theme with system fonts, which it then does not look for elsewhere."""
+    fonts = [gr.themes.Font(name) for name in _FONTS]
+    mono = [gr.themes.Font(name) for name in _MONO]
+    return gr.themes.Base(font=fonts, font_mono=mono)

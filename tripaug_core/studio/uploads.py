@@ -1,0 +1,24 @@
+"""Files that were sent to the page: the only paths it takes, and only from gradio's folder."""
+
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio.quick import get_upload_folder
+
+LARGEST_BYTES = 120_000_000  # ten minutes of stereo at 48 kHz and 16 bits
+
+
+def checked_upload(path: str) -> Path:
+    """The file that a browser or client uploaded.
+
+    Raises:
+        InputError: it is not a file below gradio's upload folder (links followed).
+    """
+    try:
+        found = Path(str(path)).resolve()
+        inside = found.is_relative_to(Path(get_upload_folder()).resolve())
+        if inside and found.is_file():
+            return found
+    except (OSError, ValueError):
+        pass
+    raise InputError("the upload is no longer there: upload the file again.")

@@ -1,0 +1,57 @@
+"""A view that talks to Python at once: markup, scripts, and functions that answer them."""
+
+import traceback
+from collections.abc import Callable
+from functools import wraps
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio import theme
+from tripaug_core.studio.quick import gr
+
+_SURPRISE = (
+    "Something went wrong that should not have; the terminal of the app says what. "
+    "Nothing on this page is lost."
+)
+
+
+def instrument(
+    markup: str, scripts: tuple[str, ...], start: str, functions: list[Callable], **props
+) -> gr.HTML:
+    """A gr.HTML whose script calls `functions` as `server.name({...})`.
+
+    Such a call skips gradio's queue: a slider's move is answered in some 20 ms. Not a subclass of
+    gr.HTML, as gradio would write a type stub beside the file of each.
+
+    Args:
+        markup: a file of `studio/static`.
+        scripts: files of `studio/static`, taken into the page in this order.
+        start: JavaScript with `element`, `server`, `upload` and `props` at hand.
+        functions: each takes a dict and returns a dict; InputErrors become {"error": sentence}.
+        props: given to the script.
+    """
+    return gr.HTML(
+        html_template=theme.static(markup),
+        head=theme.scripts(*scripts),
+        js_on_load=start,
+        server_functions=[_in_words(function) for function in functions],
+        apply_default_css=False,
+        **props,
+    )
+
+
+def _in_words(function: Callable) -> Callable:
+    @wraps(function)
+    def answer(asked):
+        try:
+            return function(asked if isinstance(asked, dict) else {})
+        except InputError as error:
+            return {"error": _sentence(str(error))}
+        except Exception:
+            traceback.print_exc()
+            return {"error": _SURPRISE}
+
+    return answer
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
