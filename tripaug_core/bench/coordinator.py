@@ -78,7 +78,8 @@ def run(
         progress.failed[hash] = reason
         spec = cells.get(hash)
         where = {k: getattr(spec, k) for k in ("table", "row", "fold", "seed")} if spec else {}
-        on_event({"kind": "failed", "what": kind, "hash": hash, "reason": reason, **where})
+        about = {"what": kind, "hash": hash, "reason": reason, **where}
+        on_event({"kind": "failed", **about, **_counts(progress)})
 
     ready = []
     for hash, cell in cells.items():
@@ -112,7 +113,8 @@ def run(
                 store.put_fit(hash, info, files)
                 progress.fits_done += 1
                 progress.worked["fit"].append(info["seconds"])
-                on_event({"kind": "fit", "hash": hash, "seconds": info["seconds"]})
+                about = {"hash": hash, "seconds": info["seconds"]}
+                on_event({"kind": "fit", **about, **_counts(progress)})
                 for dependent in waiting.pop(hash, ()):
                     submit_cell(dependent)
             else:
@@ -129,6 +131,7 @@ def run(
                         "seed": spec.seed,
                         "uar": result["uar"],
                         "seconds": result["times"]["seconds"],
+                        **_counts(progress),
                     }
                 )
         on_event({"kind": "tick", **_counts(progress)})
@@ -149,5 +152,5 @@ def _counts(progress: Progress) -> dict:
         "fits_done": progress.fits_done,
         "cells": progress.cells,
         "cells_done": progress.cells_done,
-        "failed": len(progress.failed),
+        "failures": len(progress.failed),
     }

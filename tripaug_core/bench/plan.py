@@ -1,4 +1,4 @@
-"""What a protocol hands over: the cells, what is compared with what, and what the reader must know."""
+"""What a protocol hands over: cells, what is compared with what, what the reader must know."""
 
 from dataclasses import dataclass
 

@@ -13,6 +13,13 @@ from tripaug_core.bench.plan import Plan, Table
 from tripaug_core.bench.statistics import Interval
 from tripaug_core.bench.verdict import RULE, clause, verdict
 
+_OF_OTHERS = (
+    ("better", "better than"),
+    ("worse", "worse than"),
+    ("no difference", "no different (within 3 points) from"),
+    ("undecided", "not shown to differ from"),
+)
+
 
 class RowCells:
     """The cells of one row, as arrays.
@@ -172,17 +179,27 @@ def _gap_share(table: Table, name: str, cells: dict, draws: int, seed: int) -> d
 
 
 def _verdicts(table: Table, by_pair: dict) -> list[str]:
+    """For each row of the headline: its first two differences in figures, the rest in a word."""
     sentences = []
     for row, references in table.headline:
-        parts = []
-        for reference in references:
-            c = by_pair.get((row, reference))
-            if c is not None:
-                points = Interval(c["difference"], *c["interval"])
-                parts.append(clause(f"“{reference}”", points, c["p_holm"], c["verdict"]))
-        if parts:
-            said = "; it ".join([", ".join(parts[:1]), *parts[1:]])
-            sentences.append(f"On {table.title}, “{row}” {said}.")
+        found = [by_pair[row, r] for r in references if (row, r) in by_pair]
+        parts = [
+            clause(
+                f"“{c['reference']}”",
+                Interval(c["difference"], *c["interval"]),
+                c["p_holm"],
+                c["verdict"],
+            )
+            for c in found[:2]
+        ]
+        if not parts:
+            continue
+        sentence = f"On {table.title}, “{row}” {' and '.join(parts)}."
+        rest = defaultdict(list)
+        for c in found[2:]:
+            rest[c["verdict"]].append(f"“{c['reference']}”")
+        others = [f"{said} {', '.join(rest[word])}" for word, said in _OF_OTHERS if rest[word]]
+        sentences.append(sentence + (f" It is {'; '.join(others)}." if others else ""))
     return sentences
 
 

@@ -12,7 +12,7 @@ from tripaug_core.method.settings import Settings
 from tripaug_core.sound.mel import MelSpec
 
 PACKAGE = Path(__file__).resolve().parent.parent
-_FIT_CODE = ("sound", "corpora/features.py", "method")
+_FIT_CODE = ("sound", "corpora/extract.py", "corpora/packed.py", "method")
 _CELL_CODE = (*_FIT_CODE, "augment", "recognition", "bench/methods.py", "bench/tasks.py")
 
 
@@ -100,7 +100,7 @@ class CellSpec:
     declared: str
     recogniser: str
     recogniser_settings: object
-    mel: MelSpec = MelSpec()
+    mel: MelSpec = field(default_factory=MelSpec)
     fit: FitSpec | None = None
     plugins: tuple[str, ...] = field(default=(), repr=False)
     device: str = "cpu"

@@ -1,0 +1,192 @@
+"""The rows of a table: how the training part is sampled, and what is done to its copies.
+
+Two factors, so that balance and diversity are not mixed up. Sampling: the training part as it
+is, with a class-weighted loss, or with plain copies of the cut classes. Change: what happens to
+those copies beforehand (`offline`), or to a batch while training (`online`).
+
+A row of one's own takes a change, (mel (b, 1, mels, frames) normalised, lengths (b,), generator)
+-> mel of the same shape, and an entry:
+
+    from tripaug_core.bench.methods import Method, register
+
+    def quieter_highs(mel, lengths, generator):
+        mel = mel.clone()
+        mel[:, :, 96:] -= torch.rand(len(mel), 1, 1, 1, generator=generator)
+        return mel
+
+    register(Method("quieter-highs", "copies with softer highs", offline=lambda c: quieter_highs))
+
+in a file given as `bench ... --with FILE`, and its name in `--methods`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import torch
+
+from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name
+from tripaug_core.sound.mel import MelSpec, Normalisation
+
+SAMPLINGS = ("as it is", "weights", "copies")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a change may need to know of the cell that it works in.
+
+    Attributes:
+        normalisation: of the training part; ε is in these units.
+        epsilon_low, epsilon_high: bounds of the uniform draw of ε for each example.
+        spec: how sound becomes a spectrogram.
+        augmentor: the learned one, where the method asks for it, else None.
+        device: where the recogniser is trained.
+    """
+
+    normalisation: Normalisation
+    epsilon_low: float
+    epsilon_high: float
+    spec: MelSpec
+    augmentor: object = None
+    device: str = "cpu"
+
+    def epsilon(self, count: int, generator: torch.Generator) -> torch.Tensor:
+        """ε ~ U(low, high) for each of so many examples, (count,), on the generator's device."""
+        u = torch.rand(count, generator=generator, device=generator.device)
+        return self.epsilon_low + (self.epsilon_high - self.epsilon_low) * u
+
+
+@dataclass(frozen=True)
+class Method:
+    """One row.
+
+    Attributes:
+        name: on the command line and in results.json.
+        title: for people.
+        sampling: "as it is", "weights" or "copies".
+        offline: Context -> the change that each copy gets beforehand; None leaves them as they are.
+        sound: Context -> a change (waveform (samples,), rate, generator) -> waveform of the copies'
+            recordings, instead of `offline`.
+        online: Context -> the change that batches get while training.
+        online_on: "copies" or "all".
+        learned: whether it needs an augmentor trained on the training part.
+        whole: whether the training part is not cut: the ceiling.
+        simple: whether the learned rows have to beat it.
+    """
+
+    name: str
+    title: str
+    sampling: str = "copies"
+    offline: Callable[[Context], Callable] | None = field(default=None, compare=False)
+    sound: Callable[[Context], Callable] | None = field(default=None, compare=False)
+    online: Callable[[Context], Callable] | None = field(default=None, compare=False)
+    online_on: str = "all"
+    learned: bool = False
+    whole: bool = False
+    simple: bool = False
+
+    def __post_init__(self):
+        if self.sampling not in SAMPLINGS:
+            raise InputError(f"sampling is {self.sampling!r}: use one of {', '.join(SAMPLINGS)}.")
+        if self.online_on not in ("copies", "all"):
+            raise InputError(f"online_on is {self.online_on!r}: use 'copies' or 'all'.")
+        if self.sampling != "copies" and (self.offline or self.sound or self.online_on == "copies"):
+            raise InputError(f"{self.name} changes copies, so its sampling must be 'copies'.")
+
+
+_methods: dict[str, Method] = {}
+
+
+def register(method: Method) -> Method:
+    """Enter a row under its name; a built-in one is not replaced.
+
+    Raises:
+        InputError: the name is taken by another row, or is no plain name.
+    """
+    checked_name(method.name.replace("+", "-"))
+    if method.name in BUILT_IN:
+        raise InputError(f"there is a method {method.name!r} already: choose another name.")
+    _methods[method.name] = method
+    return method
+
+
+def method_named(name: str) -> Method:
+    """The row of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = BUILT_IN.get(name) or _methods.get(name)
+    if found is None:
+        known = ", ".join((*BUILT_IN, *_methods))
+        raise InputError(f"there is no method {name!r}: choose among {known}.")
+    return found
+
+
+def _learned(context: Context) -> Callable:
+    def change(mel, lengths, generator):
+        epsilon = context.epsilon(len(mel), generator)
+        with torch.no_grad():
+            return context.augmentor(mel, epsilon, seed=generator, lengths=lengths)
+
+    return change
+
+
+def _noise(context: Context) -> Callable:
+    from tripaug_core.augment.noise import GaussianNoise
+
+    return GaussianNoise(context.epsilon_low, context.epsilon_high)
+
+
+def _specaugment(context: Context) -> Callable:
+    from tripaug_core.augment.masking import SpecAugment
+
+    return SpecAugment()
+
+
+def _mixup(context: Context) -> Callable:
+    from tripaug_core.augment.mixup import Mixup
+
+    mixup = Mixup()
+
+    def change(mel, lengths, generator, targets):
+        return mixup(mel, lengths, generator, targets)
+
+    change.mixes_labels = True
+    return change
+
+
+def _speed_pitch(context: Context) -> Callable:
+    from tripaug_core.augment.waveform import SpeedPitch
+
+    return SpeedPitch()
+
+
+BUILT_IN = {
+    method.name: method
+    for method in (
+        Method("none", "no augmentation", sampling="as it is"),
+        Method("weights", "class-weighted loss", sampling="weights", simple=True),
+        Method("copies", "plain copies (ε 0)", simple=True),
+        Method("noise", "copies with noise of the same ε", offline=_noise, simple=True),
+        Method("specaugment", "copies, SpecAugment", online=_specaugment, simple=True),
+        Method("speed-pitch", "copies at other speed and pitch", sound=_speed_pitch, simple=True),
+        Method("mixup", "copies, mixup", online=_mixup, simple=True),
+        Method("learned", "copies by the learned augmentor", offline=_learned, learned=True),
+        Method(
+            "learned-online",
+            "copies, learned augmentor afresh each time",
+            online=_learned,
+            online_on="copies",
+            learned=True,
+        ),
+        Method(
+            "learned+specaugment",
+            "copies by the learned augmentor, SpecAugment",
+            offline=_learned,
+            online=_specaugment,
+            learned=True,
+        ),
+        Method("all-data", "all data: nothing cut (ceiling)", sampling="as it is", whole=True),
+    )
+}

@@ -1,0 +1,79 @@
+"""Which losses matter (Sec. 3.2.3), and two leave-outs beyond the paper."""
+
+from collections.abc import Mapping
+
+from tripaug_core.bench.plan import Comparison, Plan, Table
+from tripaug_core.bench.protocols import common, imbalanced
+from tripaug_core.bench.settings import BenchSettings
+from tripaug_core.bench.specs import CellSpec
+from tripaug_core.corpora.features import Features
+
+# Row, title, losses left out; None: no augmentor at all.
+ROWS = (
+    ("none", "no augmentation", None),
+    ("L_Model", "L_Model: neither L_VAR nor L_BAL", ("var", "bal")),
+    ("L_Model+L_VAR", "L_Model + L_VAR: no L_BAL", ("bal",)),
+    ("L_Total", "L_Total: all losses", ()),
+    ("L_Total-L_EMO", "L_Total without L_EMO", ("emo",)),
+    ("L_Total-L_GAN", "L_Total without L_GAN", ("gan",)),
+)
+_ADJACENT = (("L_Model", "none"), ("L_Model+L_VAR", "L_Model"), ("L_Total", "L_Model+L_VAR"))
+_BEYOND = (("L_Total", "L_Total-L_EMO"), ("L_Total", "L_Total-L_GAN"))
+
+
+def plan(
+    settings: BenchSettings, features: Mapping[str, Features], plugins: tuple[str, ...] = ()
+) -> Plan:
+    """The imbalanced protocol with augmentors that were trained without some of the losses."""
+    whole = features[settings.corpora[0]]
+    corpus = whole.corpora[0]
+    classes, reduced = imbalanced.classes_and_reduced(settings, whole)
+    by, warnings = common.split_of(settings, whole)
+    cells = []
+    for part in imbalanced.parts(settings, whole, classes, reduced, by):
+        part.pop("uncut")
+        for row, _, without in ROWS:
+            fit = None
+            if without is not None:
+                fit = common.fit_of(
+                    settings,
+                    part["corpora"],
+                    part["train"],
+                    part["labels"],
+                    part["seed"],
+                    without,
+                )
+            cells.append(
+                CellSpec(
+                    table="all",
+                    row=row,
+                    method="none" if fit is None else "learned",
+                    fit=fit,
+                    **part,
+                    **common.cell_fields(settings, plugins),
+                )
+            )
+    table = Table(
+        name="all",
+        title=corpus,
+        rows=tuple((row, title) for row, title, _ in ROWS),
+        classes=classes,
+        reduced=reduced,
+        comparisons=(
+            *(Comparison("adjacent", *pair) for pair in _ADJACENT),
+            *(Comparison("left out", *pair) for pair in _BEYOND),
+            *common.against("over none", "none", [row for row, _, _ in ROWS[2:]]),
+        ),
+        headline=tuple((row, (reference,)) for row, reference in (*_ADJACENT, *_BEYOND)),
+    )
+    return Plan(
+        protocol="ablation",
+        title=f"Ablation of the losses: {corpus}",
+        tables=(table,),
+        cells=tuple(cells),
+        warnings=tuple(warnings),
+        notes=(
+            *imbalanced.notes(settings, reduced, by),
+            "The three adjacent differences are Holm-corrected among themselves.",
+        ),
+    )

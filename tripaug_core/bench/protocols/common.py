@@ -1,0 +1,108 @@
+"""What the protocols share."""
+
+from dataclasses import replace
+
+from tripaug_core.bench.plan import Comparison
+from tripaug_core.bench.settings import BenchSettings
+from tripaug_core.bench.specs import CorpusRef, FitSpec, cell_code, fit_code, key_of
+from tripaug_core.corpora.features import Features
+from tripaug_core.errors import InputError
+
+PAPER_EMOTIONS = ("anger", "happiness", "neutral", "sadness")
+NO_SPEAKERS = (
+    "{name} does not say who speaks, so the two sides of the split were drawn at random and very "
+    "likely share speakers: figures are too high, by 5 points and more where this was measured, "
+    "and intervals, which here resample utterances, too narrow."
+)
+RANDOM_SPLIT = (
+    "The two sides of the split were drawn at random, as asked for: they share speakers, and "
+    "figures are higher than for speakers who were never heard."
+)
+SYNTHETIC = "{name} is synthetic: no person spoke it, so the figures say nothing about speech."
+
+
+def reference(features: Features) -> CorpusRef:
+    """A whole corpus as tasks will look for it."""
+    return CorpusRef(features.corpora[0], features.content)
+
+
+def keys(features: Features, indices) -> tuple[str, ...]:
+    """Keys of utterances, sorted."""
+    return tuple(sorted(key_of(features.corpora[i], features.ids[i]) for i in indices))
+
+
+def emotions_of(settings: BenchSettings, features: Features) -> tuple[str, ...]:
+    """The classes: those asked for, else the paper's four, else all that the corpus has.
+
+    Raises:
+        InputError: one that was asked for is not there, or there are fewer than two.
+    """
+    name, there = features.corpora[0], sorted(set(features.emotions))
+    wanted = settings.emotions
+    if not wanted:
+        wanted = PAPER_EMOTIONS if set(PAPER_EMOTIONS) <= set(there) else tuple(there)
+    missing = [emotion for emotion in wanted if emotion not in there]
+    if missing:
+        raise InputError(f"{name} has no {missing[0]!r}: choose among {', '.join(there)}.")
+    if len(wanted) < 2:
+        raise InputError(f"{name}: at least two emotions are needed to tell apart.")
+    return tuple(sorted(wanted))
+
+
+def split_of(settings: BenchSettings, features: Features) -> tuple[str, list[str]]:
+    """How the corpus is split ("speaker", "session", "loso" or "random"), and what to warn of.
+
+    Raises:
+        InputError: speakers or sessions were asked for and are not known.
+    """
+    name, by = features.corpora[0], settings.split
+    warnings = [SYNTHETIC.format(name=name)] if features.synthetic else []
+    if by == "auto":
+        by = "session" if name == "iemocap" and settings.protocol != "crosslingual" else "speaker"
+        by = by if features.has_speakers else "random"
+    if by != "random" and not features.has_speakers:
+        raise InputError(f"{name} does not say who speaks: only --split random can be had.")
+    if not features.has_speakers:
+        warnings.append(NO_SPEAKERS.format(name=name))
+    elif by == "random":
+        warnings.append(RANDOM_SPLIT)
+    return by, warnings
+
+
+def fit_of(
+    settings: BenchSettings,
+    refs: tuple[CorpusRef, ...],
+    train: tuple[str, ...],
+    labels: tuple[tuple[str, str], ...],
+    seed: int,
+    without: tuple[str, ...] = (),
+) -> FitSpec:
+    """An augmentor for a training part."""
+    return FitSpec(
+        corpora=refs,
+        train=train,
+        labels=labels,
+        settings=replace(settings.augmentor, seed=seed, without=without),
+        device=settings.device,
+        code=fit_code(),
+    )
+
+
+def cell_fields(settings: BenchSettings, plugins: tuple[str, ...]) -> dict:
+    """What all the cells of a plan have in common."""
+    return {
+        "copies": settings.copies,
+        "epsilon_low": settings.epsilon_low,
+        "epsilon_high": settings.epsilon_high,
+        "recogniser": settings.recogniser,
+        "recogniser_settings": settings.recogniser_settings,
+        "mel": settings.augmentor.mel,
+        "plugins": plugins,
+        "device": settings.device,
+        "code": cell_code(),
+    }
+
+
+def against(family: str, reference: str, rows) -> list[Comparison]:
+    """Every other row against one."""
+    return [Comparison(family, row, reference) for row in rows if row != reference]

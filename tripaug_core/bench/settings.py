@@ -1,0 +1,177 @@
+"""Everything that a benchmark can be told, and the presets."""
+
+from dataclasses import asdict, dataclass, field, replace
+
+from tripaug_core.errors import InputError
+from tripaug_core.method.settings import Settings, preset
+from tripaug_core.recognition.settings import DEFAULTS, FitSettings
+
+PROTOCOLS = ("imbalanced", "ablation", "crosslingual")
+METHODS = (
+    "none",
+    "weights",
+    "copies",
+    "noise",
+    "specaugment",
+    "speed-pitch",
+    "mixup",
+    "learned",
+    "learned-online",
+    "learned+specaugment",
+    "all-data",
+)
+_CHOICES = {
+    "protocol": PROTOCOLS,
+    "cut": ("all", "each"),
+    "triplets": ("emotion", "valence"),
+    "fit_on": ("both", "target"),
+    "esd_positive": ("neutral", "surprise"),
+}
+
+
+@dataclass(frozen=True)
+class BenchSettings:
+    """Settings of a benchmark; the defaults are the paper's where it has any.
+
+    Attributes:
+        protocol: "imbalanced" (Sec. 3.2.1), "ablation" (3.2.3) or "crosslingual" (3.2.2).
+        corpora: the corpus; of `crosslingual` the targets.
+        sources: of `crosslingual`.
+        emotions: what is told apart; empty: the paper's four where the corpus has them all, else
+            all that it has.
+        keep: the class that stays whole; only of use to the first two protocols.
+        cut: "all" classes but `keep` at once, or "each" in an experiment of its own.
+        cut_share: how much of a cut class is taken out of the training part.
+        split: "auto", "speaker", "session", "loso" or "random".
+        folds: how many; "session" and "loso" have as many as there are sessions and speakers.
+        seeds: of cut, copies, initialisation and order; all rows of a seed share them.
+        methods: rows of the table; see `methods`.
+        copies: of each original of the cut classes, or of each target utterance.
+        epsilon_low, epsilon_high: bounds of the uniform draw of ε for each copy.
+        low_share: of the target that LT trains on (Sec. 3.2.2); the test has a quarter of it.
+        subset: utterances of each valence taken from IEMOCAP and ESD; 0 takes all.
+        triplets: by "emotion" or "valence"; only of use to `crosslingual`.
+        fit_on: train its augmentor on "both" corpora or on the "target" alone.
+        esd_positive: which of ESD's emotions counts as positive beside happiness.
+        recogniser, recogniser_settings: which one, and how it is trained; None for one's own.
+        augmentor: how augmentors are trained.
+        draws: of the intervals.
+        device: "cpu" or "cuda".
+    """
+
+    protocol: str
+    corpora: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    emotions: tuple[str, ...] = ()
+    keep: str = "neutral"
+    cut: str = "all"
+    cut_share: float = 0.8
+    split: str = "auto"
+    folds: int = 5
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    methods: tuple[str, ...] = METHODS
+    copies: int = 4
+    epsilon_low: float = 0.05
+    epsilon_high: float = 0.3
+    low_share: float = 0.1
+    subset: int = 0
+    triplets: str = "emotion"
+    fit_on: str = "both"
+    esd_positive: str = "neutral"
+    recogniser: str = "light"
+    recogniser_settings: FitSettings | None = DEFAULTS["light"]
+    augmentor: Settings = field(default_factory=lambda: preset("quick"))
+    draws: int = 10_000
+    device: str = "cpu"
+
+    def __post_init__(self):
+        for name in ("corpora", "sources", "emotions", "seeds", "methods"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+            _check(
+                len(set(getattr(self, name))) == len(getattr(self, name)),
+                name,
+                "a list without repetitions",
+                getattr(self, name),
+            )
+        for name, allowed in _CHOICES.items():
+            value = getattr(self, name)
+            _check(value in allowed, name, f"one of {', '.join(allowed)}", value)
+        _check(self.split in SPLITS, "split", f"one of {', '.join(SPLITS)}", self.split)
+        _check(len(self.corpora) >= 1, "corpora", "at least one corpus", self.corpora)
+        _check(len(self.seeds) >= 1, "seeds", "at least one seed", self.seeds)
+        _check(min(self.seeds) >= 0, "seeds", "whole numbers of at least 0", self.seeds)
+        _check(len(self.methods) >= 1, "methods", "at least one method", self.methods)
+        _check(0 < self.cut_share < 1, "cut_share", "between 0 and 1", self.cut_share)
+        _check(self.folds >= 2, "folds", "at least 2", self.folds)
+        _check(self.copies >= 1, "copies", "at least 1", self.copies)
+        _check(self.draws >= 100, "draws", "at least 100", self.draws)
+        _check(self.subset >= 0, "subset", "at least 0", self.subset)
+        _check(0 < self.low_share <= 0.75, "low_share", "above 0, at most 0.75", self.low_share)
+        _check(
+            0 <= self.epsilon_low <= self.epsilon_high,
+            "epsilon_low",
+            "at least 0 and at most epsilon_high",
+            self.epsilon_low,
+        )
+        if self.protocol == "crosslingual":
+            _check(len(self.sources) >= 1, "sources", "at least one corpus", self.sources)
+        else:
+            _check(len(self.corpora) == 1, "corpora", "one corpus", self.corpora)
+
+    def to_dict(self) -> dict:
+        """Plain values, as they stand in a run's settings and in results.json."""
+        return asdict(self)
+
+
+SPLITS = ("auto", "speaker", "session", "loso", "random")
+
+_OF_PROTOCOL = {
+    "crosslingual": {"copies": 20, "methods": ("none", "copies", "learned")},
+    "ablation": {"methods": ("none", "learned")},
+}
+_QUICK = preset("quick")
+# What a preset changes; the rest are the defaults.
+PRESETS = {
+    # For two cores: the light recogniser, and augmentors of some minutes.
+    "bench": {"augmentor": _QUICK, "seeds": (0, 1)},
+    # A look at whether it runs, in a few minutes; its figures mean nothing.
+    "quick": {
+        "augmentor": replace(_QUICK, iterations=40),
+        "recogniser_settings": replace(DEFAULTS["light"], steps=100),
+        "seeds": (0, 1),
+        "draws": 2000,
+    },
+    # For a GPU.
+    "standard": {
+        "augmentor": preset("standard"),
+        "recogniser_settings": replace(DEFAULTS["light"], steps=1000),
+    },
+    # The paper's sizes: its recogniser, its augmentor, 30,000 iterations. For a GPU.
+    "paper": {
+        "augmentor": preset("paper"),
+        "recogniser": "vgg19",
+        "recogniser_settings": DEFAULTS["vgg19"],
+    },
+}
+
+
+def bench_preset(name: str, protocol: str, corpora: tuple[str, ...], **changes) -> BenchSettings:
+    """A preset by name, with some fields changed.
+
+    Raises:
+        InputError: there is no such preset, or a value is out of its range.
+    """
+    if name not in PRESETS:
+        raise InputError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}.")
+    fields = {**_OF_PROTOCOL.get(protocol, {}), **PRESETS[name], **changes}
+    # A recogniser named without settings of its own is trained with its defaults.
+    other = changes.get("recogniser", fields.get("recogniser", "light"))
+    if other != PRESETS[name].get("recogniser", "light") and "recogniser_settings" not in changes:
+        fields["recogniser_settings"] = DEFAULTS.get(other)
+    return BenchSettings(protocol=protocol, corpora=corpora, **fields)
+
+
+def _check(holds: bool, name: str, demand: str, value) -> None:
+    if not holds:
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        raise InputError(f"{name} is {shown!r}: it must be {demand}.")

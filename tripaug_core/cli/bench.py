@@ -1,0 +1,370 @@
+"""`tripaug bench`: does augmentation help, by how much, against what, and how sure are we."""
+
+import argparse
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from tripaug_core.cli import output
+from tripaug_core.errors import InputError
+from tripaug_core.homes import corpora_home, runs_home
+from tripaug_core.runs import home as homes
+from tripaug_core.runs import queue
+from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.recorder import Recorder
+
+HELP = "find out whether augmentation helps, with honest statistics"
+KIND = "bench"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("protocol", nargs="?", help="imbalanced, ablation or crosslingual")
+    add("--corpus", metavar="NAME", help="corpus of imbalanced and ablation")
+    add(
+        "--source",
+        metavar="NAME",
+        nargs="+",
+        default=[],
+        help="crosslingual: language(s) to learn from",
+    )
+    add(
+        "--target",
+        metavar="NAME",
+        nargs="+",
+        default=[],
+        help="crosslingual: language(s) to test on",
+    )
+    add("--paper", action="store_true", help="crosslingual: the paper's six pairs, random split")
+    add("--preset", default="bench", help="bench (two cores; default), quick, standard or paper")
+    add("--methods", metavar="A,B", help="rows of the table (default: all)")
+    add("--seeds", metavar="0,1", help="seeds (default: the preset's)")
+    add("--cut", help="all classes but --keep at once (default), or each in its own experiment")
+    add("--keep", metavar="EMOTION", help="the class that is not cut (default: neutral)")
+    add("--emotions", metavar="A,B", help="what is told apart (default: the paper's four)")
+    add("--split", help="auto (default), speaker, session, loso or random")
+    add("--folds", type=int, metavar="N", help="folds by speaker or at random (default: 5)")
+    add(
+        "--copies",
+        type=int,
+        metavar="N",
+        help="copies of an original (default: 4; crosslingual 20)",
+    )
+    add(
+        "--subset",
+        type=int,
+        metavar="N",
+        help="crosslingual: take N of each valence of IEMOCAP, ESD",
+    )
+    add("--triplets", help="crosslingual: triplets by emotion (default) or valence")
+    add("--fit-on", help="crosslingual: augmentor on both corpora (default) or the target")
+    add("--esd-positive", help="ESD's second positive emotion: neutral (default) or surprise")
+    add("--recognizer", metavar="NAME", help="light (default), vgg19, or one's own")
+    add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")
+    add("--iterations", type=int, metavar="N", help="training rounds of an augmentor")
+    add("--with", dest="plugins", action="append", default=[], metavar="FILE",
+        help="Python file with rows or recognisers of one's own; may be repeated")  # fmt: skip
+    add("--device", default="cpu", help="cpu (default) or cuda")
+    add("--engine", default="local", help="local (default) or dask")
+    add("--workers", type=int, metavar="N", help="local processes (default: one a core)")
+    add("--scheduler", metavar="ADDRESS", help="of dask, e.g. tcp://127.0.0.1:8786")
+    add(
+        "--dry-run",
+        action="store_true",
+        help="say what would be done, how long it takes; do nothing",
+    )
+    add("--out", metavar="DIR", help="folder of the run (default: in the runs home)")
+    add("--resume", metavar="DIR", help="go on with the benchmark in this folder")
+    add("--detach", action="store_true", help="run in the background; see `tripaug runs`")
+    output.add_homes(parser, "corpora", "runs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Plan, lay the run out or find it again, and work on it."""
+    home = runs_home(args.runs)
+    if args.resume:
+        found = _found(args.resume)
+    else:
+        settings, plugins = _settings(args), _plugin_sources(args.plugins)
+        if args.dry_run:
+            return _dry_run(args, settings, plugins)
+        found = _laid_out(args, home, settings, plugins)
+    homes.link(home, found)
+    if args.detach:
+        place = queue.submit(home, found, resume=bool(args.resume))
+        text = f"{found.id} {f'waits at place {place}' if place else 'runs'}: {found.path}"
+        output.emit(args, {"id": found.id, "folder": str(found.path), "place": place}, text)
+        return 0
+    return work(args, found, home)
+
+
+def lay_out(
+    home: Path,
+    settings,
+    *,
+    corpora: Path | None = None,
+    plugins: tuple[str, ...] = (),
+    engine: str = "local",
+    workers: int | None = None,
+    scheduler: str | None = None,
+    out: str | Path | None = None,
+) -> RunFolder:
+    """A benchmark's run folder, from which `bench --resume` works, at first as later.
+
+    Args:
+        home: the runs home.
+        settings: `tripaug_core.bench.settings.BenchSettings`.
+        corpora: the corpora home.
+        plugins: sources of a user's own rows and recognisers.
+        engine, workers, scheduler: where it runs; see `bench.engines`.
+        out: the folder; one in the home by default.
+
+    Raises:
+        InputError: the folder holds something else already.
+    """
+    run_id, path = homes.place(home, KIND, out)
+    about = {
+        "bench": settings.to_dict(),
+        "corpora": str(corpora_home(corpora)),
+        "plugins": list(plugins),
+        "engine": engine,
+        "workers": workers or _cores(),
+        "scheduler": scheduler,
+    }
+    there = RunFolder(path)
+    if there.exists and there.kind == KIND and _same(there.settings, about):
+        return _found(path)
+    words = ["bench", "--resume", str(path), "--runs", str(home)]
+    return RunFolder.create(path, KIND, words, words, about, id=run_id)
+
+
+def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
+    """Do in this process what is not done yet. Returns the exit code."""
+    about = found.settings
+    with Recorder(found, home) as recorder:
+        from tripaug_core.bench import runner
+        from tripaug_core.bench.engines import open_engine
+        from tripaug_core.bench.store import Store
+        from tripaug_core.bench.table import Board, live
+
+        settings = runner.settings_from(about["bench"])
+        bench = _prepared(settings, about["corpora"], tuple(about.get("plugins", ())), recorder)
+        workers = args.workers or about.get("workers") or _cores()
+        scheduler = args.scheduler or about.get("scheduler")
+        name = "dask" if args.scheduler else about.get("engine", "local")
+        with open_engine(name, workers, scheduler) as engine:
+            planned = {"fits": len(bench.plan.fits), "cells": len(bench.plan.cells)}
+            recorder.event({"event": "began", **planned, "workers": engine.workers})
+            board = Board(bench.plan, Store(found.path), engine.workers)
+            with live(board) as show:
+
+                def on_event(event: dict) -> None:
+                    if event["kind"] != "tick":
+                        recorder.event({"event": event["kind"], **event})
+                    show(event)
+
+                results = runner.run(bench, found.path, engine, on_event, lambda: recorder.stopping)
+        if results["complete"] or not recorder.stopping:
+            recorder.complete(_summary(results))
+    _report(args, found, results)
+    return recorder.exit_code or (1 if results["failed"] else 0)
+
+
+def _settings(args: argparse.Namespace):
+    from tripaug_core.bench import methods
+    from tripaug_core.bench.protocols.crosslingual import PAPER_SOURCES, PAPER_TARGETS
+    from tripaug_core.bench.settings import PROTOCOLS, bench_preset
+    from tripaug_core.bench.tasks import load_plugin
+
+    if args.protocol not in PROTOCOLS:
+        raise InputError(f"name a protocol: {', '.join(PROTOCOLS)} (see: tripaug bench --help).")
+    for source in _plugin_sources(args.plugins):
+        load_plugin(source)
+    changes = {
+        "methods": _words(args.methods),
+        "seeds": _numbers(args.seeds),
+        "emotions": _words(args.emotions),
+        "recogniser": args.recognizer,
+    }
+    plain = ("cut", "keep", "split", "folds", "copies", "subset", "triplets", "fit_on")
+    changes |= {name: getattr(args, name) for name in (*plain, "esd_positive", "device")}
+    if args.protocol == "crosslingual":
+        targets, changes["sources"] = tuple(args.target), tuple(args.source)
+        if args.paper:
+            targets, changes["sources"] = PAPER_TARGETS, PAPER_SOURCES
+            changes["split"] = args.split or "random"
+            changes["subset"] = 250 if args.subset is None else args.subset
+        if not targets or not changes["sources"]:
+            raise InputError("crosslingual needs --source NAME and --target NAME, or --paper.")
+    else:
+        if not args.corpus:
+            raise InputError(f"{args.protocol} needs --corpus NAME.")
+        targets = (args.corpus,)
+    changes = {name: value for name, value in changes.items() if value is not None}
+    settings = bench_preset(args.preset, args.protocol, targets, **changes)
+    if args.iterations is not None:
+        augmentor = replace(settings.augmentor, iterations=args.iterations)
+        settings = replace(settings, augmentor=augmentor)
+    if args.steps is not None:
+        if settings.recogniser_settings is None:
+            raise InputError(f"{settings.recogniser} has no --steps.")
+        recogniser = replace(settings.recogniser_settings, steps=args.steps)
+        settings = replace(settings, recogniser_settings=recogniser)
+    for name in settings.methods:
+        methods.method_named(name)
+    return settings
+
+
+def _dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
+    from tripaug_core.bench.estimate import estimate
+    from tripaug_core.bench.table import in_words
+
+    bench = _prepared(settings, str(corpora_home(args.corpora)), plugins)
+    workers = args.workers or _cores()
+    found = estimate(bench, workers)
+    lines = [
+        bench.plan.title,
+        *(f"NOTE: {text}" for text in bench.plan.warnings),
+        f"{found.fits} augmentors, about {in_words(found.fit_seconds)} each",
+        f"{found.cells} cells, about {in_words(found.cell_seconds)} each",
+        f"in all about {in_words(found.seconds)} with {found.workers} workers, "
+        f"{found.memory_mb / 1024:.1f} GB of memory",
+    ]
+    payload = {**asdict(found), "title": bench.plan.title, "warnings": list(bench.plan.warnings)}
+    output.emit(args, payload, "\n".join(lines))
+    return 0
+
+
+def _laid_out(args, home: Path, settings, plugins) -> RunFolder:
+    if not args.detach:  # what is wrong with the corpora shows before a folder is made
+        _prepared(settings, str(corpora_home(args.corpora)), plugins)
+    return lay_out(
+        home,
+        settings,
+        corpora=args.corpora,
+        plugins=plugins,
+        engine=args.engine,
+        workers=args.workers,
+        scheduler=args.scheduler,
+        out=args.out,
+    )
+
+
+def _prepared(settings, corpora: str, plugins: tuple[str, ...], recorder=None):
+    from tripaug_core.bench import runner
+
+    with output.progress("mels") as show:
+
+        def progress(done: int, total: int) -> None:
+            if recorder is not None:
+                recorder.check()
+            show(done, f"of {total}")
+
+        return runner.prepare(settings, corpora, plugins, progress)
+
+
+def _found(folder: str | Path) -> RunFolder:
+    found = RunFolder(folder)
+    if found.kind != KIND:
+        raise InputError(f"{found.path} holds a {found.kind}, not a benchmark.")
+    return RunFolder(folder, id=str(found.about.get("id") or found.id))
+
+
+def _same(one: dict, other: dict) -> bool:
+    """The same figures will come out; where they are computed may differ."""
+    import json
+
+    def plain(about: dict) -> str:
+        kept = {key: about.get(key) for key in ("bench", "corpora", "plugins")}
+        return json.dumps(kept, sort_keys=True)
+
+    return plain(one) == plain(other)
+
+
+def _summary(results: dict) -> dict:
+    rows = [
+        {
+            "table": table["name"],
+            "row": row["row"],
+            "uar": row["uar"],
+            "interval": row["uar_interval"],
+        }
+        for table in results["tables"]
+        for row in table["rows"]
+        if "uar" in row
+    ]
+    return {
+        "title": results["title"],
+        "complete": results["complete"],
+        "verdicts": [text for table in results["tables"] for text in table["verdicts"]],
+        "rows": rows,
+        "failed": len(results["failed"]),
+    }
+
+
+def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
+    from tripaug_core.bench.runner import REPORT, RESULTS
+
+    files = {"results": str(found.path / RESULTS), "report": str(found.path / REPORT)}
+    summary = _summary(results)
+    lines = [f"NOTE: {text}" for text in results["warnings"]] + summary["verdicts"] + [""]
+    lines += [_in_rows(table) for table in results["tables"]]
+    for failure in results["failed"]:
+        where = f"{failure['row']}, {failure['fold']}, seed {failure['seed']}"
+        lines.append(f"failed: {where}: {failure['reason']}")
+    if not results["complete"] and not results["failed"]:
+        lines.append(f"stopped; go on with: tripaug bench --resume {found.path}")
+    lines.append(f"report: {files['report']}")
+    output.emit(
+        args,
+        {
+            "id": found.id,
+            "folder": str(found.path),
+            **files,
+            **summary,
+            "failed": results["failed"],
+        },
+        "\n".join(lines),
+    )
+
+
+def _in_rows(table: dict) -> str:
+    rows = []
+    for row in (row for row in table["rows"] if "uar" in row):
+        low, high = row["uar_interval"]
+        span = "" if low is None else f"[{low:.1f}, {high:.1f}]"
+        recalls = (f"{value:.1f}" if value is not None else "" for value in row["recalls"].values())
+        rows.append((row["row"], round(row["uar"], 1), span, *recalls))
+    return output.table(rows, (table["title"], "UAR", "95%", *table["classes"]))
+
+
+def _plugin_sources(files) -> tuple[str, ...]:
+    sources = []
+    for file in files or ():
+        try:
+            sources.append(Path(file).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{file} cannot be read: {error}.") from None
+    return tuple(sources)
+
+
+def _words(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _numbers(text: str | None) -> tuple[int, ...] | None:
+    words = _words(text)
+    if words is None:
+        return None
+    try:
+        return tuple(int(word) for word in words)
+    except ValueError:
+        raise InputError(f"--seeds {text}: give whole numbers, such as 0,1,2.") from None
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
