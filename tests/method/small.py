@@ -18,6 +18,7 @@ def small_settings(**changes) -> Settings:
         "discriminator_widths": (4, 4, 6, 6),
         "representation_widths": (4, 4, 6, 6, 6),
         "discriminator_size": 8,
+        "precision": "float32",
         "log_every": 5,
         "save_every": 10,
     }

@@ -114,5 +114,5 @@ def test_epsilon_is_drawn_for_each_example():
 
 def test_bf16_round_stays_finite():
     r = make_round()
-    r = replace(r, settings=replace(r.settings, bf16=True))
+    r = replace(r, bf16=True)
     assert all(torch.isfinite(v) for v in phases.four_phases(r).values())

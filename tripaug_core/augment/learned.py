@@ -87,7 +87,8 @@ class Augmentor:
 
         Args:
             mel: (batch, 1, mels, frames), normalised.
-            epsilon: mean absolute change of each example over its real frames; a number or (batch,).
+            epsilon: mean absolute change of each example over its real frames; a number or
+                (batch,).
             noise_scale: factor of the Gaussian noise; 0 gives the one change that it would make
                 without any.
             seed: a whole number, or a generator. With a number, the noise of an example depends

@@ -1,5 +1,6 @@
 """The four phases of Sec. 2.3: each one update of one network, all others frozen."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -15,15 +16,38 @@ Optimisers = dict[str, torch.optim.Optimizer]
 
 def make_optimisers(networks: Networks, settings: Settings) -> Optimisers:
     """One Adam a network; the augmentor's serves phases 3 and 4."""
-    rates = {
+    return {
+        name: torch.optim.Adam(getattr(networks, name).parameters(), lr=rate, fused=True)
+        for name, rate in _rates(settings).items()
+    }
+
+
+def _rates(settings: Settings) -> dict[str, float]:
+    return {
         "augmentor": settings.learning_rate,
         "discriminator": settings.discriminator_rate,
         "representation": settings.representation_rate,
     }
-    return {
-        name: torch.optim.Adam(getattr(networks, name).parameters(), lr=rate, fused=True)
-        for name, rate in rates.items()
-    }
+
+
+def set_rates(optimisers: Optimisers, settings: Settings, step: int) -> None:
+    """The learning rates of an iteration (from 0), by the settings' schedule."""
+    share = 1.0
+    if settings.schedule == "cosine":
+        share = 0.5 * (1 + math.cos(math.pi * step / settings.iterations))
+    for name, rate in _rates(settings).items():
+        for group in optimisers[name].param_groups:
+            group["lr"] = rate * share
+
+
+def use_bf16(settings: Settings, device: torch.device) -> bool:
+    """Whether the networks run in bfloat16 on this device; emulated it would only be slower."""
+    if settings.precision != "auto":
+        return settings.precision == "bfloat16"
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    native = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return bool(native and native())
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,7 @@ class Round:
         networks, optimisers, settings: as they are named.
         triplets: one batch.
         generator: of noise and ε, on the device of the triplets.
+        bf16: run the networks under autocast to bfloat16.
     """
 
     networks: Networks
@@ -41,6 +66,7 @@ class Round:
     settings: Settings
     triplets: Triplets
     generator: torch.Generator
+    bf16: bool = False
 
     def augment(self, mels: Tensor, lengths: Tensor) -> Tensor:
         """AUG(X) under fresh noise, and ε ~ U(low, high) for each example."""
@@ -62,9 +88,9 @@ class Round:
             return self.networks.discriminator(mels, lengths).float()
 
     def autocast(self) -> torch.autocast:
-        """bfloat16 where the settings ask for it."""
+        """bfloat16 if this round asks for it."""
         return torch.autocast(
-            self.triplets.mels.device.type, dtype=torch.bfloat16, enabled=self.settings.bf16
+            self.triplets.mels.device.type, dtype=torch.bfloat16, enabled=self.bf16
         )
 
     def step(self, name: str, loss: Tensor) -> None:

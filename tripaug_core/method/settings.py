@@ -25,7 +25,9 @@ class Settings:
         representation_gain: size of the representation; see `RepresentationNetwork`.
         augmentor_widths, discriminator_widths, representation_widths: channels.
         discriminator_size: of its LSTM.
-        bf16: autocast of the networks to bfloat16; losses and budget stay in float32.
+        schedule: "constant" rates (the paper's) or "cosine": falling to 0 at the last iteration.
+        precision: "float32"; "bfloat16": the networks under autocast, losses and budget in
+            float32; or "auto": bfloat16 where the device computes in it natively.
         seed: of initialisation, crops, triplets, noise and ε.
         log_every, save_every: rounds between events, and between checkpoints.
         mel: how sound becomes a spectrogram.
@@ -52,7 +54,8 @@ class Settings:
     discriminator_widths: tuple[int, ...] = (32, 64, 128, 128)
     representation_widths: tuple[int, ...] = (32, 64, 128, 128, 128)
     discriminator_size: int = 128
-    bf16: bool = False
+    schedule: str = "constant"
+    precision: str = "float32"
     seed: int = 0
     log_every: int = 10
     save_every: int = 250
@@ -74,6 +77,18 @@ class Settings:
             self.epsilon_low,
         )
         _check(self.variance in ("dot", "cosine"), "variance", "'dot' or 'cosine'", self.variance)
+        _check(
+            self.schedule in ("constant", "cosine"),
+            "schedule",
+            "'constant' or 'cosine'",
+            self.schedule,
+        )
+        _check(
+            self.precision in ("float32", "bfloat16", "auto"),
+            "precision",
+            "'float32', 'bfloat16' or 'auto'",
+            self.precision,
+        )
         for name, count in (("augmentor", 2), ("discriminator", 4), ("representation", 5)):
             widths = getattr(self, f"{name}_widths")
             _check(len(widths) == count, f"{name}_widths", f"{count} numbers", widths)
@@ -131,8 +146,11 @@ PRESETS = {
         frames=128,
         learning_rate=5e-4,
         discriminator_rate=2e-4,
-        representation_rate=5e-4,
-        augmentor_widths=(16, 32),
+        representation_rate=1e-3,
+        variance="cosine",
+        schedule="cosine",
+        precision="auto",
+        augmentor_widths=(8, 16),
         discriminator_widths=(8, 16, 32, 32),
         representation_widths=(12, 24, 32, 48, 48),
         discriminator_size=64,

@@ -14,7 +14,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.method import checkpoint, evidence
 from tripaug_core.method.meter import Meter
 from tripaug_core.method.networks import Networks, build_networks
-from tripaug_core.method.phases import Round, four_phases, make_optimisers
+from tripaug_core.method.phases import Round, four_phases, make_optimisers, set_rates, use_bf16
 from tripaug_core.method.resume import load_state, save_state
 from tripaug_core.method.settings import Settings
 from tripaug_core.method.triplets import TripletSampler, normalised
@@ -87,10 +87,12 @@ def train(
 
     if step == 0:
         keep()
+    bf16 = use_bf16(settings, torch_device)
     meter, stopped = Meter(step), False
     while step < settings.iterations and not stopped:
         triplets = sampler.draw(settings.batch_size, draws)
-        meter.add(four_phases(Round(networks, optimisers, settings, triplets, draws)))
+        set_rates(optimisers, settings, step)
+        meter.add(four_phases(Round(networks, optimisers, settings, triplets, draws, bf16)))
         step += 1
         stopped = should_stop()
         last = stopped or step == settings.iterations

@@ -1,0 +1,93 @@
+"""TripletAugment behaves as a layer of somebody's own loop must."""
+
+import pytest
+import torch
+
+import tripaug_core as ta
+
+
+def rand(*shape, seed=0):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.fixture
+def layer(augmentor):
+    return ta.TripletAugment(augmentor, epsilon_range=(0.1, 0.2), p=1.0, seed=1)
+
+
+def test_identity_in_eval_and_at_p_0(layer, augmentor):
+    mel = rand(2, 1, 128, 20)
+    assert layer.eval()(mel) is mel
+    assert ta.TripletAugment(augmentor, p=0)(mel) is mel
+
+
+def test_budget_within_the_range(layer):
+    mel = rand(16, 1, 128, 20)
+    sizes = (layer(mel) - mel).abs().mean((1, 2, 3))
+    assert (sizes > 0.0999).all()
+    assert (sizes < 0.2001).all()
+    assert sizes.std() > 0.01
+
+
+def test_p_is_the_share_of_examples_that_change(augmentor):
+    layer = ta.TripletAugment(augmentor, p=0.3, seed=2)
+    mel = rand(64, 1, 128, 4)
+    changed = sum((layer(mel) != mel).flatten(1).any(1).sum().item() for _ in range(10)) / 640
+    assert changed == pytest.approx(0.3, abs=0.06)
+
+
+def test_weights_are_frozen_and_absent_from_the_optimiser(layer, augmentor):
+    model = torch.nn.Sequential(layer, torch.nn.Flatten(), torch.nn.Linear(128 * 20, 2))
+    assert len(list(model.parameters())) == 2
+    assert set(model.state_dict()) == {"2.weight", "2.bias"}
+    before = {k: v.clone() for k, v in augmentor.networks.state_dict().items()}
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.1)
+    model(rand(4, 1, 128, 20)).sum().backward()
+    optimiser.step()
+    assert all(torch.equal(before[k], v) for k, v in augmentor.networks.state_dict().items())
+    assert all(p.grad is None for p in augmentor.networks.parameters())
+
+
+def test_its_own_generator(augmentor):
+    mel = rand(3, 1, 128, 20)
+    a, b = (ta.TripletAugment(augmentor, p=1.0, seed=5) for _ in range(2))
+    before = torch.get_rng_state()
+    first, second = a(mel), a(mel)
+    torch.manual_seed(999)
+    assert torch.equal(first, b(mel))
+    assert not torch.equal(first, second)
+    torch.set_rng_state(before)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_gradients_through_it_on_request(augmentor):
+    for asked in (True, False):
+        layer = ta.TripletAugment(augmentor, p=1.0, differentiable=asked)
+        mel = rand(2, 1, 128, 20).requires_grad_()
+        (layer(mel) ** 2).sum().backward()
+
+        assert mel.grad.abs().sum() > 0
+        straight = torch.allclose(mel.grad, 2 * _same(augmentor, mel), atol=1e-6)
+        assert straight != asked
+
+
+def _same(augmentor, mel):
+    """What a layer of seed 0 makes of the mel."""
+    with torch.no_grad():
+        return ta.TripletAugment(augmentor, p=1.0)(mel.detach())
+
+
+def test_padding_and_dtype_are_left(layer):
+    mel = rand(2, 1, 128, 20).to(torch.bfloat16)
+    out = layer(mel, torch.tensor([20, 7]))
+    assert out.dtype == torch.bfloat16
+    assert torch.equal(out[1, ..., 7:], mel[1, ..., 7:])
+    assert not torch.equal(out[1, ..., :7], mel[1, ..., :7])
+
+
+@pytest.mark.parametrize(
+    "bad", [{"p": 1.5}, {"p": -0.1}, {"epsilon_range": (0.3, 0.1)}, {"noise_scale": -1}]
+)
+def test_bad_settings(augmentor, bad):
+    with pytest.raises(ta.InputError):
+        ta.TripletAugment(augmentor, **bad)

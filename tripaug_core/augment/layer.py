@@ -1,0 +1,91 @@
+"""The learned augmentor as a layer of somebody's own training loop."""
+
+from contextlib import nullcontext
+
+import torch
+from torch import Tensor, nn
+
+from tripaug_core.augment.learned import Augmentor
+from tripaug_core.errors import InputError
+
+
+class TripletAugment(nn.Module):
+    """Augments a random part of each batch while training; does nothing in `eval()`.
+
+    The augmentor's weights are frozen, and are neither among the parameters of this layer nor in
+    its state, so that no optimiser finds them and no checkpoint repeats them. Randomness comes
+    from a generator of its own.
+
+    Args:
+        augmentor: from `load_augmentor`; mels must be in its normalised units.
+        epsilon_range: bounds of the uniform draw of ε for each example.
+        p: probability for each example to be augmented.
+        noise_scale: factor of the Gaussian noise.
+        seed: of the layer's generator.
+        differentiable: let gradients pass through to what comes before. The default saves memory:
+            mels are mostly data.
+
+    Raises:
+        InputError: p or the bounds of ε make no sense.
+    """
+
+    def __init__(
+        self,
+        augmentor: Augmentor,
+        epsilon_range: tuple[float, float] = (0.05, 0.3),
+        p: float = 0.8,
+        noise_scale: float = 1.0,
+        seed: int = 0,
+        differentiable: bool = False,
+    ):
+        super().__init__()
+        low, high = epsilon_range
+        if not 0 <= low <= high < float("inf"):
+            raise InputError(f"epsilon_range is {epsilon_range}: it must be 0 <= low <= high.")
+        if not 0 <= p <= 1:
+            raise InputError(f"p is {p}: it must lie between 0 and 1.")
+        if not 0 <= noise_scale < float("inf"):
+            raise InputError(f"noise_scale is {noise_scale}: it must be at least 0.")
+        self._augmentor = augmentor  # no nn.Module, so its weights stay out of this one's
+        self.epsilon_range, self.p, self.noise_scale = (
+            (float(low), float(high)),
+            float(p),
+            noise_scale,
+        )
+        self.seed, self.differentiable = int(seed), differentiable
+        self._generator: torch.Generator | None = None
+
+    def forward(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """(batch, 1, mels, frames) normalised -> the same shape and dtype.
+
+        Args:
+            lengths: (batch,) real frames; what lies behind them is left as it is.
+        """
+        if not self.training or self.p == 0 or len(mel) == 0:
+            return mel
+        if mel.device != self._augmentor.device:
+            self._augmentor.to(mel.device)
+        like = {"generator": self._own(mel.device), "device": mel.device}
+        low, high = self.epsilon_range
+        draw = torch.rand(2, len(mel), **like)
+        epsilon = torch.where(draw[0] < self.p, low + (high - low) * draw[1], 0.0)
+        noise = torch.randn(mel.shape, **like) * self.noise_scale
+        with nullcontext() if self.differentiable else torch.no_grad():
+            x = mel.float()
+            change = self._augmentor.networks.augmentor(x, noise, epsilon, lengths) - x
+            if lengths is not None:
+                inside = torch.arange(mel.shape[-1], device=mel.device) < lengths[:, None]
+                change = change * inside[:, None, None]
+        return mel + change.to(mel.dtype)
+
+    def extra_repr(self) -> str:
+        """Shown by `print(layer)`."""
+        low, high = self.epsilon_range
+        return (
+            f"epsilon={low:g}..{high:g}, p={self.p:g}, checkpoint={self._augmentor.identity[:12]}"
+        )
+
+    def _own(self, device: torch.device) -> torch.Generator:
+        if self._generator is None or self._generator.device != device:
+            self._generator = torch.Generator(device).manual_seed(self.seed)
+        return self._generator
