@@ -23,17 +23,17 @@ def main(argv: list[str] | None = None) -> int:
                 + ("." if auth else "; protect it with --auth USER:PASSWORD."),
                 file=sys.stderr,
             )
-        elif flags.host not in ("127.0.0.1", "localhost", "::1") and not auth:
-            print(
-                f"Note: on {flags.host} the page is open to the whole network; "
-                "--auth USER:PASSWORD protects it.",
-                file=sys.stderr,
-            )
         shelf = Shelf(flags.corpora, flags.runs, flags.checkpoints)
         page, url = launch(shelf, Address(flags.host, flags.port, flags.share, auth), block=False)
         port = page.server_port
         if port != flags.port:
             print(f"Port {flags.port} is in use; taking {port}.", file=sys.stderr)
+        if flags.host not in ("127.0.0.1", "localhost", "::1") and not auth:
+            print(
+                f"Note: on {flags.host} the page is open to the whole network; "
+                "--auth USER:PASSWORD protects it.",
+                file=sys.stderr,
+            )
         print(f"TripAug is at {url}", flush=True)
         if page.share_url:
             print(f"and, for everybody, at {page.share_url}", flush=True)

@@ -52,7 +52,7 @@ def read_clip(path: Path, name: str | None = None) -> Clip:
         raise InputError(str(error).replace(Path(path).name, name or Path(path).name)) from None
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _read(path: str, _changed_ns: int, _size: int) -> Clip:
     name = Path(path).name
     try:

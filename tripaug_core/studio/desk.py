@@ -66,7 +66,8 @@ class Dials:
     def __post_init__(self):
         _check("ε", self.epsilon, LARGEST_EPSILON)
         _check("the noise scale", self.noise_scale, LARGEST_NOISE_SCALE)
-        if int(self.seed) != self.seed or not 0 <= self.seed <= LARGEST_SEED:
+        whole = isinstance(self.seed, int | float) and self.seed == self.seed // 1
+        if not whole or not 0 <= self.seed <= LARGEST_SEED:
             raise InputError(f"the seed must be a whole number between 0 and {LARGEST_SEED}.")
         object.__setattr__(self, "seed", int(self.seed))
 
@@ -76,7 +77,7 @@ class Desk:
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
-        self._mel_of = lru_cache(maxsize=64)(self._computed_mel)
+        self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
 
     def recording(self, source: Source, checkpoint: str) -> Recording:
         """Reads a recording and computes its mel; both are kept in memory for the next call.
@@ -90,7 +91,8 @@ class Desk:
         if source.file is not None:
             clip, about = read_clip(source.file), {"name": source.file.name}
         else:
-            if not source.corpus or not source.utterance:
+            names = (source.corpus, source.utterance)
+            if not all(isinstance(name, str) and name for name in names):
                 raise InputError("give a corpus and an utterance of it, or a file.")
             corpus = self.shelf.corpus(source.corpus)
             utterance = corpus[source.utterance]

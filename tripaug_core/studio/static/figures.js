@@ -27,14 +27,15 @@
       this.values = {};
       this.cells = {};
       for (const row of rows) {
-        const help = element("span", { class: "ta-sr", id: "aug-help-" + row.key }, row.help);
+        const help = element("p", { id: "aug-help-" + row.key }, row.help);
         const term = element(
           "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, row.label
         );
         const unit = element("small", {}, row.unit || "");
         const cells = ["a", "b", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
-        const line = element("tr", {}, element("th", { scope: "row" }, term, unit, help), ...cells);
+        const line = element("tr", {}, element("th", { scope: "row" }, term, unit), ...cells);
         part("rows").append(line);
+        part("help").append(help);
         this.cells[row.key] = { term, unit, cells, line };
         this.explain(term, row.help);
       }

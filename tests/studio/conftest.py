@@ -1,0 +1,144 @@
+"""A home with a tiny corpus and a tiny checkpoint, a page over it, and a browser."""
+
+import json
+import math
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+CHROMIUM = Path("/usr/bin/chromium")
+LABELS = ("anger", "happiness", "sadness")
+RATE_HZ = 16_000
+
+
+def voice(pitch_hz: float, seconds: float, seed: int = 0) -> torch.Tensor:
+    """Something like a vowel that comes and goes: harmonics of a pitch, and a little breath."""
+    time = torch.arange(int(seconds * RATE_HZ)) / RATE_HZ
+    harmonics = sum(torch.sin(2 * math.pi * pitch_hz * k * time) / k for k in range(1, 12))
+    swell = 0.55 - 0.45 * torch.cos(2 * math.pi * 2 * time)
+    breath = torch.randn(len(time), generator=torch.Generator().manual_seed(seed))
+    return 0.15 * harmonics * swell + 0.002 * breath
+
+
+def make_checkpoint(folder: Path, seed: int = 1) -> None:
+    """Networks as they are before any training: they change sound like trained ones do."""
+    from tripaug_core.method import checkpoint, networks, settings
+    from tripaug_core.sound.mel import Normalisation
+
+    small = settings.preset("quick")
+    made = networks.build_networks(small, torch.Generator().manual_seed(seed))
+    centres = torch.randn(len(LABELS), 128, generator=torch.Generator().manual_seed(seed))
+    about = {"corpus": "tiny", "synthetic": True}
+    checkpoint.save(folder, made, centres, small, Normalisation(-6.0, 3.0), LABELS, about)
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory) -> SimpleNamespace:
+    """corpora/ with one corpus of six utterances, checkpoints/ with "tiny", runs/ with one done."""
+    from tripaug_core.sound import files
+
+    root = tmp_path_factory.mktemp("homes")
+    rows = ["path,emotion,speaker"]
+    for place, emotion in enumerate(LABELS):
+        for speaker, pitch_hz in (("ada", 210.0), ("bob", 115.0)):
+            name = f"{emotion}_{speaker}.wav"
+            sound = voice(pitch_hz * (1 + 0.1 * place), 1.0 + 0.5 * place, seed=place)
+            files.write(root / "corpora" / "tiny" / name, sound, RATE_HZ)
+            rows.append(f"{name},{emotion},{speaker}")
+    (root / "corpora" / "tiny" / "manifest.csv").write_text("\n".join(rows) + "\n")
+    make_checkpoint(root / "checkpoints" / "tiny")
+    make_checkpoint(root / "runs" / "mine" / "checkpoint", seed=2)
+    (root / "runs" / "mine" / "state.json").write_text(json.dumps({"state": "done"}))
+    make_checkpoint(root / "runs" / "unfinished" / "checkpoint", seed=3)
+    (root / "runs" / "unfinished" / "state.json").write_text(json.dumps({"state": "running"}))
+    return SimpleNamespace(
+        root=root,
+        corpora=root / "corpora",
+        runs=root / "runs",
+        checkpoints=root / "checkpoints",
+    )
+
+
+@pytest.fixture(scope="session")
+def shelf(homes):
+    from tripaug_core.studio.shelf import Shelf
+
+    return Shelf(homes.corpora, homes.runs, homes.checkpoints)
+
+
+@pytest.fixture(scope="session")
+def desk(shelf):
+    from tripaug_core.studio.desk import Desk
+
+    return Desk(shelf)
+
+
+@pytest.fixture(scope="session")
+def url(shelf):
+    """The address of a page over these homes."""
+    from tripaug_core.studio.serve import Address, launch
+
+    page, url = launch(shelf, Address(port=8200), block=False)
+    yield url
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page that is open, and what it complained of or asked for elsewhere."""
+
+    def __init__(self, browser, url: str, **context):
+        context = {"viewport": {"width": 1440, "height": 900}, **context}
+        self.context = browser.new_context(accept_downloads=True, **context)
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.elsewhere: list[str] = []
+        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.goto(url)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    def tab(self, code: str, argument=None):
+        """What JavaScript says, with `tab`, the Augment tab's object, at hand."""
+        return self.page.evaluate(
+            "(given) => { const tab = document.querySelector('.ta-bench').parentElement.augment;"
+            f" return ({code}); }}",
+            argument,
+        )
+
+
+@pytest.fixture
+def visit(browser, url):
+    """Opens the page: visit(**options of the browser context)."""
+    opened = []
+
+    def open_page(address: str = url, **context) -> Visit:
+        opened.append(Visit(browser, address, **context))
+        return opened[-1]
+
+    yield open_page
+    for each in opened:
+        each.context.close()

@@ -1,0 +1,361 @@
+"""The Augment tab as a person uses it, in Chromium; and that what it shows is what was computed."""
+
+import io
+import re
+import wave
+
+import numpy as np
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import expect
+
+# Every cell of a picture, read back from the pixels on the screen by way of the colour table.
+VALUES_OF_PIXELS = """
+(name) => {
+  const tab = document.querySelector('.ta-bench').parentElement.augment;
+  const picture = tab.stage.pictures[name];
+  const { mels, frames, low, high } = picture.about;
+  const table = picture.options.table();
+  const ratio = window.devicePixelRatio;
+  const box = picture.area();
+  const canvas = picture.canvas;
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const values = [];
+  for (let band = 0; band < mels; band++) for (let frame = 0; frame < frames; frame++) {
+    const x = Math.floor((box.left + (frame + 0.5) / frames * box.width) * ratio);
+    const y = Math.floor((box.top + (mels - band - 0.5) / mels * box.height) * ratio);
+    const at = 4 * (y * canvas.width + x);
+    let best = 0, least = Infinity;
+    for (let i = 0; i < 256; i++) {
+      let gap = 0;
+      for (let c = 0; c < 3; c++) gap += Math.abs(pixels.data[at + c] - table[3 * i + c]);
+      if (gap < least) { least = gap; best = i; }
+    }
+    values.push(low + (high - low) * best / 255);
+  }
+  return values;
+}
+"""
+
+
+def heard(page, epsilon: float, noise_scale: float = 1, seed: int = 0) -> None:
+    """Waits until the stage shows and the player holds what these dials give."""
+    text = f"{epsilon:g} {noise_scale:g} {seed}"
+    expect(page.locator(".ta-bench")).to_have_attribute("data-heard", text, timeout=30_000)
+
+
+def turn(page, epsilon: float) -> None:
+    page.get_by_label("ε as a number").fill(str(epsilon))
+    heard(page, epsilon)
+
+
+def choose(page, utterance: str) -> None:
+    page.get_by_label("Utterance", exact=False).locator("visible=true").first.wait_for()
+    page.locator("#aug-utterance").select_option(utterance)
+    expect(page.get_by_role("heading", name=utterance)).to_be_visible()
+
+
+def wait_for_gain(page, condition: str) -> None:
+    """Waits until the gains a and b of the two sounds that run are as said."""
+    page.wait_for_function(
+        "() => { const { a: x, b: y } = document.querySelector('.ta-bench').parentElement"
+        ".augment.player.voices; const a = x.gain.gain.value, b = y.gain.gain.value;"
+        f" return {condition}; }}"
+    )
+
+
+@pytest.fixture
+def client(url):
+    from gradio_client import Client
+
+    return Client(url, verbose=False)
+
+
+def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    page.locator("#aug-emotion").select_option("anger")
+    choose(page, "anger_bob")
+    heard(page, 0.2)
+    shown, played = {}, {}
+    for epsilon in (0.05, 0.3):
+        turn(page, epsilon)
+        shown[epsilon] = np.array(page.evaluate(VALUES_OF_PIXELS, "difference"))
+        played[epsilon] = np.array(opened.tab("Array.from(tab.player.samples.b)"))
+        sound, figures = client.predict(
+            checkpoint="tiny",
+            corpus="tiny",
+            utterance="anger_bob",
+            epsilon=epsilon,
+            api_name="/augment",
+        )
+        # The budget, as the API says it, as the table prints it, as the pixels have it.
+        assert figures["mean_abs_change"] == pytest.approx(epsilon, abs=1e-4)
+        expect(page.locator("[data-cell=mean_abs_change-change]")).to_have_text(f"{epsilon:.3f}")
+        assert np.abs(shown[epsilon]).mean() == pytest.approx(epsilon, abs=0.005)
+        for row, digits in (("distance_to_own", 1), ("judged_original", 0)):
+            after = f"{figures[row][1]:.{digits}f}"
+            expect(page.locator(f"[data-cell={row}-b]")).to_have_text(after)
+        assert figures["own"] == "anger"
+        # The sound in the player is the sound in the file.
+        with wave.open(sound) as file:
+            pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
+        assert len(pcm) == len(played[epsilon])
+        assert np.abs(pcm - played[epsilon]).max() < 1e-6
+    original = np.array(opened.tab("Array.from(tab.player.samples.a)"))
+    moved = [np.abs(played[epsilon] - original).mean() for epsilon in (0.05, 0.3)]
+    assert 0 < moved[0] < moved[1]
+    assert np.abs(shown[0.3]).mean() > 4 * np.abs(shown[0.05]).mean()
+    assert opened.errors == []
+    assert opened.elsewhere == []
+
+
+def test_epsilon_zero_is_the_original(visit):
+    opened = visit()
+    heard(opened.page, 0.2)
+    turn(opened.page, 0)
+    assert opened.tab("tab.player.samples.b.every((v, i) => v === tab.player.samples.a[i])")
+    one, other = (
+        opened.page.evaluate(VALUES_OF_PIXELS, name) for name in ("original", "augmented")
+    )
+    assert one == other
+    expect(opened.page.locator("[data-cell=energy_change_db-change]")).to_have_count(0)
+    expect(opened.page.locator("[data-cell=level_db-change]")).to_have_text("0.0")
+
+
+def test_the_slider_moves_by_arrow_and_the_number_follows(visit):
+    opened = visit()
+    heard(opened.page, 0.2)
+    slider = opened.page.get_by_role("slider", name="ε mean change")
+    slider.focus()
+    slider.press("ArrowRight")
+    heard(opened.page, 0.205)
+    expect(opened.page.get_by_label("ε as a number")).to_have_value("0.205")
+
+
+def test_the_dice_rolls_another_augmentation_at_the_same_budget(visit):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    before = opened.tab("Array.from(tab.player.samples.b)")
+    page.get_by_role("button", name="Roll another seed").click()
+    seed = int(page.locator("#aug-seed").input_value())
+    heard(page, 0.2, 1, seed)
+    assert opened.tab("Array.from(tab.player.samples.b)") != before
+    expect(page.locator("[data-cell=mean_abs_change-change]")).to_have_text("0.200")
+
+
+def test_playing_and_switching_by_keyboard_keeps_the_place(visit):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    page.get_by_role("button", name="Loop").click()
+    page.locator("h2").click()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function(
+        "document.querySelector('.ta-bench').parentElement.augment.player.position > 0.1"
+    )
+    expect(page.locator(".ta-line")).to_be_visible()
+    wait_for_gain(page, "b > 0.1 && a < 0.001")
+    started = opened.tab("tab.player.startedAt")
+    page.keyboard.press("x")
+    wait_for_gain(page, "a > 0.1 && b < 0.001")
+    expect(page.get_by_role("button", name="A Original")).to_have_attribute("aria-pressed", "true")
+    # The same two sources go on: nothing was started anew, so the place cannot have moved.
+    assert opened.tab("tab.player.startedAt") == started
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert opened.errors == []
+
+
+def test_a_click_plays_from_there_and_the_pointer_reads_out(visit):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    box = page.locator("canvas[data-part=augmented]").bounding_box()
+    area = opened.tab("tab.stage.pictures.augmented.area()")
+    x = box["x"] + area["left"] + area["width"] / 2
+    page.mouse.move(x, box["y"] + box["height"] / 2)
+    seconds = opened.tab("tab.clip.seconds")
+    expect(page.locator(".ta-readout")).to_contain_text(f"{seconds / 2:.2f} s")
+    expect(page.locator(".ta-readout")).to_contain_text("Hz")
+    page.mouse.click(x, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    assert opened.tab("tab.player.offset") == pytest.approx(seconds / 2, abs=0.02)
+
+
+def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visit, homes, tmp_path):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    page.get_by_text("Upload", exact=True).click()
+    page.locator("input[type=file]").set_input_files(homes.corpora / "tiny" / "sadness_ada.wav")
+    expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()
+    heard(page, 0.2)
+    text = tmp_path / "letter.wav"
+    text.write_text("Dear reader, this is no sound.")
+    page.locator("input[type=file]").set_input_files(text)
+    alert = page.locator(".ta-source [role=alert]")
+    expect(alert).to_have_text(
+        "Letter.wav cannot be read as sound: give a whole wav, flac, ogg or mp3 file."
+    )
+    # What was open stays open, and works.
+    expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()
+    turn(page, 0.1)
+    silent = tmp_path / "silent.wav"
+    with wave.open(str(silent), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", ""))
+        file.writeframes(bytes(64000))
+    page.locator("input[type=file]").set_input_files(silent)
+    expect(alert).to_contain_text("silent")
+    assert opened.errors == []
+
+
+def test_the_microphone(visit):
+    opened = visit(permissions=["microphone"])
+    page = opened.page
+    heard(page, 0.2)
+    page.get_by_text("Record", exact=True).first.click()
+    page.locator("[data-part=record]").click()
+    expect(page.locator("[data-part=record-note]")).to_have_text(
+        re.compile(r"^[1-9]\.\d of 30 s"), timeout=10_000
+    )
+    page.get_by_role("button", name="Stop and use it").click()
+    expect(page.get_by_role("heading", name="recording.wav")).to_be_visible()
+    heard(page, 0.2)
+    assert opened.errors == []
+
+
+def test_downloads(visit):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    with page.expect_download() as sound:
+        page.get_by_role("button", name="Sound").click()
+    assert sound.value.suggested_filename.endswith("_eps0.2_noise1_seed0.wav")
+    with wave.open(str(sound.value.path())) as file:
+        assert file.getnframes() == opened.tab("tab.player.samples.b.length")
+    with page.expect_download() as mel:
+        page.get_by_role("button", name="Mel").click()
+    saved = np.load(io.BytesIO(mel.value.path().read_bytes()))
+    change = np.abs(saved["augmented"] - saved["original"]).mean()
+    assert change == pytest.approx(0.2, abs=1e-4)
+    assert str(saved["source"]).startswith("tiny/")
+
+
+def test_filters_and_steps(visit):
+    page = visit().page
+    heard(page, 0.2)
+    page.locator("#aug-speaker").select_option("ada")
+    expect(page.locator("#aug-utterance option")).to_have_count(3)
+    page.get_by_role("button", name="Next utterance").click()
+    expect(page.get_by_role("heading", name="happiness_ada")).to_be_visible()
+    page.get_by_role("button", name="Previous utterance").click()
+    expect(page.get_by_role("heading", name="anger_ada")).to_be_visible()
+
+
+def test_a_run_of_ones_own_can_be_chosen(visit):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    before = opened.tab("Array.from(tab.player.samples.b)")
+    expect(page.locator("#aug-checkpoint option")).to_have_text(["tiny", "mine (own)"])
+    page.locator("#aug-checkpoint").select_option("run:mine")
+    page.wait_for_function(
+        "document.querySelector('.ta-bench').parentElement.augment.clip.checkpoint === 'run:mine'"
+    )
+    expect(page.locator(".ta-bench:not([data-busy])")).to_be_visible()
+    assert opened.tab("Array.from(tab.player.samples.b)") != before
+
+
+def test_synthetic_is_said(visit):
+    page = visit().page
+    heard(page, 0.2)
+    expect(page.locator(".ta-source .ta-badge")).to_have_text("synthetic")
+
+
+def test_every_figure_explains_itself(visit):
+    page = visit().page
+    heard(page, 0.2)
+    terms = page.locator(".ta-term")
+    assert terms.count() == 6
+    terms.nth(3).hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("Higher is better")
+    for term in terms.all():
+        help = page.locator("#" + term.get_attribute("aria-describedby"))
+        assert len(help.text_content()) > 60
+
+
+def test_settings_survive_a_reload(visit):
+    page = visit().page
+    heard(page, 0.2)
+    choose(page, "sadness_bob")
+    turn(page, 0.35)
+    page.reload()
+    heard(page, 0.35)
+    expect(page.get_by_role("heading", name="sadness_bob")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_sliders_and_sound_without_scrolling_sideways(visit, scheme):
+    opened = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True)
+    page = opened.page
+    heard(page, 0.2)
+    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1]
+    for control in (
+        page.get_by_role("button", name="Play"),
+        page.get_by_role("slider", name="ε"),
+        page.get_by_role("button", name="A Original"),
+        page.locator("canvas[data-part=difference]"),
+    ):
+        expect(control).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Change").click()
+    expect(page.get_by_label("Checkpoint")).to_be_visible()
+    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1]
+    assert opened.errors == []
+
+
+def test_light_and_dark_follow_the_system_and_the_switch(visit):
+    page = visit(color_scheme="dark").page
+    heard(page, 0.2)
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Light or dark").click()
+    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
+
+
+def test_every_control_has_a_name(visit):
+    page = visit().page
+    heard(page, 0.2)
+    nameless = page.evaluate("""() => {
+      const named = (e) => e.getAttribute('aria-label') || e.getAttribute('aria-labelledby')
+        || (e.labels && [...e.labels].some((l) => l.textContent.trim())) || e.title
+        || (e.tagName === 'BUTTON' && e.textContent.trim());
+      return [...document.querySelectorAll('button, input, select, canvas[role]')]
+        .filter((e) => !named(e)).map((e) => e.outerHTML);
+    }""")
+    assert nameless == []
+    assert page.title() == "TripAug"
+
+
+def test_empty_homes_say_what_to_do(browser, visit, tmp_path):
+    from tripaug_core.studio.serve import Address, launch
+    from tripaug_core.studio.shelf import Shelf
+
+    shelf = Shelf(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
+    page, address = launch(shelf, Address(port=8230), block=False)
+    try:
+        opened = visit(address)
+        expect(opened.page.locator(".ta-empty")).to_contain_text(
+            "tripaug_core train", timeout=30_000
+        )
+        assert opened.errors == []
+    finally:
+        page.close()

@@ -1,0 +1,76 @@
+import json
+import shutil
+
+import pytest
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio.shelf import Shelf
+
+
+def test_lists_shipped_checkpoints_and_finished_runs_only(shelf):
+    assert [c["name"] for c in shelf.checkpoints()] == ["tiny", "run:mine"]
+    tiny = shelf.checkpoints()[0]
+    assert tiny["synthetic"] is True
+    assert tiny["corpus"] == "tiny"
+    assert tiny["labels"] == ["anger", "happiness", "sadness"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        None,
+        "..",
+        "../tiny",
+        "tiny/../tiny",
+        "/etc",
+        "run:../mine",
+        "run:",
+        "run:run:mine",
+        "a\0b",
+    ],
+)
+def test_takes_names_never_paths(shelf, name):
+    with pytest.raises(InputError):
+        shelf.augmentor(name)
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(shelf):
+    with pytest.raises(InputError, match="there are: tiny, run:mine"):
+        shelf.augmentor("other")
+
+
+def test_an_unfinished_run_is_not_listed_but_its_damage_is_nobodys(homes, tmp_path):
+    copied = shutil.copytree(homes.checkpoints, tmp_path / "checkpoints")
+    (copied / "broken").mkdir()
+    (copied / "broken" / "card.json").write_text("{")
+    (copied / "broken" / "weights.safetensors").write_bytes(b"")
+    shelf = Shelf(homes.corpora, tmp_path / "none", copied)
+    assert [c["name"] for c in shelf.checkpoints()] == ["tiny"]
+    with pytest.raises(InputError):
+        shelf.augmentor("broken")
+
+
+def test_loads_once_and_anew_when_the_files_change(homes, tmp_path):
+    copied = shutil.copytree(homes.checkpoints, tmp_path / "checkpoints")
+    shelf = Shelf(homes.corpora, homes.runs, copied)
+    first = shelf.augmentor("tiny")
+    assert shelf.augmentor("tiny") is first
+    card = json.loads((copied / "tiny" / "card.json").read_text())
+    (copied / "tiny" / "card.json").write_text(json.dumps(card | {"remark": "changed"}))
+    second = shelf.augmentor("tiny")
+    assert second is not first
+    assert second.identity != first.identity
+
+
+def test_corpora_are_read_again_when_they_change(homes, tmp_path):
+    copied = shutil.copytree(homes.corpora, tmp_path / "corpora")
+    shelf = Shelf(copied, homes.runs, homes.checkpoints)
+    assert "tiny" in [c["name"] for c in shelf.corpora()]
+    assert shelf.corpus("tiny") is shelf.corpus("tiny")
+    assert len(shelf.corpus("tiny")) == 6
+    manifest = copied / "tiny" / "manifest.csv"
+    manifest.write_text("\n".join(manifest.read_text().splitlines()[:3]) + "\n")
+    assert len(shelf.corpus("tiny")) == 2
+    with pytest.raises(InputError):
+        shelf.corpus("../tiny")
