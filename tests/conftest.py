@@ -25,3 +25,46 @@ def _own_cache(tmp_path_factory):
         os.environ["TRIPAUG_CACHE"] = os.environ["TRIPAUG_TEST_CACHE"]
     else:
         os.environ["TRIPAUG_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def small_corpora(tmp_path_factory) -> Path:
+    """A corpora home with one corpus, `mine`: 3 emotions, 2 speakers, 12 sounds of half a second.
+
+    Emotions differ in pitch and loudness.
+    """
+    import torch
+
+    from tripaug_core.sound import files
+
+    home = tmp_path_factory.mktemp("corpora")
+    generator = torch.Generator().manual_seed(0)
+    lines, seconds = ["path,emotion,speaker"], torch.arange(8000) / 16_000
+    for e, emotion in enumerate(("anger", "neutral", "sadness")):
+        for i in range(4):
+            name = f"{emotion}-{i}.wav"
+            tone = torch.sin(2 * torch.pi * (500 - 150 * e + 10 * i) * seconds) * (0.8 - 0.2 * e)
+            noise = 0.02 * torch.randn(8000, generator=generator)
+            files.write(home / "mine" / name, tone + noise, 16_000)
+            lines.append(f"{name},{emotion},s{i % 2}")
+    (home / "mine" / "manifest.csv").write_text("\n".join(lines) + "\n")
+    return home
+
+
+@pytest.fixture(scope="session")
+def small_checkpoint(tmp_path_factory) -> Path:
+    """The folder of a checkpoint of small networks that have learned nothing."""
+    import torch
+
+    from tripaug_core.method import checkpoint
+    from tripaug_core.method.networks import build_networks
+    from tripaug_core.method.settings import preset
+    from tripaug_core.sound.mel import Normalisation
+
+    settings = preset("quick", augmentor_widths=(4, 6), representation_widths=(4, 4, 6, 6, 6))
+    networks = build_networks(settings, torch.Generator().manual_seed(0))
+    labels = ("anger", "neutral", "sadness")
+    folder = tmp_path_factory.mktemp("checkpoints") / "small"
+    centres, normal = torch.zeros(3, 128), Normalisation(-6.0, 3.5)
+    checkpoint.save(folder, networks, centres, settings, normal, labels, {})
+    return folder

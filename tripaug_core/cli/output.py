@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 
@@ -74,7 +75,7 @@ def progress(what: str, total: int | None = None) -> Iterator:
     Yields:
         `step(done, extra="")`: how many are done by now, and a few words behind the bar.
     """
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and find_spec("rich"):
         with _bar(what, total) as step:
             yield step
     else:

@@ -1,0 +1,58 @@
+from xml.etree import ElementTree
+
+import numpy as np
+
+from tripaug_core.maps.placement import Placement
+from tripaug_core.maps.points import Points, PointSettings
+from tripaug_core.maps.svg import COLOURS, colours_of, draw
+
+NS = "{http://www.w3.org/2000/svg}"
+
+
+def _drawn(ids, emotions, originals, copies=(), parents=()):
+    points = Points(
+        ids=tuple(ids),
+        emotions=tuple(emotions),
+        speakers=(None,) * len(ids),
+        originals=np.zeros((len(ids), 128)),
+        copies=np.zeros((len(parents), 128)),
+        parents=np.array(parents, dtype=int),
+        numbers=np.ones(len(parents), dtype=int),
+        seeds=np.zeros(len(parents), dtype=int),
+        settings=PointSettings(),
+    )
+    copies = np.array(copies, dtype=float).reshape(-1, 2)
+    far = np.zeros(len(copies), dtype=bool)
+    placement = Placement(np.array(originals, dtype=float), copies, "pca", False, far)
+    return ElementTree.fromstring(draw(points, placement, 'a <b> & "c"'))
+
+
+def test_what_a_user_wrote_is_escaped():
+    picture = _drawn(["<img onerror=x>"] * 2, ["<script>"] * 2, [[0, 0], [1, 1]])
+    assert picture.findall(f".//{NS}script") == []
+    assert picture.find(f"{NS}title").text == 'a <b> & "c"'
+
+
+def test_each_emotion_has_its_colour_and_shape_and_copies_take_their_parents():
+    picture = _drawn(
+        ["x", "y"], ["anger", "calm"], [[0, 0], [1, 1]], [[0, 1], [1, 0]], parents=[0, 1]
+    )
+    copies, originals = picture.findall(f"{NS}path")[:2], picture.findall(f"{NS}path")[2:4]
+    assert [copy.get("stroke") for copy in copies] == [COLOURS["anger"], COLOURS["calm"]]
+    assert [one.get("fill") for one in originals] == [COLOURS["anger"], COLOURS["calm"]]
+    assert originals[0].get("d") == copies[0].get("d") != originals[1].get("d")
+
+
+def test_all_points_lie_within_the_picture_also_when_they_are_one():
+    for places in ([[0, 0], [0, 0]], [[-5, 1e6], [9, -1e6]]):
+        picture = _drawn(["x", "y"], ["anger", "anger"], places)
+        for mark in picture.findall(f"{NS}path"):
+            x, y = mark.get("transform").split(")")[0].removeprefix("translate(").split()
+            assert 0 < float(x) < 760
+            assert 0 < float(y) < 620
+
+
+def test_colours_are_kept_and_differ():
+    assert colours_of(["anger", "mine"])["anger"] == COLOURS["anger"]
+    named = colours_of([*COLOURS, "awe", "envy"])
+    assert len(set(named.values())) == len(named)
