@@ -42,7 +42,7 @@ def lay_out(home):
 def wait_for():
     """The condition's value once it is true; a failure after a while."""
 
-    def wait_for(condition, within_s=20.0):
+    def wait_for(condition, within_s=60.0):
         until = time.monotonic() + within_s
         while not (value := condition()):
             assert time.monotonic() < until, "waited in vain"

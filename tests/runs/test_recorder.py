@@ -103,3 +103,14 @@ def test_in_a_thread_it_leaves_signals_alone(lay_out):
     thread.join()
     assert run.state.state == "done"
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_what_is_ignored_stays_ignored(lay_out):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup
+    try:
+        with Recorder(lay_out()) as recorder:
+            os.kill(os.getpid(), signal.SIGHUP)
+            time.sleep(0.05)
+            assert not recorder.stopping
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -125,7 +125,9 @@ class Recorder:
     def _listen(self) -> None:
         self._before = {}
         if threading.current_thread() is threading.main_thread():
-            for number in _SIGNALS:
+            # What is ignored stays so: `nohup` wants the run to outlive the terminal.
+            heard = [s for s in _SIGNALS if signal.getsignal(s) is not signal.SIG_IGN]
+            for number in heard:
                 self._before[number] = signal.signal(number, self._on_signal)
 
     def _unlisten(self) -> None:
