@@ -3,13 +3,13 @@
 import time
 from dataclasses import dataclass, replace
 
-from tripaug_core.bench import tasks
+from tripaug_core.bench import methods, tasks
 from tripaug_core.bench.runner import Bench
 from tripaug_core.bench.store import Store
 
 _START_SECONDS = 6.0  # a worker's start: Python, torch, the features
 _CROWDED = 1.1  # how much slower tasks run beside one another
-_FEW, _SOME = 2, 8
+_FEW, _SOME = 2, 6
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,7 @@ def estimate(bench: Bench, workers: int = 1, store: Store | None = None) -> Esti
     files, fit_seconds = None, 0.0
     if tried is not None:
         fit_seconds, files = _fit_seconds(tried, bench.home)
-    by_row, total = {}, 0.0
-    for cell in cells:
-        kind = (cell.table, cell.row)
-        if kind not in by_row:
-            by_row[kind] = _cell_seconds(cell, files if cell.fit else None, bench.home)
-        total += by_row[kind]
+    total = _cells_seconds(cells, files, bench.home)
     work = len(fits) * fit_seconds + total
     shared = max(1, min(workers, len(cells) or 1))
     slower = _CROWDED if shared > 1 else 1.0
@@ -75,31 +70,42 @@ def estimate(bench: Bench, workers: int = 1, store: Store | None = None) -> Esti
 
 def _fit_seconds(spec, home) -> tuple[float, dict[str, bytes]]:
     def run(iterations: int):
-        return tasks.run_fit(
-            replace(spec, settings=replace(spec.settings, iterations=iterations)), home
-        )
+        settings = replace(spec.settings, iterations=iterations)
+        return tasks.run_fit(replace(spec, settings=settings), home)
 
-    wanted = spec.settings.iterations
-    run(1)  # reads the features, warms up
     (few, files), (some, _) = run(_FEW), run(_SOME)
-    return _extrapolated(few["seconds"], some["seconds"], wanted), files
+    step = _step_seconds(few["seconds"], some["seconds"])
+    return few["seconds"] + step * max(spec.settings.iterations - _FEW, 0), files
 
 
-def _cell_seconds(spec, files, home) -> float:
-    settings = spec.recogniser_settings
-    if settings is None or not hasattr(settings, "steps"):
-        started = time.perf_counter()
-        tasks.run_cell(spec, files, home)
-        return time.perf_counter() - started
+def _cells_seconds(cells, files, home) -> float:
+    """Seconds of all the cells on one worker: each method is tried for a few steps."""
+    total, by_method, plain_step = 0.0, {}, None
+    for cell in cells:
+        if cell.method not in by_method:
+            given = files if cell.fit else None
+            settings = cell.recogniser_settings
+            if not hasattr(settings, "steps"):  # one's own recogniser: tried whole
+                by_method[cell.method] = _seconds(cell, settings, given, home)
+            else:
+                few = _seconds(cell, replace(settings, steps=_FEW), given, home)
+                online = methods.method_named(cell.method).online is not None
+                step = plain_step
+                if online or step is None:
+                    some = _seconds(cell, replace(settings, steps=_SOME), given, home)
+                    step = _step_seconds(few, some)
+                plain_step = plain_step or step
+                by_method[cell.method] = few + step * max(settings.steps - _FEW, 0)
+        total += by_method[cell.method]
+    return total
 
-    def run(steps: int) -> float:
-        few = replace(spec, recogniser_settings=replace(settings, steps=steps))
-        return tasks.run_cell(few, files, home)["times"]["seconds"]
 
-    return _extrapolated(run(_FEW), run(_SOME), settings.steps)
+def _seconds(cell, settings, files, home) -> float:
+    started = time.perf_counter()
+    tasks.run_cell(replace(cell, recogniser_settings=settings), files, home)
+    return time.perf_counter() - started
 
 
-def _extrapolated(few: float, some: float, wanted: int) -> float:
-    # On a busy machine the shorter run may come out longer: then nothing is known of the rest.
-    step = max((some - few) / (_SOME - _FEW), 0.1 * some / _SOME)
-    return max(few + step * (wanted - _FEW), few)
+def _step_seconds(few: float, some: float) -> float:
+    # On a busy machine the shorter run may come out longer: then little is known of a step.
+    return max((some - few) / (_SOME - _FEW), 0.1 * some / _SOME)
