@@ -5,7 +5,8 @@ import torch
 from tripaug_core.sound.files import resample
 
 _RATE_HZ = 16_000
-_FRAME, _HOP, _POINTS = 800, 200, 2048  # 50 ms, so that 60 Hz has three periods in a frame
+_FRAME, _HOP = 800, 320  # 50 ms, so that 60 Hz has three periods in a frame
+_POINTS = 1080  # enough for the longest lag, and quick to transform
 _VOICED = 0.6  # of a perfectly periodic frame
 _QUIET = 1e-4  # of the loudest frame's energy, -40 dB
 

@@ -1,5 +1,6 @@
 """The work behind the Augment tab and the endpoint `/augment`: one recording, one augmentation."""
 
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +78,9 @@ class Desk:
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
+        self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
+        self._voice_of = lru_cache(maxsize=32)(self._computed_voice)
 
     def recording(self, source: Source, checkpoint: str) -> Recording:
         """Reads a recording and computes its mel; both are kept in memory for the next call.
@@ -85,9 +88,11 @@ class Desk:
         Raises:
             InputError: no such name, or not a sound that can be used.
         """
+        # First of all, as it imports torch under a lock: two threads at it at once get in a knot.
+        augmentor = self.shelf.augmentor(checkpoint)
         from tripaug_core.studio.clips import read_clip
 
-        augmentor = self.shelf.augmentor(checkpoint)
+        self._stay_on_one_core()
         if source.file is not None:
             clip, about = read_clip(source.file), {"name": source.file.name}
         else:
@@ -128,10 +133,26 @@ class Desk:
 
         clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
         sound = augmentor.filter(clip.waveform, clip.sample_rate_hz, augmented - recording.mel)
-        return sound, figures.of_sounds(clip.waveform, sound, clip.sample_rate_hz)
+        after = figures.voice_of(sound, clip.sample_rate_hz)
+        return sound, figures.of_voices(self._voice_of(clip), after)
+
+    def _stay_on_one_core(self) -> None:
+        """For networks this small a second core saves nothing, and while a training has all cores
+        busy, waiting for the second makes each step many times slower. Torch counts per thread.
+        """
+        if not getattr(self._thread, "settled", False):
+            import torch
+
+            torch.set_num_threads(1)
+            self._thread.settled = True
 
     def _computed_mel(self, augmentor, clip: "Clip") -> "torch.Tensor":
         return augmentor.mel(clip.waveform, clip.sample_rate_hz)
+
+    def _computed_voice(self, clip: "Clip") -> tuple:
+        from tripaug_core.studio import figures
+
+        return figures.voice_of(clip.waveform, clip.sample_rate_hz)
 
 
 def _check(name: str, value: float, largest: float) -> None:

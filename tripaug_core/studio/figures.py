@@ -105,24 +105,25 @@ def of_mels(augmentor, emotion: str | None, mel: "torch.Tensor", augmented: "tor
     }
 
 
-def of_sounds(before: "torch.Tensor", after: "torch.Tensor", sample_rate_hz: int) -> dict:
-    """Figures that need the sounds, both (samples,): pitch and energy, before, after and change.
+def voice_of(sound: "torch.Tensor", sample_rate_hz: int) -> tuple[float | None, float | None]:
+    """Median pitch in Hz and level in dB below full scale of (samples,); None: there is none."""
+    from tripaug_core.sound.pitch import median_pitch_hz
+
+    power = float(sound.double().square().mean())
+    level = 10 * log10(power) if power > 0 else None
+    return median_pitch_hz(sound, sample_rate_hz), level
+
+
+def of_voices(before: tuple, after: tuple) -> dict:
+    """Figures that need the sounds, from what `voice_of` says of each.
 
     `pitch_hz` [before, after] or None each, `pitch_change_semitones`, `level_db` [before, after],
     `energy_change_db`; a change is None where a side is.
     """
-    from tripaug_core.sound.pitch import median_pitch_hz
-
-    pitch = [median_pitch_hz(each, sample_rate_hz) for each in (before, after)]
-    level = [_level_db(each) for each in (before, after)]
+    pitch, level = ([before[place], after[place]] for place in (0, 1))
     return {
         "pitch_hz": pitch,
-        "pitch_change_semitones": 12 * log2(pitch[1] / pitch[0]) if all(pitch) else None,
+        "pitch_change_semitones": None if None in pitch else 12 * log2(pitch[1] / pitch[0]),
         "level_db": level,
-        "energy_change_db": level[1] - level[0] if None not in level else None,
+        "energy_change_db": None if None in level else level[1] - level[0],
     }
-
-
-def _level_db(sound: "torch.Tensor") -> float | None:
-    power = float(sound.double().square().mean())
-    return 10 * log10(power) if power > 0 else None

@@ -1,0 +1,180 @@
+"""How quick the page feels: start, slider to picture, switch of tabs.
+
+    python benchmarks/page.py [--corpora DIR] [--checkpoint NAME] [--checkpoints DIR] [--json]
+
+Needs Chromium (--chromium) and playwright. The app is started as a user does it, and a browser
+measures: from the start of the process to a page that can be used (its controls stand) and to the
+first picture; from a move of the ε slider to the changed picture, for four seconds of speech. Then
+the same work is timed on the server alone.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+MOVES = 60
+SECONDS = 4.0
+# One move: the value is set, as a hand would; the next frame after the picture was drawn ends it.
+MOVE = """
+(value) => new Promise((resolve) => {
+  const bench = document.querySelector('.ta-bench');
+  const slider = document.querySelector('#aug-epsilon');
+  const began = performance.now();
+  bench.addEventListener('tripaug-drawn', () =>
+    requestAnimationFrame(() => resolve(performance.now() - began)), { once: true });
+  slider.value = value;
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+})
+"""
+SWITCH = """
+(tab) => new Promise((resolve) => {
+  const began = performance.now();
+  tab.click();
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
+})
+"""
+
+
+def main() -> None:
+    arguments = parsed()
+    measured = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+    speech = speech_file(arguments)
+    measured |= in_browser(arguments, speech) | on_server(arguments, speech)
+    if arguments.json:
+        print(json.dumps(measured))
+        return
+    for name, value in measured.items():
+        print(f"{name.replace('_', ' '):40}{value}")
+
+
+def in_browser(arguments, speech: Path) -> dict:
+    from playwright.sync_api import sync_playwright
+
+    port = free_port()
+    found = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=arguments.chromium, args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        began = time.perf_counter()
+        app = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port), *homes_of(arguments)],
+            cwd=PROJECT,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            wait_for(port, app)
+            found["start_to_first_answer_s"] = round(time.perf_counter() - began, 2)
+            page.goto(f"http://127.0.0.1:{port}/")
+            page.wait_for_selector("#aug-utterance option", state="attached")
+            found["start_to_usable_page_s"] = round(time.perf_counter() - began, 2)
+            page.wait_for_selector(".ta-bench[data-drawn], .ta-error:visible", timeout=120_000)
+            if page.locator(".ta-error:visible").count():
+                sys.exit(f"benchmarks/page.py: {page.locator('.ta-error:visible').inner_text()}")
+            found["start_to_first_picture_s"] = round(time.perf_counter() - began, 2)
+            page.get_by_text("Upload", exact=True).click()
+            page.locator("input[type=file]").set_input_files(speech)
+            page.get_by_role("heading", name=speech.name).wait_for()
+            page.wait_for_selector(".ta-bench:not([data-busy])")
+            took = [page.evaluate(MOVE, 0.005 * (k % 80 + 5)) for k in range(MOVES + 5)][5:]
+            found |= spread("slider_to_picture", took)
+            tabs = page.get_by_role("tab").element_handles()
+            if len(tabs) > 1:
+                switches = [page.evaluate(SWITCH, tab) for _ in range(5) for tab in tabs]
+                found |= spread("switch_of_tabs", switches)
+        finally:
+            app.terminate()
+            app.wait(20)
+            browser.close()
+    return found
+
+
+def on_server(arguments, speech: Path) -> dict:
+    from tripaug_core.studio.desk import Desk, Dials, Source
+    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.wire import packed, packed_sound
+
+    desk = Desk(Shelf(arguments.corpora, None, arguments.checkpoints))
+    name = arguments.checkpoint or desk.shelf.checkpoints()[0]["name"]
+    source = Source(file=speech)
+    looks, hears = [], []
+    for seed in range(30):
+        began = time.perf_counter()
+        opened = desk.recording(source, name)
+        augmented = desk.augmented_mel(opened, name, Dials(0.2, 1.0, seed))
+        desk.figures(opened, name, augmented)
+        packed((augmented - opened.mel)[0, 0])
+        looks.append(1000 * (time.perf_counter() - began))
+        began = time.perf_counter()
+        packed_sound(desk.sound(opened, name, augmented)[0])
+        hears.append(1000 * (time.perf_counter() - began))
+    return spread("server_picture_and_figures", looks[5:]) | spread("server_sound", hears[5:])
+
+
+def spread(name: str, milliseconds: list[float]) -> dict:
+    ordered = sorted(milliseconds)
+    return {
+        f"{name}_median_ms": round(statistics.median(ordered), 1),
+        f"{name}_p95_ms": round(ordered[int(0.95 * (len(ordered) - 1))], 1),
+    }
+
+
+def speech_file(arguments) -> Path:
+    """Four seconds: the first utterance of the first corpus, as often as it takes."""
+    from tripaug_core.sound import files
+    from tripaug_core.studio.shelf import Shelf
+
+    shelf = Shelf(arguments.corpora)
+    corpora = shelf.corpora()
+    if not corpora:
+        sys.exit("benchmarks/page.py: no corpus to take speech from; give --corpora DIR.")
+    utterance = shelf.corpus(corpora[0]["name"]).utterances[0]
+    sound = files.read_at(utterance.path, 16_000)
+    wanted = int(SECONDS * 16_000)
+    sound = sound.repeat(wanted // len(sound) + 1)[:wanted]
+    return files.write(Path(tempfile.mkdtemp()) / "four-seconds.wav", sound, 16_000)
+
+
+def wait_for(port: int, app: subprocess.Popen) -> None:
+    while app.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    sys.exit("benchmarks/page.py: the app did not start; run `python app.py` to see why.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def homes_of(arguments) -> list[str]:
+    flags = {"--corpora": arguments.corpora, "--checkpoints": arguments.checkpoints}
+    return [word for flag, given in flags.items() if given for word in (flag, given)]
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corpora", metavar="DIR", help="default $TRIPAUG_CORPORA")
+    parser.add_argument("--checkpoints", metavar="DIR", help="default checkpoints/")
+    parser.add_argument("--checkpoint", metavar="NAME", help="default: the first that there is")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
