@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tripaug_core import corpora
 from tripaug_core.corpora.features import pack
-from tripaug_core.corpora.splits import cut, folds, subset, target_splits
+from tripaug_core.corpora.splits import cut, folds, subset, target_splits, voices_to_hold_out
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
@@ -234,3 +234,12 @@ def test_the_real_ones(corpora_home):
             assert sexes["F"] == sexes["M"]
     split = target_splits(corpora.load("emodb", corpora_home), "random")[0]
     assert (len(split.small_idx), len(split.test_idx)) == (53, 134)
+
+
+def test_voices_to_hold_out():
+    ten = made(["anger", "neutral"] * 20, speakers=[f"s{i // 4}" for i in range(40)])
+    aside = voices_to_hold_out(ten)
+    assert len(aside) == 2
+    assert set(aside) < set(ten.speakers)
+    assert voices_to_hold_out(made(["anger"] * 8, speakers=["a", "b"] * 4)) == ()
+    assert voices_to_hold_out(made(["anger"] * 8)) == ()

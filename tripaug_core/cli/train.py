@@ -37,8 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--held-out",
         metavar="A,B",
-        default="",
-        help="speakers kept aside, for figures on voices that the training did not hear",
+        default="auto",
+        help="speakers kept aside, for figures on voices that the training did not hear: "
+        "auto (a fifth of them, the default), none, or their names",
     )
     parser.add_argument(
         "--out", metavar="DIR", help="folder of the run (default: in the runs home)"
@@ -70,7 +71,7 @@ def lay_out(
     corpora: Path | None = None,
     device: str = "auto",
     speakers: tuple[str, ...] = (),
-    held_out: tuple[str, ...] = (),
+    held_out: tuple[str, ...] | None = (),
     out: str | Path | None = None,
 ) -> RunFolder:
     """A training's run folder, from which `train --resume` works, at first as later.
@@ -82,7 +83,7 @@ def lay_out(
         corpora: the corpora home.
         device: auto, cpu or cuda.
         speakers: to be used; all where none are given.
-        held_out: to be kept aside for the figures at the end.
+        held_out: to be kept aside for the figures at the end; None for a fifth of the speakers.
         out: the folder; one in the home by default.
 
     Raises:
@@ -95,7 +96,7 @@ def lay_out(
         "corpora": str(corpora_home(corpora)),
         "device": device,
         "speakers": list(speakers),
-        "held_out": list(held_out),
+        "held_out": None if held_out is None else list(held_out),
         "training": settings.to_dict(),
     }
     return RunFolder.create(path, KIND, words, words, about, id=run_id)
@@ -110,7 +111,7 @@ def work(args: argparse.Namespace, training: RunFolder, home: Path) -> int:
         from tripaug_core.method.training import train
 
         settings = Settings.from_dict(about["training"])
-        features = _features(about, settings, recorder)
+        features, aside = _features(about, settings, recorder)
         # What happened after the stored state will happen once more.
         done = stored_step(training.path)
         training.events.cut(done)
@@ -127,7 +128,7 @@ def work(args: argparse.Namespace, training: RunFolder, home: Path) -> int:
                 settings,
                 training.path,
                 resume=True,
-                hold_out=tuple(about.get("held_out", ())),
+                hold_out=aside,
                 about=_about_corpus(features),
                 device=about.get("device", "auto"),
                 on_event=on_event,
@@ -174,9 +175,15 @@ def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
         corpora=args.corpora,
         device=args.device,
         speakers=tuple(_words(args.speakers)),
-        held_out=tuple(_words(args.held_out)),
+        held_out=_held_out(args.held_out),
         out=args.out,
     )
+
+
+def _held_out(words: str) -> tuple[str, ...] | None:
+    if words == "auto":
+        return None
+    return () if words == "none" else tuple(_words(words))
 
 
 def _known(corpus: str, corpora: str | None, root_of) -> None:
@@ -194,6 +201,7 @@ def _found(folder: str) -> RunFolder:
 
 def _features(about: dict, settings, recorder: Recorder):
     from tripaug_core.corpora.features import obtain
+    from tripaug_core.corpora.splits import voices_to_hold_out
 
     with output.progress(f"mels of {about['corpus']}") as show:
 
@@ -203,7 +211,7 @@ def _features(about: dict, settings, recorder: Recorder):
 
         features = obtain(about["corpus"], settings.mel, about.get("corpora"), progress)
     there = set(features.speakers)
-    wanted, aside = set(about.get("speakers", ())), set(about.get("held_out", ()))
+    wanted, aside = set(about.get("speakers", ())), set(about.get("held_out") or ())
     unknown = sorted((wanted | aside) - there)
     if unknown:
         known = ", ".join(sorted(str(speaker) for speaker in there if speaker))
@@ -213,7 +221,9 @@ def _features(about: dict, settings, recorder: Recorder):
     if wanted:
         keep = [i for i, s in enumerate(features.speakers) if s in wanted | aside]
         features = features.select(keep)
-    return features
+    if about.get("held_out") is None:
+        aside = voices_to_hold_out(features)
+    return features, tuple(sorted(aside))
 
 
 def _about_corpus(features) -> dict:

@@ -87,6 +87,18 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
     return [_fold(_name(declared, group), np.isin(keys, group), declared) for group in groups]
 
 
+def voices_to_hold_out(data: Data, fewest: int = 5) -> tuple[str, ...]:
+    """A fifth of the speakers, on whom a training can show what it learned.
+
+    They are those of the first fold by speaker; none where fewer than `fewest` are known, since
+    a training needs its voices.
+    """
+    if not data.has_speakers or len(set(data.speakers)) < fewest:
+        return ()
+    aside = folds(data, "speaker")[0].test_idx
+    return tuple(sorted({str(data.speakers[i]) for i in aside}))
+
+
 def cut(
     data: Data,
     train_idx: Sequence[int],

@@ -1,5 +1,7 @@
 """The augmentor: the GAN's generator, which perturbs a mel spectrogram within an l1 budget."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -16,13 +18,27 @@ class AugmentorNetwork(nn.Module):
 
     Args:
         widths: channels of the first two convolutions.
+        smoothing: deviation, in cells, of a Gaussian blur of P. Without it (0, the paper's) the
+            transposed convolutions draw a checkerboard that no sound can follow: neighbouring
+            frames share most of their samples.
+        grains: deviations, in cells, of the Gaussian blurs under which the noise is shown, each a
+            channel of unit variance. White noise alone (0, the paper's) averages out on its way
+            through the layers, and every copy of an utterance comes out alike.
     """
 
-    def __init__(self, widths: tuple[int, int] = (32, 64)):
+    def __init__(
+        self,
+        widths: tuple[int, int] = (32, 64),
+        smoothing: float = 0.0,
+        grains: tuple[float, ...] = (0.0,),
+    ):
         super().__init__()
+        self.smoothing, self.grains = smoothing, tuple(grains)
         first, second = widths
         self.encoder = ConvStack(
-            (2, first, second, LATENT), strides=((2, 2), (2, 2), (1, 1)), kernels=(5, 3, 3)
+            (1 + len(grains), first, second, LATENT),
+            strides=((2, 2), (2, 2), (1, 1)),
+            kernels=(5, 3, 3),
         )
         self.up = nn.ConvTranspose2d(LATENT, first, 4, stride=2, padding=1)
         self.out = nn.ConvTranspose2d(first, 1, 4, stride=2, padding=1)
@@ -47,11 +63,35 @@ class AugmentorNetwork(nn.Module):
     def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
         """P, the decoder's output before the budget, of the shape of x."""
         mels, frames = x.shape[-2:]
-        z, _ = self.encoder(torch.cat([x, masked(noise, lengths)], 1), lengths)
+        noise = masked(noise, lengths)
+        seen = [coloured(noise, grain) for grain in self.grains]
+        z, _ = self.encoder(masked(torch.cat([x, *seen], 1), lengths), lengths)
         half = strided(lengths, 2)
         rows, columns = (mels + 1) // 2, (frames + 1) // 2
         hidden = masked(self.up(z)[..., :rows, :columns].relu(), half)
-        return masked(self.out(hidden)[..., :mels, :frames], lengths)
+        p = masked(self.out(hidden)[..., :mels, :frames], lengths)
+        return p if self.smoothing == 0 else masked(blurred(p, self.smoothing), lengths)
+
+
+def coloured(noise: Tensor, grain: float) -> Tensor:
+    """White noise (batch, 1, mels, frames) blurred to a grain in cells, of unit variance again."""
+    if grain == 0:
+        return noise
+    return blurred(noise, grain) / _gaussian(grain, noise).square().sum()
+
+
+def blurred(p: Tensor, deviation: float) -> Tensor:
+    """p (batch, 1, mels, frames) under a Gaussian of this deviation in cells, both ways."""
+    weights = _gaussian(deviation, p)
+    reach = len(weights) // 2
+    p = torch.nn.functional.conv2d(p, weights.reshape(1, 1, -1, 1), padding=(reach, 0))
+    return torch.nn.functional.conv2d(p, weights.reshape(1, 1, 1, -1), padding=(0, reach))
+
+
+def _gaussian(deviation: float, like: Tensor) -> Tensor:
+    reach = math.ceil(2.5 * deviation)
+    cells = torch.arange(-reach, reach + 1, device=like.device, dtype=like.dtype)
+    return torch.softmax(-(cells**2) / (2 * deviation**2), 0)
 
 
 def budgeted(p: Tensor, epsilon: Tensor, lengths: Tensor | None = None) -> Tensor:

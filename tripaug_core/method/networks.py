@@ -19,7 +19,9 @@ class Networks(nn.Module):
     def __init__(self, settings: Settings):
         super().__init__()
         mels = settings.mel.n_mels
-        self.augmentor = AugmentorNetwork(settings.augmentor_widths)
+        self.augmentor = AugmentorNetwork(
+            settings.augmentor_widths, settings.smoothing, settings.grains
+        )
         self.discriminator = DiscriminatorNetwork(
             settings.discriminator_widths, settings.discriminator_size, mels
         )

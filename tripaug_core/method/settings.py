@@ -25,6 +25,8 @@ class Settings:
         representation_gain: size of the representation; see `RepresentationNetwork`.
         augmentor_widths, discriminator_widths, representation_widths: channels.
         discriminator_size: of its LSTM.
+        smoothing: blur of the augmentor's output in cells; 0 for none. See `AugmentorNetwork`.
+        grains: of the noise, in cells; 0 is white. See `AugmentorNetwork`.
         schedule: "constant" rates (the paper's) or "cosine": falling to 0 at the last iteration.
         precision: "float32"; "bfloat16": the networks under autocast, losses and budget in
             float32; or "auto": bfloat16 where the device computes in it natively.
@@ -54,6 +56,8 @@ class Settings:
     discriminator_widths: tuple[int, ...] = (32, 64, 128, 128)
     representation_widths: tuple[int, ...] = (32, 64, 128, 128, 128)
     discriminator_size: int = 128
+    smoothing: float = 0.0
+    grains: tuple[float, ...] = (0.0,)
     schedule: str = "constant"
     precision: str = "float32"
     seed: int = 0
@@ -62,13 +66,17 @@ class Settings:
     mel: MelSpec = field(default_factory=MelSpec)
 
     def __post_init__(self):
-        for name in ("without", *(f.name for f in fields(self) if f.name.endswith("_widths"))):
+        for name in (
+            "without",
+            "grains",
+            *(f.name for f in fields(self) if f.name.endswith("_widths")),
+        ):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         for name in ("iterations", "batch_size", "frames", "log_every", "save_every"):
             _check(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
         for name in ("learning_rate", "discriminator_rate", "representation_rate", "margin"):
             _check(getattr(self, name) > 0, name, "above 0", getattr(self, name))
-        for name in ("w_g", "w_r", "w_e", "w_v", "w_b"):
+        for name in ("w_g", "w_r", "w_e", "w_v", "w_b", "smoothing"):
             _check(getattr(self, name) >= 0, name, "at least 0", getattr(self, name))
         _check(
             0 <= self.epsilon_low <= self.epsilon_high,
@@ -88,6 +96,12 @@ class Settings:
             "precision",
             "'float32', 'bfloat16' or 'auto'",
             self.precision,
+        )
+        _check(
+            0 < len(self.grains) <= 8 and min(self.grains) >= 0 and max(self.grains) <= 64,
+            "grains",
+            "1 to 8 numbers between 0 and 64",
+            self.grains,
         )
         for name, count in (("augmentor", 2), ("discriminator", 4), ("representation", 5)):
             widths = getattr(self, f"{name}_widths")
@@ -139,6 +153,10 @@ PRESETS = {
         learning_rate=2e-4,
         discriminator_rate=2e-4,
         representation_rate=2e-4,
+        schedule="cosine",
+        precision="auto",
+        smoothing=1.5,
+        grains=(0.0, 3.0, 10.0),
     ),
     # For two cores and four minutes.
     "quick": Settings(
@@ -154,6 +172,8 @@ PRESETS = {
         discriminator_widths=(8, 16, 32, 32),
         representation_widths=(12, 24, 32, 48, 48),
         discriminator_size=64,
+        smoothing=1.5,
+        grains=(0.0, 3.0, 10.0),
     ),
 }
 
