@@ -95,7 +95,7 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client)
         assert figures["mean_abs_change"] == pytest.approx(epsilon, abs=1e-4)
         expect(page.locator("[data-cell=mean_abs_change-change]")).to_have_text(f"{epsilon:.3f}")
         assert np.abs(shown[epsilon]).mean() == pytest.approx(epsilon, abs=0.005)
-        for row, digits in (("distance_to_own", 1), ("judged_original", 0)):
+        for row, digits in (("distance_to_own", 1), ("judged_original", 1)):
             after = f"{figures[row][1]:.{digits}f}"
             expect(page.locator(f"[data-cell={row}-b]")).to_have_text(after)
         assert figures["own"] == "anger"
@@ -200,7 +200,7 @@ def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visit, homes, 
     page.locator("input[type=file]").set_input_files(text)
     alert = page.locator(".ta-source [role=alert]")
     expect(alert).to_have_text(
-        "Letter.wav cannot be read as sound: give a whole wav, flac, ogg or mp3 file."
+        "letter.wav cannot be read as sound: give a whole wav, flac, ogg or mp3 file."
     )
     # What was open stays open, and works.
     expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()

@@ -40,7 +40,7 @@ ROWS = (
         "label": "Judged original",
         "pair": True,
         "unit": "%",
-        "digits": 0,
+        "digits": 1,
         "help": "How probable the discriminator finds it that this is a recording and not a copy. "
         "Higher is better after augmentation; near the original's value means that it cannot "
         "tell the two apart.",

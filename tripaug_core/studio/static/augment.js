@@ -259,10 +259,10 @@
     key(event) {
       if (!this.clip || !this.bench.offsetParent || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target;
-      if (target.matches("select, textarea, [contenteditable], input:not([type=range])")) return;
+      if (target.matches("select, textarea, [contenteditable], input[type=text]")) return;
       const key = event.key.toLowerCase();
       if (key === " ") {
-        if (target.matches("button, a, label, summary")) return; // the space bar is theirs
+        if (target.matches("button, a, label, input[type=radio], input[type=file]")) return; // the space bar is theirs
         this.player.toggle();
       } else if (key === "x") this.player.listen(this.player.side === "a" ? "b" : "a");
       else if (key === "l") this.player.setLoop(!this.player.loop);

@@ -105,16 +105,28 @@
       };
       name("distance_to_own", home, own ? "own" : "nearest");
       name("distance_to_other", other, own ? "other" : "next");
-      const verdict = this.part("verdict");
-      const stays = !own || nearest === own;
-      verdict.dataset.good = stays;
-      verdict.replaceChildren(
-        element("i", { "aria-hidden": "true" }, stays ? "●" : "▲"),
-        own
-          ? stays ? "Nearest to " + own + ", its own emotion" : "Nearest to " + nearest + ", not to " + own
-          : "Nearest to " + nearest
-      );
+      this.showVerdict();
       this.showDistances(distances, home, nearest);
+    }
+
+    // Whether the copy kept its emotion, as the guiding representation sees it.
+    showVerdict() {
+      const { own, nearest, distances } = this.values;
+      const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
+      let words = "Nearest to " + nearest + (before === nearest ? ", as before" : "; it was " + before);
+      let kept = "";
+      if (own && nearest === own) {
+        words = before === own ? "Stays nearest to " + own + ", its own" : "Came to its own emotion, " + own;
+        kept = true;
+      } else if (own) {
+        kept = before === own ? false : "";
+        words = before === own
+          ? "Left " + own + ": now nearest to " + nearest
+          : "Not nearest to " + own + ", but neither was the original";
+      }
+      const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
+      this.part("verdict").dataset.good = kept;
+      this.part("verdict").replaceChildren(mark, words);
     }
 
     // For each emotion a line: a ring where the original lies, a disc where the copy does.

@@ -54,4 +54,5 @@ def _in_words(function: Callable) -> Callable:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text  # a file's name stays as it is
