@@ -31,7 +31,7 @@ def test_local_engine(tmp_path):
         assert engine.submit(work.double, 1).result(60) == 2
         pids = engine.worker_ids()
         waiting = engine.submit(time.sleep, 60)
-    assert waiting.exception(10) is not None
+    assert waiting.cancelled() or waiting.exception(10) is not None
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)

@@ -152,7 +152,7 @@ class DaskEngine:
 
     def shutdown(self) -> None:
         """Take back what waits and leave; scheduler and workers stay up."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
         self._client.close()
 
     def __enter__(self):
