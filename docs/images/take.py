@@ -40,11 +40,14 @@ def take(page, arguments, path: Path) -> None:
     page.wait_for_selector(f"#aug-emotion option[value={arguments.emotion}]", state="attached")
     page.locator("#aug-emotion").select_option(arguments.emotion)
     page.locator(".ta-tag", has_text=arguments.emotion).wait_for()
+    for _ in range(arguments.skip):
+        page.get_by_role("button", name="Next utterance").click()
     page.get_by_label("ε as a number").fill(str(arguments.epsilon))
     done = page.get_by_role("button", name="Done")
     if done.is_visible():
         done.click()
     page.wait_for_selector(f".ta-bench[data-heard^='{arguments.epsilon:g} ']:not([data-busy])")
+    page.evaluate("document.activeElement.blur()")
     # A place in the middle, as after a click and a pause: the line stands over all pictures.
     page.evaluate(
         "const { player } = document.querySelector('.ta-bench').parentElement.augment;"
@@ -61,6 +64,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--url", default="http://127.0.0.1:7860/")
     parser.add_argument("--corpus", help="a name; by default what the page opens with")
     parser.add_argument("--emotion", default="anger")
+    parser.add_argument("--skip", type=int, default=0, help="utterances of that emotion to skip")
     parser.add_argument("--epsilon", type=float, default=0.2)
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--chromium", default="/usr/bin/chromium")

@@ -30,7 +30,7 @@ def make_checkpoint(folder: Path, seed: int = 1) -> None:
     small = settings.preset("quick")
     made = networks.build_networks(small, torch.Generator().manual_seed(seed))
     centres = torch.randn(len(LABELS), 128, generator=torch.Generator().manual_seed(seed))
-    about = {"corpus": "tiny", "synthetic": True}
+    about = {"corpora": {"tiny": {"title": "Tiny corpus", "synthetic": True}}}
     checkpoint.save(folder, made, centres, small, Normalisation(-6.0, 3.0), LABELS, about)
 
 

@@ -11,7 +11,7 @@ def test_lists_shipped_checkpoints_and_finished_runs_only(shelf):
     assert [c["name"] for c in shelf.checkpoints()] == ["tiny", "run:mine"]
     tiny = shelf.checkpoints()[0]
     assert tiny["synthetic"] is True
-    assert tiny["corpus"] == "tiny"
+    assert tiny["corpora"] == {"tiny": "Tiny corpus"}
     assert tiny["labels"] == ["anger", "happiness", "sadness"]
 
 

@@ -15,7 +15,7 @@ def build(desk: Desk) -> None:
         """The checkpoints that can be chosen.
 
         Returns:
-            A list of {name, title, corpus, synthetic, labels}.
+            A list of {name, title, corpora: {name: title}, synthetic, labels}.
         """
         return desk.shelf.checkpoints()
 

@@ -38,7 +38,7 @@ class Shelf:
     # -- checkpoints ---------------------------------------------------------------------------
 
     def checkpoints(self) -> list[dict]:
-        """Each with `name`, `title`, `corpus`, `synthetic` and `labels`; shipped ones first."""
+        """Each with `name`, `title`, `corpora` (name -> title), `synthetic` and `labels`."""
         found = [
             _described(folder.name, folder.name, folder)
             for folder in _folders(self.checkpoints_home)
@@ -142,13 +142,12 @@ def _described(name: str, title: str, folder: Path) -> dict | None:
     """What the card says; None where it is no card, which then nobody can choose."""
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-        corpus = card.get("corpus")
-        corpus = corpus.get("name") if isinstance(corpus, dict) else corpus
+        heard = dict(card.get("corpora") or {})
         return {
             "name": name,
             "title": title,
-            "corpus": str(corpus or ""),
-            "synthetic": bool(card.get("synthetic", corpus == "demo")),
+            "corpora": {str(n): str(about.get("title") or n) for n, about in heard.items()},
+            "synthetic": any(bool(about.get("synthetic")) for about in heard.values()),
             "labels": [str(label) for label in card["labels"]],
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

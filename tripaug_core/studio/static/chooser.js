@@ -70,18 +70,22 @@
     noteCheckpoint() {
       const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
       const note = this.part("checkpoint-note");
-      note.hidden = !(chosen && chosen.corpus);
-      note.textContent = chosen ? "Trained on " + chosen.corpus : "";
+      const titles = chosen ? Object.values(chosen.corpora) : [];
+      note.hidden = !titles.length;
+      note.textContent = "Trained on " + titles.join(", ");
       if (chosen && chosen.synthetic) note.append(" ", TripAug.badge());
     }
 
     fillCorpora(list) {
       const select = this.part("corpus");
       select.replaceChildren(
-        ...list.map((c) => option(c.name, c.title + (c.synthetic ? " (synthetic)" : "")))
+        ...list.map((c) => {
+          const unsaid = c.synthetic && !/synthetic/i.test(c.title);
+          return option(c.name, c.title + (unsaid ? " (synthetic)" : ""));
+        })
       );
       const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
-      const wanted = [this.tab.memory.corpus, chosen && chosen.corpus];
+      const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {})];
       const known = wanted.find((name) => list.some((c) => c.name === name));
       if (known) select.value = known;
       for (const name of ["corpus", "emotion", "speaker", "utterance", "previous", "next"]) {

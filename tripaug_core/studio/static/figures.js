@@ -122,7 +122,7 @@
         kept = before === own ? false : "";
         words = before === own
           ? "Left " + own + ": now nearest to " + nearest
-          : "Not nearest to " + own + ", but neither was the original";
+          : "Neither A nor B is nearest to " + own;
       }
       const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
       this.part("verdict").dataset.good = kept;
