@@ -5,6 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tripaug_core.method import augmentor
 from tripaug_core.method.augmentor import AugmentorNetwork, blurred, budgeted, coloured
 from tripaug_core.method.layers import build
 
@@ -111,3 +112,10 @@ def neighbours(network):
 def test_a_smooth_augmentor_changes_neighbouring_frames_alike():
     assert neighbours(SMOOTH) > 0.7
     assert neighbours(PLAIN) < 0.3
+
+
+def test_blur_is_the_same_for_long_and_short(monkeypatch):
+    p = rand(2, 1, 20, 60)
+    short = blurred(p, 3.0)
+    monkeypatch.setattr(augmentor, "LONG", 10)
+    torch.testing.assert_close(blurred(p, 3.0), short, atol=1e-5, rtol=0)

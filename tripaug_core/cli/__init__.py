@@ -20,7 +20,7 @@ from types import ModuleType
 from tripaug_core.cli import output
 from tripaug_core.errors import InputError
 
-_ORDER = ("corpora", "train", "augment", "map", "bench", "runs", "reproduce")
+_ORDER = ("corpora", "train", "augment", "map", "prove", "bench", "runs", "reproduce")
 
 
 class Parser(argparse.ArgumentParser):
