@@ -39,6 +39,7 @@ def clause(reference: str, points: Interval, p: float | None, word: str) -> str:
         return f"loses {-points.value:.1f} points to {reference}{span}{chance}"
     if word == "no difference":
         return f"makes no difference of {MARGIN_POINTS:g} points to {reference}{span}"
+    chance = "" if p is None else f", p {_p(p)}"
     return f"is not shown to differ from {reference} ({points.value:+.1f}{span}{chance})"
 
 
