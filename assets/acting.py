@@ -97,8 +97,10 @@ def _contour(f0: np.ndarray, voice: Voice, how: Acting, rng) -> np.ndarray:
 def _coloured(parts: Parts, tract: float, voice: Voice, how: Acting, rng) -> np.ndarray:
     envelope = np.exp(_warped(np.log(parts.envelope + 1e-16), tract))
     hz = np.linspace(0, RATE_HZ / 2, envelope.shape[1])
-    octaves = np.log2(np.clip(hz, 100, None) / 500)
-    tilt_db = (voice.tilt_db + how.tilt_db) * octaves
+    octaves = np.log2(np.clip(hz, 100, 4000) / 500)
+    # Tilt comes from the vocal folds: hissing sounds take less of it, or they would drown the rest.
+    folds = _smooth(np.where(parts.f0 > 0, 1.0, 0.3), 3)
+    tilt_db = (voice.tilt_db + how.tilt_db) * octaves[None] * folds[:, None]
     loudness_db = 10 * np.log10(envelope.sum(1))
     slow_db = _smooth(loudness_db, 15)
     swing_db = np.clip(slow_db - slow_db.max(), -35, 0) * how.dynamics * 0.5
@@ -106,7 +108,7 @@ def _coloured(parts: Parts, tract: float, voice: Voice, how: Acting, rng) -> np.
     fading_db = -0.6 * abs(min(how.energy_db, 0)) * time
     shimmer_db = 4.5 * how.rough * _smooth(rng.normal(size=len(envelope)), 1)
     gain_db = swing_db + fading_db + shimmer_db
-    return envelope * 10 ** ((tilt_db[None] + gain_db[:, None]) / 10)
+    return envelope * 10 ** ((tilt_db + gain_db[:, None]) / 10)
 
 
 def _breathy(aperiodicity: np.ndarray, voice: Voice, how: Acting) -> np.ndarray:
