@@ -8,10 +8,8 @@ import torch
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound import files
-from tripaug_core.studio.desk import LONGEST_S
+from tripaug_core.studio.limits import LONGEST_READ_S, LONGEST_S, SHORTEST_S
 
-LONGEST_READ_S = 600.0  # longer files are refused before they are decoded
-SHORTEST_S = 0.1
 _FASTEST_HZ = 48_000
 _SILENT = 1e-4  # peak, -80 dB
 

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
 from tripaug_core.studio.shelf import Shelf
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
     from tripaug_core.studio.clips import Clip
-
-LONGEST_S = 30.0  # of a longer file the beginning is used
-LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED = 0.5, 2.0, 2**31 - 1
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from tripaug_core.errors import InputError
 from tripaug_core.studio import layout, theme
 from tripaug_core.studio.desk import Desk, Dials, Source
+from tripaug_core.studio.limits import LARGEST_BYTES
 from tripaug_core.studio.shelf import Shelf
-from tripaug_core.studio.uploads import LARGEST_BYTES
 
 _TRIES = 20
 

@@ -5,8 +5,6 @@ from pathlib import Path
 from tripaug_core.errors import InputError
 from tripaug_core.studio.quick import get_upload_folder
 
-LARGEST_BYTES = 120_000_000  # ten minutes of stereo at 48 kHz and 16 bits
-
 
 def checked_upload(path: str) -> Path:
     """The file that a browser or client uploaded.

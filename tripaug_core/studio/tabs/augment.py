@@ -9,9 +9,10 @@ from pathlib import Path
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio import figures
-from tripaug_core.studio.desk import LARGEST_SEED, LONGEST_S, Desk, Dials, Recording, Source
+from tripaug_core.studio.desk import Desk, Dials, Recording, Source
+from tripaug_core.studio.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.uploads import LARGEST_BYTES, checked_upload
+from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import instrument
 
 _SCRIPTS = (
