@@ -59,13 +59,17 @@ def mels_after(mels: int, strides) -> int:
     return mels
 
 
-def build(make, generator: torch.Generator) -> nn.Module:
-    """A network by `make()`, weights drawn from the generator and never from the global one."""
+def build(make, generator: torch.Generator, initialise=None) -> nn.Module:
+    """A network by `make()`, weights drawn from the generator and never from the global one.
+
+    Args:
+        initialise: called with each module and the generator; must set all its tensors.
+    """
     with torch.device("meta"):  # constructors draw from the global generator, except here
         network = make()
     network.to_empty(device="cpu")
     for module in network.modules():
-        _initialise(module, generator)
+        (initialise or _initialise)(module, generator)
     return network
 
 

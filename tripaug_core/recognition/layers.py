@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from tripaug_core.method import layers
+
 
 def dropped(x: Tensor, share: float, generator: torch.Generator | None) -> Tensor:
     """Dropout with its randomness passed in; nothing is dropped where there is no generator."""
@@ -13,13 +15,8 @@ def dropped(x: Tensor, share: float, generator: torch.Generator | None) -> Tenso
 
 
 def build(make, generator: torch.Generator) -> nn.Module:
-    """A network by `make()`, its weights drawn from the generator, the global one untouched."""
-    with torch.device("meta"):  # constructors draw from the global generator, except here
-        network = make()
-    network.to_empty(device="cpu")
-    for module in network.modules():
-        _initialise(module, generator)
-    return network
+    """A recogniser's network by `make()`, its weights drawn from the generator."""
+    return layers.build(make, generator, _initialise)
 
 
 @torch.no_grad()
