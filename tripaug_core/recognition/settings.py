@@ -27,7 +27,7 @@ class FitSettings:
         class_weighted: weigh the loss by inverse class frequency.
         class_balanced: draw classes equally often instead of going through the utterances in turn.
         width: channels of the first block; the others follow.
-        batch_norm: of "vgg19" only; False is the published network.
+        batch_norm: of "vgg19" only; the published network has none.
         segment_frames: frames of a crop and of a voting segment; "vgg19" needs 128.
         precision: "bfloat16" runs the network under autocast (worth it on a GPU).
     """
@@ -43,7 +43,7 @@ class FitSettings:
     class_weighted: bool = False
     class_balanced: bool = False
     width: int = 16
-    batch_norm: bool = True
+    batch_norm: bool = False
     segment_frames: int = 128
     precision: str = "float32"
 
@@ -78,7 +78,7 @@ DEFAULTS = {
     "vgg19": FitSettings(
         network="vgg19",
         steps=2000,
-        learning_rate=3e-4,
+        learning_rate=1e-4,
         dropout=0.5,
         width=64,
         precision="bfloat16",

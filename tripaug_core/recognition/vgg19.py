@@ -17,11 +17,10 @@ class VGG19(nn.Module):
         width: channels of the first block; 64 is the published size.
         hidden: size of the two hidden fully connected layers; 4096 is the published size.
         dropout: share dropped before each of the last two layers.
-        batch_norm: normalise after each convolution. The published network has none, and from
-            random weights on a small corpus it does not get off the chance level.
+        batch_norm: normalise after each convolution; the published network has none.
     """
 
-    def __init__(self, classes, width=64, hidden=4096, dropout=0.5, batch_norm=True):
+    def __init__(self, classes, width=64, hidden=4096, dropout=0.5, batch_norm=False):
         super().__init__()
         layers, inside = [], 1
         for times, count in _BLOCKS:
