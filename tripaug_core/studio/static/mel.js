@@ -159,7 +159,7 @@
         context.fillRect(Math.min(Math.round(x), box.left + box.width - 1), bottom, 1, 4);
         context.fillStyle = ink;
         const text = (k * step).toFixed(digits);
-        if (x > box.left + box.width - 14) continue;
+        if (x > box.left + box.width - 26) continue; // the unit stands there
         context.fillText(text, x, bottom + 7);
       }
       context.textAlign = "right";
