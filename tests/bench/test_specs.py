@@ -71,7 +71,7 @@ def other(name: str, value):
         return value * 0.5 + 0.01
     if isinstance(value, str):
         return value + "x"
-    if value and isinstance(value[0], int):
+    if value and isinstance(value[0], int | float):
         return (*value[:-1], value[-1] + 1)
     if value and dataclasses.is_dataclass(value[0]):
         return (replace(value[0], content="2"),)

@@ -163,12 +163,12 @@ def test_not_a_number_stops_names_the_loss_and_keeps_the_last_good_state(
 
     monkeypatch.setattr(phases.losses, name, broken)
     with pytest.raises(Diverged, match=f"^{culprit} is not a number"):
-        train(features_of(), small_settings(iterations=200), tmp_path)
+        train(features_of(), small_settings(iterations=50), tmp_path)
     state = load_file(tmp_path / "state.safetensors")
     assert all(torch.isfinite(v).all() for k, v in state.items() if k.startswith("network"))
     monkeypatch.undo()
     # The kept state is a good one: from there the training goes through.
-    assert train(features_of(), small_settings(iterations=200), tmp_path, resume=True)["finished"]
+    assert train(features_of(), small_settings(iterations=50), tmp_path, resume=True)["finished"]
 
 
 def test_one_emotion_is_not_enough(tmp_path):
@@ -181,3 +181,10 @@ def test_no_cuda_is_said(tmp_path):
         pytest.skip("there is a CUDA device")
     with pytest.raises(InputError, match="no CUDA device"):
         train(features_of(), small_settings(), tmp_path, device="cuda")
+
+
+def test_somebody_must_be_left_to_train_on(tmp_path):
+    features = features_of()
+    everybody = tuple(sorted(set(features.speakers)))
+    with pytest.raises(InputError, match="held out"):
+        train(features, small_settings(), tmp_path, hold_out=everybody)
