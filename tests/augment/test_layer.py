@@ -91,3 +91,40 @@ def test_padding_and_dtype_are_left(layer):
 def test_bad_settings(augmentor, bad):
     with pytest.raises(ta.InputError):
         ta.TripletAugment(augmentor, **bad)
+
+
+class _Mels(torch.utils.data.Dataset):
+    def __init__(self, layer):
+        self.layer = layer
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return self.layer(torch.zeros(1, 1, 128, 8))[0]
+
+
+def test_workers_and_epochs_of_a_loader_draw_differently_and_again_the_same(augmentor):
+    def epochs():
+        order = torch.Generator().manual_seed(5)
+        mels = _Mels(ta.TripletAugment(augmentor, p=1.0, seed=1))
+        loader = torch.utils.data.DataLoader(mels, batch_size=1, num_workers=2, generator=order)
+        return torch.cat([torch.cat(list(loader)) for _ in range(2)])
+
+    first = epochs()
+    assert len({row.sum().item() for row in first}) == 8
+    assert torch.equal(epochs(), first)
+
+
+@pytest.mark.parametrize("shape", [(2, 128, 8), (2, 2, 128, 8), (2, 1, 64, 8)])
+def test_other_shapes_get_a_sentence(augmentor, shape):
+    with pytest.raises(ta.InputError, match="expected"):
+        ta.TripletAugment(augmentor)(torch.zeros(shape))
+
+
+def test_lengths_of_any_whole_kind(augmentor):
+    mel = torch.ones(2, 1, 128, 200)
+    kinds = ([120, 200], torch.tensor([120, 200]), torch.tensor([120, 200], dtype=torch.uint8))
+    outs = [ta.TripletAugment(augmentor, p=1.0, seed=2)(mel, lengths) for lengths in kinds]
+    assert torch.equal(outs[0], outs[1])
+    assert torch.equal(outs[0], outs[2])

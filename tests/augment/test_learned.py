@@ -182,3 +182,68 @@ def test_bad_input_gets_a_sentence(augmentor, args, named):
 def test_empty_sound_gets_a_sentence(augmentor):
     with pytest.raises(ta.InputError, match="at least one sample"):
         augmentor.mel(torch.zeros(0), 16_000)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda x: x.numpy(),
+        lambda x: x.double().numpy(),
+        lambda x: x.double(),
+        lambda x: x.numpy()[::-1][::-1],
+        lambda x: x.tolist(),
+    ],
+)
+def test_arrays_and_other_types_of_number_are_the_same_sound(augmentor, given):
+    sound = speech(0.3)
+    wanted = augmentor.augment_waveform(sound, 16_000, seed=7)
+    torch.testing.assert_close(augmentor.augment_waveform(given(sound), 16_000, seed=7), wanted)
+    torch.testing.assert_close(augmentor.mel(given(sound), 16_000), augmentor.mel(sound, 16_000))
+
+
+def test_whole_numbers_keep_their_scale_and_do_not_wrap(augmentor):
+    sound = (speech(0.3) / speech(0.3).abs().max() * 32767).short()
+    result = augmentor.augment_waveform(sound, 16_000, epsilon=0.5, seed=7)
+    assert result.dtype == torch.float32
+    torch.testing.assert_close(
+        result, augmentor.augment_waveform(sound.float(), 16_000, epsilon=0.5, seed=7)
+    )
+
+
+def test_lengths_in_bytes_do_not_overflow(augmentor):
+    mel, lengths = rand(2, 1, 128, 200), torch.tensor([120, 200])
+    wanted = augmentor(mel, lengths=lengths)
+    assert torch.equal(augmentor(mel, lengths=lengths.to(torch.uint8)), wanted)
+    assert torch.equal(augmentor(mel, lengths=[120, 200]), wanted)
+
+
+def test_noise_of_another_precision(augmentor):
+    mel, noise = rand(1, 1, 128, 20), rand(1, 1, 128, 20, seed=3)
+    wanted = augmentor(mel, noise=noise)
+    torch.testing.assert_close(augmentor(mel.numpy(), noise=noise.double().numpy()), wanted)
+
+
+@pytest.mark.parametrize(
+    ("sound", "says"),
+    [
+        (np.zeros((800, 2)), "transpose"),
+        (np.zeros((0, 500)), "shape"),
+        (np.array([0.0, np.nan]), "not numbers"),
+        (np.zeros(80, complex), "real numbers"),
+        ("hello.wav", "cannot be read as numbers"),
+    ],
+)
+def test_what_is_no_sound_gets_a_sentence(augmentor, sound, says):
+    for method in (augmentor.mel, augmentor.augment_waveform):
+        with pytest.raises(ta.InputError, match=says):
+            method(sound, 16_000)
+
+
+def test_no_such_device_and_no_seed_get_a_sentence(augmentor, checkpoint_folder):
+    for device in ("tpu", "meta"):
+        with pytest.raises(ta.InputError, match=device):
+            ta.load_augmentor(checkpoint_folder, device)
+    with pytest.raises(ta.InputError, match="seed"):
+        augmentor(rand(1, 1, 128, 4), seed=None)
+    with pytest.raises(ta.InputError, match="not numbers"):
+        augmentor(rand(1, 1, 128, 4) * float("nan"))

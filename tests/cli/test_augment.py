@@ -211,3 +211,17 @@ def test_ravdess_labels_come_from_the_corpus_above(corpora_home):
     assert len(found) == 60
     assert {source.labels["speaker"] for source in found} == {"01"}
     assert len({source.labels["emotion"] for source in found}) == 8
+
+
+def test_a_name_that_is_no_text_is_passed_over(augment, small_corpora, tmp_path):
+    folder = tmp_path / "named"
+    folder.mkdir()
+    sound = next((small_corpora / "mine").rglob("*.wav")).read_bytes()
+    (folder / "good.wav").write_bytes(sound)
+    try:
+        (folder / "bad\udcff.wav").write_bytes(sound)
+    except OSError:
+        pytest.skip("this file system takes text only")
+    code, found, said = augment(folder, "--copies", "1")
+    assert (code, found["copies"], len(found["failed"])) == (1, 1, 1)
+    assert "not text" in said

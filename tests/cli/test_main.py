@@ -127,3 +127,11 @@ def test_progress_in_a_log_is_lines_now_and_then(capsys, monkeypatch):
         step(3)
     out, err = capsys.readouterr()
     assert (out, err) == ("", "training: 2/9 loss 1.0\n")
+
+
+def test_out_of_memory_is_a_sentence(broken, capsys):
+    broken(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9"))
+    assert cli.main(["runs", "list", "--json"]) == 1
+    printed, said = capsys.readouterr()
+    assert "memory" in json.loads(printed)["error"]
+    assert "Traceback" not in said

@@ -73,6 +73,7 @@ def test_what_is_not_ours_is_kept(draw, tmp_path):
         (["--per-class", "0"], "per_class is 0"),
         (["--copies", "-1"], "copies is -1"),
         (["--epsilon", "nan"], "epsilon is nan"),
+        (["--seed", "-5"], "seed is -5"),
         (["--corpus", "yours"], "no corpus 'yours'"),
     ],
 )

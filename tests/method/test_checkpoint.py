@@ -144,6 +144,10 @@ def test_not_numbers(folder):
         {"normalisation": {"mean": 0.0}},
         {"format": "something else"},
         {"settings": {"representation_widths": [10**5] * 5}},
+        {"settings": {"augmentor_widths": [10**9, 10**9]}},
+        {"settings": {"augmentor_widths": [-1, 2]}},
+        {"labels": {"anger": 1}},
+        {"normalisation": {"mean": float("nan"), "std": 1.0}},
     ],
 )
 def test_garbled_cards(folder, change):

@@ -45,3 +45,25 @@ def test_unknown_names():
         preset("fast")
     with pytest.raises(InputError, match="speed"):
         Settings.from_dict({"speed": 3})
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"batch_size": 1.5},
+        {"frames": 10**9},
+        {"augmentor_widths": [10**9, 10**9]},
+        {"augmentor_widths": [-1, 0]},
+        {"augmentor_widths": ["4", "8"]},
+        {"discriminator_size": 0},
+        {"seed": "x"},
+        {"seed": 10**30},
+        {"representation_gain": "big"},
+        {"margin": float("inf")},
+        {"grains": [float("nan")]},
+        {"smoothing": 1e6},
+    ],
+)
+def test_values_of_another_kind_or_size_name_the_field(bad):
+    with pytest.raises(InputError, match=next(iter(bad))):
+        Settings.from_dict(bad)

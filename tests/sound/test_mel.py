@@ -152,3 +152,26 @@ def test_normalisation_fits_applies_and_undoes():
 def test_normalisation_needs_some_variation(std):
     with pytest.raises(InputError, match="silence"):
         Normalisation(0.0, std)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"n_mels": 2.5},
+        {"n_mels": 10**9},
+        {"n_fft": 10**9},
+        {"sample_rate_hz": True},
+        {"window_ms": float("nan")},
+        {"floor": "small"},
+        {"f_min_hz": 9_000.0},
+    ],
+)
+def test_values_of_another_kind_or_size_are_named(wrong):
+    with pytest.raises(InputError, match=next(iter(wrong))):
+        MelSpec(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [(float("nan"), 1.0), ("0", 1.0), (0.0, float("inf"))])
+def test_a_normalisation_is_of_finite_numbers(wrong):
+    with pytest.raises(InputError, match="must be a number"):
+        Normalisation(*wrong)

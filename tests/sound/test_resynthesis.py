@@ -218,3 +218,14 @@ def test_griffin_lim_gives_any_length_that_fits_the_frames(frames, extra):
 def test_griffin_lim_refuses_what_is_no_mel(mel, samples):
     with pytest.raises(InputError):
         griffin_lim(mel, SPEC, samples=samples)
+
+
+@pytest.mark.parametrize("seconds", [0.9, 1.0, 1.13, 2.05])
+@pytest.mark.parametrize("rate_hz", [8_000, 22_050])
+def test_long_sound_in_pieces_is_what_it_would_be_whole(seconds, rate_hz, monkeypatch):
+    sound = torch.stack([speechlike(seconds, rate_hz), speechlike(seconds, rate_hz).flip(0)])
+    change = smooth_change(frames_of(sound.shape[-1], rate_hz), 1.0)
+    whole = filter_by_change(sound, rate_hz, change, SPEC)
+    monkeypatch.setattr("tripaug_core.sound.resynthesis._STEPS_AT_ONCE", 20)
+    in_pieces = filter_by_change(sound, rate_hz, change, SPEC)
+    torch.testing.assert_close(in_pieces, whole, atol=2e-6, rtol=1e-5)

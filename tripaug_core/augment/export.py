@@ -98,13 +98,21 @@ def export(
         InputError: the folder holds anything that is not ours; not one recording could be read.
     """
     out = Path(out)
-    planned = [(source, _rows(source, augmentor, settings)) for source in _once(sources)]
+    failed = {
+        str(source.path): f"{source.path} has a name that is not text: rename it."
+        for source in sources
+        if not _is_text(str(source.path))
+    }
+    sources = [source for source in _once(sources) if str(source.path) not in failed]
+    if failed and not sources:
+        raise InputError(next(iter(failed.values())))
+    planned = [(source, _rows(source, augmentor, settings)) for source in sources]
     all_rows = [row for _, rows in planned for row in rows]
     _refuse_what_is_not_ours(out, all_rows)
     out.mkdir(parents=True, exist_ok=True)
     # Before the first file: if we are interrupted, what lies there can be told to be ours.
     _write_manifest(out, all_rows)
-    done, failed = [], {}
+    done = []
     for count, (source, rows) in enumerate(planned, start=1):
         try:
             _write_copies(source, rows, augmentor, out)
@@ -149,6 +157,15 @@ def _once(sources: Sequence[Source]) -> list[Source]:
         twice = next(name for name in names if names.count(name) > 1)
         raise InputError(f"two recordings go by the name {twice!r}: rename one.")
     return list(sources)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a path can stand in a manifest; the bytes of some are no UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _rows(source: Source, augmentor, settings: ExportSettings) -> list[dict[str, str]]:

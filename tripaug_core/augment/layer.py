@@ -4,8 +4,10 @@ from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import get_worker_info
 
 from tripaug_core.augment.learned import Augmentor
+from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.errors import InputError
 
 
@@ -14,7 +16,8 @@ class TripletAugment(nn.Module):
 
     The augmentor's weights are frozen, and are neither among the parameters of this layer nor in
     its state, so that no optimiser finds them and no checkpoint repeats them. Randomness comes
-    from a generator of its own.
+    from a generator of its own; in a worker of a DataLoader it is seeded by the worker's seed too,
+    since otherwise all workers, and every epoch, would draw the same.
 
     Args:
         augmentor: from `load_augmentor`; mels must be in its normalised units.
@@ -54,17 +57,30 @@ class TripletAugment(nn.Module):
         )
         self.seed, self.differentiable = int(seed), differentiable
         self._generator: torch.Generator | None = None
+        self._worker_seed: int | None = None
 
     def forward(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
         """(batch, 1, mels, frames) normalised -> the same shape and dtype.
 
         Args:
             lengths: (batch,) real frames; what lies behind them is left as it is.
+
+        Raises:
+            InputError: the shapes are others.
         """
+        bands = self._augmentor.spec.n_mels
+        if mel.ndim != 4 or mel.shape[1] != 1 or mel.shape[2] != bands:
+            raise InputError(
+                f"the mel has shape {tuple(mel.shape)}: (batch, 1, {bands}, frames) is expected."
+            )
         if not self.training or self.p == 0 or len(mel) == 0:
             return mel
         if mel.device != self._augmentor.device:
             self._augmentor.to(mel.device)
+        if lengths is not None:
+            lengths = torch.as_tensor(lengths, device=mel.device).long()
+            if lengths.shape != (len(mel),):
+                raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
         like = {"generator": self._own(mel.device), "device": mel.device}
         low, high = self.epsilon_range
         draw = torch.rand(2, len(mel), **like)
@@ -86,6 +102,11 @@ class TripletAugment(nn.Module):
         )
 
     def _own(self, device: torch.device) -> torch.Generator:
-        if self._generator is None or self._generator.device != device:
-            self._generator = torch.Generator(device).manual_seed(self.seed)
+        worker = get_worker_info()
+        worker_seed = None if worker is None else worker.seed
+        same = self._generator is not None and self._generator.device == device
+        if not same or self._worker_seed != worker_seed:
+            seed = self.seed if worker is None else copy_seed(self.seed, "worker", worker_seed)
+            self._generator = torch.Generator(device).manual_seed(seed)
+            self._worker_seed = worker_seed
         return self._generator

@@ -3,14 +3,18 @@
 import warnings
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from tripaug_core.errors import InputError
 from tripaug_core.method import checkpoint
+from tripaug_core.method.training import pick_device
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
 from tripaug_core.sound.resynthesis import filter_by_change
+
+_CHANNELS = 64  # more channels than this and than samples: an array that lies on its side
 
 
 def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = None) -> "Augmentor":
@@ -19,13 +23,13 @@ def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = No
     Args:
         name: a name in the checkpoints home ("demo", "emodb", ...), or the folder of a checkpoint
             or of a training.
-        device: "cpu" or "cuda".
+        device: "cpu", "cuda", or "auto" for CUDA where there is one.
         home: the checkpoints home; by default `checkpoints/` beside the package.
 
     Raises:
-        InputError: there is no such checkpoint, or it is damaged.
+        InputError: there is no such checkpoint or device, or the checkpoint is damaged.
     """
-    return Augmentor(checkpoint.load(checkpoint.find(name, home)), device)
+    return Augmentor(checkpoint.load(checkpoint.find(name, home)), pick_device(device))
 
 
 class Augmentor:
@@ -45,7 +49,7 @@ class Augmentor:
         device: where it runs.
     """
 
-    def __init__(self, loaded: checkpoint.Checkpoint, device: str = "cpu"):
+    def __init__(self, loaded: checkpoint.Checkpoint, device: str | torch.device = "cpu"):
         self.card: dict = loaded.card
         self.spec: MelSpec = loaded.settings.mel
         self.normalisation: Normalisation = loaded.normalisation
@@ -62,14 +66,19 @@ class Augmentor:
         self.centres = self.centres.to(self.device)
         return self
 
-    def mel(self, waveform: Tensor, sample_rate: int) -> Tensor:
+    def mel(self, waveform: Tensor | np.ndarray, sample_rate: int) -> Tensor:
         """Normalised log-mel of a sound, (1, 1, mels, frames).
 
         Args:
-            waveform: (samples,) or (channels, samples); channels are averaged.
+            waveform: (samples,) or (channels, samples), a tensor or an array of any type of
+                number; channels are averaged.
             sample_rate: in Hz; any.
+
+        Raises:
+            InputError: no sound of that shape, or samples that are not numbers.
         """
-        mono = _mono(waveform)
+        sound = _sound(waveform)
+        mono = sound if sound.ndim == 1 else sound.mean(0)
         if sample_rate != self.spec.sample_rate_hz:
             mono = resample(mono, sample_rate, self.spec.sample_rate_hz)
         return self.normalisation.apply(log_mel(mono.to(self.device), self.spec))
@@ -97,10 +106,11 @@ class Augmentor:
             lengths: (batch,) real frames; None where all are real. Zeros come back behind them.
 
         Raises:
-            InputError: shapes do not fit, or ε or the noise scale is negative or not a number.
+            InputError: shapes do not fit, the mel is not all numbers, or ε, the noise scale or
+                the seed make no sense.
         """
         mel, lengths = self._checked(mel, lengths)
-        epsilon = torch.as_tensor(epsilon, dtype=torch.float32, device=self.device)
+        epsilon = _number(epsilon, "ε").to(self.device, torch.float32)
         if epsilon.ndim > 1 or (epsilon.ndim == 1 and len(epsilon) != len(mel)):
             raise InputError(
                 f"ε has shape {tuple(epsilon.shape)}: give a number or one per example."
@@ -113,9 +123,8 @@ class Augmentor:
             noise = noise_for(mel.shape, seed, self.device)
         elif noise.shape != mel.shape:
             raise InputError(f"the noise is {tuple(noise.shape)}, the mel {tuple(mel.shape)}.")
-        out = self.networks.augmentor(
-            mel, noise.to(self.device) * noise_scale, epsilon.expand(len(mel)), lengths
-        )
+        noise = torch.as_tensor(noise, dtype=torch.float32, device=self.device)
+        out = self.networks.augmentor(mel, noise * noise_scale, epsilon.expand(len(mel)), lengths)
         same = (out == mel).flatten(1).all(1) & (epsilon > 0)
         if bool(same.any()):
             warnings.warn(
@@ -143,7 +152,7 @@ class Augmentor:
     @torch.no_grad()
     def augment_waveform(
         self,
-        waveform: Tensor,
+        waveform: Tensor | np.ndarray,
         sample_rate: int,
         epsilon: float = 0.2,
         noise_scale: float = 1.0,
@@ -152,23 +161,28 @@ class Augmentor:
         """The sound itself, filtered by the change of its mel spectrogram.
 
         Args:
-            waveform: (samples,) or (channels, samples); the change is that of the mean of the
-                channels and is the same for all of them.
+            waveform: (samples,) or (channels, samples), a tensor or an array of any type of
+                number; the change is that of the mean of the channels and is the same for all of
+                them.
             sample_rate: in Hz; any.
 
         Returns:
-            The same shape, sample rate and level; float32.
+            A tensor of the same shape, sample rate and level; float32, also where whole numbers
+            were given, whose scale it keeps.
         """
+        waveform = _sound(waveform)
         mel = self.mel(waveform, sample_rate)
         augmented = self(mel, epsilon, noise_scale, seed)
         return self.filter(waveform, sample_rate, augmented - mel)
 
     def filter(self, waveform: Tensor, sample_rate: int, change: Tensor) -> Tensor:
         """The sound filtered by a change of its mel in normalised units, (1, 1, mels, frames)."""
+        waveform = _sound(waveform)
         change = change[0, 0].cpu() * self.normalisation.std
         return filter_by_change(waveform, sample_rate, change, self.spec)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        mel = _number(mel, "the mel")
         if mel.ndim != 4 or mel.shape[1] != 1 or mel.shape[2] != self.spec.n_mels:
             raise InputError(
                 f"the mel has shape {tuple(mel.shape)}: "
@@ -177,11 +191,14 @@ class Augmentor:
         if mel.shape[0] == 0 or mel.shape[3] == 0:
             raise InputError("the mel is empty: give at least one example of at least one frame.")
         if lengths is not None:
-            lengths = torch.as_tensor(lengths, device=self.device)
+            # Long, as a byte would overflow when it is multiplied by the bands.
+            lengths = _number(lengths, "lengths").to(self.device, torch.long)
             if lengths.shape != (len(mel),):
                 raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
             if not bool(((lengths >= 1) & (lengths <= mel.shape[3])).all()):
                 raise InputError(f"lengths must lie between 1 and {mel.shape[3]} frames.")
+        if not bool(mel.isfinite().all()):
+            raise InputError("the mel holds values that are not numbers: compute it once more.")
         return mel.to(self.device, torch.float32), lengths
 
 
@@ -193,19 +210,48 @@ def noise_for(shape, seed: int | torch.Generator, device="cpu") -> Tensor:
     """
     if isinstance(seed, torch.Generator):
         return torch.randn(tuple(shape), generator=seed, device=seed.device).to(device)
+    try:
+        seed = int(seed)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(
+            f"the seed is {seed!r}: give a whole number or a torch.Generator."
+        ) from None
     batch, _, mels, frames = shape
     rows = []
     for place in range(batch):
-        own = torch.Generator().manual_seed((int(seed) * 1_000_003 + place) % 2**63)
+        own = torch.Generator().manual_seed((seed * 1_000_003 + place) % 2**63)
         rows.append(torch.randn(frames, mels, generator=own).T)
     return torch.stack(rows)[:, None].to(device)
 
 
-def _mono(waveform: Tensor) -> Tensor:
-    waveform = torch.as_tensor(waveform, dtype=torch.float32)
-    if waveform.ndim not in (1, 2) or waveform.shape[-1] == 0:
+def _number(value, name: str) -> Tensor:
+    """A tensor of what may be a tensor, an array, a list or a number."""
+    try:
+        # A copy where it is no tensor: arrays may be read-only, or run backwards.
+        value = value if isinstance(value, Tensor) else torch.from_numpy(np.array(value))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{name} cannot be read as numbers from {type(value).__name__}: "
+            "give a tensor or an array."
+        ) from None
+    if value.is_complex():
+        raise InputError(f"{name} must be real numbers, and these are complex.")
+    return value
+
+
+def _sound(waveform) -> Tensor:
+    """(samples,) or (channels, samples), float32."""
+    waveform = _number(waveform, "the waveform").to(torch.float32)
+    if waveform.ndim not in (1, 2) or waveform.numel() == 0:
         raise InputError(
             f"the waveform has shape {tuple(waveform.shape)}: "
             "(samples,) or (channels, samples) is expected, with at least one sample."
         )
-    return waveform if waveform.ndim == 1 else waveform.mean(0)
+    if waveform.ndim == 2 and len(waveform) > max(_CHANNELS, waveform.shape[1]):
+        raise InputError(
+            f"the waveform has shape {tuple(waveform.shape)}, that is {len(waveform)} channels: "
+            "(channels, samples) is expected, so transpose it."
+        )
+    if not bool(waveform.isfinite().all()):
+        raise InputError("the waveform holds samples that are not numbers.")
+    return waveform

@@ -44,6 +44,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns the exit code; see the module's docstring for what they mean."""
     argv = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in argv
+    for stream in (sys.stdout, sys.stderr):
+        # Names of files may hold what no encoding can print; a mark is better than no answer.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _dispatch(argv)
     except SystemExit as end:  # argparse's --help and --version
@@ -58,6 +62,15 @@ def main(argv: list[str] | None = None) -> int:
         return 128 + 13
     except OSError as error:
         return _complain(_sentence(error), as_json, 1)
+    except (MemoryError, RuntimeError) as error:
+        if not _is_memory(error):
+            raise
+        return _complain(
+            "there is not enough memory for this: give it less at once "
+            "(shorter recordings, smaller batches or networks).",
+            as_json,
+            1,
+        )
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("tripaug_core"):
             raise
@@ -109,6 +122,12 @@ def _complain(message: str, as_json: bool, code: int) -> int:
     if as_json:
         output.emit_json({"error": one_line})
     return code
+
+
+def _is_memory(error: Exception) -> bool:
+    """Whether memory ran out; torch says so in a RuntimeError's text only, on the CPU."""
+    told = str(error).lower()
+    return isinstance(error, MemoryError) or "out of memory" in told or "allocate memory" in told
 
 
 def _sentence(error: OSError) -> str:

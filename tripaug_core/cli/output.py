@@ -32,8 +32,9 @@ def emit(args: argparse.Namespace, payload: Mapping, text: str = "") -> None:
 
 
 def emit_json(payload: Mapping) -> None:
-    """One JSON object on stdout."""
-    print(as_json(payload))
+    """One JSON object on stdout, escaped where the terminal's encoding is not UTF."""
+    everything = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    print(as_json(payload) if everything else json.dumps(_plain(payload), indent=2))
 
 
 def as_json(payload: Mapping) -> str:

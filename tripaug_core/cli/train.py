@@ -261,7 +261,7 @@ def _from_file(path: str | None) -> dict:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not JSON: {error}.") from None
     if not isinstance(content, dict):
         raise InputError(f"{path} must hold one JSON object of settings.")

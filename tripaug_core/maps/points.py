@@ -33,6 +33,8 @@ class PointSettings:
     seed: int = 0
 
     def __post_init__(self):
+        if not 0 <= self.seed < 2**32:
+            raise InputError(f"seed is {self.seed}: it must lie between 0 and 2**32 - 1.")
         if self.per_class < 1:
             raise InputError(f"per_class is {self.per_class}: it must be at least 1.")
         if not 0 <= self.copies <= 100:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, checkpoints_home
 from tripaug_core.method.networks import Networks
 from tripaug_core.method.settings import Settings
+from tripaug_core.method.storage import write_tensors
 from tripaug_core.sound.mel import Normalisation
 
 WEIGHTS, CARD = "weights.safetensors", "card.json"
@@ -75,7 +75,7 @@ def save(
     fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    save_file(tensors, fresh / WEIGHTS)
+    write_tensors(tensors, fresh / WEIGHTS)
     text = json.dumps(card, indent=1, ensure_ascii=False, allow_nan=False)
     (fresh / CARD).write_text(text + "\n", encoding="utf-8")
     if folder.exists():
@@ -134,6 +134,8 @@ def load(folder: Path) -> Checkpoint:
     try:
         settings = Settings.from_dict(card["settings"])
         normalisation = Normalisation(**card["normalisation"])
+        if not isinstance(card["labels"], list):
+            raise TypeError("labels")
         labels = tuple(str(label) for label in card["labels"])
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 
 from tripaug_core.errors import InputError
 from tripaug_core.method.networks import Networks
 from tripaug_core.method.phases import Optimisers
+from tripaug_core.method.storage import write_tensors
 
 STATE = "state.safetensors"
 
@@ -39,7 +39,7 @@ def save_state(
     tensors = {k: v.detach().cpu().contiguous() for k, v in tensors.items()}
     fresh = folder / f".{STATE}.{os.getpid()}"
     about = {"about": json.dumps({"step": step, "fingerprint": fingerprint})}
-    save_file(tensors, fresh, metadata=about)
+    write_tensors(tensors, fresh, about)
     os.replace(fresh, folder / STATE)
 
 

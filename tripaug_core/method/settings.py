@@ -1,11 +1,22 @@
 """Everything that a training can be told, and the presets."""
 
+import math
 from dataclasses import asdict, dataclass, field, fields, replace
+from numbers import Integral, Real
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
 PARTS = ("emo", "gan", "var", "bal")  # the losses that an ablation may leave out
+WIDEST = 4096  # channels of a layer; more would be a slip, or a card made to take all memory
+_WHOLE = {  # whole numbers, and their largest values
+    "iterations": 10**9,
+    "batch_size": 65_536,
+    "frames": 65_536,
+    "discriminator_size": WIDEST,
+    "log_every": 10**9,
+    "save_every": 10**9,
+}
 
 
 @dataclass(frozen=True)
@@ -72,8 +83,20 @@ class Settings:
             *(f.name for f in fields(self) if f.name.endswith("_widths")),
         ):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        for name in ("iterations", "batch_size", "frames", "log_every", "save_every"):
-            _check(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
+        for name, most in _WHOLE.items():
+            value = getattr(self, name)
+            demand = f"a whole number of at least 1 and at most {most}"
+            _check(_is_whole(value) and 1 <= value <= most, name, demand, value)
+        _check(
+            _is_whole(self.seed) and abs(self.seed) < 2**62,
+            "seed",
+            "a whole number below 2**62 in size",
+            self.seed,
+        )
+        for f in fields(self):
+            if isinstance(f.default, float):
+                value = getattr(self, f.name)
+                _check(_is_finite(value), f.name, "a finite number", value)
         for name in ("learning_rate", "discriminator_rate", "representation_rate", "margin"):
             _check(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("w_g", "w_r", "w_e", "w_v", "w_b", "smoothing"):
@@ -98,14 +121,23 @@ class Settings:
             self.precision,
         )
         _check(
-            0 < len(self.grains) <= 8 and min(self.grains) >= 0 and max(self.grains) <= 64,
+            0 < len(self.grains) <= 8
+            and all(map(_is_finite, self.grains))
+            and min(self.grains) >= 0
+            and max(self.grains) <= 64,
             "grains",
             "1 to 8 numbers between 0 and 64",
             self.grains,
         )
         for name, count in (("augmentor", 2), ("discriminator", 4), ("representation", 5)):
             widths = getattr(self, f"{name}_widths")
-            _check(len(widths) == count, f"{name}_widths", f"{count} numbers", widths)
+            _check(
+                len(widths) == count and all(_is_whole(w) and 1 <= w <= WIDEST for w in widths),
+                f"{name}_widths",
+                f"{count} whole numbers between 1 and {WIDEST}",
+                widths,
+            )
+        _check(self.smoothing <= 64, "smoothing", "at most 64", self.smoothing)
         unknown = set(self.without) - set(PARTS)
         _check(not unknown, "without", f"some of {', '.join(PARTS)}", ",".join(self.without))
         _check(
@@ -135,6 +167,14 @@ class Settings:
             return cls(**values)
         except TypeError as error:
             raise InputError(f"the settings do not have the right types: {error}.") from error
+
+
+def _is_whole(value) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _is_finite(value) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _check(holds: bool, name: str, demand: str, value) -> None:

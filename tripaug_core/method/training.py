@@ -68,6 +68,8 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     aside = [i for i, speaker in enumerate(features.speakers) if speaker in set(hold_out)]
     inside = sorted(set(range(len(features))) - set(aside))
+    if not inside:
+        raise InputError("all speakers are held out: leave some to train on.")
     training = features.select(inside)
     classes = tuple(sorted(set(training.emotions)))
     normalisation = Normalisation.fit(training.frames)
@@ -163,8 +165,12 @@ def pick_device(name: str) -> torch.device:
         device = torch.device(name)
     except RuntimeError as error:
         raise InputError(f"there is no device {name!r}: use auto, cpu or cuda.") from error
+    if device.type not in ("cpu", "cuda"):
+        raise InputError(f"the device {name!r} is not supported: use auto, cpu or cuda.")
     if device.type == "cuda" and not torch.cuda.is_available():
         raise InputError("there is no CUDA device here: use --device cpu, or leave it out.")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise InputError(f"there is no device {name!r}: {torch.cuda.device_count()} are there.")
     return device
 
 

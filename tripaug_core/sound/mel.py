@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from math import isfinite
 
 import torch
 import torchaudio
@@ -34,8 +35,24 @@ class MelSpec:
     def __post_init__(self):
         if self.level not in ("peak", "none"):
             raise InputError(f"level is {self.level!r}: it must be 'peak' or 'none'.")
-        if min(self.sample_rate_hz, self.hop, self.n_mels, self.floor) <= 0:
-            raise InputError("sample rate, hop, mel bands and floor must all be above 0.")
+        for name, least, most in (
+            ("sample_rate_hz", 1_000, 768_000),
+            ("n_fft", 16, 65_536),
+            ("n_mels", 1, 4_096),
+        ):
+            value = getattr(self, name)
+            if type(value) is not int or not least <= value <= most:
+                raise InputError(
+                    f"{name} is {value}: it must be a whole number between {least} and {most}."
+                )
+        for name in ("window_ms", "hop_ms", "f_min_hz", "floor"):
+            value = getattr(self, name)
+            if type(value) not in (int, float) or not isfinite(value):
+                raise InputError(f"{name} is {value}: it must be a finite number.")
+        if not 0 <= self.f_min_hz < self.f_max_hz:
+            raise InputError(f"f_min_hz is {self.f_min_hz}: it must lie below {self.f_max_hz}.")
+        if min(self.hop, self.floor) <= 0:
+            raise InputError("hop and floor must be above 0.")
         if not 0 < self.window <= self.n_fft:
             raise InputError(
                 f"a window of {self.window_ms} ms is {self.window} samples: "
@@ -80,6 +97,10 @@ class Normalisation:
     def __post_init__(self):
         if not self.std > 0:
             raise InputError("the features do not vary (standard deviation 0): is it all silence?")
+        for name in ("mean", "std"):
+            value = getattr(self, name)
+            if type(value) not in (int, float) or not isfinite(value):
+                raise InputError(f"the normalisation's {name} is {value}: it must be a number.")
 
     @classmethod
     def fit(cls, frames: torch.Tensor) -> "Normalisation":

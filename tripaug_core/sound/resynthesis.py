@@ -11,6 +11,8 @@ from tripaug_core.sound.mel import MelSpec, log_mel, mel_bank, mel_centres_hz
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
 _LARGEST_CHANGE = 30.0
+# Steps of the filter that are worked on at once: spectra of long recordings fill the memory.
+_STEPS_AT_ONCE = 4096
 
 
 @torch.no_grad()
@@ -66,13 +68,17 @@ def filter_by_change(
         "window": torch.hann_window(window, device=channels.device),
         "center": True,
     }
-    spectrum = torch.stft(channels, pad_mode="constant", return_complex=True, **transform)
     to_bins = _bins_by_bands(spec, sample_rate_hz, transform["n_fft"]).to(change)
-    position = torch.arange(spectrum.shape[-1], device=change.device) * (hop / scale / spec.hop)
+    frames_per_step = hop / scale / spec.hop
 
     def filtered(change: torch.Tensor) -> torch.Tensor:
-        gain = (to_bins @ _at_frames(change, position) / 2).exp()
-        return torch.istft(spectrum * gain, length=channels.shape[-1], **transform)
+        pieces = []
+        for piece, keep, first in _pieces(channels, transform["n_fft"], hop):
+            spectrum = torch.stft(piece, pad_mode="constant", return_complex=True, **transform)
+            steps = torch.arange(first, first + spectrum.shape[-1], device=change.device)
+            spectrum *= (to_bins @ _at_frames(change, steps * frames_per_step) / 2).exp()
+            pieces.append(torch.istft(spectrum, length=piece.shape[-1], **transform)[:, keep])
+        return torch.cat(pieces, -1)
 
     def measured(channels: torch.Tensor) -> torch.Tensor:
         mono = resample(channels.mean(0), sample_rate_hz, spec.sample_rate_hz)
@@ -166,6 +172,23 @@ def _check(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tensor, sp
         )
     if not change.isfinite().all():
         raise InputError("the change holds values that are not numbers.")
+
+
+def _pieces(channels: torch.Tensor, n_fft: int, hop: int):
+    """Long sound in pieces that overlap by more than a transform reaches; short sound whole.
+
+    Yields:
+        the piece (channels, samples); which of its samples to keep; the step that it begins with.
+        What is kept is what the transform of the whole would give there.
+    """
+    samples, span = channels.shape[-1], _STEPS_AT_ONCE * hop
+    margin = -(-n_fft // hop) * hop
+    for begin in range(0, max(samples - margin, 1), span):
+        # A last piece too short to be reflected on its own goes with the one before.
+        end = samples if samples - begin - span <= margin else begin + span
+        first = max(begin - margin, 0)
+        piece = channels[:, first : end + margin]
+        yield piece, slice(begin - first, end - first), first // hop
 
 
 def _level(mono: torch.Tensor, sample_rate_hz: int, spec: MelSpec) -> tuple[torch.Tensor, MelSpec]:
