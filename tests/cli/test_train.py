@@ -156,3 +156,8 @@ def test_a_laid_out_training_starts_by_resuming(small_corpora, tmp_path):
     assert cli.main(run.about["command"]) == 0
     assert run.state.state == "done"
     assert process.PROGRAM[1:] == ("-m", "tripaug_core")
+
+
+def test_resume_takes_no_other_settings(tmp_path, capsys):
+    assert cli.main(["train", "--resume", str(tmp_path), "--iterations", "9"]) == 2
+    assert "leave out --iterations" in capsys.readouterr().err

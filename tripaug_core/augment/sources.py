@@ -62,7 +62,12 @@ def find(inputs: Iterable[str | Path], apart_from: Path | None = None) -> list[S
             raise InputError(f"there is no file or folder {given}: check the path.")
     if not found:
         raise InputError(
-            "there are no recordings: give wav, flac, ogg or mp3 files, or folders that hold some."
+            "there are no recordings: give wav, flac, ogg or mp3 files, or folders that hold some"
+            + (
+                f"; what lies in {apart_from}, where the copies go, does not count."
+                if apart_from
+                else "."
+            )
         )
     names = _unique(list(found.values()))
     return [Source(path, names[i], labels_of(path)) for i, path in enumerate(found)]

@@ -14,6 +14,17 @@ from tripaug_core.runs.recorder import Recorder
 
 HELP = "train an augmentor on a corpus"
 KIND = "train"
+_OF_A_NEW_ONE = (
+    "preset",
+    "settings",
+    "without",
+    "seed",
+    "iterations",
+    "device",
+    "speakers",
+    "held_out",
+    "out",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,23 +32,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--corpus", metavar="NAME", help="corpus of the corpora home, or demo")
     what.add_argument("--resume", metavar="DIR", help="go on with the training in this folder")
+    # None stands for "not said", so that --resume can tell.
     parser.add_argument(
-        "--preset", default="quick", help="quick (two cores, minutes), standard (GPU) or paper"
+        "--preset", help="quick (two cores, minutes; the default), standard (GPU) or paper"
     )
     parser.add_argument("--settings", metavar="FILE", help="JSON of settings to change")
-    parser.add_argument(
-        "--without", metavar="PARTS", default=None, help="losses to leave out: emo,gan,var,bal"
-    )
-    parser.add_argument("--seed", type=int, default=None, help="default 0")
-    parser.add_argument("--iterations", type=int, default=None, help="default: the preset's")
-    parser.add_argument("--device", default="auto", help="auto (the default), cpu or cuda")
-    parser.add_argument(
-        "--speakers", metavar="A,B", default="", help="use these speakers only (default: all)"
-    )
+    parser.add_argument("--without", metavar="PARTS", help="losses to leave out: emo,gan,var,bal")
+    parser.add_argument("--seed", type=int, help="default 0")
+    parser.add_argument("--iterations", type=int, help="default: the preset's")
+    parser.add_argument("--device", help="auto (the default), cpu or cuda")
+    parser.add_argument("--speakers", metavar="A,B", help="use these speakers only (default: all)")
     parser.add_argument(
         "--held-out",
         metavar="A,B",
-        default="auto",
         help="speakers kept aside, for figures on voices that the training did not hear: "
         "auto (a fifth of them, the default), none, or their names",
     )
@@ -53,6 +60,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lay the run out, or find it again, and work on it."""
     home = runs_home(args.runs)
+    said = [name for name in _OF_A_NEW_ONE if getattr(args, name) is not None]
+    if args.resume and said:
+        raise InputError(
+            "--resume goes on with the run's own settings: "
+            f"leave out --{said[0].replace('_', '-')}, or start a new training."
+        )
     training = _found(args.resume) if args.resume else _laid_out(args, home)
     homes.link(home, training)
     if args.detach:
@@ -165,7 +178,7 @@ def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
         "seed": args.seed,
         "iterations": args.iterations,
     }
-    settings = preset(args.preset).to_dict() | _from_file(args.settings)
+    settings = preset(args.preset or "quick").to_dict() | _from_file(args.settings)
     settings |= {key: value for key, value in changes.items() if value is not None}
     _known(args.corpus, args.corpora, root_of)
     return lay_out(
@@ -173,9 +186,9 @@ def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
         args.corpus,
         Settings.from_dict(settings),
         corpora=args.corpora,
-        device=args.device,
-        speakers=tuple(_words(args.speakers)),
-        held_out=_held_out(args.held_out),
+        device=args.device or "auto",
+        speakers=tuple(_words(args.speakers or "")),
+        held_out=_held_out(args.held_out or "auto"),
         out=args.out,
     )
 
