@@ -1,6 +1,7 @@
 """What many tests share."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ def corpora_home() -> Path:
         if all((home / name).is_dir() for name in ("emodb", "emovo", "ravdess")):
             return home
     pytest.skip("no real corpora: set TRIPAUG_CORPORA to a home with emodb, emovo and ravdess")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hears_ctrl_c():
+    """A shell starts background jobs deaf to Ctrl-C, and the tests of Ctrl-C would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
