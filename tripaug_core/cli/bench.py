@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from tripaug_core.cli import output
+from tripaug_core.cli.detach import detach
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
 from tripaug_core.runs import home as homes
-from tripaug_core.runs import queue
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.recorder import Recorder
 
@@ -91,12 +91,7 @@ def run(args: argparse.Namespace) -> int:
             return _dry_run(args, settings, plugins)
         found = _laid_out(args, home, settings, plugins)
     homes.link(home, found)
-    if args.detach:
-        place = queue.submit(home, found, resume=bool(args.resume))
-        text = f"{found.id} {f'waits at place {place}' if place else 'runs'}: {found.path}"
-        output.emit(args, {"id": found.id, "folder": str(found.path), "place": place}, text)
-        return 0
-    return work(args, found, home)
+    return detach(args, home, found) if args.detach else work(args, found, home)
 
 
 def lay_out(

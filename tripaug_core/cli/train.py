@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 from tripaug_core.cli import output
+from tripaug_core.cli.detach import detach
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
 from tripaug_core.runs import home as homes
-from tripaug_core.runs import queue
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.recorder import Recorder
 
@@ -68,12 +68,7 @@ def run(args: argparse.Namespace) -> int:
         )
     training = _found(args.resume) if args.resume else _laid_out(args, home)
     homes.link(home, training)
-    if args.detach:
-        place = queue.submit(home, training, resume=bool(args.resume))
-        text = f"{training.id} {f'waits at place {place}' if place else 'runs'}: {training.path}"
-        output.emit(args, {"id": training.id, "folder": str(training.path), "place": place}, text)
-        return 0
-    return work(args, training, home)
+    return detach(args, home, training) if args.detach else work(args, training, home)
 
 
 def lay_out(
