@@ -55,14 +55,35 @@ def test_lengths_none_means_all():
     assert torch.equal(network(x), network(x, torch.tensor([70, 70])))
 
 
-def test_masked_norm_is_batch_norm_where_nothing_is_masked():
+def test_masked_norm_is_batch_norm_and_relu_where_nothing_is_masked():
     ours, theirs = MaskedNorm(3), nn.BatchNorm2d(3)
     x = torch.randn(4, 3, 5, 6, generator=seeded()) * 2 + 1
-    torch.testing.assert_close(ours(x, torch.ones(4, 1, 1, 6)), theirs(x))
+    torch.testing.assert_close(ours(x, torch.ones(4, 1, 1, 6)), theirs(x).relu())
     torch.testing.assert_close(ours.running_mean, theirs.running_mean)
     ours.eval(), theirs.eval()
     ours.running_var.copy_(theirs.running_var)
-    torch.testing.assert_close(ours(x, torch.ones(4, 1, 1, 6)), theirs(x))
+    torch.testing.assert_close(ours(x, torch.ones(4, 1, 1, 6)), theirs(x).relu())
+
+
+def test_masked_norm_counts_real_frames_alone():
+    norm = MaskedNorm(3)
+    x = torch.randn(2, 3, 5, 6, generator=seeded()) + 1
+    mask = torch.ones(2, 1, 1, 6)
+    mask[1, ..., 4:] = 0
+    real = torch.cat([x[0].flatten(1), x[1, ..., :4].flatten(1)], 1)
+    mean, std = real.mean(1), real.std(1, correction=0)
+    wanted = ((x - mean[:, None, None]) / std[:, None, None]).relu() * mask
+    torch.testing.assert_close(norm(x, mask), wanted, atol=1e-4, rtol=1e-4)
+
+
+def test_light_network_runs_in_bfloat16():
+    network = build(lambda: LightCNN(3, (4, 4, 8, 8)), seeded()).train()
+    x = torch.randn(2, 1, 128, 70, generator=seeded())
+    with torch.autocast("cpu", torch.bfloat16):
+        low = network(x, torch.tensor([70, 50]))
+    torch.testing.assert_close(
+        low.float(), network(x, torch.tensor([70, 50])), atol=0.05, rtol=0.05
+    )
 
 
 def test_build_draws_from_its_generator_alone():

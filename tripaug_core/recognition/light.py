@@ -10,14 +10,22 @@ from tripaug_core.recognition.layers import dropped
 
 
 class MaskedNorm(nn.BatchNorm2d):
-    """Batch normalisation whose statistics leave the padded frames out."""
+    """Batch normalisation and ReLU that leave the padded frames out.
+
+    Works on rows of frames x channels, the order in memory of channels last: broadcasting a mask
+    over the channels alone cost half of a training step on CPU.
+    """
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """x (batch, channels, mels, frames), zero where the mask (batch, 1, 1, frames) is."""
+        """x (batch, channels, mels, frames); the mask (batch, 1, 1, frames) tells real frames."""
+        frames = x.shape[-1]
+        wide = mask.movedim(1, 3).expand(-1, -1, -1, self.num_features).flatten(2)
+        rows = x.permute(0, 2, 3, 1).flatten(2) * wide
         if self.training:
+            # Under bfloat16 the sums stay in float32.
             count = mask.sum() * x.shape[2]
-            mean = x.sum((0, 2, 3)) / count
-            variance = ((x.square().sum((0, 2, 3)) / count) - mean.square()).clamp(min=0)
+            mean = self._sum(rows) / count
+            variance = (self._sum(rows.square()) / count - mean.square()).clamp(min=0)
             with torch.no_grad():
                 self.running_mean.lerp_(mean.detach(), self.momentum)
                 self.running_var.lerp_(variance.detach(), self.momentum)
@@ -25,7 +33,13 @@ class MaskedNorm(nn.BatchNorm2d):
             mean, variance = self.running_mean, self.running_var
         scale = self.weight * (variance + self.eps).rsqrt()
         shift = self.bias - mean * scale
-        return torch.addcmul(shift[:, None, None], x, scale[:, None, None])
+        scale, shift = (v.to(rows.dtype).repeat(frames) for v in (scale, shift))
+        # Padded frames are 0 already, and stay so where their shift is 0.
+        rows = torch.addcmul(shift * wide, rows, scale).relu_()
+        return rows.unflatten(2, (frames, -1)).permute(0, 3, 1, 2)
+
+    def _sum(self, rows: Tensor) -> Tensor:
+        return rows.sum((0, 1), dtype=torch.float32).unflatten(0, (-1, self.num_features)).sum(0)
 
 
 class LightCNN(nn.Module):
@@ -67,10 +81,10 @@ class LightCNN(nn.Module):
             lengths = strided(lengths, 2)
             x = conv(x)
             mask = mask_of(lengths, x.shape[-1]).to(x.dtype)
-            x = norm(x * mask, mask).relu_() * mask
+            x = norm(x, mask)
         count = (lengths * x.shape[2])[:, None]
-        mean = x.sum((2, 3)) / count
-        square = x.square().sum((2, 3)) / count
+        mean = x.sum((2, 3), dtype=torch.float32) / count
+        square = x.square().sum((2, 3), dtype=torch.float32) / count
         deviation = (square - mean.square()).clamp(min=1e-5).sqrt()
         x = torch.cat([mean, deviation], 1)
         return self.last(dropped(x, self.dropout, generator))
