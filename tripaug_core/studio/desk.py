@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
+from tripaug_core.studio.runs import Runs
 from tripaug_core.studio.shelf import Shelf
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
@@ -72,10 +73,16 @@ class Dials:
 
 
 class Desk:
-    """Takes names and dials, gives mels, sounds and figures."""
+    """Takes names and dials, gives mels, sounds and figures.
+
+    Attributes:
+        shelf: the checkpoints and corpora there are.
+        runs: the trainings and benchmarks there are.
+    """
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
+        self.runs = Runs(shelf.runs_home)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
         self._voice_of = lru_cache(maxsize=32)(self._computed_voice)

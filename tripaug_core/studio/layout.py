@@ -3,12 +3,29 @@
 from tripaug_core.studio import api, theme
 from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.tabs import augment
+from tripaug_core.studio.tabs import augment, benchmarks, corpus, explore, train
 
 # Name, module; a tab is a module with `build(desk)`.
-TABS = (("Augment", augment),)
+TABS = (
+    ("Corpus", corpus),
+    ("Train", train),
+    ("Augment", augment),
+    ("Explore", explore),
+    ("Benchmarks", benchmarks),
+)
+FIRST = "augment"  # in view where the address names none: the one that makes a sound
 
-STYLES = ("tokens.css", "shell.css", "augment.css")
+STYLES = (
+    "tokens.css",
+    "shell.css",
+    "kit.css",
+    "corpus.css",
+    "train.css",
+    "augment.css",
+    "explore.css",
+    "benchmarks.css",
+)
+SCRIPTS = ("scheme.js", "kit.js", "address.js", "plot.js")
 _CLEARED = (3600, 86400)  # every hour: what was uploaded or made more than a day ago (seconds)
 _HEADER_JS = """
 element.querySelector(".ta-scheme").addEventListener("click", () =>
@@ -24,11 +41,11 @@ def build(desk: Desk) -> gr.Blocks:
         gr.HTML(
             html_template=theme.static("header.html"),
             js_on_load=_HEADER_JS,
-            head=theme.scripts("scheme.js"),
+            head=theme.scripts(*SCRIPTS),
             apply_default_css=False,
             elem_id="ta-header",
         )
-        with gr.Tabs(elem_id="ta-tabs"):
+        with gr.Tabs(elem_id="ta-tabs", selected=FIRST):
             for name, tab in TABS:
                 with gr.Tab(name, id=name.lower()):
                     tab.build(desk)

@@ -1,0 +1,10 @@
+"""The Explore tab."""
+
+from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.quick import gr
+from tripaug_core.studio.views import instrument
+
+
+def build(desk: Desk) -> gr.HTML:
+    """The tab's one view."""
+    return instrument("explore.html", (), "element.firstElementChild.dataset.state = 'ready';", [])
