@@ -1,0 +1,1 @@
+"""What programs can call: one module a tab, each with `build(desk)`."""
