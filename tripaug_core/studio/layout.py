@@ -1,6 +1,6 @@
 """The page as a whole: a header, the tabs, and behind them the endpoints."""
 
-from tripaug_core.studio import api, theme
+from tripaug_core.studio import endpoints, theme
 from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.tabs import augment, benchmarks, corpus, explore, train
@@ -49,5 +49,5 @@ def build(desk: Desk) -> gr.Blocks:
             for name, tab in TABS:
                 with gr.Tab(name, id=name.lower()):
                     tab.build(desk)
-        api.build(desk)
+        endpoints.build(desk)
     return page

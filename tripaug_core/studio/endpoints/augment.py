@@ -1,10 +1,10 @@
-"""What other programs call, by gradio_client or plain HTTP: `/augment` and the lists of names."""
+"""`/augment`, and the lists of names: checkpoints, corpora, utterances."""
 
 import tempfile
 from pathlib import Path
 
-from tripaug_core.errors import InputError
 from tripaug_core.studio.desk import Desk, Dials, Source
+from tripaug_core.studio.endpoints.words import in_words
 from tripaug_core.studio.quick import gr, save_file_to_cache
 
 
@@ -36,7 +36,7 @@ def build(desk: Desk) -> None:
         Returns:
             A list of {id, emotion, speaker}.
         """
-        with _in_words():
+        with in_words():
             found = desk.shelf.corpus(corpus).utterances
         return [{"id": u.id, "emotion": u.emotion, "speaker": u.speaker} for u in found]
 
@@ -69,7 +69,7 @@ def build(desk: Desk) -> None:
         """
         from tripaug_core.sound import files
 
-        with _in_words():
+        with in_words():
             source = Source(
                 corpus or None, utterance or None, Path(recording) if recording else None
             )
@@ -113,14 +113,3 @@ def build(desk: Desk) -> None:
         gr.Button().click(
             augment, inputs, [wav, made], api_name="augment", concurrency_limit=2, queue=True
         )
-
-
-class _in_words:
-    """Turns an InputError into the sentence that the caller gets."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, trace):
-        if isinstance(error, InputError):
-            raise gr.Error(str(error), print_exception=False) from error
