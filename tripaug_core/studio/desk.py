@@ -123,6 +123,14 @@ class Desk:
         with torch.inference_mode():
             return augmentor(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
 
+    def rival_mel(
+        self, recording: Recording, checkpoint: str, dials: Dials, rival: str
+    ) -> "torch.Tensor":
+        """What something else makes of the recording at the same ε; see `rivals.rival_mel`."""
+        from tripaug_core.studio.rivals import rival_mel
+
+        return rival_mel(rival, self.shelf, self.shelf.augmentor(checkpoint), recording, dials)
+
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
         """The figures of `studio.figures.of_mels`."""
         from tripaug_core.studio import figures

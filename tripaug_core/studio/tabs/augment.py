@@ -27,11 +27,13 @@ _SCRIPTS = (
     "augment.js",
 )
 
+MOST_IN_STRIP = 12
+
 
 def build(desk: Desk) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(desk)
-    names = ("shelf", "utterances", "open", "look", "hear", "save")
+    names = ("shelf", "utterances", "open", "look", "hear", "save", "rival", "strip")
     return instrument(
         "augment.html",
         _SCRIPTS,
@@ -111,6 +113,38 @@ class Answers:
         recording, augmented = self._augmented(asked)
         sound, found = self.desk.sound(recording, asked["checkpoint"], augmented)
         return {"sound": packed_sound(sound), "figures": found}
+
+    def rival(self, asked: dict) -> dict:
+        """What `rival` makes of the recording at the same ε: its change, sound and figures."""
+        from tripaug_core.studio.wire import packed, packed_sound
+
+        recording = self._recording(asked)
+        checkpoint, dials = asked["checkpoint"], _dials(asked)
+        changed = self.desk.rival_mel(recording, checkpoint, dials, str(asked.get("rival")))
+        sound, heard = self.desk.sound(recording, checkpoint, changed)
+        return {
+            "change": packed((changed - recording.mel)[0, 0]),
+            "sound": packed_sound(sound),
+            "figures": self.desk.figures(recording, checkpoint, changed) | heard,
+        }
+
+    def strip(self, asked: dict) -> dict:
+        """The same noise at each ε of `epsilons`: changes, and what each comes nearest to."""
+        from tripaug_core.studio.wire import packed
+
+        recording, checkpoint = self._recording(asked), asked["checkpoint"]
+        epsilons = asked.get("epsilons")
+        if not isinstance(epsilons, list) or not 1 <= len(epsilons) <= MOST_IN_STRIP:
+            raise InputError(f"a strip has 1 to {MOST_IN_STRIP} pictures.")
+        cells = []
+        for epsilon in epsilons:
+            mel = self.desk.augmented_mel(
+                recording, checkpoint, _dials(asked | {"epsilon": epsilon})
+            )
+            figures = self.desk.figures(recording, checkpoint, mel)
+            change = packed((mel - recording.mel)[0, 0])
+            cells.append({"epsilon": epsilon, "change": change, "figures": figures})
+        return {"cells": cells}
 
     def save(self, asked: dict) -> dict:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""

@@ -1,0 +1,54 @@
+"""What an augmentation can be compared with: something else that spends the same budget."""
+
+from typing import TYPE_CHECKING
+
+from tripaug_core.errors import InputError
+
+if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
+    import torch
+
+    from tripaug_core.augment.learned import Augmentor
+    from tripaug_core.studio.desk import Dials, Recording
+    from tripaug_core.studio.shelf import Shelf
+
+NOISE, MASKS = "noise", "specaugment"
+_CHECKPOINT = "checkpoint:"
+
+
+def rival_mel(
+    rival: str, shelf: "Shelf", augmentor: "Augmentor", recording: "Recording", dials: "Dials"
+) -> "torch.Tensor":
+    """The recording after the rival's change, (1, 1, mels, frames), in the augmentor's own units.
+
+    Args:
+        rival: "noise", "specaugment" (its masks' change scaled to ε), or "checkpoint:NAME".
+        shelf: where checkpoints are found.
+        augmentor: whose normalisation the recording's mel and ε are in.
+        recording: what is changed.
+        dials: ε, noise scale (of checkpoints only) and seed.
+
+    Raises:
+        InputError: no such rival, or a checkpoint that sees sound in another way.
+    """
+    import torch
+
+    from tripaug_core.augment.budget import at_budget
+    from tripaug_core.augment.masking import SpecAugment
+    from tripaug_core.augment.noise import GaussianNoise
+
+    mel, generator = recording.mel, torch.Generator().manual_seed(dials.seed)
+    with torch.inference_mode():
+        if rival == NOISE:
+            return GaussianNoise(dials.epsilon, dials.epsilon)(mel, None, generator)
+        if rival == MASKS:
+            return at_budget(mel, SpecAugment()(mel, None, generator), dials.epsilon)
+        if not str(rival).startswith(_CHECKPOINT):
+            raise InputError(f"there is nothing called {rival!r} to compare with.")
+        other = shelf.augmentor(rival.removeprefix(_CHECKPOINT))
+        if other.spec != augmentor.spec:
+            raise InputError("the two checkpoints see sound in different ways: choose another.")
+        # ε is in the first one's units, so that both change the sound by the same amount.
+        scale = other.normalisation.std / augmentor.normalisation.std
+        theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
+        changed = other(theirs, dials.epsilon / scale, dials.noise_scale, dials.seed)
+        return mel + (changed - theirs) * scale
