@@ -35,6 +35,8 @@
       this.chooser = new TripAug.Chooser(this);
       this.recall();
       this.bind();
+      // Before it begins: an utterance that the address names is the first to be opened.
+      TripAug.address.onOpen("augment", (what) => this.chooser.show(what));
       this.chooser.begin().then(() => (this.bench.dataset.state = "ready"));
     }
 
@@ -85,6 +87,7 @@
       if (turn !== this.opening) return false;
       this.complain("source", null);
       this.clip = { ...clip, source, checkpoint };
+      TripAug.address.say("augment", source.corpus ? source.corpus + "/" + source.utterance : null);
       this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
       this.figures.clear();
       this.stage.showOriginal(clip);

@@ -29,11 +29,31 @@
       return this.part("checkpoint").value;
     }
 
+    // "corpus/utterance": what the address, or another tab, wants to be opened.
+    async show(what) {
+      const [corpus, ...rest] = what.split("/");
+      const utterance = rest.join("/");
+      const { source } = this;
+      if (source && source.corpus === corpus && source.utterance === utterance) return;
+      Object.assign(this.tab.memory, { corpus, utterance });
+      if (!this.begun) return; // `begin` opens what the memory names
+      this.chooseFrom("corpus");
+      const select = this.part("corpus");
+      if (![...select.options].some((each) => each.value === corpus)) {
+        this.tab.complain("source", "There is no corpus “" + corpus + "” here: choose one of the list.");
+        return;
+      }
+      select.value = corpus;
+      for (const name of ["emotion", "speaker"]) this.part(name).value = "";
+      await this.chooseCorpus();
+    }
+
     async begin() {
       try {
         const shelf = await this.tab.ask("shelf");
         this.fillCheckpoints(shelf.checkpoints);
         this.fillCorpora(shelf.corpora);
+        this.begun = true;
         if (!shelf.checkpoints.length) {
           this.tab.showEmpty(
             "No checkpoint yet. Train one in the terminal, then reload this page:",
@@ -128,7 +148,10 @@
       const select = this.part("utterance");
       const before = wanted || select.value;
       const text = (u) => [u[0].split("/").pop(), u[1], u[2]].filter(Boolean).join(" · ");
-      select.replaceChildren(...found.slice(0, MOST_OPTIONS).map((u) => option(u[0], text(u))));
+      const shown = found.slice(0, MOST_OPTIONS);
+      const beyond = wanted && found.slice(MOST_OPTIONS).find((u) => u[0] === wanted);
+      if (beyond) shown.push(beyond);
+      select.replaceChildren(...shown.map((u) => option(u[0], text(u))));
       if (found.some((u) => u[0] === before)) select.value = before;
       if (select.selectedIndex < 0 && found.length) select.selectedIndex = 0;
       this.part("count").textContent =
