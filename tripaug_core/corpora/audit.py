@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -45,11 +45,13 @@ class Checked:
         findings: problems first.
         seconds: length of all sound that could be read.
         peaks: id -> largest sample, for what could be read.
+        sounds: id -> SHA-256 of the sound, hex, as features have it; not of what is silent.
     """
 
     findings: tuple[Finding, ...]
     seconds: float
     peaks: dict[str, float]
+    sounds: dict[str, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Finding, ...]:
@@ -103,7 +105,7 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
             if peak == 0:
                 silent.append(utterance.id)
             else:
-                sounds.setdefault(sound_hash(waveform), []).append(utterance.id)
+                sounds.setdefault(sound_hash(waveform).hex(), []).append(utterance.id)
         if progress:
             progress(done, len(corpus))
     quiet = [id for id, peak in peaks.items() if 0 < peak < QUIET_PEAK]
@@ -119,7 +121,8 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
         findings.append(Finding("quiet", "note", text, tuple(quiet)))
     findings += _duplicates(corpus, sounds.values())
     findings.sort(key=lambda finding: finding.severity != "problem")
-    return Checked(tuple(findings), seconds, peaks)
+    by_id = {id: sound for sound, group in sounds.items() for id in group}
+    return Checked(tuple(findings), seconds, peaks, by_id)
 
 
 def overlap(data: Data, train_idx: Iterable[int], test_idx: Iterable[int]) -> Overlap:

@@ -10,6 +10,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.studio.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
 from tripaug_core.studio.runs import Runs
 from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.survey import Survey
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
@@ -78,11 +79,13 @@ class Desk:
     Attributes:
         shelf: the checkpoints and corpora there are.
         runs: the trainings and benchmarks there are.
+        survey: what is found out about corpora in the background.
     """
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
         self.runs = Runs(shelf.runs_home)
+        self.survey = Survey(shelf)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
         self._voice_of = lru_cache(maxsize=32)(self._computed_voice)

@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import layout, theme
+from tripaug_core.studio import heavy, layout, theme
 from tripaug_core.studio.desk import Desk, Dials, Source
 from tripaug_core.studio.limits import LARGEST_BYTES
 from tripaug_core.studio.shelf import Shelf
@@ -70,7 +70,7 @@ def warm(desk: Desk) -> None:
     try:
         checkpoints, corpora = desk.shelf.checkpoints(), desk.shelf.corpora()
         if not checkpoints:
-            import tripaug_core.augment.learned  # noqa: F401
+            heavy.ready()
         elif corpora:
             name = checkpoints[0]["name"]
             corpus = desk.shelf.corpus(corpora[0]["name"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tripaug_core import corpora as readers
 from tripaug_core import homes
 from tripaug_core.errors import InputError
+from tripaug_core.studio import heavy
 
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
     from tripaug_core.augment.learned import Augmentor
@@ -56,13 +57,14 @@ class Shelf:
         Raises:
             InputError: not a plain name, no such checkpoint, or it is damaged.
         """
-        folder = self._folder_of(name)
+        folder = self.checkpoint_folder(name)
         key = (name, *_state_of(folder / file for file in _FILES))
         loaded = self._loaded.get(key)
         if loaded is not None:
             return loaded
         with self._filling:
             if key not in self._loaded:
+                heavy.ready()
                 from tripaug_core.augment.learned import load_augmentor
 
                 fresh = load_augmentor(folder)
@@ -73,9 +75,14 @@ class Shelf:
 
     def is_synthetic(self, name: str) -> bool:
         """Whether a checkpoint was trained on speech that nobody spoke."""
-        return bool((_described(name, name, self._folder_of(name)) or {}).get("synthetic"))
+        return bool((_described(name, name, self.checkpoint_folder(name)) or {}).get("synthetic"))
 
-    def _folder_of(self, name: str) -> Path:
+    def checkpoint_folder(self, name: str) -> Path:
+        """Where the checkpoint of that name lies.
+
+        Raises:
+            InputError: not a plain name, or there is no such checkpoint.
+        """
         name = str(name or "")
         own = name.startswith(_RUN)
         plain = homes.checked_name(name.removeprefix(_RUN))
@@ -111,6 +118,10 @@ class Shelf:
             known = (state, readers.load(name, self.corpora_home))
             self._read[name] = known
         return known[1]
+
+    def read_again(self, name: str) -> None:
+        """Has a corpus' folder read anew when it is next asked for, whatever its date says."""
+        self._read.pop(name, None)
 
 
 def _folders(home: Path) -> list[Path]:
