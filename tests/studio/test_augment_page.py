@@ -281,7 +281,7 @@ def test_synthetic_is_said(visit):
 def test_every_figure_explains_itself(visit):
     page = visit().page
     heard(page, 0.2)
-    terms = page.locator(".ta-term")
+    terms = page.locator(".ta-figures .ta-term")
     assert terms.count() == 6
     terms.nth(3).hover()
     expect(page.get_by_role("tooltip")).to_contain_text("Higher is better")

@@ -32,6 +32,9 @@
       this.figures = new TripAug.Figures(this.part, props.rows);
       this.player = new TripAug.Player(() => this.showPlaying());
       this.stage = new TripAug.Stage(this.part, (seconds) => this.player.seek(seconds, true));
+      this.rival = new TripAug.Rival(this);
+      this.strip = new TripAug.Strip(this);
+      this.sets = new TripAug.Sets(this);
       this.chooser = new TripAug.Chooser(this);
       this.recall();
       this.bind();
@@ -90,6 +93,7 @@
       TripAug.address.say("augment", source.corpus ? source.corpus + "/" + source.utterance : null);
       this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
       this.figures.clear();
+      this.rival.clear();
       this.stage.showOriginal(clip);
       for (const name of ["play", "side-a", "side-b", "save-sound", "save-mel"]) {
         this.part(name).disabled = false;
@@ -137,6 +141,8 @@
           this.figures.update(answer.figures);
           this.mark("drawn", wish);
         }
+        this.rival.turned();
+        this.strip.turned();
         this.complain("stage", null);
         this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
       } catch (error) {
@@ -199,8 +205,9 @@
       const play = this.part("play");
       play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
       play.classList.toggle("ta-running", player.playing);
-      this.part("side-a").setAttribute("aria-pressed", player.side === "a");
-      this.part("side-b").setAttribute("aria-pressed", player.side === "b");
+      for (const side of ["a", "b", "c"]) {
+        this.part("side-" + side).setAttribute("aria-pressed", player.side === side);
+      }
       this.part("loop").setAttribute("aria-pressed", player.loop);
       for (const chip of this.element.querySelectorAll("[data-chip]")) {
         chip.classList.toggle("ta-heard", chip.dataset.chip === player.side);
@@ -246,6 +253,7 @@
       on("play", "click", () => this.player.toggle());
       on("side-a", "click", () => this.player.listen("a"));
       on("side-b", "click", () => this.player.listen("b"));
+      on("side-c", "click", () => this.player.listen("c"));
       on("loop", "click", () => this.player.setLoop(!this.player.loop));
       on("save-sound", "click", () => this.save("sound"));
       on("save-mel", "click", () => this.save("mel"));
@@ -267,7 +275,7 @@
       if (key === " ") {
         if (target.matches("button, a, label, input[type=radio], input[type=file]")) return; // the space bar is theirs
         this.player.toggle();
-      } else if (key === "x") this.player.listen(this.player.side === "a" ? "b" : "a");
+      } else if (key === "x") this.player.switchOver();
       else if (key === "l") this.player.setLoop(!this.player.loop);
       else return;
       event.preventDefault();

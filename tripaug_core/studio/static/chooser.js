@@ -78,6 +78,7 @@
 
     fillCheckpoints(list) {
       this.checkpoints = list;
+      this.tab.rival.offer(list);
       const select = this.part("checkpoint");
       select.replaceChildren(...list.map((c) => option(c.name, c.title)));
       const wanted = this.tab.memory.checkpoint;

@@ -32,7 +32,8 @@
           "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, row.label
         );
         const unit = element("small", {}, row.unit || "");
-        const cells = ["a", "b", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
+        const cells = ["a", "b", "c", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
+        cells[2].hidden = true;
         const line = element("tr", {}, element("th", { scope: "row" }, term, unit), ...cells);
         part("rows").append(line);
         part("help").append(help);
@@ -78,7 +79,7 @@
       for (const row of this.rows) {
         const value = all[row.key];
         if (value === undefined) continue;
-        const [a, b, change] = this.cells[row.key].cells;
+        const [a, b, , change] = this.cells[row.key].cells;
         if (row.pair) {
           const pair = value || [null, null];
           const known = pair[0] !== null && pair[1] !== null;
@@ -94,6 +95,26 @@
         }
       }
       if (values.distances) this.showEmotions();
+    }
+
+    // The figures of what b is compared with; null takes them away.
+    showRival(values) {
+      this.part("rival-head").hidden = this.part("rival-verdict").hidden = !values;
+      for (const row of this.rows) {
+        const cell = this.cells[row.key].cells[2];
+        cell.hidden = !values;
+        if (!values) continue;
+        const value = values[row.key];
+        const shown = row.pair ? value && value[1] : value;
+        cell.textContent = number(shown, row.digits);
+      }
+      if (!values) return;
+      const { own, nearest } = values;
+      const stays = !own || nearest === own;
+      const words = own ? (stays ? "C stays nearest to " : "C left " + own + ": nearest to ") : "C is nearest to ";
+      const mark = element("i", { "aria-hidden": "true" }, stays ? "●" : "▲");
+      this.part("rival-verdict").dataset.good = own ? stays : "";
+      this.part("rival-verdict").replaceChildren(mark, words + nearest);
     }
 
     showEmotions() {

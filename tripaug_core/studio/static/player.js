@@ -1,24 +1,31 @@
-// Two sounds in step, and a switch between them that is instant: both run, one is heard.
+// Sounds in step, and a switch between them that is instant: all run, one is heard. a is the
+// original, b the augmented one, c, where there is one, what b is compared with.
 (function () {
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Player) return;
 
   const FADE_S = 0.008;
-  const LOUD = 0.7; // peak of the original as it is played; a gain for both, so they compare
+  const LOUD = 0.7; // peak of the original as it is played; one gain for all, so they compare
+  const SIDES = ["a", "b", "c"];
 
   class Player {
     // onChange() is called when it starts, stops, or is switched.
     constructor(onChange) {
       this.onChange = onChange || function () {};
-      this.samples = { a: null, b: null };
-      this.buffers = { a: null, b: null };
+      this.samples = { a: null, b: null, c: null };
+      this.buffers = {};
       this.rate = 16000;
       this.side = "b";
       this.playing = false;
       this.loop = false;
       this.offset = 0;
       this.voices = null;
+    }
+
+    // The sides that there are.
+    get sides() {
+      return SIDES.filter((side) => this.samples[side]);
     }
 
     get seconds() {
@@ -39,19 +46,29 @@
       this.stop();
       this.offset = 0;
       this.rate = rate;
-      this.samples = { a: samples, b: samples };
-      this.buffers = { a: null, b: null };
+      this.samples = { a: samples, b: samples, c: null };
+      this.buffers = {};
+      if (this.side === "c") this.side = "b";
       let peak = 1e-4;
       for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i]));
       this.gain = Math.min(LOUD / peak, 20);
       if (this.context && this.context.sampleRate !== rate) this.close();
     }
 
-    // The augmented sound anew; while it plays, the new one takes over at the same place.
-    replace(samples) {
-      this.samples.b = samples;
-      this.buffers.b = null;
+    // The sound of a side anew; while it plays, the new one takes over at the same place. Null
+    // takes c away.
+    replace(samples, side) {
+      const key = side || "b";
+      this.samples[key] = samples;
+      this.buffers[key] = null;
+      if (!samples && this.side === key) this.side = "b";
       if (this.playing) this.begin(this.position);
+    }
+
+    // From one side to the next, and round.
+    switchOver() {
+      const sides = this.sides;
+      this.listen(sides[(sides.indexOf(this.side) + 1) % sides.length]);
     }
 
     async play(from) {
@@ -86,7 +103,7 @@
       this.side = side;
       if (this.voices) {
         const now = this.context.currentTime;
-        for (const key of ["a", "b"]) {
+        for (const key of Object.keys(this.voices)) {
           const gain = this.voices[key].gain.gain;
           gain.cancelScheduledValues(now);
           gain.setTargetAtTime(key === side ? this.gain : 0, now, FADE_S / 3);
@@ -142,7 +159,7 @@
       const now = context.currentTime + 0.005;
       this.silence();
       const voices = {};
-      for (const key of ["a", "b"]) {
+      for (const key of this.sides) {
         const source = context.createBufferSource();
         const gain = context.createGain();
         source.buffer = this.buffer(key);
@@ -169,7 +186,7 @@
       this.voices = null;
       if (!voices) return;
       const now = this.context.currentTime;
-      for (const key of ["a", "b"]) {
+      for (const key of Object.keys(voices)) {
         voices[key].gain.gain.cancelScheduledValues(now);
         voices[key].gain.gain.setTargetAtTime(0, now, FADE_S / 3);
         voices[key].source.stop(now + 4 * FADE_S);

@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import figures
+from tripaug_core.studio import figures, sets
 from tripaug_core.studio.desk import Desk, Dials, Recording, Source
 from tripaug_core.studio.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
-from tripaug_core.studio.quick import gr
+from tripaug_core.studio.quick import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import instrument
 
@@ -22,6 +22,9 @@ _SCRIPTS = (
     "player.js",
     "record.js",
     "figures.js",
+    "rival.js",
+    "strip.js",
+    "sets.js",
     "stage.js",
     "chooser.js",
     "augment.js",
@@ -32,13 +35,14 @@ MOST_IN_STRIP = 12
 
 def build(desk: Desk) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(desk)
+    answers, of_sets = Answers(desk), SetAnswers(desk)
     names = ("shelf", "utterances", "open", "look", "hear", "save", "rival", "strip")
+    set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
     return instrument(
         "augment.html",
         _SCRIPTS,
         "element.augment = new TripAug.Augment(element, server, upload, props);",
-        [getattr(answers, name) for name in names],
+        [getattr(answers, name) for name in names] + [getattr(of_sets, name) for name in set_names],
         rows=figures.ROWS,
         limits={"bytes": LARGEST_BYTES, "seconds": int(LONGEST_S), "seed": LARGEST_SEED},
     )
@@ -210,3 +214,35 @@ def _dials(asked: dict) -> Dials:
     if not all(isinstance(v, int | float) and math.isfinite(v) for v in values):
         raise InputError("ε, the noise scale and the seed must be numbers.")
     return Dials(*values)
+
+
+class SetAnswers:
+    """What the tab's script asks about whole sets."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    def sets(self, asked: dict) -> dict:
+        """The newest sets, and how far each is."""
+        return {"sets": sets.listed(self.desk)}
+
+    def set_start(self, asked: dict) -> dict:
+        """Starts one, or queues it."""
+        names = [asked.get(name) for name in ("corpus", "checkpoint")]
+        emotions = tuple(str(emotion) for emotion in asked.get("emotions") or ())
+        return sets.start(self.desk, *names, _dials(asked), asked.get("copies"), emotions)
+
+    def set_stop(self, asked: dict) -> dict:
+        """Stops one."""
+        return self.desk.runs.stop(asked.get("id"))
+
+    def set_resume(self, asked: dict) -> dict:
+        """Takes one up again."""
+        return self.desk.runs.resume(asked.get("id"))
+
+    def set_zip(self, asked: dict) -> dict:
+        """One as a zip file, at an address of this server."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = sets.bundle(self.desk, asked.get("id"), Path(folder) / "set.zip")
+            kept = save_file_to_cache(str(path), gr.File().GRADIO_CACHE)
+        return {"address": f"/gradio_api/file={kept}"}

@@ -1,0 +1,93 @@
+"""Whole augmented sets, written by runs of their own."""
+
+import zipfile
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio.desk import Desk, Dials
+
+KIND = "augment"
+_SHOWN = 5
+_LARGEST_ZIP_BYTES = 400_000_000
+
+
+def start(
+    desk: Desk,
+    corpus: str,
+    checkpoint: str,
+    dials: Dials,
+    copies: int = 4,
+    emotions: tuple[str, ...] = (),
+) -> dict:
+    """Starts, or queues, a run that augments a corpus.
+
+    Args:
+        corpus, checkpoint: names.
+        dials: ε, noise scale and seed.
+        copies: of each recording, 1 to 100.
+        emotions: those to be augmented; all where none are given.
+
+    Returns:
+        The run, as `Runs.described` gives it.
+
+    Raises:
+        InputError: no such name, or a number out of its range.
+    """
+    from tripaug_core.augment.export import ExportSettings
+    from tripaug_core.cli import augment
+
+    if not isinstance(copies, int) or not 1 <= copies <= 100:
+        raise InputError("the copies of each recording must be a whole number from 1 to 100.")
+    desk.shelf.corpus(corpus)
+    run = augment.lay_out(
+        desk.runs.home,
+        corpus,
+        desk.shelf.checkpoint_folder(checkpoint),
+        ExportSettings(dials.epsilon, dials.noise_scale, copies, dials.seed),
+        emotions=emotions,
+        corpora=desk.shelf.corpora_home,
+    )
+    return desk.runs.submit(run)
+
+
+def listed(desk: Desk) -> list[dict]:
+    """The newest sets: the run, its corpus and dials, how far it is, and where it lies."""
+    found = []
+    for described in desk.runs.listed(KIND)[:_SHOWN]:
+        run = desk.runs.find(described["id"])
+        about = run.settings
+        export = about.get("export") or {}
+        found.append(
+            described
+            | {
+                "corpus": about.get("corpus"),
+                "emotions": about.get("emotions"),
+                "epsilon": export.get("epsilon"),
+                "copies": export.get("copies"),
+                "summary": run.summary,
+                "folder": str(run.path / "set"),
+            }
+        )
+    return found
+
+
+def bundle(desk: Desk, run_id: str, to: Path) -> Path:
+    """A finished set as one zip file.
+
+    Raises:
+        InputError: no such set, not finished, or too large to send.
+    """
+    run = desk.runs.find(run_id, KIND)
+    if run.state.state != "done":
+        raise InputError(f"the set {run.id} is not finished.")
+    folder = run.path / "set"
+    entries = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    size = sum(path.stat().st_size for path in entries)
+    if size > _LARGEST_ZIP_BYTES:
+        raise InputError(
+            f"the set has {size / 1e6:.0f} MB: take it from its folder, {folder}, as it is."
+        )
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as archive:
+        for path in entries:
+            archive.write(path, f"{run.id}/{path.relative_to(folder).as_posix()}")
+    return to

@@ -1,0 +1,78 @@
+// What the augmentation is compared with: a third sound and picture at the same ε.
+(function () {
+  "use strict";
+  const TripAug = (window.TripAug = window.TripAug || {});
+  if (TripAug.Rival) return;
+
+  const AFTER_MS = 60;
+  const PLAIN = [["", "nothing"], ["noise", "noise, same ε"], ["specaugment", "SpecAugment, same ε"]];
+  const NAMES = { noise: "Noise", specaugment: "SpecAugment" };
+
+  class Rival {
+    constructor(tab) {
+      this.tab = tab;
+      this.turn = 0;
+      this.select = tab.part("rival");
+      this.select.addEventListener("change", () => {
+        TripAug.kit.memory.keep("augment.rival", this.select.value);
+        if (!this.select.value) this.clear();
+        else this.ask();
+      });
+    }
+
+    // The checkpoints that there are, as the chooser knows them.
+    offer(checkpoints) {
+      const others = checkpoints.map(({ name, title }) => ["checkpoint:" + name, "checkpoint " + title]);
+      const chosen = this.select.value || TripAug.kit.memory.read("augment.rival", "");
+      TripAug.kit.fill(this.select, [...PLAIN, ...others], chosen);
+    }
+
+    get name() {
+      const value = this.select.value;
+      return NAMES[value] || value.replace("checkpoint:", "");
+    }
+
+    // The dials were turned: ask again once the hand rests.
+    turned() {
+      clearTimeout(this.timer);
+      if (this.select.value) this.timer = setTimeout(() => this.ask(), AFTER_MS);
+    }
+
+    async ask() {
+      const { tab } = this;
+      if (!tab.clip) return;
+      const turn = ++this.turn;
+      try {
+        const answer = await tab.ask("rival", { ...tab.wish(), rival: this.select.value });
+        if (turn !== this.turn) return;
+        tab.stage.showRival(answer.change, this.name);
+        tab.figures.showRival(answer.figures);
+        tab.player.replace(TripAug.mel.unpacked(answer.sound), "c");
+        const side = tab.part("side-c");
+        side.hidden = false;
+        side.querySelector("span").textContent = this.name;
+        tab.showPlaying();
+        tab.bench.dataset.rival = this.select.value;
+        TripAug.kit.complain(tab.part("rival-error"), null);
+      } catch (error) {
+        if (turn !== this.turn) return;
+        this.clear();
+        TripAug.kit.complain(tab.part("rival-error"), error);
+      }
+    }
+
+    clear() {
+      const { tab } = this;
+      this.turn++;
+      tab.part("side-c").hidden = true;
+      delete tab.bench.dataset.rival;
+      tab.player.replace(null, "c");
+      tab.stage.showRival(null);
+      tab.figures.showRival(null);
+      TripAug.kit.complain(tab.part("rival-error"), null);
+      tab.showPlaying();
+    }
+  }
+
+  TripAug.Rival = Rival;
+})();

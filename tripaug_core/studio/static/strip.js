@@ -1,0 +1,90 @@
+// The same utterance and noise at six ε: small pictures; a click takes that ε.
+(function () {
+  "use strict";
+  const TripAug = (window.TripAug = window.TripAug || {});
+  if (TripAug.Strip) return;
+
+  const EPSILONS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
+  const AFTER_MS = 150;
+
+  class Strip {
+    constructor(tab) {
+      this.tab = tab;
+      this.fold = tab.part("strip");
+      this.fold.addEventListener("toggle", () => this.turned());
+    }
+
+    turned() {
+      clearTimeout(this.timer);
+      if (this.fold.open && this.tab.clip) this.timer = setTimeout(() => this.ask(), AFTER_MS);
+    }
+
+    async ask() {
+      const { tab } = this;
+      const { element, complain } = TripAug.kit;
+      const wish = { ...tab.wish(), epsilons: EPSILONS };
+      const about = tab.stage.about;
+      const { epsilon, ...same } = wish;
+      this.mark(epsilon);
+      const key = JSON.stringify(same);
+      if (key === this.shown) return; // only ε was turned, and all six are here
+      try {
+        const { cells } = await tab.ask("strip", wish);
+        if (about !== tab.stage.about) return;
+        const made = cells.map(({ epsilon: each, change, figures }) => {
+          const canvas = element("canvas", { "aria-hidden": "true" });
+          paint(canvas, tab.stage.mel, TripAug.mel.unpacked(change), about);
+          const words = figures.own && figures.nearest !== figures.own
+            ? "▲ nearest to " + figures.nearest
+            : "● " + (figures.own ? "stays " + figures.own : "nearest to " + figures.nearest);
+          const button = element(
+            "button", { type: "button", "data-epsilon": each, "aria-label": "ε " + each + ": " + words },
+            canvas, element("small", {}, element("b", {}, "ε " + each.toFixed(2)), " ", words)
+          );
+          button.addEventListener("click", () => this.take(each));
+          return button;
+        });
+        tab.part("strip-cells").replaceChildren(...made);
+        this.shown = key;
+        this.mark(tab.dials().epsilon);
+        complain(tab.part("strip-error"), null);
+      } catch (error) {
+        complain(tab.part("strip-error"), error);
+      }
+    }
+
+    take(epsilon) {
+      const { tab } = this;
+      tab.part("epsilon").value = epsilon;
+      tab.showNumber("epsilon");
+      tab.turned();
+    }
+
+    mark(epsilon) {
+      for (const button of this.tab.part("strip-cells").children) {
+        button.setAttribute("aria-pressed", Number(button.dataset.epsilon) === epsilon);
+      }
+    }
+  }
+
+  // A mel without axes, one pixel a cell.
+  function paint(canvas, mel, change, { mels, frames, low, high }) {
+    canvas.width = frames;
+    canvas.height = mels;
+    const context = canvas.getContext("2d");
+    const picture = context.createImageData(frames, mels);
+    const table = TripAug.colour.magma;
+    for (let band = 0; band < mels; band++) {
+      for (let frame = 0; frame < frames; frame++) {
+        const cell = band * frames + frame;
+        const step = 3 * TripAug.colour.step(mel[cell] + change[cell], low, high);
+        const at = 4 * ((mels - 1 - band) * frames + frame);
+        for (let c = 0; c < 3; c++) picture.data[at + c] = table[step + c];
+        picture.data[at + 3] = 255;
+      }
+    }
+    context.putImageData(picture, 0, 0);
+  }
+
+  TripAug.Strip = Strip;
+})();
