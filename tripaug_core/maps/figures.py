@@ -17,11 +17,15 @@ def figures(points: Points) -> dict[str, float | None]:
         purity_with_copies, silhouette_with_copies: of originals and copies together.
         moved: mean l1 distance of a copy to its original.
         far_share: share of the copies farther from all originals than 99% of the originals.
+        kept: share of the copies in which `maps.kept.Ear` hears their original's emotion; and
+        kept_ceiling: the same of the originals themselves.
         None for a figure that too few points or emotions leave undefined.
     """
     emotions = np.array(points.emotions)
     out = _apart(points.originals, emotions)
     out["chance_purity"] = measures.chance_purity(emotions) if len(emotions) > 1 else None
+    if points.heard is not None:
+        out["kept_ceiling"] = measures.kept_emotion(emotions, points.heard)
     if not len(points.copies):
         return out
     both = np.concatenate([points.originals, points.copies])
@@ -31,6 +35,8 @@ def figures(points: Points) -> dict[str, float | None]:
     out["moved"] = float(gaps.mean())
     if len(points.originals) > 1:
         out["far_share"] = float(far_from(points.originals, points.copies).mean())
+    if points.heard_copies is not None:
+        out["kept"] = measures.kept_emotion(np.array(points.copy_emotions), points.heard_copies)
     return out
 
 

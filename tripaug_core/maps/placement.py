@@ -1,7 +1,7 @@
 """Maps: representations of many dimensions on a plane, by PCA, t-SNE or UMAP."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ METHODS = ("pca", "tsne", "umap")
 # A copy is far when its nearest original is farther than for this share of the originals.
 _FAR_QUANTILE = 0.99
 _MOST_COMPONENTS = 50
+_TSNE_STEPS, _EVERY = (250, 500), 25
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Map:
         points: (n, dimensions), n at least 3; numbers only.
         method: "pca" (at once), "tsne" or "umap" (seconds; the first UMAP of a process longer).
         seed: t-SNE and UMAP give the same map for the same seed, on one machine.
+        progress: called by t-SNE and UMAP with iterations done and all of them; what it raises
+            ends the work.
 
     Attributes:
         coordinates: (n, 2) of the points.
@@ -57,7 +60,13 @@ class Map:
         InputError: an unknown method, too few points, or values that are not numbers.
     """
 
-    def __init__(self, points, method: str = "pca", seed: int = 0):
+    def __init__(
+        self,
+        points,
+        method: str = "pca",
+        seed: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+    ):
         if method not in METHODS:
             raise InputError(f"there is no map {method!r}: choose one of {', '.join(METHODS)}.")
         self.method = method
@@ -67,7 +76,7 @@ class Map:
         self.dimensions = points.shape[1]
         with untouched_random_state():
             fit = {"pca": _fit_pca, "tsne": _fit_tsne, "umap": _fit_umap}[method]
-            self.coordinates, self._place = fit(points, seed)
+            self.coordinates, self._place = fit(points, seed, progress)
 
     def place(self, points) -> np.ndarray:
         """Where new points (m, dimensions) lie on this map: (m, 2)."""
@@ -83,7 +92,12 @@ class Map:
 
 
 def place(
-    originals, copies=None, method: str = "pca", joint: bool = False, seed: int = 0
+    originals,
+    copies=None,
+    method: str = "pca",
+    joint: bool = False,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Placement:
     """Originals and copies on one map.
 
@@ -94,6 +108,7 @@ def place(
         joint: make the map of both together; otherwise of the originals alone, and place the
             copies in it, so that the originals stay where they are whatever the copies do.
         seed: of t-SNE and UMAP.
+        progress: as `Map`.
 
     Raises:
         InputError: as `Map`.
@@ -101,10 +116,10 @@ def place(
     originals = _checked(originals)
     copies = np.zeros((0, originals.shape[1])) if copies is None else _checked(copies)
     if joint:
-        both = Map(np.concatenate([originals, copies]), method, seed).coordinates
+        both = Map(np.concatenate([originals, copies]), method, seed, progress).coordinates
         on_plane = both[: len(originals)], both[len(originals) :]
     else:
-        fitted = Map(originals, method, seed)
+        fitted = Map(originals, method, seed, progress)
         on_plane = fitted.coordinates, fitted.place(copies)
     return Placement(*on_plane, method, joint, far_from(originals, copies))
 
@@ -132,12 +147,12 @@ def untouched_random_state() -> Iterator[None]:
         random.setstate(python_state)
 
 
-def _fit_pca(points: np.ndarray, seed: int):
+def _fit_pca(points: np.ndarray, seed: int, progress):
     mean, axes = _axes(points, 2)
     return (points - mean) @ axes, lambda new: (new - mean) @ axes
 
 
-def _fit_tsne(points: np.ndarray, seed: int):
+def _fit_tsne(points: np.ndarray, seed: int, progress):
     from openTSNE import TSNE
 
     mean, axes = _axes(points, _MOST_COMPONENTS)
@@ -150,6 +165,10 @@ def _fit_tsne(points: np.ndarray, seed: int):
         initialization=_start(points, seed),
         random_state=seed,
         n_jobs=1,
+        early_exaggeration_iter=_TSNE_STEPS[0],
+        n_iter=_TSNE_STEPS[1],
+        callbacks=_counted(progress) if progress else None,
+        callbacks_every_iters=_EVERY,
     )
     embedding = tsne.fit((points - mean) @ axes)
 
@@ -160,7 +179,7 @@ def _fit_tsne(points: np.ndarray, seed: int):
     return np.asarray(embedding, dtype=np.float64), place
 
 
-def _fit_umap(points: np.ndarray, seed: int):
+def _fit_umap(points: np.ndarray, seed: int, progress):
     import warnings
 
     with warnings.catch_warnings():
@@ -172,6 +191,7 @@ def _fit_umap(points: np.ndarray, seed: int):
             random_state=seed,
             n_jobs=1,
             init="spectral" if len(points) > 10 else "random",
+            tqdm_kwds=_told(progress) if progress else None,
         ).fit(points)
 
     def place(new: np.ndarray) -> np.ndarray:
@@ -180,6 +200,35 @@ def _fit_umap(points: np.ndarray, seed: int):
             return np.asarray(fitted.transform(new), dtype=np.float64)
 
     return np.asarray(fitted.embedding_, dtype=np.float64), place
+
+
+def _counted(progress: Callable[[int, int], None]):
+    """For openTSNE, which counts the iterations of each of its two parts from 1."""
+    done = 0
+
+    def tell(iteration: int, error: float, embedding) -> bool:
+        nonlocal done
+        done += _EVERY
+        progress(min(done, sum(_TSNE_STEPS)), sum(_TSNE_STEPS))
+        return False  # go on
+
+    return tell
+
+
+def _told(progress: Callable[[int, int], None]) -> dict:
+    """For UMAP, which tells how far it is to a bar in the terminal and to nobody else."""
+
+    class Bar:
+        def write(self, text: str) -> None:
+            done, _, total = text.strip().partition("/")
+            if done.isdigit() and total.isdigit():
+                progress(int(done), int(total))
+
+        def flush(self) -> None:
+            pass
+
+    shape = {"bar_format": "{n_fmt}/{total_fmt}", "ncols": 20, "mininterval": 0.1}
+    return {"disable": False, "file": Bar(), "desc": "", **shape}
 
 
 def _start(points: np.ndarray, seed: int) -> np.ndarray:

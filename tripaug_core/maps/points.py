@@ -1,14 +1,14 @@
 """Which utterances stand on a map, their augmented copies, and the representations of both."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 
-from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
+
+METHODS = ("learned", "noise")
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,14 @@ class PointSettings:
     """What to put on the map.
 
     Attributes:
-        per_class: utterances of each emotion, drawn at random; fewer where there are not so many.
+        per_class: utterances of each emotion (of each corpus), drawn at random; fewer where there
+            are not so many.
         copies: of each utterance, 0 for none.
         epsilon: mean absolute change of the copies.
         noise_scale: factor of the augmentor's noise.
         seed: of the draw and of the copies.
+        methods: what makes the copies: "learned", the augmentor, or "noise" at the same ε, for
+            contrast; so many copies by each.
 
     Raises:
         InputError: a value outside its range.
@@ -31,6 +34,7 @@ class PointSettings:
     epsilon: float = 0.2
     noise_scale: float = 1.0
     seed: int = 0
+    methods: tuple[str, ...] = ("learned",)
 
     def __post_init__(self):
         if not 0 <= self.seed < 2**32:
@@ -42,6 +46,8 @@ class PointSettings:
         for name in ("epsilon", "noise_scale"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise InputError(f"{name} is {getattr(self, name)}: it must be at least 0.")
+        if not self.methods or not set(self.methods) <= set(METHODS):
+            raise InputError(f"copies are made by {' or '.join(METHODS)}: choose one or both.")
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,16 @@ class Points:
     """Originals and copies, as representations.
 
     Attributes:
-        ids, emotions, speakers: of the originals.
+        ids, emotions, speakers, corpora: of the originals.
         originals: (originals, 128) float32.
         copies: (copies, 128) float32.
         parents: (copies,) index of each copy's original.
         numbers: (copies,) number of the copy, from 1.
         seeds: (copies,) with which, ε and the noise scale it can be made again.
         settings: what was asked for.
+        methods: (copies,) what made each.
+        heard, heard_copies: the emotion that an ear with no part in the training hears in each
+            original and copy (`maps.kept`); None where there was too little to learn from.
     """
 
     ids: tuple[str, ...]
@@ -67,11 +76,25 @@ class Points:
     numbers: np.ndarray
     seeds: np.ndarray
     settings: PointSettings
+    corpora: tuple[str | None, ...] = ()
+    methods: np.ndarray | None = None
+    heard: np.ndarray | None = None
+    heard_copies: np.ndarray | None = None
 
     @property
     def copy_emotions(self) -> tuple[str, ...]:
         """Emotion of each copy's original."""
         return tuple(self.emotions[parent] for parent in self.parents)
+
+    def only(self, method: str) -> "Points":
+        """The same originals with the copies of one method."""
+        its = np.flatnonzero(self.methods == method)
+        heard = None if self.heard_copies is None else self.heard_copies[its]
+        columns = {
+            name: getattr(self, name)[its]
+            for name in ("copies", "parents", "numbers", "seeds", "methods")
+        }
+        return replace(self, heard_copies=heard, **columns)
 
 
 def choose(emotions, per_class: int, seed: int) -> list[int]:
@@ -84,7 +107,6 @@ def choose(emotions, per_class: int, seed: int) -> list[int]:
     return sorted(chosen)
 
 
-@torch.no_grad()
 def gather(
     features: Features,
     augmentor,
@@ -96,38 +118,13 @@ def gather(
     Args:
         features: log-mels, not normalised, made as the augmentor's own.
         augmentor: from `load_augmentor`; also represents.
-        progress: called with utterances done and all utterances.
+        progress: called with what is done and what is to be done.
 
     Raises:
         InputError: the features were made with other mel settings.
     """
+    from tripaug_core.maps.field import Field
+
     settings = settings or PointSettings()
-    if features.spec != augmentor.spec:
-        raise InputError("the features were made with other mel settings than the checkpoint's.")
-    chosen = choose(features.emotions, settings.per_class, settings.seed)
-    originals, copies, parents, numbers, seeds = [], [], [], [], []
-    for place, index in enumerate(chosen):
-        mel = augmentor.normalisation.apply(features.example(index))[None]
-        together = [mel]
-        for number in range(1, settings.copies + 1):
-            seed = copy_seed(settings.seed, features.ids[index].rpartition("/")[2], number)
-            together.append(augmentor(mel, settings.epsilon, settings.noise_scale, seed).cpu())
-            parents.append(place)
-            numbers.append(number)
-            seeds.append(seed)
-        represented = augmentor.represent(torch.cat(together)).float().cpu().numpy()
-        originals.append(represented[:1])
-        copies.append(represented[1:])
-        if progress:
-            progress(place + 1, len(chosen))
-    return Points(
-        ids=tuple(features.ids[i] for i in chosen),
-        emotions=tuple(features.emotions[i] for i in chosen),
-        speakers=tuple(features.speakers[i] for i in chosen),
-        originals=np.concatenate(originals),
-        copies=np.concatenate(copies),
-        parents=np.array(parents, dtype=np.int64),
-        numbers=np.array(numbers, dtype=np.int64),
-        seeds=np.array(seeds, dtype=np.int64),
-        settings=settings,
-    )
+    field = Field(features, augmentor, settings)
+    return field.points(settings.epsilon, settings.noise_scale, progress)
