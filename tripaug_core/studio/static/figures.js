@@ -19,6 +19,22 @@
     return (value < 0 ? "−" : signed ? "+" : "") + text.replace("-", "");
   }
 
+  // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
+  // where nothing could be kept.
+  function verdict({ own, nearest, distances }, side) {
+    const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
+    if (!own) {
+      return { kept: "", words: "Nearest to " + nearest + (before === nearest ? ", as before" : "; it was " + before) };
+    }
+    if (nearest === own) {
+      const words = before === own ? "Stays nearest to " + own + ", its own" : "Came to its own emotion, " + own;
+      return { kept: true, words };
+    }
+    return before === own
+      ? { kept: false, words: "Left " + own + ": now nearest to " + nearest }
+      : { kept: "", words: "Neither A nor " + side + " is nearest to " + own };
+  }
+
   class Figures {
     // rows: studio/figures.py's ROWS.
     constructor(part, rows) {
@@ -100,21 +116,22 @@
     // The figures of what b is compared with; null takes them away.
     showRival(values) {
       this.part("rival-head").hidden = this.part("rival-verdict").hidden = !values;
+      this.part("change-head").hidden = Boolean(values); // its place is taken
       for (const row of this.rows) {
-        const cell = this.cells[row.key].cells[2];
+        const [, b, cell, change] = this.cells[row.key].cells;
         cell.hidden = !values;
+        change.hidden = Boolean(values);
+        if (!row.pair) b.textContent = values ? change.textContent : "";
         if (!values) continue;
         const value = values[row.key];
         const shown = row.pair ? value && value[1] : value;
         cell.textContent = number(shown, row.digits);
       }
       if (!values) return;
-      const { own, nearest } = values;
-      const stays = !own || nearest === own;
-      const words = own ? (stays ? "C stays nearest to " : "C left " + own + ": nearest to ") : "C is nearest to ";
-      const mark = element("i", { "aria-hidden": "true" }, stays ? "●" : "▲");
-      this.part("rival-verdict").dataset.good = own ? stays : "";
-      this.part("rival-verdict").replaceChildren(mark, words + nearest);
+      const { kept, words } = verdict(values, "C");
+      const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
+      this.part("rival-verdict").dataset.good = kept;
+      this.part("rival-verdict").replaceChildren(mark, "C: " + words);
     }
 
     showEmotions() {
@@ -132,19 +149,7 @@
 
     // Whether the copy kept its emotion, as the guiding representation sees it.
     showVerdict() {
-      const { own, nearest, distances } = this.values;
-      const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
-      let words = "Nearest to " + nearest + (before === nearest ? ", as before" : "; it was " + before);
-      let kept = "";
-      if (own && nearest === own) {
-        words = before === own ? "Stays nearest to " + own + ", its own" : "Came to its own emotion, " + own;
-        kept = true;
-      } else if (own) {
-        kept = before === own ? false : "";
-        words = before === own
-          ? "Left " + own + ": now nearest to " + nearest
-          : "Neither A nor B is nearest to " + own;
-      }
+      const { kept, words } = verdict(this.values, "B");
       const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
       this.part("verdict").dataset.good = kept;
       this.part("verdict").replaceChildren(mark, words);
