@@ -71,6 +71,29 @@ def run(args: argparse.Namespace) -> int:
     return detach(args, home, training) if args.detach else work(args, training, home)
 
 
+def prepare(
+    home: Path, corpus: str, preset: str = "quick", changes: dict | None = None, **rest
+) -> RunFolder:
+    """A training's run folder from what somebody asks for; nothing is made where that is wrong.
+
+    Args:
+        home: the runs home.
+        corpus: its name in the corpora home.
+        preset: quick, standard or paper.
+        changes: settings that are to be other than the preset's.
+        rest: as for `lay_out`.
+
+    Raises:
+        InputError: no such preset, setting or corpus, or a value that makes no sense.
+    """
+    from tripaug_core.corpora import root_of
+    from tripaug_core.method.settings import changed
+
+    settings = changed(preset, changes or {})
+    _known(corpus, rest.get("corpora"), root_of)
+    return lay_out(home, corpus, settings, **rest)
+
+
 def lay_out(
     home: Path,
     corpus: str,
@@ -97,6 +120,8 @@ def lay_out(
     Raises:
         InputError: the folder holds something already.
     """
+    from tripaug_core.method.probes import TIMES
+
     run_id, path = homes.place(home, KIND, out)
     words = ["train", "--resume", str(path), "--runs", str(home)]
     about = {
@@ -106,6 +131,7 @@ def lay_out(
         "speakers": list(speakers),
         "held_out": None if held_out is None else list(held_out),
         "training": settings.to_dict(),
+        "probes": TIMES,
     }
     return RunFolder.create(path, KIND, words, words, about, id=run_id)
 
@@ -129,7 +155,8 @@ def work(args: argparse.Namespace, training: RunFolder, home: Path) -> int:
 
             def on_event(event: dict) -> None:
                 recorder.event(event)
-                show(event["step"], in_words(event))
+                if "event" not in event:
+                    show(event["step"], in_words(event))
 
             summary = train(
                 features,
@@ -139,6 +166,7 @@ def work(args: argparse.Namespace, training: RunFolder, home: Path) -> int:
                 hold_out=aside,
                 about=_about_corpus(features),
                 device=about.get("device", "auto"),
+                probes=about.get("probes", 0),
                 on_event=on_event,
                 should_stop=lambda: recorder.stopping,
             )
@@ -165,21 +193,17 @@ def in_words(event: dict) -> str:
 
 
 def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
-    from tripaug_core.corpora import root_of
-    from tripaug_core.method.settings import Settings, preset
-
     changes = {
         "without": tuple(_words(args.without)) if args.without is not None else None,
         "seed": args.seed,
         "iterations": args.iterations,
     }
-    settings = preset(args.preset or "quick").to_dict() | _from_file(args.settings)
-    settings |= {key: value for key, value in changes.items() if value is not None}
-    _known(args.corpus, args.corpora, root_of)
-    return lay_out(
+    changes = {key: value for key, value in changes.items() if value is not None}
+    return prepare(
         home,
         args.corpus,
-        Settings.from_dict(settings),
+        args.preset or "quick",
+        _from_file(args.settings) | changes,
         corpora=args.corpora,
         device=args.device or "auto",
         speakers=tuple(_words(args.speakers or "")),

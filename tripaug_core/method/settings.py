@@ -223,3 +223,25 @@ def preset(name: str, **changes) -> Settings:
     if name not in PRESETS:
         raise InputError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}.")
     return replace(PRESETS[name], **changes)
+
+
+def changed(name: str, changes: dict) -> Settings:
+    """A preset with fields changed as they come from a file or a form, all checked.
+
+    Raises:
+        InputError: no such preset or setting, or a value that makes no sense.
+    """
+    if not isinstance(changes, dict):
+        raise InputError("the settings must be one object of names and values.")
+    return Settings.from_dict(preset(name).to_dict() | changes)
+
+
+def told_apart(settings: Settings) -> tuple[str, dict]:
+    """The preset that settings are nearest to, and the fields in which they differ from it."""
+    values = settings.to_dict()
+    changes = {
+        name: {key: value for key, value in values.items() if value != base.to_dict()[key]}
+        for name, base in PRESETS.items()
+    }
+    nearest = min(changes, key=lambda name: len(changes[name]))
+    return nearest, changes[nearest]

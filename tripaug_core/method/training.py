@@ -15,6 +15,7 @@ from tripaug_core.method import checkpoint, evidence
 from tripaug_core.method.meter import Meter
 from tripaug_core.method.networks import Networks, build_networks
 from tripaug_core.method.phases import Round, four_phases, make_optimisers, set_rates, use_bf16
+from tripaug_core.method.probes import MOST, Probes, choose
 from tripaug_core.method.resume import load_state, save_state
 from tripaug_core.method.settings import Settings
 from tripaug_core.method.triplets import TripletSampler, normalised
@@ -36,6 +37,7 @@ def train(
     hold_out: tuple[str, ...] = (),
     about: dict | None = None,
     device: str = "auto",
+    probes: int = 0,
     on_event: Callable[[dict], None] = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> dict:
@@ -52,8 +54,11 @@ def train(
         hold_out: speakers kept aside for the figures at the end.
         about: further entries of the checkpoint's card (corpus, licence, ...).
         device: "cpu", "cuda", or "auto" for CUDA where there is one.
+        probes: how often in the training a few utterances are augmented and kept in `probes/`, to
+            be looked at later (`method.probes`); the weights do not depend on it.
         on_event: gets a dict every `log_every` iterations: step, the losses and sums, active
-            shares, discriminator_accuracy, steps_per_second, seconds_left.
+            shares, discriminator_accuracy, steps_per_second, seconds_left; and one with `event`
+            "probe" and the step after each probe.
         should_stop: asked after each iteration; if true, the state is saved and the training ends.
 
     Returns:
@@ -84,10 +89,17 @@ def train(
     state = (networks, optimisers, {"draws": draws}, fingerprint)
     step = load_state(folder, *state) if resume else 0
 
+    watched = _probes(folder, features, inside, aside, normalisation, settings, step, probes)
+
+    def look() -> None:
+        if watched is not None and watched.due(step):
+            on_event(watched.take(networks, step))
+
     def keep() -> None:
         save_state(folder, step, *state)
 
     if step == 0:
+        look()
         keep()
     bf16 = use_bf16(settings, torch_device)
     meter, stopped = Meter(step), False
@@ -104,6 +116,7 @@ def train(
             _stop_if_diverged(bad, networks if saving else None, step, folder)
             seconds_left = (settings.iterations - step) / means["steps_per_second"]
             on_event({"step": step, **means, "seconds_left": seconds_left})
+        look()
         if saving:
             keep()
     if step < settings.iterations:
@@ -123,6 +136,19 @@ def train(
         _card(features, inside, hold_out, settings, figures, torch_device) | (about or {}),
     )
     return {"finished": True, "step": step, **figures}
+
+
+def _probes(folder, features, inside, aside, normalisation, settings, done, times):
+    if times < 1:
+        return None
+    chosen = choose(features, aside)  # the more telling ones: voices that it does not learn from
+    there = {features.emotions[i] for i in chosen}
+    rest = [i for i in inside if features.emotions[i] not in there]
+    chosen = sorted(chosen + choose(features, rest, MOST - len(chosen)))
+    held_out = {i: {"held_out": i in set(aside)} for i in chosen}
+    return Probes(
+        folder, features, chosen, normalisation, settings.iterations, done, times, held_out
+    )
 
 
 def final_figures(

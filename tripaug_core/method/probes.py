@@ -1,0 +1,187 @@
+"""The same few utterances augmented again and again while a training goes on.
+
+Who opens `Album` later can look, and listen, back through the training. The training itself takes
+no notice: noise comes from a generator of its own, and nothing is learned from a probe.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from tripaug_core.corpora.features import Features
+from tripaug_core.errors import InputError
+from tripaug_core.method.networks import Networks
+from tripaug_core.method.storage import write_tensors
+from tripaug_core.sound.mel import Normalisation
+
+FOLDER = "probes"  # within a training's folder
+EPSILON, SEED = 0.2, 0
+MOST = 4  # utterances, one an emotion
+TIMES = 20  # in a training, besides the one before it
+_FIRST_OF = ("anger", "happiness", "neutral", "sadness")  # the paper's, where the corpus has them
+_INDEX, _ORIGINALS, _LONGEST = "index.json", "originals.safetensors", 600  # frames
+
+
+class Probes:
+    """Writes the augmentor's changes of a few utterances at regular steps.
+
+    The change is what `augment.learned.Augmentor` makes with the weights of that step, ε 0.2 and
+    seed 0. A probe is written before the training's state of the same step, so that after a
+    resumption every step up to the state is there; those after it are taken back.
+
+    Args:
+        folder: of the training.
+        features: not normalised.
+        chosen: their indices; see `choose`.
+        normalisation: of the training.
+        iterations: of the whole training.
+        done: iterations already behind it, from which it is resumed.
+        times: how often in the whole training.
+        about: further entries of an utterance in the index, by its index in `features`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        features: Features,
+        chosen: Sequence[int],
+        normalisation: Normalisation,
+        iterations: int,
+        done: int = 0,
+        times: int = TIMES,
+        about: dict[int, dict] | None = None,
+    ):
+        self._folder = Path(folder) / FOLDER
+        self._due = {round(i * iterations / times) for i in range(times + 1)} if chosen else set()
+        self._mels = [normalisation.apply(features.example(i)[None].float()) for i in chosen]
+        self._index = {
+            "epsilon": EPSILON,
+            "seed": SEED,
+            "normalisation": {"mean": normalisation.mean, "std": normalisation.std},
+            "utterances": [
+                {
+                    "corpus": features.corpora[i],
+                    "id": features.ids[i],
+                    "emotion": features.emotions[i],
+                    "speaker": features.speakers[i],
+                    "frames": int(features.lengths[i]),
+                    **(about or {}).get(i, {}),
+                }
+                for i in chosen
+            ],
+        }
+        self._take_back(done)
+
+    def due(self, step: int) -> bool:
+        """Whether a probe is to be taken after so many iterations."""
+        return step in self._due and not _file(self._folder, step).exists()
+
+    @torch.no_grad()
+    def take(self, networks: Networks, step: int) -> dict:
+        """Writes the changes of this step; returns the event that tells of it."""
+        device = next(networks.augmentor.parameters()).device
+        self._begin()
+        changes = {}
+        for place, mel in enumerate(self._mels):
+            generator = torch.Generator().manual_seed(SEED)
+            noise = torch.randn(mel.shape[-1], mel.shape[-2], generator=generator).T[None, None]
+            mel, epsilon = mel.to(device), torch.full((1,), EPSILON, device=device)
+            change = networks.augmentor(mel, noise.to(device), epsilon) - mel
+            changes[str(place)] = change[0, 0].half().cpu().contiguous()
+        _replace(_file(self._folder, step), changes)
+        return {"event": "probe", "step": step}
+
+    def _begin(self) -> None:
+        if (self._folder / _INDEX).exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        mels = {str(i): mel[0, 0].half().cpu().contiguous() for i, mel in enumerate(self._mels)}
+        _replace(self._folder / _ORIGINALS, mels)
+        fresh = self._folder / f".{_INDEX}"
+        fresh.write_text(json.dumps(self._index, ensure_ascii=False), encoding="utf-8")
+        os.replace(fresh, self._folder / _INDEX)
+
+    def _take_back(self, done: int) -> None:
+        album = Album(self._folder.parent)
+        void = [_file(self._folder, step) for step in album.steps if step > done or done == 0]
+        if done == 0:  # all begins anew, perhaps with other utterances
+            void += [self._folder / _INDEX, self._folder / _ORIGINALS]
+        for path in void:
+            path.unlink(missing_ok=True)
+
+
+class Album:
+    """The probes of a training, as far as it has come.
+
+    Args:
+        folder: of the training.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = Path(folder) / FOLDER
+
+    @property
+    def steps(self) -> list[int]:
+        """After how many iterations there are probes, ascending."""
+        names = [path.stem for path in self._folder.glob("*.safetensors")]
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    @property
+    def about(self) -> dict | None:
+        """epsilon, seed, normalisation, and utterances with corpus, id, emotion, speaker, frames
+        and held_out; None where there are no probes."""
+        try:
+            return json.loads((self._folder / _INDEX).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def original(self, place: int) -> Tensor:
+        """(mels, frames) float32, normalised: the utterance at that place of the index."""
+        return self._read(self._folder / _ORIGINALS, place)
+
+    def change(self, place: int, step: int) -> Tensor:
+        """(mels, frames) float32, normalised: augmented less original after so many iterations."""
+        return self._read(_file(self._folder, step), place)
+
+    def _read(self, path: Path, place: int) -> Tensor:
+        try:
+            with safe_open(path, framework="pt") as file:
+                return file.get_tensor(str(int(place))).float()
+        except (OSError, SafetensorError):
+            raise InputError("there is no such probe (any more): choose another step.") from None
+
+
+def choose(features: Features, among: Sequence[int], most: int = MOST) -> list[int]:
+    """Indices of utterances to probe with: one an emotion, of middling length.
+
+    Args:
+        among: indices to choose from.
+        most: emotions at most; the paper's four go first, then by the alphabet.
+    """
+    by_emotion: dict[str, list[int]] = {}
+    for i in among:
+        if int(features.lengths[i]) <= _LONGEST:
+            by_emotion.setdefault(features.emotions[i], []).append(i)
+    emotions = sorted(by_emotion, key=lambda e: (e not in _FIRST_OF, e))[:most]
+    chosen = []
+    for emotion in sorted(emotions):
+        order = sorted(
+            by_emotion[emotion], key=lambda i: (int(features.lengths[i]), features.ids[i])
+        )
+        chosen.append(order[len(order) // 2])
+    return chosen
+
+
+def _file(folder: Path, step: int) -> Path:
+    return folder / f"{int(step):09d}.safetensors"
+
+
+def _replace(path: Path, tensors: dict[str, Tensor]) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    write_tensors(tensors, fresh)
+    os.replace(fresh, path)
