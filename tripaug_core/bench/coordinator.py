@@ -59,7 +59,8 @@ def run(
         engine: see `engines`.
         store: where results are and go.
         home: the corpora home that tasks look into.
-        on_event: called with each event, a plain dict with `kind` fit, cell, failed or tick.
+        on_event: called with each event, a plain dict with `kind` running, fit, cell, failed or
+            tick. Of an engine that does not say when a task begins, no `running` comes.
         should_stop: asked about twice a second; True leaves what is open undone.
         run_fit, run_cell: the tasks; others only in tests.
     """
@@ -68,18 +69,28 @@ def run(
     progress = Progress(len(fits), len(cells))
     waiting: dict[str, list[str]] = defaultdict(list)
     running: dict[Future, tuple[str, str, CellSpec | FitSpec]] = {}
+    begun: set[str] = set()
 
     def submit_cell(hash: str) -> None:
         cell = cells[hash]
         files = store.fit_files(cell.fit.hash) if cell.fit is not None else None
         running[engine.submit(run_cell, cell, files, home)] = ("cell", hash, cell)
 
-    def fail(kind: str, hash: str, reason: str) -> None:
-        progress.failed[hash] = reason
+    def about(kind: str, hash: str) -> dict:
         spec = cells.get(hash)
         where = {k: getattr(spec, k) for k in ("table", "row", "fold", "seed")} if spec else {}
-        about = {"what": kind, "hash": hash, "reason": reason, **where}
-        on_event({"kind": "failed", **about, **_counts(progress)})
+        return {"what": kind, "hash": hash, **where}
+
+    def fail(kind: str, hash: str, reason: str) -> None:
+        progress.failed[hash] = reason
+        told = about(kind, hash)
+        on_event({"kind": "failed", **told, "reason": reason, **_counts(progress)})
+
+    def tell_begun() -> None:
+        for future, (kind, hash, _) in running.items():
+            if hash not in begun and future.running():
+                begun.add(hash)
+                on_event({"kind": "running", **about(kind, hash), **_counts(progress)})
 
     ready = []
     for hash, cell in cells.items():
@@ -98,6 +109,7 @@ def run(
     on_event({"kind": "tick", **_counts(progress)})
 
     while running and not should_stop():
+        tell_begun()
         done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
             kind, hash, spec = running.pop(future)
@@ -113,8 +125,8 @@ def run(
                 store.put_fit(hash, info, files)
                 progress.fits_done += 1
                 progress.worked["fit"].append(info["seconds"])
-                about = {"hash": hash, "seconds": info["seconds"]}
-                on_event({"kind": "fit", **about, **_counts(progress)})
+                told = {"hash": hash, "seconds": info["seconds"]}
+                on_event({"kind": "fit", **told, **_counts(progress)})
                 for dependent in waiting.pop(hash, ()):
                     submit_cell(dependent)
             else:

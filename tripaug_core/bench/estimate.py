@@ -1,6 +1,7 @@
 """How long a benchmark will take, and how much memory: measured here, on a few steps of it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tripaug_core.bench import methods, tasks
@@ -38,22 +39,33 @@ class Estimate:
         return self.fits * self.fit_seconds + self.cells * self.cell_seconds
 
 
-def estimate(bench: Bench, workers: int = 1, store: Store | None = None) -> Estimate:
+def estimate(
+    bench: Bench,
+    workers: int = 1,
+    store: Store | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Estimate:
     """Runs a few steps of one augmentor and of one cell of every row, and multiplies.
 
     Args:
         bench: what is to be done.
         workers: how many will share the work, on machines like this one.
         store: with what is done already.
+        progress: called with the kinds of task that were tried, and how many there are.
     """
     cells = [c for c in bench.plan.cells if store is None or store.cell(c.hash) is None]
     fits = {c.fit.hash: c.fit for c in cells if c.fit is not None}
     fits = [f for h, f in fits.items() if store is None or store.fit(h) is None]
     tried = next((c.fit for c in bench.plan.cells if c.fit is not None), None)
     files, fit_seconds = None, 0.0
+    kinds, first = len({cell.method for cell in cells}), int(tried is not None)
+    progress(0, kinds + first)
     if tried is not None:
         fit_seconds, files = _fit_seconds(tried, bench.home)
-    total = _cells_seconds(cells, files, bench.home)
+        progress(1, kinds + first)
+    total = _cells_seconds(
+        cells, files, bench.home, lambda done: progress(first + done, kinds + first)
+    )
     work = len(fits) * fit_seconds + total
     shared = max(1, min(workers, len(cells) or 1))
     slower = _CROWDED if shared > 1 else 1.0
@@ -78,7 +90,7 @@ def _fit_seconds(spec, home) -> tuple[float, dict[str, bytes]]:
     return few["seconds"] + step * max(spec.settings.iterations - _FEW, 0), files
 
 
-def _cells_seconds(cells, files, home) -> float:
+def _cells_seconds(cells, files, home, tried: Callable[[int], None]) -> float:
     """Seconds of all the cells on one worker: each method is tried for a few steps."""
     total, by_method, plain_step = 0.0, {}, None
     for cell in cells:
@@ -96,6 +108,7 @@ def _cells_seconds(cells, files, home) -> float:
                     step = _step_seconds(few, some)
                 plain_step = plain_step or step
                 by_method[cell.method] = few + step * max(settings.steps - _FEW, 0)
+            tried(len(by_method))
         total += by_method[cell.method]
     return total
 

@@ -117,7 +117,7 @@ def collect(bench: Bench, store: Store, failed: dict[str, str] | None = None) ->
         },
         "audit": list(bench.audit),
         "failed": _failed(plan, failed),
-        "cells": [_cell_line(cell, result) for cell, result in have],
+        "cells": [cell_line(cell, result) for cell, result in have],
         "fits": sorted(fits, key=lambda fit: fit["hash"]),
         "settings": settings.to_dict(),
         "corpora": sorted({(r.name, r.content) for c in plan.cells for r in c.corpora}),
@@ -170,7 +170,8 @@ def vars_of(value) -> dict:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def _cell_line(cell: CellSpec, result: dict) -> dict:
+def cell_line(cell, result: dict) -> dict:
+    """A cell's line in results.json and results.csv; the cell a `CellSpec` or an outline of it."""
     return {
         "table": cell.table,
         "row": cell.row,

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from tripaug_core.bench.plan import Plan
@@ -41,17 +41,9 @@ class Board:
 
     def seconds_left(self) -> float | None:
         """What is still to do at the pace so far; None before there is a pace."""
-        left = 0.0
-        open_now = {
-            "fit": self.counts["fits"] - self.counts["fits_done"],
-            "cell": self.counts["cells"] - self.cells_done - self.failed,
-        }
-        for kind, count in open_now.items():
-            if count > 0 and not self.seconds[kind]:
-                return None
-            if count > 0:
-                left += count * sum(self.seconds[kind]) / len(self.seconds[kind])
-        return left / self.workers
+        fits = self.counts["fits"] - self.counts["fits_done"]
+        cells = self.counts["cells"] - self.cells_done - self.failed
+        return seconds_left({"fit": fits, "cell": cells}, self.seconds, self.workers)
 
     def on_event(self, event: dict) -> None:
         """Take an event of the coordinator in."""
@@ -59,7 +51,7 @@ class Board:
             self.counts.update({k: event[k] for k in ("fits", "fits_done", "cells")})
         elif event["kind"] == "failed":
             self.failed += event["what"] == "cell"
-        else:
+        elif event["kind"] in ("fit", "cell"):
             self.seconds[event["kind"]].append(event["seconds"])
             if event["kind"] == "cell":
                 self.uars[event["table"], event["row"]].append(event["uar"])
@@ -104,6 +96,25 @@ def live(board: Board) -> Iterator[Callable[[dict], None]]:
             screen.update(_drawn(board), refresh=True)
 
         yield on_event
+
+
+def seconds_left(
+    open_now: Mapping[str, int], worked: Mapping[str, Sequence[float]], workers: int = 1
+) -> float | None:
+    """What is still to do at the pace so far; None before there is a pace.
+
+    Args:
+        open_now: kind of task -> how many are open.
+        worked: kind -> seconds that each of those done took.
+        workers: how many share the work.
+    """
+    left = 0.0
+    for kind, count in open_now.items():
+        if count > 0 and not worked.get(kind):
+            return None
+        if count > 0:
+            left += count * sum(worked[kind]) / len(worked[kind])
+    return left / max(workers, 1)
 
 
 def in_words(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from tripaug_core.cli import output
@@ -138,13 +138,14 @@ def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
     """Do in this process what is not done yet. Returns the exit code."""
     about = found.settings
     with Recorder(found, home) as recorder:
-        from tripaug_core.bench import runner
+        from tripaug_core.bench import outline, runner
         from tripaug_core.bench.engines import open_engine
         from tripaug_core.bench.store import Store
         from tripaug_core.bench.table import Board, live
 
         settings = runner.settings_from(about["bench"])
         bench = _prepared(settings, about["corpora"], tuple(about.get("plugins", ())), recorder)
+        outline.write(bench.plan, found.path)  # for whoever looks meanwhile
         workers = args.workers or about.get("workers") or _cores()
         scheduler = args.scheduler or about.get("scheduler")
         name = "dask" if args.scheduler else about.get("engine", "local")
@@ -162,53 +163,31 @@ def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
                 results = runner.run(bench, found.path, engine, on_event, lambda: recorder.stopping)
         if results["complete"] or not recorder.stopping:
             recorder.complete(_summary(results))
+        if results["failed"] and not recorder.stopping:
+            of = f"{len(results['failed'])} of {planned['cells']} cells failed"
+            recorder.fail(f"{of}; resume the run to try them again.")
     _report(args, found, results)
     return recorder.exit_code or (1 if results["failed"] else 0)
 
 
 def _settings(args: argparse.Namespace):
-    from tripaug_core.bench import methods
-    from tripaug_core.bench.protocols.crosslingual import PAPER_SOURCES, PAPER_TARGETS
-    from tripaug_core.bench.settings import PROTOCOLS, bench_preset
+    from tripaug_core.bench.choices import settings_of
     from tripaug_core.bench.tasks import load_plugin
 
-    if args.protocol not in PROTOCOLS:
-        raise InputError(f"name a protocol: {', '.join(PROTOCOLS)} (see: tripaug bench --help).")
     for source in _plugin_sources(args.plugins):
         load_plugin(source)
-    changes = {
-        "methods": _words(args.methods),
-        "seeds": _numbers(args.seeds),
-        "emotions": _words(args.emotions),
-        "recogniser": args.recognizer,
-    }
-    plain = ("cut", "keep", "split", "folds", "copies", "subset", "triplets", "fit_on")
-    changes |= {name: getattr(args, name) for name in (*plain, "esd_positive", "device")}
-    if args.protocol == "crosslingual":
-        targets, changes["sources"] = tuple(args.target), tuple(args.source)
-        if args.paper:
-            targets, changes["sources"] = PAPER_TARGETS, PAPER_SOURCES
-            changes["split"] = args.split or "random"
-            changes["subset"] = 250 if args.subset is None else args.subset
-        if not targets or not changes["sources"]:
-            raise InputError("crosslingual needs --source NAME and --target NAME, or --paper.")
-    else:
-        if not args.corpus:
-            raise InputError(f"{args.protocol} needs --corpus NAME.")
-        targets = (args.corpus,)
-    changes = {name: value for name, value in changes.items() if value is not None}
-    settings = bench_preset(args.preset, args.protocol, targets, **changes)
-    if args.iterations is not None:
-        augmentor = replace(settings.augmentor, iterations=args.iterations)
-        settings = replace(settings, augmentor=augmentor)
-    if args.steps is not None:
-        if settings.recogniser_settings is None:
-            raise InputError(f"{settings.recogniser} has no --steps.")
-        recogniser = replace(settings.recogniser_settings, steps=args.steps)
-        settings = replace(settings, recogniser_settings=recogniser)
-    for name in settings.methods:
-        methods.method_named(name)
-    return settings
+    plain = ("corpus", "paper", "preset", "iterations", "steps", "cut", "keep", "split", "folds")
+    plain += ("copies", "subset", "triplets", "fit_on", "esd_positive", "device")
+    return settings_of(
+        args.protocol,
+        sources=args.source,
+        targets=args.target,
+        methods=_words(args.methods),
+        seeds=_numbers(args.seeds),
+        emotions=_words(args.emotions),
+        recogniser=args.recognizer,
+        **{name: getattr(args, name) for name in plain},
+    )
 
 
 def _dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:

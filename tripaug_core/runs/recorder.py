@@ -40,6 +40,7 @@ class Recorder:
         self.every_s = every_s
         self.signal: int | None = None
         self._complete = False
+        self._failure: str | None = None
         self._over = threading.Event()
 
     @property
@@ -61,6 +62,10 @@ class Recorder:
         if summary is not None:
             self.run.write_summary(summary)
         self._complete = True
+
+    def fail(self, reason: str) -> None:
+        """The work came to an end, but something is missing that another try may bring."""
+        self._failure = reason
 
     @property
     def exit_code(self) -> int:
@@ -95,6 +100,8 @@ class Recorder:
         return False
 
     def _ending(self, error: BaseException | None) -> tuple[str, str | None]:
+        if error is None and self._failure is not None:
+            return "failed", self._failure
         if error is None and (self._complete or not self.stopping):
             return "done", None
         if error is None or isinstance(error, KeyboardInterrupt):
