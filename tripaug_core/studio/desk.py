@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio.benches import Benches
 from tripaug_core.studio.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
 from tripaug_core.studio.runs import Runs
 from tripaug_core.studio.shelf import Shelf
@@ -79,12 +80,14 @@ class Desk:
     Attributes:
         shelf: the checkpoints and corpora there are.
         runs: the trainings and benchmarks there are.
+        benches: benchmarks in particular.
         survey: what is found out about corpora in the background.
     """
 
     def __init__(self, shelf: Shelf):
         self.shelf = shelf
         self.runs = Runs(shelf.runs_home)
+        self.benches = Benches(shelf, self.runs)
         self.survey = Survey(shelf)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
@@ -100,7 +103,7 @@ class Desk:
         augmentor = self.shelf.augmentor(checkpoint)
         from tripaug_core.studio.clips import read_clip
 
-        self._stay_on_one_core()
+        self.stay_on_one_core()
         if source.file is not None:
             clip, about = read_clip(source.file), {"name": source.file.name}
         else:
@@ -152,7 +155,7 @@ class Desk:
         after = figures.voice_of(sound, clip.sample_rate_hz)
         return sound, figures.of_voices(self._voice_of(clip), after)
 
-    def _stay_on_one_core(self) -> None:
+    def stay_on_one_core(self) -> None:
         """For networks this small a second core saves nothing, and while a training has all cores
         busy, waiting for the second makes each step many times slower. Torch counts per thread.
         """

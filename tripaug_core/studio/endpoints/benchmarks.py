@@ -1,7 +1,89 @@
 """What the Benchmarks tab does, for programs."""
 
 from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.quick import gr
 
 
 def build(desk: Desk) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    benches = desk.benches
+
+    def bench(protocol: str, corpora: list[str], settings: dict | None = None) -> dict:
+        """Starts a benchmark in a process of its own, or queues it; `tripaug bench --detach`.
+
+        Args:
+            protocol: imbalanced, ablation or crosslingual.
+            corpora: names that `/corpora` lists: the one corpus, or the targets of crosslingual
+                (whose `sources` stand in the settings).
+            settings: what is not left to the preset: `preset` (quick, bench, standard, paper),
+                `methods`, `seeds` (lists), `sources`, `emotions`, `keep`, `cut` (all, each),
+                `split` (auto, speaker, session, loso, random), `folds`, `copies`, `subset`,
+                `triplets`, `fit_on`, `esd_positive`, `recogniser` (light, vgg19), `steps`,
+                `iterations`, `device`, `engine` (local, dask), `workers`, `scheduler`.
+
+        Returns:
+            The run: id, state, place in the queue (0: it runs), created_s, reason.
+        """
+        with in_words():
+            return benches.start(_asked(protocol, corpora, settings))
+
+    def bench_estimate(protocol: str, corpora: list[str], settings: dict | None = None) -> dict:
+        """How large a benchmark is and how long it will take, measured on a few steps of it.
+
+        The first call begins to measure and returns at once; ask again until `state` is done.
+
+        Args:
+            protocol, corpora, settings: as of `/bench`.
+
+        Returns:
+            cells, fits (augmentors), rows, classes, warnings; `state` (measuring, done, failed);
+            and when done `estimate`: seconds, memory_mb, workers, fit_seconds, cell_seconds.
+        """
+        with in_words():
+            asked = _asked(protocol, corpora, settings)
+            return benches.count(asked) | (benches.estimate(asked) or {})
+
+    def bench_table(run: str) -> dict:
+        """The tables of a benchmark from the cells that are done, also while it runs.
+
+        Args:
+            run: the id that `/bench` gave.
+
+        Returns:
+            state, reason, counts (cells by state), failed (table, row, fold, seed, reason),
+            `final` (whether all cells are in), and `tables` as in results.json: rows with uar,
+            interval, recalls, confusion, share of the gap; comparisons; verdicts.
+        """
+        with in_words():
+            look = benches.look(run)
+            names = ("table", "row", "fold", "seed")
+            failed = [
+                dict(zip(names, cell[:4], strict=True)) | {"reason": cell[7]}
+                for cell in look["cells"]
+                if cell[4] == "failed"
+            ]
+            return {
+                "run": look["run"]["id"],
+                "state": look["run"]["state"],
+                "reason": look["run"]["reason"],
+                "counts": look["counts"],
+                "failed": failed,
+                **benches.tables(run),
+            }
+
+    with gr.Row(visible=False):
+        made = gr.JSON(label="answer")
+        inputs = [gr.Textbox(label="protocol"), gr.JSON(label="corpora"), gr.JSON(label="settings")]
+        run = gr.Textbox(label="run")
+        gr.Button().click(bench, inputs, made, api_name="bench", queue=False)
+        gr.Button().click(bench_estimate, inputs, made, api_name="bench_estimate", queue=False)
+        gr.Button().click(bench_table, run, made, api_name="bench_table", queue=False)
+
+
+def _asked(protocol: str, corpora: list[str], settings: dict | None) -> dict:
+    asked = dict(settings or {}) | {"protocol": protocol}
+    names = list(corpora) if isinstance(corpora, list) else [corpora]
+    if protocol == "crosslingual":
+        return asked | {"targets": names}
+    return asked | {"corpus": names[0] if len(names) == 1 else None}

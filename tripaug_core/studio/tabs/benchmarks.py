@@ -1,12 +1,104 @@
-"""The Benchmarks tab."""
+"""The Benchmarks tab: does augmentation help, by how much, and how sure are we."""
 
+from tripaug_core.studio import bench_form, bench_words
+from tripaug_core.studio.benches import KIND
 from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.views import instrument
+from tripaug_core.studio.views import instrument, plotly
+
+_SCRIPTS = (
+    "colour.js",
+    "benchmarks-form.js",
+    "benchmarks-table.js",
+    "benchmarks-cells.js",
+    "benchmarks-figures.js",
+    "benchmarks-run.js",
+    "benchmarks.js",
+)
 
 
 def build(desk: Desk) -> gr.HTML:
-    """The tab's one view."""
+    """The tab's one view; its script asks the functions of `Answers`."""
+    answers = Answers(desk)
+    names = ("choices", "count", "estimate", "start", "runs", "look", "tables")
+    names += ("stop", "resume", "file")
     return instrument(
-        "benchmarks.html", (), "element.firstElementChild.dataset.state = 'ready';", []
+        "benchmarks.html",
+        _SCRIPTS,
+        "element.benchmarks = new TripAug.Benchmarks(element, server, props);",
+        [getattr(answers, name) for name in names],
+        plotly=plotly.SOURCE,
+        words={
+            "methods": [[name, *words] for name, words in bench_words.METHODS.items()],
+            "protocols": bench_words.PROTOCOLS,
+            "presets": bench_words.PRESETS,
+            "splits": bench_words.SPLITS,
+            "recognisers": bench_words.RECOGNISERS,
+        },
+        quick=bench_form.QUICK_LOOK,
     )
+
+
+class Answers:
+    """What the tab's script asks; plain values in and out."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+        self.benches = desk.benches
+
+    def choices(self, asked: dict) -> dict:
+        """What there is to choose from."""
+        return {"corpora": self.desk.shelf.corpora(), "cores": bench_form.cores()}
+
+    def count(self, asked: dict) -> dict:
+        """How many cells and augmentors; see `Benches.count`. `settings` are those of the form."""
+        return self.benches.count(_settings(asked))
+
+    def estimate(self, asked: dict) -> dict:
+        """`{"estimate": state}`, see `Estimates.state`; `do` is "begin", "look" or "end"."""
+        settings = _settings(asked)
+        if asked.get("do") == "end":
+            self.benches.stop_estimate(settings)
+            return {"estimate": None}
+        return {"estimate": self.benches.estimate(settings, asked.get("do") == "begin")}
+
+    def start(self, asked: dict) -> dict:
+        """Starts a benchmark, or queues it; the quick look where no settings are given."""
+        settings = asked.get("settings")
+        return self.benches.start(bench_form.QUICK_LOOK if settings is None else _settings(asked))
+
+    def runs(self, asked: dict) -> dict:
+        """All benchmarks."""
+        return {"runs": self.benches.listed()}
+
+    def look(self, asked: dict) -> dict:
+        """How a run stands; see `Benches.look`."""
+        mark = asked.get("mark")
+        return self.benches.look(_run(asked), mark if isinstance(mark, str) else None)
+
+    def tables(self, asked: dict) -> dict:
+        """Its tables; see `Benches.tables`."""
+        return self.benches.tables(_run(asked))
+
+    def stop(self, asked: dict) -> dict:
+        """Stops a run, or takes it out of the queue."""
+        self.desk.runs.find(_run(asked), KIND)
+        return self.desk.runs.stop(_run(asked))
+
+    def resume(self, asked: dict) -> dict:
+        """Goes on with a run: what is done stays done, what failed is tried again."""
+        self.desk.runs.find(_run(asked), KIND)
+        return self.desk.runs.resume(_run(asked))
+
+    def file(self, asked: dict) -> dict:
+        """A file to download: `kind` is report, csv or json."""
+        return self.benches.file(_run(asked), str(asked.get("kind")))
+
+
+def _run(asked: dict) -> str:
+    return str(asked.get("run") or "")
+
+
+def _settings(asked: dict) -> dict:
+    settings = asked.get("settings")
+    return settings if isinstance(settings, dict) else {}

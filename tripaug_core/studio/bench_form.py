@@ -1,0 +1,174 @@
+"""What the page or a program asks for, checked, as settings of a benchmark and of its engine."""
+
+import os
+import re
+import socket
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tripaug_core.errors import InputError
+
+if TYPE_CHECKING:
+    from tripaug_core.bench.settings import BenchSettings
+
+MOST_SEEDS, MOST_FOLDS, MOST_COPIES, MOST_WORKERS = 20, 50, 100, 256
+_TEXTS = ("corpus", "preset", "recogniser", "keep", "cut", "split", "triplets", "fit_on")
+_TEXTS += ("esd_positive", "device")
+_LISTS = ("sources", "targets", "methods", "emotions")
+_WHOLE = {
+    "folds": (2, MOST_FOLDS),
+    "copies": (1, MOST_COPIES),
+    "subset": (0, 100_000),
+    "iterations": (1, 1_000_000),
+    "steps": (1, 1_000_000),
+}
+_ENGINE = ("engine", "workers", "scheduler")
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[A-Za-z0-9.\-\[\]:]{1,200}:\d{1,5}")
+_ANSWER_SECONDS = 3.0
+
+# A look at whether it works, and at what comes of it, on the speech that ships with the project.
+QUICK_LOOK = {
+    "protocol": "imbalanced",
+    "corpus": "demo",
+    "preset": "quick",
+    "methods": ["none", "copies", "noise", "learned"],
+    "seeds": [0, 1],
+    "folds": 3,
+}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where a benchmark is to run; see `tripaug_core.bench.engines`."""
+
+    engine: str = "local"
+    workers: int | None = None
+    scheduler: str | None = None
+
+
+def settings_of(asked: dict) -> "BenchSettings":
+    """The settings that are asked for; empty entries are left to the preset.
+
+    Raises:
+        InputError: an entry is unknown, of the wrong kind or out of its range.
+    """
+    from tripaug_core.bench.choices import settings_of as chosen
+    from tripaug_core.recognition import fitter
+
+    known = {"protocol", "seeds", "paper", *_TEXTS, *_LISTS, *_WHOLE, *_ENGINE}
+    if unknown := sorted(set(asked) - known):
+        raise InputError(
+            f"a benchmark has no {unknown[0]!r}: there are {', '.join(sorted(known))}."
+        )
+    values = {name: _text(asked, name) for name in _TEXTS}
+    values |= {name: _texts(asked, name) for name in _LISTS}
+    values |= {name: _whole(asked, name, *ends) for name, ends in _WHOLE.items()}
+    for name in ("sources", "targets"):
+        values[name] = values[name] or ()
+    values["preset"] = values["preset"] or "bench"
+    settings = chosen(
+        _text(asked, "protocol"), paper=asked.get("paper") is True, seeds=_seeds(asked), **values
+    )
+    fitter(settings.recogniser)
+    if settings.device != "cpu":
+        _check_device(settings.device)
+    return settings
+
+
+def engine_of(asked: dict) -> Engine:
+    """The engine that is asked for.
+
+    Raises:
+        InputError: there is none of that name, or nobody answers at the scheduler's address.
+    """
+    name = _text(asked, "engine") or "local"
+    workers = _whole(asked, "workers", 1, MOST_WORKERS)
+    if name == "local":
+        return Engine("local", workers)
+    if name != "dask":
+        raise InputError(f"there is no engine {name!r}: choose local or dask.")
+    if find_spec("distributed") is None:
+        raise InputError("Dask is not installed here: pip install 'dask[distributed]'.")
+    address = _text(asked, "scheduler") or ""
+    if not _ADDRESS.fullmatch(address):
+        raise InputError(
+            "give the address of the Dask scheduler as it prints it, e.g. tcp://127.0.0.1:8786."
+        )
+    _check_answers(address)
+    return Engine("dask", workers, address)
+
+
+def workers_of(asked: dict) -> int:
+    """How many share the work: as asked for, else one a core."""
+    return _whole(asked, "workers", 1, MOST_WORKERS) or cores()
+
+
+def cores() -> int:
+    """Workers that this machine bears."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _text(asked: dict, name: str) -> str | None:
+    value = asked.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value) > 200:
+        raise InputError(f"{name} must be a name.")
+    return value
+
+
+def _texts(asked: dict, name: str) -> tuple[str, ...] | None:
+    value = asked.get(name)
+    if value is None or value == []:
+        return None
+    if not isinstance(value, list | tuple) or len(value) > 100:
+        raise InputError(f"{name} must be a list of names.")
+    if not all(isinstance(each, str) and 0 < len(each) <= 200 for each in value):
+        raise InputError(f"{name} must be a list of names.")
+    return tuple(value)
+
+
+def _whole(asked: dict, name: str, least: int, most: int) -> int | None:
+    value = asked.get(name)
+    if value is None or value == "":
+        return None
+    number = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+    if not number or not least <= value <= most:
+        raise InputError(f"{name} must be a whole number between {least} and {most}.")
+    return int(value)
+
+
+def _seeds(asked: dict) -> tuple[int, ...] | None:
+    value = asked.get("seeds")
+    if value is None or value == []:
+        return None
+    whole = isinstance(value, list | tuple) and all(
+        isinstance(each, int | float) and not isinstance(each, bool) and each == each // 1
+        for each in value
+    )
+    if not whole or len(value) > MOST_SEEDS or not all(0 <= each < 2**31 for each in value):
+        raise InputError(f"seeds must be at most {MOST_SEEDS} whole numbers of at least 0.")
+    return tuple(int(each) for each in value)
+
+
+def _check_device(device: str) -> None:
+    import torch
+
+    if not re.fullmatch(r"cuda(:\d+)?", device):
+        raise InputError(f"there is no device {device!r}: choose cpu or cuda.")
+    if not torch.cuda.is_available():
+        raise InputError("there is no GPU that torch could use here: choose the device cpu.")
+
+
+def _check_answers(address: str) -> None:
+    there = urlsplit(address)
+    try:
+        socket.create_connection((there.hostname, there.port), timeout=_ANSWER_SECONDS).close()
+    except (OSError, ValueError):
+        raise InputError(
+            f"no Dask scheduler answers at {address}: start one with `dask scheduler`, and a "
+            "worker with `dask worker ADDRESS --nthreads 1`."
+        ) from None

@@ -1,0 +1,250 @@
+"""Benchmarks behind the page and the endpoints: planned, measured, started, looked at."""
+
+import json
+import threading
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio import bench_form, bench_words, heavy
+from tripaug_core.studio.estimates import Estimates, key_of
+from tripaug_core.studio.runs import Runs
+from tripaug_core.studio.shelf import Shelf
+
+if TYPE_CHECKING:
+    from tripaug_core.bench.standing import Standing
+
+KIND = "bench"
+_AT_HAND = 8
+_KINDS = {"report": "text/html", "csv": "text/csv", "json": "application/json"}
+
+
+class Benches:
+    """Takes names and numbers, gives plain values.
+
+    Args:
+        shelf: the corpora.
+        runs: the runs.
+    """
+
+    def __init__(self, shelf: Shelf, runs: Runs):
+        self.shelf, self.runs = shelf, runs
+        self.estimates = Estimates()
+        self._standing: dict[str, tuple[tuple, Standing]] = {}
+        self._opening, self._computing = threading.Lock(), threading.Lock()
+
+    # -- before the start ----------------------------------------------------------------------
+
+    def count(self, asked: dict) -> dict:
+        """What a benchmark would consist of, from the labels alone.
+
+        Returns:
+            `title`, `cells`, `fits`, `rows`, `tables`, `splits` (folds and seeds together),
+            `classes`, `warnings`.
+
+        Raises:
+            InputError: what is asked for cannot be had.
+        """
+        heavy.ready()
+        from tripaug_core.bench.outline import sketch
+
+        plan = sketch(bench_form.settings_of(asked), self.shelf.corpora_home)
+        return {
+            "title": plan.title,
+            "cells": len(plan.cells),
+            "fits": len(plan.fits),
+            "rows": len(plan.tables[0].rows),
+            "tables": len(plan.tables),
+            "splits": len({(cell.table, cell.fold, cell.seed) for cell in plan.cells}),
+            "classes": list(plan.tables[0].classes),
+            "warnings": list(plan.warnings),
+        }
+
+    def estimate(self, asked: dict, begin: bool = True) -> dict | None:
+        """How long it will take: `Estimates.state`. Measured once, over some tens of seconds.
+
+        Args:
+            asked: as in `start`.
+            begin: whether to begin where nothing is known yet; else None comes back.
+        """
+        heavy.ready()
+        settings = bench_form.settings_of(asked).to_dict()
+        workers = bench_form.workers_of(asked)
+        if not begin:
+            return self.estimates.state(key_of(settings, workers))
+        self.count(asked)  # what is wrong is said before a process is started for it
+        key = self.estimates.begin(settings, str(self.shelf.corpora_home), workers)
+        return self.estimates.state(key)
+
+    def stop_estimate(self, asked: dict) -> None:
+        """Ends the measurement, where it is under way."""
+        settings = bench_form.settings_of(asked).to_dict()
+        self.estimates.cancel(key_of(settings, bench_form.workers_of(asked)))
+
+    def start(self, asked: dict) -> dict:
+        """Lays a benchmark out and puts it into the queue, as `tripaug bench --detach` does.
+
+        Args:
+            asked: `protocol`, `corpus` (or `sources` and `targets`), and whatever else of
+                `bench_form.settings_of` and `bench_form.engine_of` is not left to the preset.
+
+        Returns:
+            The run as `Runs.described` gives it.
+
+        Raises:
+            InputError: what is asked for cannot be had.
+        """
+        self.count(asked)
+        from tripaug_core.cli.bench import lay_out
+
+        settings, engine = bench_form.settings_of(asked), bench_form.engine_of(asked)
+        run = lay_out(self.runs.home, settings, corpora=self.shelf.corpora_home, **asdict(engine))
+        return self.runs.submit(run)
+
+    # -- runs ----------------------------------------------------------------------------------
+
+    def listed(self) -> list[dict]:
+        """Every benchmark, newest first: how it stands, its title, cells done and in all."""
+        found = []
+        for run in self.runs.listed(KIND):
+            told = run.pop("last_event") or {}
+            about = self.runs.find(run["id"]).settings.get("bench") or {}
+            run["title"] = title_of(about)
+            run["cells"] = told.get("cells")
+            run["cells_done"] = (
+                told["cells"]
+                if run["state"] == "done" and run["cells"]
+                else (told.get("cells_done"))
+            )
+            found.append(run)
+        return found
+
+    def look(self, run_id: str, mark: str | None = None) -> dict:
+        """How a run stands: `bench.standing.Standing.look` and what it was told to do.
+
+        Args:
+            run_id: its name.
+            mark: the `mark` of the last look: where nothing has changed since, only it comes back.
+        """
+        described = self.runs.described(run_id)
+        run = self.runs.find(run_id, KIND)
+        now = self._mark(run, described)
+        if now == mark:
+            return {"mark": now}
+        active = described["state"] in ("waiting", "running")
+        standing = self.standing(run_id)
+        with self._computing:
+            found = standing.look(active)
+        described.pop("last_event")
+        state = run.state
+        return {
+            "mark": now,
+            "run": described,
+            "seconds": time.time() - state.updated_s if active and state.updated_s else None,
+            **found,
+            "title": found["title"] or title_of(standing.about["bench"]),
+            "about": about_of(standing.about),
+            "files": {
+                "report": not active and (run.path / "report.html").is_file(),
+                "json": not active and (run.path / "results.json").is_file(),
+                "csv": found["counts"].get("done", 0) > 0,
+            },
+        }
+
+    def tables(self, run_id: str) -> dict:
+        """The tables from the cells that are done: `bench.standing.Standing.tables`, with `tip`s
+        in plain words on every row.
+        """
+        standing = self.standing(run_id)
+        with self._computing:
+            found = standing.tables()
+        tips = {
+            row["row"]: bench_words.tip_of(row["row"], row["title"])
+            for table in found["tables"]
+            for row in table["rows"]
+        }
+        return {**found, "tips": tips}
+
+    def file(self, run_id: str, kind: str) -> dict:
+        """`name`, `type` and `text` of the report, the csv (of what is done so far) or the json.
+
+        Raises:
+            InputError: no such kind, or the run has not written it yet.
+        """
+        if kind not in _KINDS:
+            raise InputError(f"there is no file {kind!r}: choose {', '.join(_KINDS)}.")
+        run = self.runs.find(run_id, KIND)
+        if kind == "csv":
+            text = self.standing(run_id).csv()
+        else:
+            path = run.path / {"report": "report.html", "json": "results.json"}[kind]
+            try:
+                text = path.read_text(encoding="utf-8")
+            except OSError:
+                raise InputError("it is written when the run ends.") from None
+        suffix = "html" if kind == "report" else kind
+        return {"name": f"{run.id}.{suffix}", "type": _KINDS[kind], "text": text}
+
+    def standing(self, run_id: str) -> "Standing":
+        """The run, with what was read of it before.
+
+        Raises:
+            InputError: no such benchmark, or its folder cannot be read.
+        """
+        heavy.ready()
+        from tripaug_core.bench.standing import Standing
+
+        run = self.runs.find(run_id, KIND)
+        key = (str(run.path), run.about.get("created_s"))
+        with self._opening:
+            known = self._standing.get(run_id)
+            if known is None or known[0] != key:
+                known = (key, Standing(run))
+                kept = [(k, v) for k, v in self._standing.items() if k != run_id]
+                self._standing = dict([*kept, (run_id, known)][-_AT_HAND:])
+        return known[1]
+
+    def _mark(self, run, described: dict) -> str:
+        """Changes whenever there is something new to be seen."""
+        sizes = []
+        for name in ("events.jsonl", "plan.json", "results.json", "report.html"):
+            try:
+                stat = (run.path / name).stat()
+                sizes.append((stat.st_size, stat.st_mtime_ns))
+            except OSError:
+                sizes.append(None)
+        return json.dumps([described["state"], described["reason"], described["place"], sizes])
+
+
+def title_of(bench: dict) -> str:
+    """A benchmark's name for people, from its settings."""
+    names = {name: title for name, title, _ in bench_words.PROTOCOLS}
+    corpora = ", ".join(map(str, bench.get("corpora") or ()))
+    if bench.get("protocol") == "crosslingual":
+        corpora = f"{', '.join(map(str, bench.get('sources') or ()))} → {corpora}"
+    return f"{names.get(bench.get('protocol'), 'Benchmark')}: {corpora}"
+
+
+def about_of(settings: dict) -> list[list[str]]:
+    """What a run was told to do, as pairs for a list."""
+    bench = settings["bench"]
+    steps = (bench.get("recogniser_settings") or {}).get("steps")
+    where = settings.get("engine", "local")
+    where += f" at {settings['scheduler']}" if settings.get("scheduler") else ""
+    where += f", {settings['workers']} workers" if settings.get("workers") else ""
+    pairs = [
+        ("Corpora", ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
+        ("Seeds", ", ".join(map(str, bench["seeds"]))),
+        ("Split", bench["split"] + (f", {bench['folds']} folds" if bench.get("folds") else "")),
+        ("Recogniser", bench["recogniser"] + (f", {steps} steps" if steps else "")),
+        ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
+        ("Copies", f"{bench['copies']} of each original"),
+        ("ε", f"{bench['epsilon_low']:g} to {bench['epsilon_high']:g}"),
+        ("Intervals", f"{bench['draws']} draws"),
+        ("Runs on", f"{bench['device']}; {where}"),
+    ]
+    if bench["protocol"] != "crosslingual":
+        cut = "all at once" if bench["cut"] == "all" else "one at a time"
+        pairs.insert(1, ("Cut", f"{bench['cut_share']:.0%} of all but {bench['keep']}, {cut}"))
+    return [list(pair) for pair in pairs]
