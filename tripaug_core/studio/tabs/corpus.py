@@ -1,10 +1,83 @@
-"""The Corpus tab."""
+"""The Corpus tab: what there is to learn from, listened to and checked."""
 
+from tripaug_core.studio import cards, leaks
 from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument
 
+_SCRIPTS = (
+    "colour.js",
+    "mel.js",
+    "player.js",
+    "corpus_cards.js",
+    "corpus_overview.js",
+    "corpus_records.js",
+    "corpus_guard.js",
+    "corpus.js",
+)
+
 
 def build(desk: Desk) -> gr.HTML:
-    """The tab's one view."""
-    return instrument("corpus.html", (), "element.firstElementChild.dataset.state = 'ready';", [])
+    """The tab's one view; its script asks the functions of `Answers`."""
+    answers = Answers(desk)
+    names = ("overview", "hours", "contents", "lengths", "check", "guard", "sound")
+    return instrument(
+        "corpus.html",
+        _SCRIPTS,
+        "element.corpus = new TripAug.Corpus(element, server);",
+        [getattr(answers, name) for name in names],
+    )
+
+
+class Answers:
+    """What the tab's script asks; plain values in and out."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    def overview(self, asked: dict) -> dict:
+        """The cards of all corpora, and where the missing ones are to be had."""
+        return cards.overview(self.desk)
+
+    def hours(self, asked: dict) -> dict:
+        """Name -> seconds, and how far they have been read, of those corpora that are asked for."""
+        names = [str(name) for name in asked.get("corpora") or ()]
+        return {"corpora": [{"name": n, **cards.hours(self.desk, n)} for n in names]}
+
+    def contents(self, asked: dict) -> dict:
+        """Utterances and counts of one corpus."""
+        return cards.contents(self.desk.shelf.corpus(asked.get("corpus")))
+
+    def lengths(self, asked: dict) -> dict:
+        """Seconds of each utterance, once they are read."""
+        work = self.desk.survey.lengths(asked.get("corpus"))
+        story = work.story()
+        if story["state"] == "done":
+            story["seconds"] = [s if s is None else round(s, 3) for s in work.result]
+        return story
+
+    def check(self, asked: dict) -> dict:
+        """What the check found, or how far it has come."""
+        return cards.findings(self.desk, asked.get("corpus"), bool(asked.get("again")))
+
+    def guard(self, asked: dict) -> dict:
+        """The folds of a benchmark and what they share."""
+        names = ("corpus", "protocol", "source", "split", "keep")
+        given = {name: asked[name] for name in names if isinstance(asked.get(name), str)}
+        return leaks.guard(self.desk, **({"corpus": ""} | given))
+
+    def sound(self, asked: dict) -> dict:
+        """The sound of one utterance."""
+        from tripaug_core.studio import heavy
+
+        heavy.ready()
+        from tripaug_core.studio.clips import read_clip
+        from tripaug_core.studio.wire import packed_sound
+
+        utterance = self.desk.shelf.corpus(asked.get("corpus"))[str(asked.get("utterance") or "")]
+        clip = read_clip(utterance.path)
+        return {
+            "sound": packed_sound(clip.waveform),
+            "rate": clip.sample_rate_hz,
+            "cut_from_s": clip.cut_from_s,
+        }

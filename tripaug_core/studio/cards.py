@@ -1,0 +1,133 @@
+"""Corpora as the Corpus tab shows them: cards, tables, what the check found."""
+
+from tripaug_core import corpora as readers
+from tripaug_core.corpora import Corpus
+from tripaug_core.errors import InputError
+from tripaug_core.studio.desk import Desk
+
+_MOST_FILES = 200  # of a finding: the rest is counted
+
+
+def overview(desk: Desk) -> dict:
+    """The corpora that are there and the known ones that are not; nothing is listened to.
+
+    Returns:
+        `home`; `corpora`, as `card` gives them; `missing`, each with `name`, `title`,
+        `languages`, `licence`, `utterances`, `speakers` (as published; 0 where nothing is),
+        `where` it can be had and how it is `put` into the home.
+    """
+    there = [entry["name"] for entry in desk.shelf.corpora()]
+    missing = [
+        {
+            "name": reader.name,
+            "title": reader.title,
+            "languages": list(reader.languages),
+            "licence": reader.licence,
+            "utterances": sum(reader.published.values()),
+            "speakers": reader.speakers or 0,
+            "where": reader.where,
+            "put": reader.put,
+        }
+        for reader in readers.KNOWN.values()
+        if reader.name not in there and reader.name != "demo"
+    ]
+    return {
+        "home": str(desk.shelf.corpora_home),
+        "corpora": [card(desk, name) for name in there],
+        "missing": missing,
+    }
+
+
+def card(desk: Desk, name: str) -> dict:
+    """What is known of a corpus at once, and how far its lengths have been read.
+
+    Returns:
+        `name`, `title`, `synthetic`, `languages`, `licence`, `utterances`, `speakers`, `emotions`
+        (name -> utterances), `seconds` (None until they are read) and `lengths`, a
+        `survey.Work.story`; or `name`, `title` and `error`, where it cannot be read.
+    """
+    known = readers.KNOWN.get(name)
+    try:
+        corpus = desk.shelf.corpus(name)
+    except InputError as error:
+        return {"name": name, "title": known.title if known else name, "error": str(error)}
+    return {
+        "name": corpus.name,
+        "title": corpus.title,
+        "synthetic": corpus.synthetic,
+        "languages": list(corpus.languages),
+        "licence": corpus.licence,
+        "utterances": len(corpus),
+        "speakers": len(corpus.speaker_names),
+        "emotions": corpus.counts,
+        **hours(desk, name),
+    }
+
+
+def hours(desk: Desk, name: str) -> dict:
+    """`seconds` of a corpus, None until its headers are read, and `lengths`, how that stands."""
+    work = desk.survey.lengths(name)
+    story = work.story()
+    done = story["state"] == "done"
+    seconds = sum(s for s in work.result if s is not None) if done else None
+    return {"seconds": seconds, "lengths": story}
+
+
+def contents(corpus: Corpus) -> dict:
+    """All utterances of a corpus and their counts.
+
+    Returns:
+        `utterances`, each [id, emotion, speaker, sentence, session]; `by_speaker`, pairs of a
+        speaker ("" for unknown ones) and emotion -> utterances; `published`, emotion ->
+        utterances, of a known corpus.
+    """
+    reader = readers.KNOWN.get(corpus.name)
+    return {
+        "utterances": [
+            [u.id, u.emotion, u.speaker, u.sentence, u.session] for u in corpus.utterances
+        ],
+        "by_speaker": [list(pair) for pair in corpus.counts_by_speaker.items()],
+        "published": dict(reader.published) if reader else {},
+    }
+
+
+def findings(desk: Desk, name: str, again: bool = False) -> dict:
+    """What the check found, in words; or how far it has come.
+
+    Args:
+        desk: where corpora and background work are.
+        name: of the corpus.
+        again: listen anew.
+
+    Returns:
+        A `survey.Work.story`; where it is done also `verdict`, `problems` and `notes`, each
+        {kind, sentence, files, more}, and `seconds` of sound.
+    """
+    work = desk.survey.check(name, again)
+    told = work.story()
+    if told["state"] == "done":
+        checked = work.result
+        told |= {
+            "verdict": _verdict(work.corpus, checked),
+            "problems": [_shown(finding) for finding in checked.problems],
+            "notes": [_shown(finding) for finding in checked.notes],
+            "seconds": checked.seconds,
+        }
+    return told
+
+
+def _verdict(corpus: Corpus, checked) -> str:
+    count = len(checked.problems)
+    if count:
+        return f"{count} problem{'s' if count > 1 else ''}"
+    reader = readers.KNOWN.get(corpus.name)
+    return "As published" if reader and reader.published else "Nothing is wrong with it"
+
+
+def _shown(finding) -> dict:
+    return {
+        "kind": finding.kind,
+        "sentence": finding.sentence,
+        "files": list(finding.files[:_MOST_FILES]),
+        "more": max(0, len(finding.files) - _MOST_FILES),
+    }

@@ -1,0 +1,200 @@
+"""The leakage guard: what a benchmark's folds share, in figures and in words."""
+
+from collections import Counter
+
+from tripaug_core.corpora import Corpus
+from tripaug_core.errors import InputError
+from tripaug_core.studio import heavy
+from tripaug_core.studio.desk import Desk
+
+PROTOCOLS = ("imbalanced", "crosslingual")
+_MOST_NAMES = 60  # of a list: the rest is counted
+_SPLIT_BY = {
+    "speaker": "by speaker",
+    "session": "by session",
+    "loso": "one speaker at a time",
+    "random": "at random",
+}
+
+
+def guard(
+    desk: Desk,
+    corpus: str,
+    protocol: str = "imbalanced",
+    source: str | None = None,
+    split: str = "auto",
+    keep: str | None = None,
+) -> dict:
+    """The folds that a benchmark would make of a corpus, and what their two sides share.
+
+    Duplicates are known by listening, so the corpora are listened to first, in the background.
+
+    Args:
+        desk: where corpora and background work are.
+        corpus: its name; of “crosslingual” the target.
+        protocol: one of `PROTOCOLS`.
+        source: of “crosslingual”: a second corpus.
+        split: "auto" as the benchmark does it, "speaker", "session", "loso" or "random".
+        keep: the class that is not cut; by default neutral, or else the largest.
+
+    Returns:
+        While corpora are listened to: a `survey.Work.story` with `corpus`. Then `state` "done",
+        `good`, `verdict`, `warnings`, `folds` (see `_fold`), `speakers` (those of the corpus),
+        `split`, `ways` (the splits to choose from), `classes` and `keep`.
+
+    Raises:
+        InputError: no such corpus, or it does not have what the protocol asks for.
+    """
+    if protocol not in PROTOCOLS:
+        raise InputError(f"the guard does not know {protocol!r}: choose {' or '.join(PROTOCOLS)}.")
+    names = [corpus] if protocol == "imbalanced" else [source, corpus]
+    if not source and protocol == "crosslingual":
+        raise InputError("crosslingual takes a second corpus as the source: choose one.")
+    if protocol == "crosslingual" and source == corpus:
+        raise InputError("source and target are the same corpus: choose two.")
+    works = {name: desk.survey.check(name) for name in names}
+    for name, work in works.items():
+        if not work.finished.is_set() or work.error:
+            return {**work.story(), "corpus": name}
+    heavy.ready()
+    from tripaug_core.bench.preview import preview, silent_features
+    from tripaug_core.bench.settings import bench_preset
+
+    about = works[corpus].corpus
+    changes = {"split": split, "seeds": (0,), "methods": ("none", "learned")}
+    if protocol == "crosslingual":
+        changes["sources"] = (source,)
+    else:
+        changes["methods"] += ("all-data",)
+        changes["keep"] = keep or _largest(about)
+    settings = bench_preset("bench", protocol, (corpus,), **changes)
+    features = {
+        name: silent_features(work.corpus, work.result.sounds) for name, work in works.items()
+    }
+    shown = preview(settings, features)
+    unheard = sum(len(work.corpus) - len(work.result.sounds) for work in works.values())
+    return _told(shown, about, protocol, unheard) | {
+        "keep": changes.get("keep"),
+        "ways": _ways(about, protocol),
+    }
+
+
+def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
+    target = [who for who in shown.sides[0].speakers if who[0] == corpus.name]
+    good, verdict = _verdict(shown)
+    warnings = list(shown.plan.warnings)
+    if unheard:
+        be = "is" if unheard == 1 else "are"
+        warnings.append(
+            f"{unheard} file{'s' if unheard > 1 else ''} cannot be read or {be} silent: the "
+            "benchmark will not start before they are mended or taken out. The check says which."
+        )
+    return {
+        "state": "done",
+        "protocol": protocol,
+        "corpus": corpus.name,
+        "good": good,
+        "verdict": verdict,
+        "warnings": warnings,
+        "refusal": shown.refusal,
+        "leaks": list(shown.leaks),
+        "split": shown.sides[0].declared,
+        "split_words": _SPLIT_BY[shown.sides[0].declared],
+        "classes": list(shown.plan.tables[0].classes),
+        "cut": list(shown.plan.tables[0].reduced),
+        "speakers": [speaker for _, speaker in target],
+        "folds": [_fold(side, target) for side in shown.sides],
+    }
+
+
+def _fold(side, target: list) -> dict:
+    """A side as plain values; `grid` has [train, test] utterances of each target speaker."""
+    shared = side.shared
+    return {
+        "name": side.fold,
+        "rows": list(side.rows),
+        "train": side.train,
+        "kept": side.kept,
+        "test": side.test,
+        "train_by_class": dict(side.train_by_class),
+        "kept_by_class": dict(side.kept_by_class),
+        "test_by_class": dict(side.test_by_class),
+        "test_speakers": side.test_speakers,
+        "train_speakers": sum(train > 0 for train, _ in side.speakers.values()),
+        "shared_speakers": _some(shared.speakers),
+        "test_sentences": side.test_sentences,
+        "shared_sentences": _some(shared.sentences),
+        "duplicates": _some(shared.duplicates),
+        "same": _some(shared.same),
+        "augmentor_saw": side.augmentor_saw,
+        "augmentor_saw_of_test": side.augmentor_saw_of_test,
+        "grid": [list(side.speakers[who]) for who in target],
+        "problems": problems(side),
+    }
+
+
+def problems(side) -> list[str]:
+    """What stands on both sides of a fold and should not, in words."""
+    found, shared = [], side.shared
+    if shared.same:
+        found.append(f"{len(shared.same)} utterances are both trained on and tested.")
+    if shared.speakers:
+        count, whole = len(shared.speakers), side.test_speakers
+        which = f"All {whole}" if count == whole else f"{count} of {whole}"
+        if whole == 1:
+            which = "The one"
+        found.append(
+            f"{which} test speaker{'s' if whole > 1 else ''} can be heard in the training part too."
+        )
+    if shared.duplicates:
+        train, test = shared.duplicates[0]
+        more = len(shared.duplicates) - 1
+        text = f"{train} (training) and {test} (test) are the same recording"
+        found.append(f"{text}, and there are {more} more such pairs." if more else f"{text}.")
+    if side.augmentor_saw_of_test and not (shared.same or shared.duplicates):
+        found.append(f"The augmentor has seen {side.augmentor_saw_of_test} test utterances.")
+    return found
+
+
+def _verdict(shown) -> tuple[bool, str]:
+    if shown.refusal:
+        return False, "The benchmark would not start on these folds: " + shown.refusal
+    if "speakers" in shown.leaks:
+        return False, (
+            "Speakers leak: whoever is tested was heard in training, so figures come out too high. "
+            "The benchmark runs such a split only if asked to, and prints this beside its figures."
+        )
+    if any(side.test_speakers == 0 for side in shown.sides):
+        return False, (
+            "Nobody knows who speaks here, so speakers may well stand on both sides: "
+            "give the manifest a column “speaker”."
+        )
+    return True, (
+        "Nothing leaks: no speaker, no recording and no duplicate stands on both sides of any "
+        "fold, and the augmentor never hears a test utterance."
+    )
+
+
+def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:
+    """[value, words] of the splits that the corpus allows; "auto" is the benchmark's own."""
+    if not corpus.has_speakers:
+        return [["auto", "At random, as speakers are unknown"]]
+    by_session = corpus.name == "iemocap" and protocol == "imbalanced"
+    ways = [["auto", f"By {'session' if by_session else 'speaker'}, as the benchmark does"]]
+    if protocol == "imbalanced":
+        if by_session:
+            ways.append(["speaker", "By speaker"])
+        elif None not in corpus.sessions and len(set(corpus.sessions)) > 1:
+            ways.append(["session", "By session"])
+        ways.append(["loso", "One speaker at a time"])
+    return [*ways, ["random", "At random, for contrast"]]
+
+
+def _largest(corpus: Corpus) -> str:
+    counts = Counter(corpus.counts)
+    return "neutral" if counts["neutral"] else max(counts, key=counts.get)
+
+
+def _some(values) -> dict:
+    listed = [list(v) if isinstance(v, tuple) else v for v in values[:_MOST_NAMES]]
+    return {"count": len(values), "first": listed}

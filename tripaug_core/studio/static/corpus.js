@@ -1,0 +1,206 @@
+// The Corpus tab: which corpus is chosen, and which of its three views is shown.
+(function () {
+  "use strict";
+  const TripAug = (window.TripAug = window.TripAug || {});
+  if (TripAug.Corpus) return;
+  const { element, partsOf, asker, complain, memory, duration, watch } = TripAug.kit;
+
+  const POLL_MS = 400;
+  const VIEWS = ["overview", "recordings", "guard"];
+
+  function badge() {
+    const tip = "Made by text-to-speech: nobody spoke it.";
+    return element("button", { type: "button", class: "ta-badge ta-plain", "data-tip": tip }, "synthetic");
+  }
+
+  class Corpus {
+    constructor(root, server) {
+      this.root = root;
+      this.bench = root.querySelector(".ta-bench");
+      this.part = partsOf(root);
+      this.ask = asker(server);
+      this.turn = 0;
+      this.cards = new TripAug.CorpusCards(this);
+      this.overview = new TripAug.CorpusOverview(this);
+      this.records = new TripAug.CorpusRecords(this);
+      this.guard = new TripAug.CorpusGuard(this);
+      this.bind();
+      this.begin();
+    }
+
+    async begin() {
+      TripAug.address.onOpen("corpus", (what) => this.open(what));
+      if (!(await this.load())) return;
+      const names = this.cards.list.map((card) => card.name);
+      const wanted = [this.wanted, memory.read("corpus.name", null), names.find((name) => name !== "demo"), names[0]];
+      await this.choose(wanted.find((name) => name && (names.includes(name) || name === this.wanted)));
+      this.bench.dataset.state = "ready";
+      watch(this.bench, POLL_MS, () => this.follow());
+    }
+
+    // The cards; false where they cannot be had.
+    async load() {
+      try {
+        await this.cards.load();
+        complain(this.part("cards-error"), null);
+        return true;
+      } catch (error) {
+        complain(this.part("cards-error"), error);
+        this.bench.dataset.state = "ready";
+        return false;
+      }
+    }
+
+    // "NAME" or "NAME/view": what the address asks for.
+    open(what) {
+      const [name, view] = what.split("/");
+      this.wanted = name;
+      if (VIEWS.includes(view)) this.show(view);
+      if (this.cards.list.length && name !== this.name) this.choose(name);
+    }
+
+    async choose(name) {
+      const turn = ++this.turn;
+      this.records.stop();
+      this.cards.mark(name);
+      const card = this.cards.named(name);
+      if (!card || card.error) {
+        this.showNothing(name, card);
+        return;
+      }
+      let contents;
+      try {
+        contents = await this.ask("contents", { corpus: name });
+      } catch (error) {
+        if (turn === this.turn) this.showNothing(name, { error: error.message });
+        return;
+      }
+      if (turn !== this.turn) return;
+      this.name = name;
+      this.card = card;
+      this.contents = contents;
+      this.seconds = null;
+      memory.keep("corpus.name", name);
+      this.part("blank").hidden = true;
+      this.part("body").hidden = false;
+      this.showHead();
+      this.overview.open(card, contents);
+      this.records.open(card, contents);
+      this.guard.open(card);
+      this.say();
+      this.bench.dataset.corpus = name;
+      await this.follow();
+    }
+
+    showNothing(name, card) {
+      this.name = null;
+      this.part("body").hidden = true;
+      const blank = this.part("blank");
+      blank.hidden = false;
+      const words = card
+        ? card.error
+        : name
+          ? "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home."
+          : "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";
+      blank.querySelector("p").textContent = words;
+      this.bench.dataset.state = "ready";
+    }
+
+    showHead() {
+      const card = this.card;
+      this.part("title").textContent = card.title;
+      this.part("badge").replaceChildren(...(card.synthetic ? [badge()] : []));
+      this.showFacts();
+    }
+
+    showFacts() {
+      const card = this.card;
+      const seconds = card.seconds === null ? null : card.seconds;
+      const facts = [
+        ["Language", card.languages.join(", ") || "unknown"],
+        ["Utterances", card.utterances.toLocaleString("en-GB")],
+        ["Speakers", card.speakers || "unknown"],
+        ["Sound", seconds === null ? "…" : duration(seconds)],
+        ["Mean length", seconds === null ? "…" : (seconds / card.utterances).toFixed(1) + " s"],
+        ["Emotions", Object.keys(card.emotions).length],
+        ["Licence", card.licence],
+      ];
+      this.part("facts").replaceChildren(
+        ...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, String(value))))
+      );
+    }
+
+    // What is being found out in the background; called while the tab can be seen.
+    async follow() {
+      if (this.following) return;
+      this.following = true;
+      try {
+        await this.cards.follow();
+        if (this.name) await this.followChosen();
+        complain(this.part("error"), null);
+      } catch (error) {
+        complain(this.part("error"), error);
+      } finally {
+        this.following = false;
+      }
+    }
+
+    async followChosen() {
+      const name = this.name;
+      if (!this.seconds) {
+        const told = await this.ask("lengths", { corpus: name });
+        if (name !== this.name) return;
+        if (told.state === "done") {
+          this.seconds = told.seconds;
+          Object.assign(this.card, { seconds: told.seconds.reduce((sum, each) => sum + (each || 0), 0) });
+          this.showFacts();
+          this.records.setLengths(told.seconds);
+        }
+        this.overview.showLengths(told);
+      }
+      if (!this.overview.checked) {
+        const told = await this.ask("check", { corpus: name });
+        if (name !== this.name) return;
+        this.overview.showCheck(told);
+      }
+      await this.guard.follow();
+    }
+
+    // -- views ---------------------------------------------------------------------------------
+
+    get view() {
+      return this.root.querySelector("input[name=corpus-view]:checked").value;
+    }
+
+    show(view) {
+      for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) radio.checked = radio.value === view;
+      for (const panel of this.root.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view;
+      if (view !== "recordings") this.records.stop();
+      if (view === "guard") this.follow();
+      this.say();
+    }
+
+    say() {
+      if (!this.name) return;
+      TripAug.address.say("corpus", this.view === "overview" ? this.name : this.name + "/" + this.view);
+    }
+
+    // The recordings with this in their name.
+    showRecording(id) {
+      this.show("recordings");
+      this.records.find(id);
+    }
+
+    bind() {
+      for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) {
+        radio.addEventListener("change", () => this.show(radio.value));
+      }
+      this.part("train").addEventListener("click", () => TripAug.address.go("train", "new:" + this.name));
+      this.part("look").addEventListener("click", async () => {
+        if ((await this.load()) && !this.name && this.cards.list.length) this.choose(this.cards.list[0].name);
+      });
+    }
+  }
+
+  TripAug.Corpus = Corpus;
+})();

@@ -1,0 +1,124 @@
+// The left column of the Corpus tab: a card for each corpus, and where to get the missing ones.
+(function () {
+  "use strict";
+  const TripAug = (window.TripAug = window.TripAug || {});
+  if (TripAug.CorpusCards) return;
+  const { element, duration } = TripAug.kit;
+
+  const plural = (count, noun) => count.toLocaleString("en-GB") + " " + noun + (count === 1 ? "" : "s");
+
+  class CorpusCards {
+    // tab: { part, ask, choose(name) }
+    constructor(tab) {
+      this.tab = tab;
+      this.part = tab.part;
+      this.list = [];
+    }
+
+    // Reads the home; false where it cannot be read.
+    async load() {
+      const found = await this.tab.ask("overview");
+      this.list = found.corpora;
+      this.part("home").textContent = found.home;
+      this.showMissing(found.missing);
+      this.show();
+    }
+
+    named(name) {
+      return this.list.find((card) => card.name === name);
+    }
+
+    show() {
+      this.part("cards").replaceChildren(...this.list.map((card) => this.drawn(card)));
+      this.mark(this.chosen);
+    }
+
+    // The chosen one is the pressed one.
+    mark(name) {
+      this.chosen = name;
+      for (const button of this.part("cards").querySelectorAll("button")) {
+        button.setAttribute("aria-pressed", button.dataset.corpus === name);
+      }
+    }
+
+    drawn(card) {
+      const button = element("button", {
+        type: "button", class: "ta-corpus-card", "data-corpus": card.name, onclick: () => this.tab.choose(card.name),
+      });
+      button.append(element("strong", {}, card.title, card.synthetic && !/synthetic/i.test(card.title) ? " (synthetic)" : ""));
+      if (card.error) {
+        button.append(element("span", { class: "ta-card-error" }, card.error));
+        return element("li", {}, button);
+      }
+      const speakers = card.speakers ? plural(card.speakers, "speaker") : "speakers unknown";
+      button.append(
+        element("span", {}, (card.languages.join(", ") || "language unknown") + " · " + speakers),
+        element("span", {}, plural(card.utterances, "utterance") + " · ", element("span", { "data-hours": card.name }, this.hours(card))),
+        this.strip(card),
+        element("span", { class: "ta-card-emotions" }, Object.keys(card.emotions).join(", "))
+      );
+      return element("li", {}, button);
+    }
+
+    strip(card) {
+      const made = element("span", { class: "ta-strip", "aria-hidden": "true" });
+      for (const [emotion, count] of Object.entries(card.emotions)) {
+        const piece = element("i", {});
+        piece.style.flexGrow = count;
+        piece.style.background = TripAug.colour.emotion(emotion);
+        made.append(piece);
+      }
+      return made;
+    }
+
+    hours(card) {
+      if (card.seconds !== null) return duration(card.seconds);
+      const { done, all } = card.lengths;
+      return "reading lengths, " + Math.floor((100 * done) / Math.max(1, all)) + "%";
+    }
+
+    // Asks for the lengths that are still being read; true while there are some.
+    async follow() {
+      const open = this.list.filter((card) => !card.error && card.seconds === null && card.lengths.state !== "failed");
+      if (!open.length) return false;
+      const { corpora } = await this.tab.ask("hours", { corpora: open.map((card) => card.name) });
+      for (const told of corpora) {
+        const card = this.named(told.name);
+        Object.assign(card, told);
+        for (const place of this.part("cards").querySelectorAll("[data-hours]")) {
+          if (place.dataset.hours === card.name) place.textContent = this.hours(card);
+        }
+      }
+      return true;
+    }
+
+    showMissing(missing) {
+      this.part("missing-fold").hidden = !missing.length;
+      const names = missing.map((reader) => reader.name).join(", ");
+      this.part("missing-summary").textContent = "Known, but not here: " + names;
+      this.part("missing").replaceChildren(
+        ...missing.map((reader) => {
+          const [address, ...rest] = reader.where.split(" ");
+          const isLink = /^https?:\/\//.test(address);
+          const where = isLink
+            ? element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, address.replace(/^https?:\/\//, ""))
+            : address;
+          const about = [reader.languages.join(", ")];
+          if (reader.utterances) about.push(plural(reader.utterances, "utterance"));
+          if (reader.speakers) about.push(plural(reader.speakers, "speaker"));
+          return element(
+            "div", { class: "ta-missing" },
+            element("strong", {}, reader.title),
+            element("span", {}, about.join(" · ")),
+            element("span", {}, "Get it from ", where, rest.length ? " " + rest.join(" ") : ""),
+            element("span", {}, "Put it there as ", element("code", {}, reader.put)),
+            element("span", {}, reader.licence)
+          );
+        })
+      );
+    }
+  }
+
+  TripAug.CorpusCards = CorpusCards;
+  TripAug.CorpusCards.plural = plural;
+})();
