@@ -229,7 +229,10 @@ class SetAnswers:
     def set_start(self, asked: dict) -> dict:
         """Starts one, or queues it."""
         names = [asked.get(name) for name in ("corpus", "checkpoint")]
-        emotions = tuple(str(emotion) for emotion in asked.get("emotions") or ())
+        emotions = asked.get("emotions") or []
+        if not isinstance(emotions, list):
+            raise InputError("the emotions must be a list of names.")
+        emotions = tuple(map(str, emotions))
         return sets.start(self.desk, *names, _dials(asked), asked.get("copies"), emotions)
 
     def set_stop(self, asked: dict) -> dict:

@@ -1,0 +1,40 @@
+"""Every tab as axe sees it: nothing serious in what is ours, light and dark, wide and phone."""
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+
+TABS = ("corpus", "train", "augment", "explore", "benchmarks")
+WIDE, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_axe_finds_nothing_serious(visit, url, tab):
+    opened = visit(f"{url}#{tab}", viewport=WIDE)
+    page = opened.page
+    page.locator(f".ta-bench.ta-{tab}[data-state=ready]").wait_for(timeout=30_000)
+    for scheme, size in (("light", WIDE), ("dark", PHONE)):
+        page.set_viewport_size(size)
+        page.evaluate("(scheme) => TripAug.chooseScheme(scheme)", scheme)
+        found = axe.Axe().run(page, context=f".ta-bench.ta-{tab}")
+        serious = [
+            (violation["id"], node["html"][:200], node["failureSummary"][:300])
+            for violation in found.response["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+        assert serious == [], scheme
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"the page is {wider} px wider than the screen"
+
+
+def test_the_tab_is_in_the_address_and_comes_back(visit, url):
+    opened = visit(f"{url}#explore")
+    page = opened.page
+    page.locator(".ta-explore").wait_for(timeout=30_000)
+    page.get_by_role("tab", name="Corpus").click()
+    page.wait_for_url("**/#corpus*")
+    page.reload()
+    page.locator(".ta-bench.ta-corpus").wait_for(timeout=30_000)
+    assert page.get_by_role("tab", name="Corpus").get_attribute("aria-selected") == "true"
