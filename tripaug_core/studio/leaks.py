@@ -86,8 +86,8 @@ def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
     if unheard:
         be = "is" if unheard == 1 else "are"
         warnings.append(
-            f"{unheard} file{'s' if unheard > 1 else ''} cannot be read or {be} silent: the "
-            "benchmark will not start before they are mended or taken out. The check says which."
+            f"{unheard} file{'s' if unheard > 1 else ''} cannot be read or {be} silent: nothing "
+            "starts before they are mended or taken out. The check names them."
         )
     return {
         "state": "done",

@@ -1,7 +1,98 @@
-"""What the Corpus tab does, for programs."""
+"""`/corpus_card`, `/corpus_check`, `/corpus_guard`: what the Corpus tab shows, for programs."""
 
+from tripaug_core.errors import InputError
+from tripaug_core.studio import cards, leaks
 from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.quick import gr
 
 
 def build(desk: Desk) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
+
+    def corpus_card(corpus: str) -> dict:
+        """What is known of a corpus without listening to it.
+
+        Args:
+            corpus: a name that `/corpora` lists.
+
+        Returns:
+            {name, title, synthetic, languages, licence, utterances, speakers, emotions: {name:
+            count}, seconds, by_speaker: [[speaker, {emotion: count}], ...], published}.
+        """
+        with in_words():
+            found = desk.shelf.corpus(corpus)
+            _finished(desk.survey.lengths(corpus))
+            card = cards.card(desk, corpus)
+        del card["lengths"]
+        about = cards.contents(found)
+        return card | {name: about[name] for name in ("by_speaker", "published")}
+
+    def corpus_check(corpus: str) -> dict:
+        """Listens to all of a corpus and compares it with what was published.
+
+        The answer is kept as long as no file changes.
+
+        Args:
+            corpus: a name that `/corpora` lists.
+
+        Returns:
+            {verdict, seconds, problems, notes}; problems and notes are lists of {kind, sentence,
+            files, more}.
+        """
+        with in_words():
+            _finished(desk.survey.check(corpus))
+            told = cards.findings(desk, corpus)
+        return {name: told[name] for name in ("verdict", "seconds", "problems", "notes")}
+
+    def corpus_guard(
+        corpus: str,
+        protocol: str = "imbalanced",
+        source: str | None = None,
+        split: str = "auto",
+        keep: str | None = None,
+    ) -> dict:
+        """The folds that a benchmark would make of a corpus, and what their two sides share.
+
+        Args:
+            corpus: a name that `/corpora` lists; of “crosslingual” the target.
+            protocol: “imbalanced” or “crosslingual”.
+            source: of “crosslingual”: a second corpus.
+            split: “auto” as the benchmark does it, “speaker”, “session”, “loso” or “random”.
+            keep: of “imbalanced”: the class that is not cut; neutral by default.
+
+        Returns:
+            {good, verdict, refusal, leaks, warnings, split, classes, speakers, folds}; a fold has
+            {name, rows, train, kept, test, test_speakers, shared_speakers, test_sentences,
+            shared_sentences, duplicates, augmentor_saw_of_test, problems, ...}; what is shared is
+            {count, first}.
+        """
+        with in_words():
+            for name in (corpus, source) if source else (corpus,):
+                _finished(desk.survey.check(name))
+            return leaks.guard(
+                desk, corpus, protocol, source or None, split or "auto", keep or None
+            )
+
+    with gr.Row(visible=False):
+        told = gr.JSON(label="found")
+        corpus = gr.Textbox(label="corpus")
+        of_guard = [
+            gr.Textbox(label="corpus"),
+            gr.Textbox("imbalanced", label="protocol"),
+            gr.Textbox(label="source", value=None),
+            gr.Textbox("auto", label="split"),
+            gr.Textbox(label="keep", value=None),
+        ]
+        gr.Button().click(corpus_card, corpus, told, api_name="corpus_card", concurrency_limit=2)
+        gr.Button().click(corpus_check, corpus, told, api_name="corpus_check", concurrency_limit=2)
+        gr.Button().click(
+            corpus_guard, of_guard, told, api_name="corpus_guard", concurrency_limit=2
+        )
+
+
+def _finished(work) -> None:
+    """Waits for background work; InputError where it could not be done."""
+    work.finished.wait()
+    if work.error:
+        raise InputError(work.error)

@@ -152,7 +152,7 @@
         if (name !== this.name) return;
         if (told.state === "done") {
           this.seconds = told.seconds;
-          Object.assign(this.card, { seconds: told.seconds.reduce((sum, each) => sum + (each || 0), 0) });
+          this.cards.tell(name, { seconds: told.seconds.reduce((sum, each) => sum + (each || 0), 0) });
           this.showFacts();
           this.records.setLengths(told.seconds);
         }

@@ -37,8 +37,16 @@
     mark(name) {
       this.chosen = name;
       for (const button of this.part("cards").querySelectorAll("button")) {
-        button.setAttribute("aria-pressed", button.dataset.corpus === name);
+        const isChosen = button.dataset.corpus === name;
+        button.setAttribute("aria-pressed", isChosen);
+        if (isChosen) this.bringIntoView(button);
       }
+    }
+
+    // On a phone the cards stand beside one another; the page itself is not to scroll.
+    bringIntoView(button) {
+      const row = this.part("cards");
+      row.scrollLeft = button.offsetLeft - (row.clientWidth - button.offsetWidth) / 2;
     }
 
     drawn(card) {
@@ -54,14 +62,14 @@
       button.append(
         element("span", {}, (card.languages.join(", ") || "language unknown") + " · " + speakers),
         element("span", {}, plural(card.utterances, "utterance") + " · ", element("span", { "data-hours": card.name }, this.hours(card))),
-        this.strip(card),
+        this.shares(card),
         element("span", { class: "ta-card-emotions" }, Object.keys(card.emotions).join(", "))
       );
       return element("li", {}, button);
     }
 
-    strip(card) {
-      const made = element("span", { class: "ta-strip", "aria-hidden": "true" });
+    shares(card) {
+      const made = element("span", { class: "ta-shares", "aria-hidden": "true" });
       for (const [emotion, count] of Object.entries(card.emotions)) {
         const piece = element("i", {});
         piece.style.flexGrow = count;
@@ -82,14 +90,16 @@
       const open = this.list.filter((card) => !card.error && card.seconds === null && card.lengths.state !== "failed");
       if (!open.length) return false;
       const { corpora } = await this.tab.ask("hours", { corpora: open.map((card) => card.name) });
-      for (const told of corpora) {
-        const card = this.named(told.name);
-        Object.assign(card, told);
-        for (const place of this.part("cards").querySelectorAll("[data-hours]")) {
-          if (place.dataset.hours === card.name) place.textContent = this.hours(card);
-        }
-      }
+      for (const told of corpora) this.tell(told.name, told);
       return true;
+    }
+
+    // What is now known of a corpus.
+    tell(name, told) {
+      const card = Object.assign(this.named(name), told);
+      for (const place of this.part("cards").querySelectorAll("[data-hours]")) {
+        if (place.dataset.hours === name) place.textContent = this.hours(card);
+      }
     }
 
     showMissing(missing) {

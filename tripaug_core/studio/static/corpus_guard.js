@@ -39,6 +39,7 @@
       this.card = card;
       this.answer = null;
       const others = this.tab.cards.list.filter((each) => !each.error && each.name !== card.name);
+      others.sort((a, b) => a.synthetic - b.synthetic);
       fill(this.part("source"), others.map((each) => [each.name, each.title]));
       fill(this.part("split"), [["auto", "By speaker, as the benchmark does"]], "auto");
       fill(this.part("keep"), [["", "neutral"]], "");
@@ -108,8 +109,9 @@
       if (answer.keep) fill(this.part("keep"), answer.classes, answer.keep);
       const verdict = this.part("guard-verdict");
       verdict.dataset.good = answer.good;
-      verdict.replaceChildren(element("b", {}, answer.good ? "No leak. " : "Leak. "), answer.verdict);
-      this.part("guard-warnings").replaceChildren(...answer.warnings.map((words) => element("p", { class: "ta-hint" }, words)));
+      const [first, ...rest] = answer.verdict.split(": ");
+      verdict.replaceChildren(element("b", {}, first + ": "), rest.join(": "));
+      this.part("guard-warnings").replaceChildren(...answer.warnings.map((words) => element("p", { class: "ta-hint" }, element("b", {}, "The benchmark says: "), words)));
       this.showFolds(answer);
       this.showLeaks(answer);
       this.showGrid(answer);
@@ -122,8 +124,8 @@
       const num = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
       const head = element(
         "tr", {}, element("th", { scope: "col" }, "Tested"), num(term("Training", "train")), num("Test"),
-        num(term("Speakers on both sides", "speakers")), num(term("Sentences", "sentences")),
-        num(term("Duplicates", "duplicates")), num(term("Test heard by augmentor", "augmentor"))
+        num(term("Speakers shared", "speakers")), num(term("Sentences shared", "sentences")),
+        num(term("Duplicates shared", "duplicates")), num(term("Test seen by augmentor", "augmentor"))
       );
       const rows = answer.folds.map((fold) => {
         const name = this.nameOf(answer, fold);

@@ -5,7 +5,8 @@
   if (TripAug.CorpusOverview) return;
   const { element, complain, duration } = TripAug.kit;
 
-  const BINS = 36;
+  const BINS = 32;
+  const ENDS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 60]; // of the axis, in seconds
   const TIPS = {
     count: "Compared with the counts that the publisher gives.",
     speakers: "Compared with the number of speakers that the publisher gives.",
@@ -132,18 +133,19 @@
         return;
       }
       // What is longer than all but one in two hundred goes into the last bar.
-      const step = [0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 30].find((s) => s * BINS >= median(all, 0.995)) || 60;
-      const end = step * Math.ceil((median(all, 0.995) + 1e-9) / step);
-      const bins = Math.round(end / step);
+      const usual = median(all, 0.995);
+      const end = ENDS.find((nice) => nice >= usual) || 60 * Math.ceil(usual / 60);
+      const start = all[0] > end / 3 ? Math.floor(2 * all[0]) / 2 : 0; // where all are about as long
+      const step = (end - start) / BINS;
       const histograms = {};
       for (const [emotion, values] of Object.entries(lengths)) {
         values.sort((a, b) => a - b);
-        histograms[emotion] = new Array(bins).fill(0);
-        for (const value of values) histograms[emotion][Math.min(bins - 1, Math.floor(value / step))] += 1;
+        histograms[emotion] = new Array(BINS).fill(0);
+        for (const value of values) histograms[emotion][Math.min(BINS - 1, Math.floor((value - start) / step))] += 1;
       }
       const most = Math.max(...Object.values(histograms).flat());
-      const rows = this.emotions.filter((e) => lengths[e]).map((e) => this.histogram(e, lengths[e], histograms[e], { most, end, step }));
-      this.part("durations").replaceChildren(...rows, this.axis(end));
+      const rows = this.emotions.filter((e) => lengths[e]).map((e) => this.histogram(e, lengths[e], histograms[e], { most, start, end, step }));
+      this.part("durations").replaceChildren(...rows, this.axis(start, end));
       const unread = told.seconds.filter((seconds) => seconds === null).length;
       const longest = all[all.length - 1];
       this.part("durations-note").textContent =
@@ -153,7 +155,7 @@
         (unread ? " " + some(unread, "file") + " could not be opened." : "");
     }
 
-    histogram(emotion, values, counts, { most, end, step }) {
+    histogram(emotion, values, counts, { most, start, end, step }) {
       const middle = median(values);
       const words =
         emotion + ": " + some(values.length, "utterance") + ", " + values[0].toFixed(2) + " to " +
@@ -161,7 +163,8 @@
         " and " + median(values, 0.75).toFixed(1) + " s";
       const bars = element("div", { class: "ta-bars", role: "img", "aria-label": words });
       counts.forEach((count, i) => {
-        const from = (i * step).toFixed(2), to = i + 1 === counts.length ? "the end" : ((i + 1) * step).toFixed(2) + " s";
+        const from = (start + i * step).toFixed(2);
+        const to = i + 1 === counts.length ? "the longest" : (start + (i + 1) * step).toFixed(2) + " s";
         const bar = element("i", { "data-tip": emotion + ", " + from + " s to " + to + ": " + count });
         const fill = element("b", {});
         fill.style.height = (count ? Math.max(4, (100 * count) / most) : 0) + "%";
@@ -170,7 +173,7 @@
         bars.append(bar);
       });
       const line = element("em", {});
-      line.style.left = Math.min(100, (100 * middle) / end) + "%";
+      line.style.left = Math.min(100, (100 * (middle - start)) / (end - start)) + "%";
       bars.append(line);
       return element(
         "div", { class: "ta-histogram" }, element("span", { class: "ta-emotion-name" }, this.dot(emotion), emotion),
@@ -178,9 +181,9 @@
       );
     }
 
-    axis(end) {
+    axis(start, end) {
       const ticks = element("div", { class: "ta-ticks" });
-      for (let i = 0; i <= 4; i++) ticks.append(element("span", {}, Number(((end * i) / 4).toFixed(2)) + (i === 4 ? " s" : "")));
+      for (let i = 0; i <= 4; i++) ticks.append(element("span", {}, Number((start + ((end - start) * i) / 4).toFixed(2)) + (i === 4 ? " s" : "")));
       return element("div", { class: "ta-histogram", "aria-hidden": "true" }, element("span", {}), ticks, element("span", {}, "median"));
     }
 
