@@ -1,6 +1,7 @@
 """Utterances and their copies at any ε and noise scale: what moves when a slider does."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -115,7 +116,19 @@ class Field:
         self._directions = noise_scale, found
         return found
 
+    def without_copies(self) -> Points:
+        """`Points` of the originals alone."""
+        none = np.zeros(0, dtype=np.int64)
+        empty = {"parents": none, "numbers": none, "seeds": none, "methods": none.astype(str)}
+        about = replace(self._pointed(self.originals[:0], 0.0, 0.0, None), **empty)
+        return replace(about, settings=replace(self.settings, copies=0))
+
     # -- while a slider moves ------------------------------------------------------------------
+
+    @property
+    def prepared(self) -> tuple[float, ...]:
+        """The noise scales that `prepare` is done with."""
+        return tuple(self._splines)
 
     def prepare(self, noise_scale: float, progress: Progress | None = None) -> None:
         """Makes `between` able to answer for any ε up to 0.5 at this noise scale."""
@@ -199,8 +212,6 @@ class Field:
         return out
 
     def _pointed(self, copies, epsilon: float, noise_scale: float, heard) -> Points:
-        from dataclasses import replace
-
         return Points(
             originals=self.originals,
             copies=copies,

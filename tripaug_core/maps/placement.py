@@ -74,9 +74,11 @@ class Map:
         if len(points) < 3:
             raise InputError(f"a map needs at least three points; there are {len(points)}.")
         self.dimensions = points.shape[1]
+        told = _Told(progress)
         with untouched_random_state():
             fit = {"pca": _fit_pca, "tsne": _fit_tsne, "umap": _fit_umap}[method]
-            self.coordinates, self._place = fit(points, seed, progress)
+            self.coordinates, self._place = fit(points, seed, told)
+        told.to = None
 
     def place(self, points) -> np.ndarray:
         """Where new points (m, dimensions) lie on this map: (m, 2)."""
@@ -167,7 +169,7 @@ def _fit_tsne(points: np.ndarray, seed: int, progress):
         n_jobs=1,
         early_exaggeration_iter=_TSNE_STEPS[0],
         n_iter=_TSNE_STEPS[1],
-        callbacks=_counted(progress) if progress else None,
+        callbacks=progress.count,
         callbacks_every_iters=_EVERY,
     )
     embedding = tsne.fit((points - mean) @ axes)
@@ -191,7 +193,7 @@ def _fit_umap(points: np.ndarray, seed: int, progress):
             random_state=seed,
             n_jobs=1,
             init="spectral" if len(points) > 10 else "random",
-            tqdm_kwds=_told(progress) if progress else None,
+            tqdm_kwds={"disable": False, "file": progress, "bar_format": "{n_fmt}/{total_fmt}"},
         ).fit(points)
 
     def place(new: np.ndarray) -> np.ndarray:
@@ -202,33 +204,30 @@ def _fit_umap(points: np.ndarray, seed: int, progress):
     return np.asarray(fitted.embedding_, dtype=np.float64), place
 
 
-def _counted(progress: Callable[[int, int], None]):
-    """For openTSNE, which counts the iterations of each of its two parts from 1."""
-    done = 0
+class _Told:
+    """Who is told how far a fit is. Libraries keep it for later, when nobody listens any more."""
 
-    def tell(iteration: int, error: float, embedding) -> bool:
-        nonlocal done
-        done += _EVERY
-        progress(min(done, sum(_TSNE_STEPS)), sum(_TSNE_STEPS))
+    def __init__(self, to: Callable[[int, int], None] | None):
+        self.to, self._done = to, 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.to:
+            self.to(done, total)
+
+    def count(self, iteration: int, error: float, embedding) -> bool:
+        """For openTSNE, which counts the iterations of each of its two parts from 1."""
+        self._done += _EVERY
+        self(min(self._done, sum(_TSNE_STEPS)), sum(_TSNE_STEPS))
         return False  # go on
 
-    return tell
+    def write(self, text: str) -> None:
+        """For UMAP, which tells it to a bar in the terminal and to nobody else."""
+        done, _, total = text.strip().partition("/")
+        if done.isdigit() and total.isdigit():
+            self(int(done), int(total))
 
-
-def _told(progress: Callable[[int, int], None]) -> dict:
-    """For UMAP, which tells how far it is to a bar in the terminal and to nobody else."""
-
-    class Bar:
-        def write(self, text: str) -> None:
-            done, _, total = text.strip().partition("/")
-            if done.isdigit() and total.isdigit():
-                progress(int(done), int(total))
-
-        def flush(self) -> None:
-            pass
-
-    shape = {"bar_format": "{n_fmt}/{total_fmt}", "ncols": 20, "mininterval": 0.1}
-    return {"disable": False, "file": Bar(), "desc": "", **shape}
+    def flush(self) -> None:
+        """As a file has it."""
 
 
 def _start(points: np.ndarray, seed: int) -> np.ndarray:

@@ -18,10 +18,10 @@ COLOURS = {
     "fear": "#CC79A7",
     "disgust": "#009E73",
     "surprise": "#56B4E9",
-    "boredom": "#7A5195",
-    "calm": "#A6B727",
+    "boredom": "#8A6D3B",
+    "calm": "#7B68C8",
 }
-_FURTHER = ("#8B5E3C", "#2F4B7C", "#F06C9B", "#3E8E41", "#B8860B", "#5B5B9A")
+_FURTHER = ("#7A5195", "#2F4B7C", "#F06C9B", "#3E8E41", "#B8860B", "#5B5B9A")
 # In a square from -1 to 1, all of about the same area.
 _SHAPES = (
     "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0 -.9 0Z",
@@ -32,6 +32,7 @@ _SHAPES = (
     "M-.35 -1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z",
     "M0 -1.05L1 -.3L.62 .85H-.62L-1 -.3Z",
 )
+_FAR = "M-.8 -.8L.8 .8M-.8 .8L.8 -.8"  # a copy beyond all originals
 _WIDTH, _HEIGHT, _MARGIN, _LEGEND = 760, 620, 28, 150
 
 
@@ -50,29 +51,79 @@ def draw(points: Points, placement: Placement, title: str) -> str:
         placement: where.
         title: a line above it.
     """
-    colours = colours_of(points.emotions)
-    shapes = {name: _SHAPES[i % len(_SHAPES)] for i, name in enumerate(_ordered(colours))}
-    put = _scale(np.concatenate([placement.originals, placement.copies]))
-    originals, copies = put(placement.originals), put(placement.copies)
-    marks = []
-    for (x, y), parent in zip(copies, points.parents, strict=True):
-        emotion = points.emotions[parent]
-        marks.append(_mark(x, y, shapes[emotion], colours[emotion], filled=False))
-    for (x, y), emotion, name in zip(originals, points.emotions, points.ids, strict=True):
-        marks.append(_mark(x, y, shapes[emotion], colours[emotion], True, f"{name}: {emotion}"))
-    legend = _legend(points, colours, shapes)
+    return _page(
+        _WIDTH,
+        _HEIGHT,
+        title,
+        [_text(_MARGIN, 24, title), *_marks(points, placement), *_legend(points, _WIDTH - _LEGEND)],
+    )
+
+
+def draw_side_by_side(
+    panels: Sequence[tuple[Points, Placement, str]], title: str, notes: Sequence[str] = ()
+) -> str:
+    """Several maps beside one another under one title, with one legend: the paper's Figure 3.
+
+    Args:
+        panels: points, where they lie, and a line above each.
+        title: a line above all.
+        notes: a line below each panel.
+    """
+    inner = _WIDTH - _LEGEND
+    marks = [_text(_MARGIN, 24, title)]
+    for place, (points, placement, heading) in enumerate(panels):
+        left = place * inner
+        frame = (
+            f'<rect x="{_MARGIN / 2:g}" y="64" width="{inner - _MARGIN}" '
+            f'height="{_HEIGHT - 64}" rx="6" fill="none" stroke="#dddddd"/>'
+        )
+        note = [_text(_MARGIN, _HEIGHT + 26, notes[place], "#777777")] if notes else []
+        marks += [
+            f'<g transform="translate({left} 0)">{frame}{_text(_MARGIN, 52, heading)}',
+            f'<g transform="translate(0 32)">{"".join(_marks(points, placement, 32))}</g>',
+            *note,
+            "</g>",
+        ]
+    largest = max((points for points, _, _ in panels), key=lambda points: len(points.copies))
+    marks += _legend(largest, inner * len(panels) + _MARGIN, counted=False)
+    return _page(inner * len(panels) + _LEGEND + _MARGIN, _HEIGHT + 44, title, marks)
+
+
+def _page(width: int, height: int, title: str, marks: Sequence[str]) -> str:
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-            'font-family="system-ui, sans-serif" font-size="13" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}" font-family="system-ui, sans-serif" font-size="13" role="img">',
             f"<title>{escape(title)}</title>",
-            f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
-            f'<text x="{_MARGIN}" y="24" fill="#333333">{escape(title)}</text>',
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *marks,
-            *legend,
             "</svg>\n",
         ]
     )
+
+
+def _text(x: float, y: float, words: str, fill: str = "#333333") -> str:
+    return f'<text x="{x}" y="{y}" fill="{fill}">{escape(words)}</text>'
+
+
+def _shapes_of(colours: dict[str, str]) -> dict[str, str]:
+    return {name: _SHAPES[i % len(_SHAPES)] for i, name in enumerate(_ordered(colours))}
+
+
+def _marks(points: Points, placement: Placement, less_height: int = 0) -> list[str]:
+    """Copies first, so that originals lie on them."""
+    colours = colours_of(points.emotions)
+    shapes = _shapes_of(colours)
+    put = _scale(np.concatenate([placement.originals, placement.copies]), less_height)
+    originals, copies = put(placement.originals), put(placement.copies)
+    marks = []
+    for (x, y), parent, far in zip(copies, points.parents, placement.far, strict=True):
+        emotion = points.emotions[parent]
+        shape = _FAR if far else shapes[emotion]
+        marks.append(_mark(x, y, shape, colours[emotion], filled=False))
+    for (x, y), emotion, name in zip(originals, points.emotions, points.ids, strict=True):
+        marks.append(_mark(x, y, shapes[emotion], colours[emotion], True, f"{name}: {emotion}"))
+    return marks
 
 
 def _ordered(colours: dict[str, str]) -> list[str]:
@@ -80,10 +131,10 @@ def _ordered(colours: dict[str, str]) -> list[str]:
     return known + [name for name in colours if name not in COLOURS]
 
 
-def _scale(points: np.ndarray):
+def _scale(points: np.ndarray, less_height: int = 0):
     low, high = points.min(0), points.max(0)
     # One scale for both axes: distances are what a map is about.
-    room = np.array([_WIDTH - _LEGEND - 2 * _MARGIN, _HEIGHT - 24 - 2 * _MARGIN])
+    room = np.array([_WIDTH - _LEGEND - 2 * _MARGIN, _HEIGHT - less_height - 24 - 2 * _MARGIN])
     factor = float((room / np.maximum(high - low, 1e-12)).min())
     middle = np.array([_MARGIN, 24 + _MARGIN]) + room / 2
 
@@ -105,11 +156,13 @@ def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "") -> str:
     return f'<path d="{shape}" transform="{place}" {paint}>{inside}</path>'
 
 
-def _legend(points: Points, colours: dict[str, str], shapes: dict[str, str]) -> list[str]:
-    left, top, lines = _WIDTH - _LEGEND, 24 + _MARGIN, []
+def _legend(points: Points, left: float, counted: bool = True) -> list[str]:
+    colours = colours_of(points.emotions)
+    shapes = _shapes_of(colours)
+    top, lines = 24 + _MARGIN, []
     for row, emotion in enumerate(_ordered(colours)):
         y = top + 22 * row
-        count = points.emotions.count(emotion)
+        count = points.emotions.count(emotion) if counted else ""
         lines.append(_mark(left, y, shapes[emotion], colours[emotion], True))
         lines.append(
             f'<text x="{left + 14}" y="{y + 4.5}" fill="#333333">{escape(emotion)} '
@@ -121,4 +174,6 @@ def _legend(points: Points, colours: dict[str, str], shapes: dict[str, str]) -> 
     if len(points.copies):
         lines.append(_mark(left, y + 22, _SHAPES[0], "#555555", False))
         lines.append(f'<text x="{left + 14}" y="{y + 26.5}" fill="#333333">augmented</text>')
+        lines.append(_mark(left, y + 44, _FAR, "#555555", False))
+        lines.append(_text(left + 14, y + 48.5, "augmented, far"))
     return lines

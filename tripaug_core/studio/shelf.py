@@ -39,7 +39,8 @@ class Shelf:
     # -- checkpoints ---------------------------------------------------------------------------
 
     def checkpoints(self) -> list[dict]:
-        """Each with `name`, `title`, `corpora` (name -> title), `synthetic` and `labels`."""
+        """Each with `name`, `title`, `corpora` (name -> title), `synthetic`, `labels`, and the losses
+        that its training went `without`."""
         found = [
             _described(folder.name, folder.name, folder)
             for folder in _folders(self.checkpoints_home)
@@ -160,6 +161,7 @@ def _described(name: str, title: str, folder: Path) -> dict | None:
             "corpora": {str(n): str(about.get("title") or n) for n, about in heard.items()},
             "synthetic": any(bool(about.get("synthetic")) for about in heard.values()),
             "labels": [str(label) for label in card["labels"]],
+            "without": [str(part) for part in (card.get("settings") or {}).get("without") or []],
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

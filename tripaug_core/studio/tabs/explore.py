@@ -1,10 +1,180 @@
-"""The Explore tab."""
+"""The Explore tab: where augmented copies lie among real speech."""
 
-from tripaug_core.studio.desk import Desk
+from tripaug_core.errors import InputError
+from tripaug_core.studio.desk import Desk, Dials, Source
+from tripaug_core.studio.explorer import WAYS, Explorer, Shown, Wish
+from tripaug_core.studio.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.views import instrument
+from tripaug_core.studio.views import instrument, plotly
+
+_SCRIPTS = (
+    "colour.js",
+    "mel.js",
+    "player.js",
+    "explore-marks.js",
+    "explore-map.js",
+    "explore-point.js",
+    "explore-figure3.js",
+    "explore.js",
+)
+_AT_ONCE_S = 0.2  # what is done by then needs no second question
 
 
 def build(desk: Desk) -> gr.HTML:
-    """The tab's one view."""
-    return instrument("explore.html", (), "element.firstElementChild.dataset.state = 'ready';", [])
+    """The tab's one view; its script asks the functions of `Answers`."""
+    answers = Answers(desk)
+    names = ("shelf", "map", "slide", "pick", "draw", "figure3")
+    return instrument(
+        "explore.html",
+        _SCRIPTS,
+        "element.explore = new TripAug.Explore(element, server, props);",
+        [getattr(answers, name) for name in names],
+        plotly=plotly.SOURCE,
+        limits={"per_class": MOST_PER_CLASS, "copies": MOST_COPIES, "points": MOST_POINTS},
+    )
+
+
+class Answers:
+    """What the tab's script asks; plain values in and out."""
+
+    def __init__(self, desk: Desk, explorer: Explorer | None = None):
+        self.desk = desk
+        self.explorer = explorer or Explorer(desk)
+
+    def shelf(self, asked: dict) -> dict:
+        """What there is to choose from."""
+        shelf = self.desk.shelf
+        return {
+            "checkpoints": shelf.checkpoints(),
+            "corpora": shelf.corpora(),
+            "corpora_home": str(shelf.corpora_home),
+        }
+
+    def map(self, asked: dict) -> dict:
+        """A map, or how far it is; to be asked again with `poll` until `state` is done.
+
+        `map` holds what is to be shown, or None; while `whole` in it is false, copies follow.
+        """
+        job = self.explorer.ask(Wish.of(asked), _owner(asked), anew=not asked.get("poll"))
+        job.wait(_AT_ONCE_S)
+        told, shown = job.told(), job.result
+        return told | {"map": None if shown is None else described(shown)}
+
+    def slide(self, asked: dict) -> dict:
+        """Where the copies lie now: `x`, `y`, `far`; or `share` of what must be prepared first."""
+        placement, prepared = self.explorer.slide(Wish.of(asked), _owner(asked))
+        where = None if placement is None else _copies(placement)
+        return {"copies": where, "share": prepared.get("share", 0.0), "state": prepared["state"]}
+
+    def pick(self, asked: dict) -> dict:
+        """One point: its recording, and for a copy the change and the sound that it makes."""
+        from tripaug_core.sound.mel import mel_centres_hz
+        from tripaug_core.studio.wire import packed, packed_sound
+
+        checkpoint, method = asked.get("checkpoint"), asked.get("method")
+        source = Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
+        recording = self.desk.recording(source, checkpoint)
+        clip, mel = recording.clip, recording.mel[0, 0]
+        augmentor = self.desk.shelf.augmentor(checkpoint)
+        out = {
+            "seconds": clip.seconds,
+            "rate": clip.sample_rate_hz,
+            "mel": packed(mel),
+            "centres": mel_centres_hz(augmentor.spec),
+            "low": float(mel.min()),
+            "high": max(float(mel.max()), float(mel.min()) + 0.1),
+            "sound": packed_sound(clip.waveform),
+        }
+        if method:
+            dials = Dials(*(_number(asked, name) for name in ("epsilon", "noise_scale", "seed")))
+            if method == "learned":
+                augmented = self.desk.augmented_mel(recording, checkpoint, dials)
+            else:
+                augmented = self.desk.rival_mel(recording, checkpoint, dials, "noise")
+            change = augmented - recording.mel
+            sound = augmentor.filter(clip.waveform, clip.sample_rate_hz, change)
+            out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}
+        return out
+
+    def draw(self, asked: dict) -> dict:
+        """The map as an SVG, once it is made."""
+        from tripaug_core.maps.svg import draw
+
+        job = self.explorer.ask(Wish.of(asked), _owner(asked))
+        job.wait(30)
+        if job.state != "done":
+            raise InputError(job.error or "the map is not made yet: wait for it.")
+        shown = job.result
+        svg = draw(shown.points, shown.placement, shown.title)
+        return {"svg": svg, "name": _file_name(shown.wish)}
+
+    def figure3(self, asked: dict) -> dict:
+        """Two checkpoints side by side, as `map`: `left`, `right`, and the rest of a wish."""
+        job = self.explorer.side_by_side(
+            Wish.of(asked | {"checkpoint": asked.get("left"), "joint": True}),
+            Wish.of(asked | {"checkpoint": asked.get("right"), "joint": True}),
+            _owner(asked) + "/3",
+            anew=not asked.get("poll"),
+        )
+        job.wait(_AT_ONCE_S)
+        return job.told() | {"figure": job.result}
+
+
+def described(shown: Shown) -> dict:
+    """A map as plain values, columns by name."""
+    points, placement = shown.points, shown.placement
+    heard = _listed(points.heard)
+    return {
+        "title": shown.title,
+        "way": WAYS[shown.wish.way],
+        "joint": shown.wish.joint,
+        "whole": shown.whole,
+        "synthetic": shown.synthetic,
+        "epsilon": shown.wish.epsilon,
+        "noise_scale": shown.wish.noise_scale,
+        "originals": {
+            "id": list(points.ids),
+            "corpus": list(points.corpora),
+            "emotion": list(points.emotions),
+            "speaker": list(points.speakers),
+            "heard": heard,
+            **_plane(placement.originals),
+        },
+        "copies": {
+            "parent": points.parents.tolist(),
+            "number": points.numbers.tolist(),
+            "seed": points.seeds.tolist(),
+            "method": [str(method) for method in points.methods],
+            "heard": _listed(points.heard_copies),
+            **_copies(placement),
+        },
+        "figures": shown.figures,
+    }
+
+
+def _copies(placement) -> dict:
+    return {**_plane(placement.copies), "far": placement.far.astype(int).tolist()}
+
+
+def _plane(places) -> dict:
+    return {"x": places[:, 0].round(4).tolist(), "y": places[:, 1].round(4).tolist()}
+
+
+def _listed(values) -> list | None:
+    return None if values is None else [str(value) for value in values]
+
+
+def _owner(asked: dict) -> str:
+    return str(asked.get("page") or "")[:40] or "somebody"
+
+
+def _number(asked: dict, name: str) -> float:
+    value = asked.get(name)
+    if not isinstance(value, int | float) or value != value:
+        raise InputError(f"{name.replace('_', ' ')} must be a number.")
+    return value
+
+
+def _file_name(wish: Wish) -> str:
+    how = "joint" if wish.joint else "placed"
+    return f"map_{'-'.join(wish.corpora)}_{wish.way}_{how}_eps{wish.epsilon:g}"

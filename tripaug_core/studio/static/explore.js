@@ -1,0 +1,433 @@
+// The Explore tab: what is wished for on the left, the map of it in the middle.
+(function () {
+  "use strict";
+  const TripAug = (window.TripAug = window.TripAug || {});
+  if (TripAug.Explore) return;
+  const kit = TripAug.kit;
+
+  const POLL_MS = 300;
+  const READY_MS = 900; // how often the sliders' preparation is looked after
+  const SETTLED_MS = 400; // after the last move of a slider its copies are computed exactly
+  const DIALS = { epsilon: 3, noise: 2 };
+  const FIGURES = [
+    ["silhouette", "Silhouette", 3, "How much nearer a point is to its own emotion than to the next one, −1 to 1. Higher is better; about 0 where emotions lie in one another."],
+    ["purity", "Neighbourhood purity", 3, "Share of each point's 10 nearest neighbours that have its emotion. Higher is better; beside it stands what chance would give."],
+    ["kept", "Copies that kept their emotion", 1, "Share of copies in which a plain recogniser hears their original's emotion: discriminant analysis of the cepstrum, trained on other speakers. Higher is better; the originals' own figure is the ceiling."],
+    ["moved", "Mean move of a copy", 2, "Mean l1 distance of a copy to its original in the representation. Neither high nor low is good: variety without loss of emotion is wanted."],
+    ["far_share", "Far copies", 1, "Share of copies farther from their nearest original than 99% of the originals are from theirs. Where a placed copy is far, its place on the map says little."],
+  ];
+
+  class Explore {
+    constructor(root, server, props) {
+      this.bench = root.querySelector(".ta-bench");
+      this.part = kit.partsOf(root);
+      this.ask = kit.asker(server);
+      this.limits = props.limits;
+      this.page = Math.random().toString(36).slice(2);
+      this.wanted = null; // the wish that is being made
+      this.shown = null; // the wish that is on the map
+      this.map = new TripAug.ExploreMap(this, props.plotly);
+      this.pointView = new TripAug.ExplorePoint(this);
+      this.figure3 = new TripAug.Figure3(this);
+      this.recall();
+      this.bind();
+      this.now = kit.watch(this.bench, POLL_MS, () => this.wanted && this.look(true));
+      kit.watch(this.bench, READY_MS, () => this.lookAfterSliders());
+      this.begin();
+    }
+
+    async begin() {
+      try {
+        this.shelf = await this.ask("shelf");
+        this.fillShelf();
+        TripAug.address.onOpen("explore", (what) => this.openCheckpoint(what));
+      } catch (error) {
+        kit.complain(this.part("error"), error);
+      }
+      this.bench.dataset.state = "ready";
+      this.want();
+    }
+
+    fillShelf() {
+      const { checkpoints, corpora } = this.shelf;
+      kit.fill(this.part("checkpoint"), checkpoints.map((c) => [c.name, c.title]), this.memory.checkpoint);
+      this.part("checkpoint").disabled = !checkpoints.length;
+      this.part("corpora").replaceChildren(
+        ...corpora.map((c) =>
+          kit.element("label", { class: "ta-check" }, kit.element("input", { type: "checkbox", value: c.name }), kit.element("span", {}, c.title))
+        )
+      );
+      const known = (this.memory.corpora || []).filter((name) => corpora.some((c) => c.name === name));
+      this.choose(known.length ? known : this.homeCorpora());
+      this.note();
+    }
+
+    checkpoint() {
+      return this.shelf && this.shelf.checkpoints.find((c) => c.name === this.part("checkpoint").value);
+    }
+
+    // Those that the checkpoint was trained on, as far as they are here.
+    homeCorpora() {
+      const trained = Object.keys((this.checkpoint() || { corpora: {} }).corpora);
+      const there = this.shelf.corpora.map((c) => c.name);
+      const both = there.filter((name) => trained.includes(name));
+      return both.length ? both : there.slice(0, 1);
+    }
+
+    choose(names) {
+      for (const box of this.boxes()) box.checked = names.includes(box.value);
+    }
+
+    boxes() {
+      return [...this.part("corpora").querySelectorAll("input")];
+    }
+
+    openCheckpoint(name) {
+      const select = this.part("checkpoint");
+      if (![...select.options].some((option) => option.value === name)) {
+        kit.complain(this.part("error"), "There is no checkpoint “" + name + "” here: choose one of the list.");
+        return;
+      }
+      if (select.value === name) return;
+      select.value = name;
+      this.checkpointChanged();
+    }
+
+    checkpointChanged() {
+      this.choose(this.homeCorpora());
+      this.note();
+      this.want();
+    }
+
+    note() {
+      const chosen = this.checkpoint();
+      const note = this.part("checkpoint-note");
+      note.hidden = !chosen || !Object.keys(chosen.corpora).length;
+      if (!chosen) return;
+      note.textContent = "Trained on " + Object.values(chosen.corpora).join(", ");
+      if (chosen.without && chosen.without.length) note.append(", without " + chosen.without.map((l) => "L_" + l.toUpperCase()).join(", "));
+      if (chosen.synthetic) note.append(" ", kit.element("span", { class: "ta-badge" }, "synthetic"));
+    }
+
+    // -- what is wished for ------------------------------------------------------------------
+
+    radio(name) {
+      return this.bench.querySelector("input[name=exp-" + name + "]:checked").value;
+    }
+
+    colourBy() {
+      return this.part("colour").value;
+    }
+
+    wish() {
+      const value = (name, least, most) => {
+        const read = Number(this.part(name).value);
+        return Number.isFinite(read) ? Math.max(least, Math.min(most, read)) : least;
+      };
+      const methods = [...this.bench.querySelectorAll("[data-method]")].filter((b) => b.checked).map((b) => b.dataset.method);
+      return {
+        checkpoint: this.part("checkpoint").value,
+        corpora: this.boxes().filter((box) => box.checked).map((box) => box.value),
+        per_class: Math.round(value("per_class", 1, this.limits.per_class)),
+        copies: methods.length ? Math.round(value("copies", 0, this.limits.copies)) : 0,
+        methods: methods.length ? methods : ["learned"],
+        epsilon: value("epsilon", 0, 0.5),
+        noise_scale: value("noise", 0, 2),
+        way: this.radio("way"),
+        joint: this.radio("mode") === "joint",
+        seed: Math.floor(value("seed", 0, 2147483647)),
+        page: this.page,
+      };
+    }
+
+    // Without the dials: what must be the same for copies to follow a slider.
+    choice(wish) {
+      return wish && JSON.stringify({ ...wish, epsilon: 0, noise_scale: 0 });
+    }
+
+    follows(wish) {
+      return this.shown && !wish.joint && wish.way === "pca" && wish.copies > 0 && this.choice(wish) === this.choice(this.shown);
+    }
+
+    async want() {
+      clearTimeout(this.settling);
+      this.fillTracks();
+      const wish = this.wish();
+      this.remember(wish);
+      if (!this.shelf) return;
+      if (!this.shelf.checkpoints.length) return this.blank("No checkpoint yet. Train one on the Train tab: then its view of speech stands here as a map.", "train");
+      if (!this.shelf.corpora.length) return this.blank("No corpus yet. Put one into " + this.shelf.corpora_home + " and reload this page.");
+      if (!wish.corpora.length) return this.blank("Choose at least one corpus on the left.");
+      TripAug.address.say("explore", wish.checkpoint);
+      if (this.shown && this.choice(wish) !== this.choice(this.shown)) this.bench.dataset.busy = "";
+      this.wanted = wish;
+      setTimeout(() => {
+        if (this.wanted === wish && this.part("working").hidden) {
+          this.showProgress("working", "working-words", "working-left", "working-bar", { words: "Making the map", left_s: null });
+        }
+      }, 150);
+      await this.look(false);
+    }
+
+    blank(words, tab) {
+      this.wanted = this.shown = null;
+      this.part("working").hidden = this.part("stand").hidden = this.part("figures").hidden = true;
+      this.part("blank").hidden = false;
+      this.part("blank-words").textContent = words;
+      if (tab) this.part("blank-words").append(" ", kit.element("button", { type: "button", class: "ta-button", onclick: () => TripAug.address.go(tab) }, "Go there"));
+    }
+
+    async look(poll) {
+      const wanted = this.wanted;
+      let answer;
+      try {
+        answer = await this.ask("map", { ...wanted, poll });
+        if (wanted !== this.wanted) return;
+        if (answer.state === "failed") throw new Error(answer.error);
+      } catch (error) {
+        if (wanted !== this.wanted) return;
+        this.wanted = null;
+        this.part("working").hidden = true;
+        delete this.bench.dataset.busy;
+        kit.complain(this.part("error"), error);
+        return;
+      }
+      kit.complain(this.part("error"), null);
+      this.showProgress("working", "working-words", "working-left", "working-bar", answer);
+      if (answer.state === "done") this.wanted = null;
+      if (answer.map && (answer.map.whole || this.choice(this.shown) !== this.choice(wanted))) await this.show(answer.map, wanted);
+    }
+
+    showProgress(box, words, left, bar, { state, words: said, done, total, left_s }) {
+      const working = state !== "done";
+      this.part(box).hidden = !working;
+      if (!working) return;
+      this.part(words).textContent = said + (total ? ": " + done + " of " + total : "");
+      this.part(left).textContent = left_s === null ? "" : kit.duration(left_s) + " left";
+      const share = total ? Math.round((100 * done) / total) : 0;
+      this.part(bar).firstElementChild.style.width = share + "%";
+      this.part(bar).setAttribute("aria-valuenow", share);
+    }
+
+    async show(map, wish) {
+      const sameChoice = this.choice(this.shown) === this.choice(wish);
+      if (map.whole) this.shown = wish;
+      this.part("blank").hidden = true;
+      this.part("stand").hidden = false;
+      delete this.bench.dataset.busy;
+      if (!sameChoice && this.map.map && String(this.map.map.originals.id) !== String(map.originals.id)) this.pointView.close();
+      await this.map.show(map);
+      this.say(map);
+      this.showFigures(map);
+      for (const name of ["save-svg", "save-png"]) this.part(name).disabled = !map.whole;
+      if (!map.whole) return;
+      if (this.pointView.opened && this.map.picked && this.map.picked.kind === "copy") this.pointView.open(this.map.picked, map, wish, false);
+      this.bench.dataset.shown = [wish.way, wish.joint ? "joint" : "placed", wish.epsilon, wish.noise_scale].join(" ");
+    }
+
+    // The page says which of the two ways is shown, and how many copies are far.
+    say(map, about) {
+      const { originals, copies, way, joint } = map;
+      const far = copies.far.filter(Boolean).length;
+      const many = (count, one, more) => count + " " + (count === 1 ? one : more);
+      const parts = [many(originals.x.length, "original", "originals")];
+      if (copies.x.length) parts.push(many(copies.x.length, "copy", "copies"), joint ? "one map of all together" : "copies placed in the originals' map");
+      else if (!map.whole) parts.push("copies follow");
+      if (copies.x.length) parts.push(far ? many(far, "copy is far", "copies are far") + " from all originals" : "no copy is far");
+      this.part("title").textContent = way + " of " + [...new Set(originals.corpus)].join(" + ");
+      this.part("shown").textContent = parts.join(" · ") + (about ? " · " + about : "");
+      if (map.synthetic) this.part("shown").append(" ", kit.element("span", { class: "ta-badge" }, "synthetic speech"));
+    }
+
+    showFigures(map) {
+      const methods = Object.keys(map.figures);
+      this.part("figures").hidden = !methods.length;
+      if (!methods.length) return;
+      const copied = methods.filter((name) => name !== "originals");
+      const first = map.figures[methods[0]];
+      const cell = (text) => kit.element("td", { class: "ta-num" }, text);
+      const head = ["Figure", "Originals", ...copied.map((name) => (name === "noise" ? "with copies by noise" : "with learned copies"))];
+      this.part("figures-head").replaceChildren(
+        kit.element("tr", {}, ...head.map((text, i) => kit.element("th", { scope: "col", class: i ? "ta-num" : null }, text)))
+      );
+      const rows = FIGURES.map(([key, label, digits, help]) => {
+        const percent = key === "kept" || key === "far_share";
+        const value = (number) => (percent && Number.isFinite(number) ? kit.number(100 * number, digits) + " %" : kit.number(number, digits));
+        let own = key === "kept" ? value(first.kept_ceiling) : value(first[key]);
+        if (key === "moved" || key === "far_share") own = "–";
+        if (key === "purity") own += " (chance " + kit.number(first.chance_purity, 3) + ")";
+        const term = kit.element("button", { type: "button", class: "ta-term", "data-tip": help }, label);
+        const withCopies = key === "silhouette" || key === "purity" ? key + "_with_copies" : key;
+        const cells = copied.map((name) => {
+          const made = cell(value(map.figures[name][withCopies]));
+          made.dataset.cell = name + "-" + key;
+          return made;
+        });
+        return kit.element("tr", {}, kit.element("th", { scope: "row" }, term), cell(own), ...cells);
+      });
+      this.part("figures-rows").replaceChildren(...rows.slice(0, copied.length ? rows.length : 2));
+    }
+
+    // -- sliders -----------------------------------------------------------------------------
+
+    // A slider moves: copies follow at once where they can, and are computed exactly afterwards.
+    async turned() {
+      this.fillTracks();
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.want(), SETTLED_MS);
+      if (!this.follows(this.wish())) return;
+      this.stale = true;
+      if (this.sliding) return;
+      this.sliding = true;
+      try {
+        while (this.stale) {
+          this.stale = false;
+          const wish = this.wish();
+          const answer = await this.ask("slide", wish);
+          if (!this.follows(wish)) break;
+          if (answer.copies && answer.copies.x.length === this.map.map.copies.x.length) {
+            this.map.move(answer.copies);
+            this.say(this.map.map, "ε " + wish.epsilon.toFixed(3));
+            this.bench.dataset.slid = wish.epsilon + " " + wish.noise_scale;
+          }
+          this.saySliders(answer);
+          // Two frames, so that what was moved is seen before the next question.
+          await new Promise((done) => requestAnimationFrame(done));
+        }
+      } catch (error) {
+        kit.complain(this.part("error"), error);
+      } finally {
+        this.sliding = false;
+      }
+    }
+
+    async lookAfterSliders() {
+      const wish = this.wish();
+      if (this.wanted || this.sliding || !this.follows(wish)) {
+        if (!this.wanted) this.saySliders(null);
+        return;
+      }
+      if (this.readyFor === this.choice(wish) + wish.noise_scale) return;
+      try {
+        const answer = await this.ask("slide", wish);
+        this.saySliders(answer);
+        if (answer.state === "done") this.readyFor = this.choice(wish) + wish.noise_scale;
+      } catch (error) {
+        // Said where a slider is moved.
+      }
+    }
+
+    saySliders(answer) {
+      const wish = this.wish();
+      let words = "";
+      if (!answer) {
+        if (wish.copies) words = wish.joint ? "The whole map is made anew when you let go." : "t-SNE and UMAP place the copies when you let go.";
+      } else if (answer.state === "done") words = "Copies follow while you drag.";
+      else words = (answer.copies ? "Copies follow ε; noise gets ready: " : "Copies will follow; getting ready: ") + Math.round(100 * (answer.share || 0)) + " %";
+      if (this.wanted && !answer) return;
+      this.part("slider-note").textContent = words;
+    }
+
+    fillTracks() {
+      for (const name of ["epsilon", "noise"]) {
+        const slider = this.part(name);
+        slider.style.setProperty("--ta-filled", (100 * slider.value) / slider.max + "%");
+      }
+    }
+
+    // -- points ------------------------------------------------------------------------------
+
+    onPick(what) {
+      this.pointView.open(what, this.map.map, this.shown || this.wanted, true);
+    }
+
+    goTo(what) {
+      this.map.pick(what);
+    }
+
+    async save(kind) {
+      try {
+        const { svg, name } = await this.ask("draw", this.shown);
+        if (kind === "svg") kit.download(name + ".svg", "image/svg+xml", svg);
+        else kit.download(name + ".png", "image/png", await TripAug.png(svg), true);
+      } catch (error) {
+        kit.complain(this.part("error"), error);
+      }
+    }
+
+    // -- hands and memory --------------------------------------------------------------------
+
+    bind() {
+      const on = (name, event, act) => this.part(name).addEventListener(event, act);
+      for (const [name, digits] of Object.entries(DIALS)) {
+        on(name, "input", () => {
+          this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);
+          this.turned();
+        });
+        on(name, "change", () => this.want());
+        on(name + "-number", "input", () => {
+          this.part(name).value = this.part(name + "-number").value;
+          this.turned();
+        });
+        on(name + "-number", "change", () => (this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits)));
+      }
+      on("checkpoint", "change", () => this.checkpointChanged());
+      on("corpora", "change", () => this.want());
+      for (const name of ["per_class", "copies", "seed"]) on(name, "change", () => this.want());
+      for (const input of this.bench.querySelectorAll("[data-method], input[name=exp-way], input[name=exp-mode]")) {
+        input.addEventListener("change", () => this.want());
+      }
+      on("colour", "change", () => {
+        this.map.hidden.clear();
+        if (this.map.map) this.map.show(this.map.map);
+        this.remember(this.wish());
+      });
+      on("save-svg", "click", () => this.save("svg"));
+      on("save-png", "click", () => this.save("png"));
+      on("figure3-open", "click", () => this.shelf && this.figure3.open(this.shelf, this.wish()));
+      window.addEventListener("tripaug-tab", () => this.refresh());
+    }
+
+    // A training may have ended meanwhile: its checkpoint is offered without a reload.
+    async refresh() {
+      if (!this.bench.offsetParent || !this.shelf) return;
+      try {
+        const shelf = await this.ask("shelf");
+        if (JSON.stringify(shelf) === JSON.stringify(this.shelf)) return;
+        const first = !this.shelf.checkpoints.length || !this.shelf.corpora.length;
+        this.memory = { ...this.memory, ...this.wish() };
+        this.shelf = shelf;
+        this.fillShelf();
+        if (first) this.want();
+      } catch (error) {
+        // The next question says it.
+      }
+    }
+
+    remember(wish) {
+      if (!this.shelf) return;
+      const { page, ...kept } = wish;
+      this.memory = { ...kept, colour: this.colourBy() };
+      kit.memory.keep("explore", this.memory);
+    }
+
+    recall() {
+      const kept = (this.memory = kit.memory.read("explore", {}) || {});
+      const numbers = { per_class: kept.per_class, copies: kept.copies, seed: kept.seed, epsilon: kept.epsilon, noise: kept.noise_scale };
+      for (const [name, value] of Object.entries(numbers)) if (typeof value === "number") this.part(name).value = value;
+      for (const [name, digits] of Object.entries(DIALS)) this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);
+      const radio = (name, value) => {
+        for (const input of this.bench.querySelectorAll("input[name=exp-" + name + "]")) if (input.value === value) input.checked = true;
+      };
+      radio("way", kept.way);
+      radio("mode", kept.joint ? "joint" : "placed");
+      if (Array.isArray(kept.methods)) {
+        for (const box of this.bench.querySelectorAll("[data-method]")) box.checked = kept.methods.includes(box.dataset.method);
+      }
+      if ([...this.part("colour").options].some((option) => option.value === kept.colour)) this.part("colour").value = kept.colour;
+      this.fillTracks();
+    }
+  }
+
+  TripAug.Explore = Explore;
+})();
