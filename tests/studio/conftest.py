@@ -142,3 +142,95 @@ def visit(browser, url):
     yield open_page
     for each in opened:
         each.context.close()
+
+
+ODD = "<img src=x onerror=alert(1)>"  # an emotion, as somebody may have called it
+_BROKEN_ROW = """
+from tripaug_core.bench.methods import Method, register
+
+def change(mel, lengths, generator):
+    raise ArithmeticError("this row <b>never</b> works")
+
+register(Method("broken", "a row that fails", offline=lambda context: change))
+"""
+
+
+class _AtOnce:
+    """An engine that has done the task when `submit` returns."""
+
+    workers = 1
+
+    def submit(self, function, /, *arguments):
+        from concurrent.futures import Future
+
+        future = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture(scope="session")
+def bench_homes(tmp_path_factory) -> SimpleNamespace:
+    """corpora/ with "mini" (4 speakers, 32 sounds) and "odd" (one emotion is called as `ODD`), and
+    runs/ with `broken`, the id of a benchmark on "odd" one of whose rows fails.
+    """
+    from tests.bench import miniature
+    from tripaug_core.bench import outline, runner
+    from tripaug_core.cli import bench as command
+    from tripaug_core.runs.recorder import Recorder
+
+    root = tmp_path_factory.mktemp("bench-homes")
+    miniature.corpus(root / "corpora", "mini")
+    odd = miniature.corpus(root / "corpora", "odd") / "manifest.csv"
+    odd.write_text(odd.read_text().replace(",happiness,", f",{ODD},"))
+    (root / "checkpoints").mkdir()
+    settings = miniature.settings(corpora=("odd",), methods=("none", "copies"), seeds=(0, 1))
+    bench = runner.prepare(settings, str(root / "corpora"), (_BROKEN_ROW,))
+    settings = miniature.settings(
+        corpora=("odd",), methods=("none", "copies", "broken"), seeds=(0, 1)
+    )
+    bench = runner.prepare(settings, str(root / "corpora"), (_BROKEN_ROW,))
+    run = command.lay_out(
+        root / "runs", settings, corpora=root / "corpora", plugins=(_BROKEN_ROW,), workers=1
+    )
+    with Recorder(run) as recorder:
+        outline.write(bench.plan, run.path)
+        recorder.event({"event": "began", "fits": 0, "cells": 12, "workers": 1})
+
+        def on_event(event: dict) -> None:
+            if event["kind"] != "tick":
+                recorder.event({"event": event["kind"], **event})
+
+        runner.run(bench, run.path, _AtOnce(), on_event)
+        recorder.fail("4 of 12 cells failed; resume the run to try them again.")
+    yield SimpleNamespace(
+        root=root,
+        corpora=root / "corpora",
+        runs=root / "runs",
+        checkpoints=root / "checkpoints",
+        broken=run.id,
+    )
+    from tripaug_core.runs import home, process
+
+    for left in home.list_runs(root / "runs"):
+        if left.state.active:
+            process.stop(left, grace_s=5)
+
+
+@pytest.fixture(scope="session")
+def bench_shelf(bench_homes):
+    from tripaug_core.studio.shelf import Shelf
+
+    return Shelf(bench_homes.corpora, bench_homes.runs, bench_homes.checkpoints)
+
+
+@pytest.fixture(scope="session")
+def bench_url(bench_shelf):
+    """The address of a page over `bench_homes`."""
+    from tripaug_core.studio.serve import Address, launch
+
+    page, url = launch(bench_shelf, Address(port=8240), block=False)
+    yield url
+    page.close()

@@ -112,3 +112,47 @@ def tip_of(row: str, title: str) -> str:
         more = "" if method == "none" else f" {METHODS[method][0]} of it are added."
         return _CONDITIONS[condition] + more
     return title[:1].upper() + title[1:]
+
+
+def title_of(bench: dict) -> str:
+    """A benchmark's name for people, from its settings."""
+    names = {name: title for name, title, _ in PROTOCOLS}
+    corpora = ", ".join(map(str, bench.get("corpora") or ()))
+    if bench.get("protocol") == "crosslingual":
+        corpora = f"{', '.join(map(str, bench.get('sources') or ()))} → {corpora}"
+    return f"{names.get(bench.get('protocol'), 'Benchmark')}: {corpora}"
+
+
+def size_of(bench: dict) -> str:
+    """Rows and seeds of a benchmark in a few words."""
+    seeds = len(bench.get("seeds") or ())
+    rows = 6 if bench.get("protocol") == "ablation" else len(bench.get("methods") or ())
+    return f"{rows} {_few('row', rows)}, {seeds} {_few('seed', seeds)}, {bench.get('recogniser')}"
+
+
+def _few(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def about_of(settings: dict) -> list[list[str]]:
+    """What a run was told to do, as pairs for a list."""
+    bench = settings["bench"]
+    steps = (bench.get("recogniser_settings") or {}).get("steps")
+    where = settings.get("engine", "local")
+    where += f" at {settings['scheduler']}" if settings.get("scheduler") else ""
+    where += f", {settings['workers']} workers" if settings.get("workers") else ""
+    pairs = [
+        ("Corpora", ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
+        ("Seeds", ", ".join(map(str, bench["seeds"]))),
+        ("Split", bench["split"] + (f", {bench['folds']} folds" if bench.get("folds") else "")),
+        ("Recogniser", bench["recogniser"] + (f", {steps} steps" if steps else "")),
+        ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
+        ("Copies", f"{bench['copies']} of each original"),
+        ("ε", f"{bench['epsilon_low']:g} to {bench['epsilon_high']:g}"),
+        ("Intervals", f"{bench['draws']} draws"),
+        ("Runs on", f"{bench['device']}; {where}"),
+    ]
+    if bench["protocol"] != "crosslingual":
+        cut = "all at once" if bench["cut"] == "all" else "one at a time"
+        pairs.insert(1, ("Cut", f"{bench['cut_share']:.0%} of all but {bench['keep']}, {cut}"))
+    return [list(pair) for pair in pairs]

@@ -105,18 +105,19 @@ class Benches:
     # -- runs ----------------------------------------------------------------------------------
 
     def listed(self) -> list[dict]:
-        """Every benchmark, newest first: how it stands, its title, cells done and in all."""
+        """Every benchmark, newest first: how it stands, `title`, `size`, `cells`, `cells_done`, and
+        the first `verdict` once there is one.
+        """
         found = []
         for run in self.runs.listed(KIND):
-            told = run.pop("last_event") or {}
-            about = self.runs.find(run["id"]).settings.get("bench") or {}
-            run["title"] = title_of(about)
-            run["cells"] = told.get("cells")
-            run["cells_done"] = (
-                told["cells"]
-                if run["state"] == "done" and run["cells"]
-                else (told.get("cells_done"))
-            )
+            told, folder = run.pop("last_event") or {}, self.runs.find(run["id"])
+            about, summary = folder.settings.get("bench") or {}, folder.summary or {}
+            run["title"] = bench_words.title_of(about)
+            run["size"] = bench_words.size_of(about)
+            run["verdict"] = next(iter(summary.get("verdicts") or ()), None)
+            run["cells"], run["cells_done"] = told.get("cells"), told.get("cells_done")
+            if run["state"] == "done" and run["cells"]:
+                run["cells_done"] = run["cells"]  # also where it was only looked through again
             found.append(run)
         return found
 
@@ -143,8 +144,8 @@ class Benches:
             "run": described,
             "seconds": time.time() - state.updated_s if active and state.updated_s else None,
             **found,
-            "title": found["title"] or title_of(standing.about["bench"]),
-            "about": about_of(standing.about),
+            "title": found["title"] or bench_words.title_of(standing.about["bench"]),
+            "about": bench_words.about_of(standing.about),
             "files": {
                 "report": not active and (run.path / "report.html").is_file(),
                 "json": not active and (run.path / "results.json").is_file(),
@@ -215,36 +216,3 @@ class Benches:
             except OSError:
                 sizes.append(None)
         return json.dumps([described["state"], described["reason"], described["place"], sizes])
-
-
-def title_of(bench: dict) -> str:
-    """A benchmark's name for people, from its settings."""
-    names = {name: title for name, title, _ in bench_words.PROTOCOLS}
-    corpora = ", ".join(map(str, bench.get("corpora") or ()))
-    if bench.get("protocol") == "crosslingual":
-        corpora = f"{', '.join(map(str, bench.get('sources') or ()))} → {corpora}"
-    return f"{names.get(bench.get('protocol'), 'Benchmark')}: {corpora}"
-
-
-def about_of(settings: dict) -> list[list[str]]:
-    """What a run was told to do, as pairs for a list."""
-    bench = settings["bench"]
-    steps = (bench.get("recogniser_settings") or {}).get("steps")
-    where = settings.get("engine", "local")
-    where += f" at {settings['scheduler']}" if settings.get("scheduler") else ""
-    where += f", {settings['workers']} workers" if settings.get("workers") else ""
-    pairs = [
-        ("Corpora", ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
-        ("Seeds", ", ".join(map(str, bench["seeds"]))),
-        ("Split", bench["split"] + (f", {bench['folds']} folds" if bench.get("folds") else "")),
-        ("Recogniser", bench["recogniser"] + (f", {steps} steps" if steps else "")),
-        ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
-        ("Copies", f"{bench['copies']} of each original"),
-        ("ε", f"{bench['epsilon_low']:g} to {bench['epsilon_high']:g}"),
-        ("Intervals", f"{bench['draws']} draws"),
-        ("Runs on", f"{bench['device']}; {where}"),
-    ]
-    if bench["protocol"] != "crosslingual":
-        cut = "all at once" if bench["cut"] == "all" else "one at a time"
-        pairs.insert(1, ("Cut", f"{bench['cut_share']:.0%} of all but {bench['keep']}, {cut}"))
-    return [list(pair) for pair in pairs]

@@ -31,7 +31,7 @@
       const found = await this.ask("choices");
       this.corpora = found.corpora;
       this.part("workers").placeholder = String(found.cores);
-      const titled = found.corpora.map((c) => [c.name, c.title + (c.synthetic ? " (synthetic)" : "")]);
+      const titled = found.corpora.map((c) => [c.name, c.title + (c.synthetic && !/synthetic/i.test(c.title) ? " (synthetic)" : "")]);
       fill(this.part("corpus"), titled);
       for (const set of ["sources", "targets"]) {
         this.part(set).replaceChildren(...titled.map(([name, title]) => this.check(set, name, title)));

@@ -26,8 +26,9 @@
       this.id = id;
       this.found = this.told = this.mark = this.row = this.which = null;
       this.tablesOf = null;
-      this.part("title").textContent = "\u00a0";
+      this.part("title").textContent = "Opens the run…";
       this.part("state").textContent = "";
+      delete this.part("state").dataset.state;
       complain(this.part("run-error"), null);
       for (const name of ["stop", "resume", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
       for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();

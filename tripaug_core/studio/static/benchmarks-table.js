@@ -5,7 +5,7 @@
   if (TripAug.benchTable) return;
   const { element, number } = TripAug.kit;
 
-  const WIDTH = 132;
+  const WIDTH = 104;
   const SVG = "http://www.w3.org/2000/svg";
 
   function drawn(name, attributes) {
@@ -59,7 +59,7 @@
       const cut = table.reduced.includes(name);
       const tip = "Recall: how many of 100 recordings of " + name + " are recognised." + (cut ? " Most of its training recordings were cut." : "");
       const mark = element("i", { class: "ta-benchmarks-dot", style: "background:" + TripAug.colour.emotion(name) });
-      made.push(numeric(mark, term(name, tip), cut ? element("small", {}, " cut") : null));
+      made.push(numeric(mark, term(name, tip), cut ? element("small", {}, "cut") : null));
     }
     if (table.reduced.length) made.push(numeric(term("of the cut", "Mean recall of the cut emotions alone: what the paper may have printed.")));
     if (withGap) made.push(numeric(term("gap closed", "How much of the way from no augmentation to all data a row goes. Only where that way is shown to exist.")));

@@ -61,14 +61,20 @@
       this.part("runs").replaceChildren(...runs.map((run) => this.line(run)));
     }
 
+    bar(run) {
+      const share = (100 * (run.cells_done || 0)) / run.cells;
+      return element("div", { class: "ta-progress", "aria-hidden": "true" }, element("i", { style: "width:" + share.toFixed(0) + "%" }));
+    }
+
     line(run) {
       const state = element("span", { class: "ta-state", "data-state": run.state }, run.state + (run.place ? ", place " + run.place : ""));
       const why = ["failed", "interrupted"].includes(run.state) && run.reason;
       const begun = run.created_s ? new Date(1000 * run.created_s).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–";
       return element("tr", {},
-        element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title)),
+        element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),
+          element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, run.verdict) : null),
         element("td", {}, state, why ? element("p", { class: "ta-note" }, run.reason) : null),
-        element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–"),
+        element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–", run.cells ? this.bar(run) : null),
         element("td", {}, begun),
         element("td", {}, element("code", {}, run.id)));
     }

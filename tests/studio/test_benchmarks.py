@@ -1,0 +1,198 @@
+"""Benchmarks behind the page: what may be asked for, what a run's folder tells while it fills."""
+
+import json
+import shutil
+import socket
+
+import pytest
+
+from tests.studio.conftest import ODD
+from tripaug_core.bench import outline, results, runner
+from tripaug_core.bench.methods import BUILT_IN
+from tripaug_core.bench.settings import PRESETS, PROTOCOLS, SPLITS
+from tripaug_core.bench.standing import Standing, latest
+from tripaug_core.bench.store import Store
+from tripaug_core.errors import InputError
+from tripaug_core.recognition import recognisers
+from tripaug_core.runs.folder import RunFolder
+from tripaug_core.studio import bench_form, bench_words
+from tripaug_core.studio.benches import Benches
+from tripaug_core.studio.runs import Runs
+
+SMALL = {"protocol": "imbalanced", "corpus": "mini", "preset": "quick", "seeds": [0], "folds": 2}
+
+
+@pytest.fixture(scope="module")
+def benches(bench_shelf):
+    return Benches(bench_shelf, Runs(bench_shelf.runs_home))
+
+
+@pytest.fixture
+def half(bench_homes, tmp_path):
+    """The broken run as it was when every second cell was done."""
+    folder = tmp_path / "half"
+    shutil.copytree(bench_homes.runs / bench_homes.broken, folder)
+    for name in ("results.json", "results.csv", "report.html"):
+        (folder / name).unlink()
+    for path in sorted((folder / "cells").iterdir())[::2]:
+        path.unlink()
+    return RunFolder(folder)
+
+
+def test_the_words_are_about_what_there_is():
+    assert list(bench_words.METHODS) == list(BUILT_IN)
+    assert {name for name, *_ in bench_words.PRESETS} == set(PRESETS)
+    assert tuple(name for name, *_ in bench_words.PROTOCOLS) == PROTOCOLS
+    assert [name or "auto" for name, _ in bench_words.SPLITS] == list(SPLITS)
+    assert {name for name, _ in bench_words.RECOGNISERS if name} <= set(recognisers)
+    assert bench_words.tip_of("LT_COPIES", "").endswith("Plain copies of it are added.")
+    assert bench_words.tip_of("mine", "a row of mine") == "A row of mine"
+
+
+def test_what_is_counted_is_what_is_planned(benches, bench_homes):
+    asked = SMALL | {"methods": ["none", "copies", "learned"], "seeds": [0, 1]}
+    found = benches.count(asked)
+    plan = runner.prepare(bench_form.settings_of(asked), str(bench_homes.corpora)).plan
+    assert (found["cells"], found["fits"], found["rows"]) == (len(plan.cells), 4, 3)
+    assert found["splits"] == 4
+    sketched = outline.sketch(bench_form.settings_of(asked), bench_homes.corpora)
+    keys = [(c.table, c.row, c.fold, c.seed, c.test) for c in plan.cells]
+    assert [(c.table, c.row, c.fold, c.seed, c.test) for c in sketched.cells] == keys
+    quick = benches.count(bench_form.QUICK_LOOK)
+    assert quick["cells"] <= 30
+    assert "synthetic" in quick["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"corpus": "../mini"}, "plain name"),
+        ({"corpus": None}, "corpus"),
+        ({"protocol": "everything"}, "protocol"),
+        ({"methods": ["none", "nonsense"]}, "nonsense"),
+        ({"methods": "none"}, "list"),
+        ({"seeds": [-1]}, "seeds"),
+        ({"seeds": list(range(99))}, "seeds"),
+        ({"folds": 1}, "folds"),
+        ({"folds": 2.5}, "folds"),
+        ({"steps": "many"}, "steps"),
+        ({"preset": "huge"}, "preset"),
+        ({"recogniser": "os.system"}, "os.system"),
+        ({"device": "tpu"}, "tpu"),
+        ({"plugins": ["import os"]}, "plugins"),
+        ({"keep": "envy"}, "envy"),
+    ],
+)
+def test_what_cannot_be_had_is_said(benches, change, word):
+    with pytest.raises(InputError, match=word):
+        benches.count(SMALL | change)
+
+
+def test_an_engine_that_is_not_there_is_said(benches):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    for scheduler, word in ((address, "no Dask scheduler answers"), ("", "address"), ("x", "tcp")):
+        with pytest.raises(InputError, match=word):
+            benches.start(SMALL | {"engine": "dask", "scheduler": scheduler})
+    with pytest.raises(InputError, match="no engine"):
+        benches.start(SMALL | {"engine": "slurm"})
+    assert len(benches.listed()) == 1
+
+
+def test_a_run_with_failed_cells_says_why_and_can_be_taken_up(benches, bench_homes):
+    look = benches.look(bench_homes.broken)
+    assert look["run"]["state"] == "failed"
+    assert look["run"]["resumable"]
+    assert look["counts"] == {"done": 8, "failed": 4}
+    failed = [cell for cell in look["cells"] if cell[4] == "failed"]
+    assert {cell[1] for cell in failed} == {"broken"}
+    assert "this row <b>never</b> works" in failed[0][7]
+    assert benches.look(bench_homes.broken, look["mark"]) == {"mark": look["mark"]}
+    told = benches.tables(bench_homes.broken)
+    assert not told["final"]
+    stored = json.loads((bench_homes.runs / bench_homes.broken / "results.json").read_text())
+    for mine, theirs in zip(told["tables"][0]["rows"], stored["tables"][0]["rows"], strict=True):
+        assert mine.get("uar") == theirs.get("uar")
+    assert ODD in told["tables"][0]["classes"]
+    assert told["tips"]["broken"] == "A row that fails"
+    listed = benches.listed()[0]
+    assert (listed["title"], listed["state"], listed["cells"]) == ("Imbalanced: odd", "failed", 12)
+
+
+def test_a_table_so_far_is_that_of_the_cells_so_far(half):
+    standing = Standing(half)
+    look, told = standing.look(active=False), standing.tables()
+    store = Store(half.path)
+    done = [(c, store.cell(c.hash)) for c in standing.outline().cells if store.cell(c.hash)]
+    assert look["counts"]["done"] == len(done) == 4
+    assert look["counts"]["failed"] == 4
+    assert look["counts"]["waiting"] == 4
+    assert told["tables"] == results.tables(standing.outline(), done, standing.settings.draws)
+    assert len(standing.csv().splitlines()) == 5
+    # A cell more, and the table moves.
+    path = next(iter((half.path / "cells").iterdir()))
+    kept = path.read_text()
+    path.unlink()
+    fewer = Standing(half).tables()
+    path.write_text(kept)
+    assert fewer["tables"] != told["tables"]
+
+
+def test_what_is_at_work_is_told_while_its_process_lives(half):
+    standing = Standing(half)
+    waiting = next(c for c in standing.outline().cells if Store(half.path).cell(c.hash) is None)
+    half.events.append({"event": "began", "workers": 2})
+    half.events.append({"event": "running", "what": "cell", "hash": waiting.hash})
+    look = standing.look(active=True)
+    assert look["counts"] == {"done": 4, "running": 1, "waiting": 7}  # failures are of before
+    assert look["workers"] == 2
+    assert look["seconds_left"] > 0
+    assert "running" not in standing.look(active=False)["counts"]
+    assert latest(list(half.events))[0]["workers"] == 2
+
+
+def test_a_run_that_left_no_plan_is_sketched(bench_homes, tmp_path):
+    """Its cells are told by its events; a user's own row cannot be, without its code."""
+    from tests.bench import miniature
+    from tripaug_core.cli import bench as command
+
+    settings = miniature.settings(methods=("none", "copies"))
+    run = command.lay_out(tmp_path, settings, corpora=bench_homes.corpora, workers=1)
+    bench = runner.prepare(settings, str(bench_homes.corpora))
+    cell = bench.plan.cells[0]
+    answer = {"uar": 50.0, "truth": [0, 1], "guess": [0, 0], "speakers": ["s0", "s1"]}
+    Store(run.path).put_cell(cell.hash, answer | {"times": {"seconds": 1.0}})
+    keys = ("table", "row", "fold", "seed", "hash")
+    run.events.append({"event": "cell", **{key: getattr(cell, key) for key in keys}})
+    look = Standing(run).look(active=False)
+    assert look["counts"] == {"done": 1, "waiting": 3}
+    outline.write(bench.plan, run.path)
+    assert Standing(run).look(active=False)["counts"] == look["counts"]
+    assert outline.read(run.path) == outline.Outline.of(bench.plan)
+
+
+def test_files_and_names_are_checked(benches, bench_homes):
+    run = bench_homes.broken
+    assert benches.file(run, "report")["text"].startswith("<!doctype html>")
+    assert len(benches.file(run, "csv")["text"].splitlines()) == 9
+    assert json.loads(benches.file(run, "json")["text"])["title"].endswith("odd")
+    for name, kind in ((run, "settings"), ("../" + run, "csv"), ("", "csv"), ("nobody", "json")):
+        with pytest.raises(InputError):
+            benches.file(name, kind)
+
+
+def test_an_estimate_is_measured_in_the_background(benches):
+    import time
+
+    asked = SMALL | {"methods": ["none", "copies"], "steps": 20}
+    assert benches.estimate(asked, begin=False) is None
+    assert benches.estimate(asked)["state"] == "measuring"
+    until = time.monotonic() + 120
+    while (found := benches.estimate(asked))["state"] == "measuring":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert found["state"] == "done", found
+    assert found["estimate"]["cells"] == 4
+    assert found["estimate"]["seconds"] > found["estimate"]["cell_seconds"] > 0
+    assert benches.estimate(asked, begin=False) == found  # not measured again

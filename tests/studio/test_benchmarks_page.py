@@ -1,0 +1,149 @@
+"""The Benchmarks tab as a person uses it, in Chromium."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import expect
+
+from tests.studio.conftest import ODD
+
+SLOW_MS = 180_000  # a run's process imports torch, and so do its workers
+
+
+def tab_of(page):
+    tab = page.locator(".ta-benchmarks")
+    expect(tab).to_have_attribute("data-state", "ready", timeout=60_000)
+    return tab
+
+
+def state_of(tab, *states):
+    expect(tab.locator("[data-part=state]")).to_have_attribute(
+        "data-state", re.compile("|".join(states)), timeout=SLOW_MS
+    )
+
+
+@pytest.mark.timeout(400)
+def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_url, bench_homes):
+    opened = visit(bench_url + "#benchmarks")
+    page, tab = opened.page, tab_of(opened.page)
+    tab.get_by_label("Corpus").select_option("mini")
+    tab.get_by_label("Size").select_option("quick")
+    for name in ("weights", "noise", "specaugment", "speed-pitch", "mixup", "learned"):
+        tab.locator(f"[data-part=methods] input[value={name}]").uncheck()
+    for name in ("learned-online", "learned+specaugment", "all-data"):
+        tab.locator(f"[data-part=methods] input[value='{name}']").uncheck()
+    tab.locator("#bench-seeds").fill("0, one")
+    expect(tab.locator("[data-part=form-error]")).to_contain_text("whole numbers")
+    tab.locator("#bench-seeds").fill("0, 1, 2")
+    tab.get_by_text("More settings").click()
+    tab.locator("#bench-folds").fill("2")
+    tab.locator("#bench-steps").fill("12")
+    expect(tab.locator("[data-part=count]")).to_have_text(
+        "12 cells (2 rows × 6 splits) and 0 augmentors to train"
+    )
+    tab.get_by_text("Where it runs").click()
+    tab.locator("#bench-workers").fill("1")
+    expect(tab.locator("[data-part=form-error]")).to_be_hidden()
+    tab.get_by_role("button", name="Start", exact=True).click()
+    expect(tab.locator("[data-part=title]")).to_have_text("Imbalanced training data: mini")
+    run_id = page.evaluate("decodeURIComponent(location.hash).split('/')[1]")
+    expect(tab.locator(".ta-benchmarks-cells .ta-cell")).to_have_count(12)
+
+    page.reload()  # the same run is open again, and the form is as it was
+    tab = tab_of(page)
+    expect(tab.locator("[data-part=title]")).to_have_text("Imbalanced training data: mini")
+    expect(tab.locator("#bench-steps")).to_have_value("12")
+    other = visit(f"{bench_url}#benchmarks/{run_id}")  # somebody else, who stops it
+    there = tab_of(other.page)
+    done = ".ta-benchmarks-cells .ta-cell[data-state=done]"
+    expect(there.locator(done).first).to_be_attached(timeout=SLOW_MS)
+    there.get_by_role("button", name="Stop").click()
+    state_of(there, "stopped", "done")
+    state_of(tab, "stopped", "done")
+    if there.get_by_role("button", name="Resume").is_visible():
+        expect(tab.locator("[data-part=progress]")).to_contain_text("Resume goes on")
+        expect(tab.locator("[data-part=so-far]")).to_be_visible()
+        tab.get_by_role("button", name="Resume").click()
+    state_of(tab, "done")
+    expect(tab.locator(done)).to_have_count(12)
+    expect(tab.locator("[data-part=so-far]")).to_be_hidden()
+
+    # What is shown is what was computed.
+    folder = bench_homes.runs / run_id
+    stored = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    rows = {row["row"]: row for row in stored["tables"][0]["rows"]}
+    for name, row in rows.items():
+        cells = tab.locator(f".ta-benchmarks-table tr[data-name={name}] > *").all_inner_texts()
+        low, high = row["uar_interval"]
+        assert cells[0] == name
+        assert cells[1] == f"{row['uar']:.1f}"
+        assert cells[2] == f"{low:.1f} – {high:.1f}"
+        assert cells[4:8] == [f"{value:.1f}" for value in row["recalls"].values()]
+    difference = stored["tables"][0]["comparisons"][0]
+    expect(tab.locator("[data-part=forest]")).to_have_attribute(
+        "aria-label", re.compile(re.escape(f"copies {difference['difference']:+.1f}"[:9]))
+    )
+    expect(tab.locator("[data-part=forest] .main-svg").first).to_be_attached()
+    with page.expect_download() as caught:
+        tab.get_by_role("button", name="Save the cells as CSV").click()
+    lines = list(csv.DictReader(io.StringIO(caught.value.path().read_text())))
+    assert len(lines) == 12
+    assert caught.value.suggested_filename == f"{run_id}.csv"
+    with page.context.expect_page() as report:
+        tab.get_by_role("button", name="Open report").click()
+    expect(report.value.get_by_role("heading", level=1)).to_have_text(stored["title"])
+    tab.get_by_role("button", name="All").click()
+    expect(tab.locator("[data-part=runs] tr")).to_have_count(2)
+    assert opened.errors == []
+    assert opened.elsewhere == []
+
+
+def test_a_failed_cell_says_why_and_names_are_only_names(visit, bench_url, bench_homes):
+    opened = visit(f"{bench_url}#benchmarks/{bench_homes.broken}")
+    opened.page.on("dialog", lambda dialog: opened.errors.append("a dialog opened"))
+    page, tab = opened.page, tab_of(opened.page)
+    expect(tab.locator("[data-part=run-error]")).to_contain_text("4 of 12 cells failed")
+    expect(tab.get_by_role("button", name="Try again")).to_be_visible()
+    failed = tab.get_by_role("group", name="Cells that failed")
+    expect(failed.locator("tbody tr")).to_have_count(4)
+    expect(failed).to_contain_text("ArithmeticError: this row <b>never</b> works")
+    # An emotion of that name is a name and nothing else.
+    expect(tab.locator(".ta-benchmarks-table thead")).to_contain_text(ODD)
+    expect(tab.locator("[data-part=main] img")).to_have_count(0)
+    # By keyboard through the cells.
+    first = tab.locator(".ta-benchmarks-cells .ta-cell").first
+    first.focus()
+    expect(tab.locator("[data-part=readout]")).to_contain_text("none, speakers")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(tab.locator("[data-part=readout]")).to_contain_text("broken")
+    expect(tab.locator("[data-part=readout]")).to_contain_text("failed: ArithmeticError")
+    # Another row, another confusion.
+    name = "What is taken for what by none"
+    tab.locator(".ta-benchmarks-table [data-row=none]").click()
+    expect(tab.get_by_role("table", name=name)).to_be_visible()
+    counts = tab.locator(".ta-benchmarks-confusion td").evaluate_all(
+        "cells => cells.map(cell => Number(/: (\\d+) of/.exec(cell.title)[1]))"
+    )
+    stored = json.loads((bench_homes.runs / bench_homes.broken / "results.json").read_text())
+    lines = stored["tables"][0]["rows"][0]["confusion"]
+    assert counts == [count for line in lines for count in line]
+    tab.locator(".ta-benchmarks-table [data-row=copies]").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("unchanged")
+    assert opened.errors == []
+
+
+def test_where_nothing_is_yet_it_says_what_to_do(visit, url):
+    opened = visit(url + "#benchmarks")
+    tab = tab_of(opened.page)
+    expect(tab.locator("[data-part=blank]")).to_contain_text("quick look")
+    tab.get_by_text("Cross-lingual").click()
+    expect(tab.locator("[data-part=form-error]")).to_contain_text("Choose a corpus to learn from")
+    expect(tab.locator("[data-part=form-error]")).to_be_visible()
+    opened.page.goto(url + "#benchmarks/nobody-knows")
+    expect(tab.locator("[data-part=run-error]")).to_contain_text("no run")
