@@ -8,9 +8,16 @@
   const buttons = () => [...document.querySelectorAll("#ta-tabs > .tab-wrapper [role=tab]")];
   const nameOf = (button) => button.textContent.trim().toLowerCase();
   let moving = false;
+  let awaited = null; // what the address asks for and is not in view yet
 
   function parsed() {
-    const [tab, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
+    let text = "";
+    try {
+      text = decodeURIComponent(location.hash.slice(1));
+    } catch (error) {
+      text = ""; // not one of ours
+    }
+    const [tab, ...rest] = text.split("/");
     return { tab: tab || null, what: rest.join("/") || null };
   }
 
@@ -24,8 +31,8 @@
     parsed,
     // Says that `what` is now open in `tab`; null: nothing is. Only the tab in view may say so.
     say(tab, what) {
-      if (address.current() === tab) write(tab, what);
       said[tab] = what;
+      if (!awaited && address.current() === tab) write(tab, what);
     },
     // The name of the tab in view, in lower case.
     current() {
@@ -60,7 +67,8 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("#ta-tabs > .tab-wrapper [role=tab]");
-    if (!button || moving) return;
+    if (button && event.isTrusted) awaited = null; // a hand goes first
+    if (!button || moving || awaited) return;
     const tab = nameOf(button);
     setTimeout(() => {
       write(tab, said[tab]);
@@ -73,14 +81,25 @@
     if (tab) address.go(tab, what);
   });
 
-  // The tabs are drawn by gradio a moment after this script has run.
+  // The tabs are drawn by gradio a moment after this script has run, and heed clicks a moment
+  // after that: until the wanted one is in view, nobody else may write the address.
   function begin(tries) {
-    const { tab, what } = parsed();
-    if (!tab) return;
-    if (buttons().some((button) => nameOf(button) === tab)) address.go(tab, what);
-    else if (tries > 0) setTimeout(() => begin(tries - 1), 50);
+    if (!awaited) return;
+    const { tab, what } = awaited;
+    const unknown = buttons().length > 0 && !buttons().some((each) => nameOf(each) === tab);
+    if (address.current() === tab || unknown || tries === 0) {
+      awaited = null;
+      if (address.current() === tab) address.go(tab, what);
+      return;
+    }
+    const button = buttons().find((each) => nameOf(each) === tab);
+    if (button) button.click();
+    setTimeout(() => begin(tries - 1), 50);
   }
-  begin(200);
+  if (parsed().tab) {
+    awaited = parsed();
+    begin(1200);
+  }
 
   TripAug.address = address;
 })();
