@@ -39,8 +39,9 @@ def guard(
 
     Returns:
         While corpora are listened to: a `survey.Work.story` with `corpus`. Then `state` "done",
-        `good`, `verdict`, `warnings`, `folds` (see `_fold`), `speakers` (those of the corpus),
-        `split`, `ways` (the splits to choose from), `classes` and `keep`.
+        `good`, `verdict`, `warnings` (the benchmark's), `hindrance` (a sentence or None), `folds`
+        (see `_fold`), `speakers` (those of the corpus), `split`, `ways` (the splits to choose
+        from), `classes`, `left_out` (emotions that do not take part) and `keep`.
 
     Raises:
         InputError: no such corpus, or it does not have what the protocol asks for.
@@ -80,14 +81,15 @@ def guard(
 
 
 def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
-    target = [who for who in shown.sides[0].speakers if who[0] == corpus.name]
+    heard = {who for side in shown.sides for who in side.speakers}
+    target = sorted(who for who in heard if who[0] == corpus.name)
     good, verdict = _verdict(shown)
-    warnings = list(shown.plan.warnings)
+    hindrance = None
     if unheard:
-        be = "is" if unheard == 1 else "are"
-        warnings.append(
-            f"{unheard} file{'s' if unheard > 1 else ''} cannot be read or {be} silent: nothing "
-            "starts before they are mended or taken out. The check names them."
+        hindrance = (
+            f"{unheard} file{'s' if unheard > 1 else ''} cannot be read or "
+            f"{'are' if unheard > 1 else 'is'} silent: nothing starts before that is mended, or "
+            "taken out of the manifest. The check gives the names."
         )
     return {
         "state": "done",
@@ -95,13 +97,15 @@ def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
         "corpus": corpus.name,
         "good": good,
         "verdict": verdict,
-        "warnings": warnings,
+        "warnings": list(shown.plan.warnings),
+        "hindrance": hindrance,
         "refusal": shown.refusal,
         "leaks": list(shown.leaks),
         "split": shown.sides[0].declared,
         "split_words": _SPLIT_BY[shown.sides[0].declared],
         "classes": list(shown.plan.tables[0].classes),
         "cut": list(shown.plan.tables[0].reduced),
+        "left_out": _left_out(shown, corpus),
         "speakers": [speaker for _, speaker in target],
         "folds": [_fold(side, target) for side in shown.sides],
     }
@@ -128,7 +132,7 @@ def _fold(side, target: list) -> dict:
         "same": _some(shared.same),
         "augmentor_saw": side.augmentor_saw,
         "augmentor_saw_of_test": side.augmentor_saw_of_test,
-        "grid": [list(side.speakers[who]) for who in target],
+        "grid": [list(side.speakers.get(who, (0, 0))) for who in target],
         "problems": problems(side),
     }
 
@@ -173,6 +177,12 @@ def _verdict(shown) -> tuple[bool, str]:
         "Nothing leaks: no speaker, no recording and no duplicate stands on both sides of any "
         "fold, and the augmentor never hears a test utterance."
     )
+
+
+def _left_out(shown, corpus: Corpus) -> list[str]:
+    """Emotions of the corpus that the protocol does not tell apart."""
+    told_apart = {emotion for cell in shown.plan.cells[:1] for emotion, _ in cell.labels}
+    return [emotion for emotion in corpus.counts if emotion not in told_apart]
 
 
 def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:

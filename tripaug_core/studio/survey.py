@@ -72,9 +72,9 @@ class Survey:
         self.shelf = shelf
         self._works: dict[tuple[str, str], Work] = {}
         self._lock = threading.Lock()
-        # Headers are read one corpus at a time; two may be listened to, so that a small one need
+        # So few at once that the page stays quick, so many that a small corpus need
         # not wait for a large one.
-        self._turns = {"lengths": threading.Semaphore(1), "check": threading.Semaphore(2)}
+        self._turns = {"lengths": threading.Semaphore(3), "check": threading.Semaphore(2)}
 
     def lengths(self, name: str) -> Work:
         """Seconds of each utterance, as `corpora.lengths.lengths` gives them.

@@ -98,7 +98,7 @@
       const blank = this.part("blank");
       blank.hidden = false;
       const words = card
-        ? card.error
+        ? name + " cannot be read: " + card.error + " Mend it in the corpora home, then press “Look again”."
         : name
           ? "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home."
           : "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";

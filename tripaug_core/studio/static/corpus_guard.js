@@ -111,7 +111,11 @@
       verdict.dataset.good = answer.good;
       const [first, ...rest] = answer.verdict.split(": ");
       verdict.replaceChildren(element("b", {}, first + ": "), rest.join(": "));
-      this.part("guard-warnings").replaceChildren(...answer.warnings.map((words) => element("p", { class: "ta-hint" }, element("b", {}, "The benchmark says: "), words)));
+      const hints = answer.warnings.map((words) => element("p", { class: "ta-hint" }, element("b", {}, "The benchmark says: "), words));
+      if (answer.hindrance) hints.push(element("p", { class: "ta-error" }, answer.hindrance));
+      this.part("guard-warnings").replaceChildren(...hints);
+      const apart = answer.left_out.length ? " Without " + answer.left_out.join(", ") + "." : "";
+      this.part("guard-about").textContent = ABOUT[answer.protocol] + apart;
       this.showFolds(answer);
       this.showLeaks(answer);
       this.showGrid(answer);
@@ -135,7 +139,9 @@
           "tr", {}, element("th", { scope: "row" }, name), element("td", { class: "ta-num" }, kept),
           element("td", { class: "ta-num" }, String(fold.test)),
           known ? this.figure(fold.shared_speakers.count, fold.test_speakers) : element("td", { class: "ta-num ta-leak" }, "unknown"),
-          this.figure(fold.shared_sentences.count, fold.test_sentences, true),
+          fold.test_sentences
+            ? this.figure(fold.shared_sentences.count, fold.test_sentences, true)
+            : element("td", { class: "ta-num ta-dim" }, "unknown"),
           this.figure(fold.duplicates.count + fold.same.count),
           this.figure(fold.augmentor_saw_of_test)
         );

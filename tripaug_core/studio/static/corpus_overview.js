@@ -84,10 +84,10 @@
       for (const emotion of this.emotions) {
         const count = counts[emotion] || 0;
         const off = differs(this.card.emotions[emotion] || 0, count);
-        row.append(element("td", { class: "ta-class" + (off ? " ta-off" : "") }, String(count), off ? " ≠" : ""));
+        row.append(element("td", { class: "ta-class" + (off ? " ta-differs" : "") }, String(count), off ? " ≠" : ""));
       }
       const off = differs(all(this.card.emotions), all(counts));
-      row.append(element("td", { class: "ta-num" + (off ? " ta-off" : "") }, String(all(counts)), off ? " ≠" : ""));
+      row.append(element("td", { class: "ta-num" + (off ? " ta-differs" : "") }, String(all(counts)), off ? " ≠" : ""));
       return row;
     }
 
@@ -247,7 +247,7 @@
       const list = element("ul", { class: "ta-files" });
       for (const file of finding.files) {
         const name = known.has(file)
-          ? element("button", { type: "button", class: "ta-link", onclick: () => this.tab.showRecording(file) }, file)
+          ? element("button", { type: "button", class: "ta-go", onclick: () => this.tab.showRecording(file) }, file)
           : element("span", {}, file);
         list.append(element("li", {}, name));
       }

@@ -143,7 +143,7 @@
         else made.append(element("td", {}, value === null ? "–" : value));
       }
       const go = () => TripAug.address.go("augment", this.tab.name + "/" + id);
-      const augment = element("button", { type: "button", class: "ta-link", onclick: go, "aria-label": "Augment " + id }, "Augment it");
+      const augment = element("button", { type: "button", class: "ta-go", onclick: go, "aria-label": "Augment " + id }, "Augment it");
       made.append(element("td", { class: "ta-num" }, augment));
       return made;
     }

@@ -1,5 +1,6 @@
 """The Corpus tab: what there is to learn from, listened to and checked."""
 
+from tripaug_core.errors import InputError
 from tripaug_core.studio import cards, leaks
 from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
@@ -41,7 +42,9 @@ class Answers:
 
     def hours(self, asked: dict) -> dict:
         """Name -> seconds, and how far they have been read, of those corpora that are asked for."""
-        names = [str(name) for name in asked.get("corpora") or ()]
+        names = asked.get("corpora")
+        if not isinstance(names, list):
+            raise InputError("give a list of corpora.")
         return {"corpora": [{"name": n, **cards.hours(self.desk, n)} for n in names]}
 
     def contents(self, asked: dict) -> dict:

@@ -1,0 +1,197 @@
+"""What the Corpus tab is told: cards, lengths, the check, the guard."""
+
+import os
+import shutil
+import time
+
+import pytest
+import torch
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio import cards, leaks, survey
+from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.tabs.corpus import Answers
+
+EMOTIONS = ("anger", "happiness", "neutral", "sadness")
+SPEAKERS = ("ada", "bob", "cy", "dot", "eve")
+
+
+def build(home, name="mine", speakers=SPEAKERS, column="speaker"):
+    """A second of noise for each speaker and emotion, all different."""
+    from tripaug_core.sound import files
+
+    rows, chance = [f"path,emotion,{column}"], torch.Generator().manual_seed(len(name))
+    for speaker in speakers:
+        for place, emotion in enumerate(EMOTIONS):
+            file = f"{emotion}_{speaker}.wav"
+            sound = 0.1 * torch.randn(1600 * (place + 1), generator=chance)
+            files.write(home / name / file, sound, 16_000)
+            rows.append(f"{file},{emotion},{speaker}")
+    (home / name / "manifest.csv").write_text("\n".join(rows) + "\n")
+    return home / name
+
+
+@pytest.fixture
+def home(tmp_path):
+    build(tmp_path / "corpora")
+    return tmp_path / "corpora"
+
+
+@pytest.fixture
+def desk(home, tmp_path):
+    return Desk(Shelf(home, tmp_path / "runs", tmp_path / "checkpoints"))
+
+
+def finished(work):
+    assert work.finished.wait(30)
+    return work
+
+
+def test_a_card_stands_at_once_and_gets_its_hours(desk, home):
+    (home / "broken").mkdir()
+    (home / "broken" / "manifest.csv").write_text("file,label\na.wav,anger\n")
+    found = cards.overview(desk)
+    by_name = {card["name"]: card for card in found["corpora"]}
+    card = by_name["mine"]
+    assert (card["utterances"], card["speakers"]) == (20, 5)
+    assert card["emotions"] == dict.fromkeys(EMOTIONS, 5)
+    assert "no column 'path'" in by_name["broken"]["error"]
+    missing = {entry["name"]: entry for entry in found["missing"]}
+    assert {"iemocap", "esd", "emodb", "emovo", "ravdess"} == set(missing)
+    assert missing["ravdess"]["where"].startswith("https://zenodo.org/")
+    assert missing["ravdess"]["put"].startswith("ravdess/Actor_01/")
+    finished(desk.survey.lengths("mine"))
+    assert cards.card(desk, "mine")["seconds"] == pytest.approx(5 * (0.1 + 0.2 + 0.3 + 0.4))
+
+
+def test_work_is_done_once_for_the_same_files(desk, home, monkeypatch):
+    first = finished(desk.survey.check("mine"))
+    assert first.story() == {"state": "done", "done": 20, "all": 20, "left_s": None, "error": None}
+    assert desk.survey.check("mine") is first
+    again = desk.survey.check("mine", again=True)
+    assert again is not first
+    finished(again)
+    monkeypatch.setattr(survey, "_TRUSTED_S", 0)
+    assert desk.survey.check("mine") is again
+    file = home / "mine" / "anger_ada.wav"
+    os.utime(file, ns=(1, 1))
+    assert finished(desk.survey.check("mine")) is not again
+
+
+def test_a_mended_file_is_heard_when_asked_again(desk, home):
+    file = home / "mine" / "anger_ada.wav"
+    whole = file.read_bytes()
+    file.write_bytes(b"RIFF and nothing more")
+    finished(desk.survey.check("mine"))
+    told = cards.findings(desk, "mine")
+    assert told["verdict"] == "1 problem"
+    assert told["problems"][0]["kind"] == "unreadable"
+    assert told["problems"][0]["files"] == ["anger_ada"]
+    file.write_bytes(whole)
+    cards.findings(desk, "mine", again=True)
+    finished(desk.survey.check("mine"))
+    told = cards.findings(desk, "mine")
+    assert told["verdict"] == "Nothing is wrong with it"
+    assert told["problems"] == []
+
+
+def test_progress_is_told_and_a_failure_is_a_sentence(desk, monkeypatch):
+    steps = []
+
+    def slow(corpus, step):
+        for done in range(1, len(corpus) + 1):
+            step(done, len(corpus))
+            steps.append(done)
+            time.sleep(0.01)
+        raise InputError("the disk is gone.")
+
+    monkeypatch.setattr(survey, "_lengths", slow)
+    work = desk.survey.lengths("mine")
+    while len(steps) < 5:
+        time.sleep(0.005)
+    told = work.story()
+    assert told["state"] == "working"
+    assert 4 <= told["done"] < 20
+    assert told["left_s"] > 0
+    assert finished(work).story()["error"] == "the disk is gone."
+    assert work.story()["state"] == "failed"
+
+
+def test_guard_by_speaker_and_at_random(desk):
+    finished(desk.survey.check("mine"))
+    told = leaks.guard(desk, "mine")
+    assert told["good"] is True
+    assert told["speakers"] == list(SPEAKERS)
+    assert [way for way, _ in told["ways"]] == ["auto", "loso", "random"]
+    assert sum(fold["test"] for fold in told["folds"]) == 20
+    for fold in told["folds"]:
+        assert sorted(fold["grid"]) == [[0, 4]] + [[4, 0]] * 4
+        assert fold["problems"] == []
+    told = leaks.guard(desk, "mine", split="random")
+    assert told["good"] is False
+    assert told["leaks"] == ["speakers"]
+    assert "test speakers can be heard in the training part" in told["folds"][0]["problems"][0]
+
+
+def test_guard_finds_the_same_recording_of_two_speakers(desk, home):
+    shutil.copy(home / "mine/anger_ada.wav", home / "mine/anger_bob.wav")
+    (home / "mine/sadness_eve.wav").write_bytes(b"RIFF and nothing more")
+    finished(desk.survey.check("mine"))
+    told = leaks.guard(desk, "mine")
+    assert told["good"] is False
+    assert "would not start" in told["verdict"]
+    assert "duplicates" in told["leaks"]
+    assert any("same recording" in words for fold in told["folds"] for words in fold["problems"])
+    assert "1 file cannot be read or is silent" in told["hindrance"]
+
+
+def test_guard_across_corpora_listens_to_both_first(desk, home):
+    build(home, "far", ("zoe", "yan"))
+    finished(desk.survey.check("mine"))
+    told = leaks.guard(desk, "mine", "crosslingual", "far")
+    assert told["state"] != "done"
+    assert told["corpus"] == "far"
+    finished(desk.survey.check("far"))
+    told = leaks.guard(desk, "mine", "crosslingual", "far")
+    assert told["good"] is True
+    assert {fold["rows"][0] for fold in told["folds"]} == {"LT", "FT"}
+    assert told["speakers"] == list(SPEAKERS)  # of the target
+    assert all(fold["train"] > 8 for fold in told["folds"])  # the source is among them
+
+
+def test_without_speakers_the_guard_is_not_content(desk, home):
+    build(home, "nameless", column="voice")
+    finished(desk.survey.check("nameless"))
+    told = leaks.guard(desk, "nameless")
+    assert told["good"] is False
+    assert "Nobody knows who speaks" in told["verdict"]
+    assert told["split"] == "random"
+    assert [way for way, _ in told["ways"]] == ["auto"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"corpus": "../mine"}, "not a plain name"),
+        ({"corpus": "none-such"}, "no corpus"),
+        ({"corpus": "mine", "protocol": "else"}, "does not know"),
+        ({"corpus": "mine", "protocol": "crosslingual"}, "second corpus"),
+        ({"corpus": "mine", "protocol": "crosslingual", "source": "mine"}, "same corpus"),
+        ({"corpus": "mine", "split": "else"}, "split"),
+        ({"corpus": "mine", "split": "session"}, "session"),
+        ({"corpus": "mine", "keep": "boredom"}, "boredom"),
+    ],
+)
+def test_guard_refuses_in_words(desk, given, words):
+    finished(desk.survey.check("mine"))
+    with pytest.raises(InputError, match=words):
+        Answers(desk).guard(given)
+
+
+def test_sound_by_name_only(desk):
+    answer = Answers(desk).sound({"corpus": "mine", "utterance": "anger_ada"})
+    assert answer["rate"] == 16_000
+    assert answer["sound"]["shape"] == [1600]
+    with pytest.raises(InputError, match="no utterance"):
+        Answers(desk).sound({"corpus": "mine", "utterance": "../mine/anger_ada"})
