@@ -144,7 +144,8 @@ def _probes(folder, features, inside, aside, normalisation, settings, done, time
     chosen = choose(features, aside)  # the more telling ones: voices that it does not learn from
     there = {features.emotions[i] for i in chosen}
     rest = [i for i in inside if features.emotions[i] not in there]
-    chosen = sorted(chosen + choose(features, rest, MOST - len(chosen)))
+    chosen += choose(features, rest, MOST - len(chosen))
+    chosen.sort(key=lambda i: features.emotions[i])
     held_out = {i: {"held_out": i in set(aside)} for i in chosen}
     return Probes(
         folder, features, chosen, normalisation, settings.iterations, done, times, held_out

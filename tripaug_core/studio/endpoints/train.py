@@ -1,7 +1,102 @@
-"""What the Train tab does, for programs."""
+"""`/train`, and for every kind of run: `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
 
 from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.quick import gr
+from tripaug_core.studio.trainings import Trainings
 
 
 def build(desk: Desk) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    trainings = Trainings(desk.shelf, desk.runs)
+
+    def train(
+        corpus: str, preset: str = "quick", changes: dict | None = None, held_out: str = "auto"
+    ) -> dict:
+        """Starts the training of an augmentor, or queues it where the machine bears no more.
+
+        Args:
+            corpus: a name that `/corpora` lists.
+            preset: quick, standard or paper.
+            changes: settings that are to be other than the preset's, such as {"iterations": 800}.
+            held_out: "auto" keeps a fifth of the speakers aside for the figures at the end, "none"
+                keeps nobody.
+
+        Returns:
+            The run: id, state, place (in the queue, from 1; 0 where it runs), corpus, preset,
+            iterations, step, ...
+        """
+        with in_words():
+            return trainings.start(
+                {"corpus": corpus, "preset": preset, "changes": changes, "held_out": held_out}
+            )
+
+    def runs(kind: str | None = None) -> list[dict]:
+        """The runs of the home, newest first.
+
+        Args:
+            kind: "train", "bench" or "augment"; left out: all.
+
+        Returns:
+            A list of {id, kind, created_s, state, resumable, reason, place, heartbeat_s,
+            last_event}.
+        """
+        with in_words():
+            return desk.runs.listed(kind or None)
+
+    def run_events(run: str, cursor: list | None = None) -> dict:
+        """What a run has told since a cursor.
+
+        Args:
+            run: an id that `/runs` lists.
+            cursor: of the answer before; left out at first.
+
+        Returns:
+            {events, cursor, start_over}; with `start_over` the run was resumed from an earlier
+            step: what was gathered before is void, and `events` holds all.
+        """
+        with in_words():
+            return desk.runs.news(run, cursor)
+
+    def stop_run(run: str) -> dict:
+        """Stops a run, or takes it out of the queue; what it has reached is kept.
+
+        Args:
+            run: an id that `/runs` lists.
+
+        Returns:
+            How it stands now, as in `/runs`.
+        """
+        with in_words():
+            return desk.runs.stop(run)
+
+    def resume_run(run: str) -> dict:
+        """Takes up a run that was stopped, interrupted or failed.
+
+        Args:
+            run: an id that `/runs` lists.
+
+        Returns:
+            How it stands now, as in `/runs`.
+        """
+        with in_words():
+            return desk.runs.resume(run)
+
+    with gr.Row(visible=False):
+        made = gr.JSON(label="run")
+        run = gr.Textbox(label="run")
+        settings = [
+            gr.Textbox(label="corpus"),
+            gr.Textbox("quick", label="preset"),
+            gr.JSON(label="changes"),
+            gr.Textbox("auto", label="held_out"),
+        ]
+        kind, cursor = gr.Textbox(label="kind", value=None), gr.JSON(label="cursor")
+        for function, inputs in (
+            (train, settings),
+            (runs, kind),
+            (run_events, [run, cursor]),
+            (stop_run, run),
+            (resume_run, run),
+        ):
+            gr.Button().click(function, inputs, made, api_name=function.__name__, queue=False)

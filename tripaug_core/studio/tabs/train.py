@@ -1,10 +1,135 @@
-"""The Train tab."""
+"""The Train tab: start a training, watch it, go back through it."""
 
+from dataclasses import asdict
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio import heavy
 from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.views import instrument
+from tripaug_core.studio.trainings import Trainings, probe_of
+from tripaug_core.studio.views import instrument, plotly
+
+_SCRIPTS = (
+    "colour.js",
+    "mel.js",
+    "player.js",
+    "train-form.js",
+    "train-curves.js",
+    "train-probes.js",
+    "train-outcome.js",
+    "train.js",
+)
 
 
 def build(desk: Desk) -> gr.HTML:
-    """The tab's one view."""
-    return instrument("train.html", (), "element.firstElementChild.dataset.state = 'ready';", [])
+    """The tab's one view; its script asks the functions of `Answers`."""
+    answers = Answers(desk)
+    names = ("form", "check", "start", "pulse", "opened", "stop", "resume", "album", "look", "hear")
+    return instrument(
+        "train.html",
+        _SCRIPTS,
+        "element.train = new TripAug.Train(element, server, props);",
+        [getattr(answers, name) for name in names],
+        plotly=plotly.SOURCE,
+    )
+
+
+class Answers:
+    """What the tab's script asks; plain values in and out."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+        self.trainings = Trainings(desk.shelf, desk.runs)
+
+    def form(self, asked: dict) -> dict:
+        """What there is to choose from and what it means."""
+        heavy.ready()
+        import torch
+
+        from tripaug_core.method import guide, settings
+        from tripaug_core.runs.queue import capacity
+
+        return {
+            "corpora": self.desk.shelf.corpora(),
+            "corpora_home": str(self.desk.shelf.corpora_home),
+            "presets": {name: settings.PRESETS[name].to_dict() for name in guide.PRESETS},
+            "about_presets": guide.PRESETS,
+            "parts": guide.PARTS,
+            "guide": [asdict(entry) for entry in guide.GUIDE],
+            "at_once": capacity(),
+            "cuda": torch.cuda.is_available(),
+        }
+
+    def check(self, asked: dict) -> dict:
+        """What a preset and changes come to: the `nearest` preset and what `differs` from it."""
+        return self.trainings.checked(asked.get("preset"), asked.get("changes"))
+
+    def start(self, asked: dict) -> dict:
+        """Starts or queues a training."""
+        return self.trainings.start(asked)
+
+    def pulse(self, asked: dict) -> dict:
+        """The list of trainings, and what is new of the one that is open."""
+        answer = {"runs": self.trainings.listed()}
+        if asked.get("run"):
+            try:
+                answer |= self.trainings.standing(asked["run"], asked.get("cursor"))
+            except InputError as error:
+                answer["trouble"] = str(error)
+        return answer
+
+    def opened(self, asked: dict) -> dict:
+        """The settings of a run."""
+        return self.trainings.opened(asked.get("run"))
+
+    def stop(self, asked: dict) -> dict:
+        """Stops a run, or takes it out of the queue."""
+        return self.trainings.told(self.desk.runs.stop(asked.get("run")))
+
+    def resume(self, asked: dict) -> dict:
+        """Takes a run up again."""
+        return self.trainings.told(self.desk.runs.resume(asked.get("run")))
+
+    def album(self, asked: dict) -> dict:
+        """The utterances that a run is probed with; none at first."""
+        about = self.trainings.album(asked.get("run")).about or {}
+        return {"epsilon": about.get("epsilon"), "utterances": about.get("utterances", [])}
+
+    def look(self, asked: dict) -> dict:
+        """The change of one probe, and with `original` its mel too."""
+        from tripaug_core.sound.mel import mel_centres_hz
+        from tripaug_core.studio.wire import packed
+
+        album, place = self.trainings.album(asked.get("run")), asked.get("place")
+        probe_of(album, place)
+        answer = {"change": packed(album.change(place, _whole(asked.get("step"))))}
+        if asked.get("original"):
+            mel, spec = album.original(place), self.trainings.spec(asked["run"])
+            answer["original"] = {
+                "mel": packed(mel),
+                "low": float(mel.min()),
+                "high": max(float(mel.max()), float(mel.min()) + 0.1),
+                "centres": mel_centres_hz(spec),
+                "seconds": (mel.shape[1] - 1) * spec.hop_ms / 1000,
+            }
+        return answer
+
+    def hear(self, asked: dict) -> dict:
+        """The recording and its copy of one probe as sounds."""
+        from tripaug_core.studio.wire import packed_sound
+
+        self.desk.stay_on_one_core()
+        place, step = asked.get("place"), _whole(asked.get("step"))
+        clip, sound = self.trainings.probe_sound(asked.get("run"), place, step)
+        original = packed_sound(clip.waveform) if asked.get("original") else None
+        return {
+            "original": original,
+            "sound": packed_sound(sound),
+            "rate": clip.sample_rate_hz,
+        }
+
+
+def _whole(value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InputError("the step must be a whole number.")
+    return value

@@ -1,0 +1,213 @@
+"""Trainings as the Train tab and its endpoints see them: a form, runs, curves, probes."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tripaug_core.cli import train as command
+from tripaug_core.errors import InputError
+from tripaug_core.studio import curves, heavy
+from tripaug_core.studio.runs import Runs
+from tripaug_core.studio.shelf import Shelf
+
+if TYPE_CHECKING:
+    import torch
+
+    from tripaug_core.method.probes import Album
+    from tripaug_core.studio.clips import Clip
+
+KIND = command.KIND
+DEVICES = ("auto", "cpu", "cuda")
+ASIDE = {"auto": None, "none": ()}  # what is kept aside for the figures at the end
+_MOST_LISTED = 200
+
+
+class Trainings:
+    """Starts trainings, tells how they stand, and shows their probes.
+
+    Args:
+        shelf: where corpora and checkpoints come from.
+        runs: the runs home.
+    """
+
+    def __init__(self, shelf: Shelf, runs: Runs):
+        self.shelf = shelf
+        self.runs = runs
+
+    def start(self, asked: dict) -> dict:
+        """Starts or queues a training as `tripaug train --detach` does; gives its description.
+
+        Args:
+            asked: corpus, preset, changes (settings other than the preset's), device, held_out.
+
+        Raises:
+            InputError: anything in it that makes no sense.
+        """
+        heavy.ready()
+        device, aside = asked.get("device") or "auto", asked.get("held_out") or "auto"
+        if device not in DEVICES:
+            raise InputError(f"there is no device {device!r}: use {', '.join(DEVICES)}.")
+        if aside not in ASIDE:
+            raise InputError(f"held_out is {aside!r}: use {' or '.join(ASIDE)}.")
+        run = command.prepare(
+            self.runs.home,
+            str(asked.get("corpus") or ""),
+            str(asked.get("preset") or "quick"),
+            asked.get("changes") or {},
+            corpora=self.shelf.corpora_home,
+            device=device,
+            held_out=ASIDE[aside],
+        )
+        return self.told(self.runs.submit(run))
+
+    def checked(self, preset: str, changes: dict | None) -> dict:
+        """What a preset and changes come to: `nearest`, a preset, and what `differs` from it.
+
+        Raises:
+            InputError: they make no sense.
+        """
+        heavy.ready()
+        from tripaug_core.method.settings import changed, told_apart
+
+        changes = {} if changes is None else changes
+        nearest, differs = told_apart(changed(str(preset or "quick"), changes))
+        return {"nearest": nearest, "differs": differs}
+
+    def listed(self) -> list[dict]:
+        """All trainings, newest first, as `told` gives them."""
+        return [self.told(run) for run in self.runs.listed(KIND)[:_MOST_LISTED]]
+
+    def told(self, run: dict) -> dict:
+        """A run's description with corpus, iterations, step, preset, what differs from it, and the
+        name of its checkpoint where there is one to choose."""
+        about = self._about(run["id"])
+        event = run.get("last_event") or {}
+        return {
+            **{key: value for key, value in run.items() if key != "last_event"},
+            **{key: about[key] for key in ("corpus", "preset", "differs", "iterations")},
+            "step": event.get("step") or 0,
+            "seconds_left": event.get("seconds_left"),
+        }
+
+    def opened(self, run_id: str) -> dict:
+        """What does not change of a run: settings, preset, changes, device, held_out."""
+        return self._about(self.runs.find(run_id, KIND).id)
+
+    def standing(self, run_id: str, cursor: list | None = None) -> dict:
+        """How a run stands and what is new since `cursor`.
+
+        Returns:
+            `run` as `told` gives it; `columns` as in `curves.columns`; `probes`, all steps that
+            can be looked at; `began`, the steps at which it was taken up since; `findings`, None
+            where nothing is new; `summary` and `checkpoint` of a finished one; `cursor` and
+            `start_over` as in `Runs.news`.
+        """
+        folder = self.runs.find(run_id, KIND)
+        news = self.runs.news(run_id, cursor)
+        events, run = news.pop("events"), self.told(self.runs.described(run_id))
+        return {
+            "run": run,
+            "columns": curves.columns(events),
+            "began": [e["step"] for e in events if e.get("event") == "began" and e.get("step")],
+            "findings": self._findings(folder) if events else None,
+            "probes": self.album(run_id).steps,
+            "summary": folder.summary if run["state"] == "done" else None,
+            "checkpoint": self._checkpoint(run) if run["state"] == "done" else None,
+            **news,
+        }
+
+    # -- probes --------------------------------------------------------------------------------
+
+    def album(self, run_id: str) -> "Album":
+        """The probes of a run."""
+        heavy.ready()
+        from tripaug_core.method.probes import Album
+
+        return Album(self.runs.find(run_id, KIND).path)
+
+    def probe_sound(self, run_id: str, place: int, step: int) -> tuple["Clip", "torch.Tensor"]:
+        """The recording of a probe and the same filtered by the change of that step.
+
+        Raises:
+            InputError: there is no such probe, or its recording is not here (any more).
+        """
+        album = self.album(run_id)
+        change = album.change(place, step)
+        from tripaug_core.sound.resynthesis import filter_by_change
+        from tripaug_core.studio.clips import read_clip
+
+        utterance = probe_of(album, place)
+        spec = self.spec(run_id)
+        # From our own home by name, never from a path that a run's folder names.
+        corpus = self.shelf.corpus(utterance["corpus"])
+        clip = read_clip(corpus[utterance["id"]].path)
+        change = change * album.about["normalisation"]["std"]
+        try:
+            return clip, filter_by_change(clip.waveform, clip.sample_rate_hz, change, spec)
+        except InputError:
+            raise InputError(
+                f"the recording {utterance['id']} is no longer the one that was trained on."
+            ) from None
+
+    def spec(self, run_id: str):
+        """How the sound of a run became mels."""
+        from tripaug_core.method.settings import Settings
+
+        return Settings.from_dict(self.opened(run_id)["training"]).mel
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _about(self, run_id: str) -> dict:
+        path = self.runs.find(run_id).path / "settings.json"
+        try:
+            return _read_about(path, path.stat().st_mtime_ns)
+        except OSError:
+            raise InputError(f"the run {run_id} is gone.") from None
+
+    def _findings(self, folder) -> list[dict]:
+        from tripaug_core.method.diagnosis import findings
+        from tripaug_core.method.settings import Settings
+
+        settings = Settings.from_dict(folder.settings.get("training") or {})
+        return findings(list(folder.events), settings)
+
+    def _checkpoint(self, run: dict) -> str | None:
+        name = f"run:{run['id']}"
+        there = {entry["name"] for entry in self.shelf.checkpoints()}
+        return name if name in there else None
+
+
+def probe_of(album: "Album", place: int) -> dict:
+    """One utterance of an album's index.
+
+    Raises:
+        InputError: there is none at that place.
+    """
+    utterances = (album.about or {}).get("utterances", [])
+    if not isinstance(place, int) or not 0 <= place < len(utterances):
+        raise InputError("there is no such probe: choose one of those shown.")
+    return utterances[place]
+
+
+@lru_cache(maxsize=512)
+def _read_about(path: Path, _changed_ns: int) -> dict:
+    heavy.ready()
+    from tripaug_core.method.settings import Settings, told_apart
+    from tripaug_core.runs.folder import RunFolder
+
+    about = RunFolder(path.parent).settings
+    training = about.get("training") or {}
+    try:
+        preset, differs = told_apart(Settings.from_dict(training))
+    except InputError:  # of another version of the program
+        preset, differs = "", {}
+    aside = about.get("held_out")
+    return {
+        "corpus": about.get("corpus"),
+        "device": about.get("device", "auto"),
+        "held_out": "auto" if aside is None else "none" if not aside else ", ".join(aside),
+        "training": training,
+        "iterations": training.get("iterations") or 0,
+        "preset": preset,
+        "differs": differs,
+    }
