@@ -262,7 +262,16 @@
       const narrow = window.matchMedia("(max-width: 760px)");
       const transport = this.part("transport");
       const after = transport.nextElementSibling;
-      const place = () => (narrow.matches ? this.part("dock").append(transport) : after.before(transport));
+      const [extras, keys] = [this.part("extras"), this.part("extras").nextElementSibling];
+      const place = () => {
+        if (narrow.matches) {
+          this.part("dock").append(transport);
+          this.element.querySelector(".ta-figures").append(extras);
+        } else {
+          after.before(transport);
+          keys.before(extras);
+        }
+      };
       narrow.addEventListener("change", place);
       place();
     }
