@@ -93,7 +93,9 @@ class Field:
         total, cost = len(self.parents), len(self.parents)
         fresh = self._directions is None or self._directions[0] != noise_scale
         # Making a copy costs several times what representing it does.
-        part = (lambda done, of: progress(round(cost * 0.8 * done / of), cost)) if progress else None
+        part = (
+            (lambda done, of: progress(round(cost * 0.8 * done / of), cost)) if progress else None
+        )
         directions = self.directions(noise_scale, part)
         start = round(cost * 0.8) if fresh else 0
         mels = self._at(directions, epsilon)

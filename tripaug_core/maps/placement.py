@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from tripaug_core.errors import InputError
 
@@ -128,14 +129,30 @@ def place(
 
 def far_from(originals, copies) -> np.ndarray:
     """(copies,) bool: farther from the nearest original than 99% of the originals, in l1."""
-    originals, copies = _checked(originals), _checked(copies)
-    if len(copies) == 0:
-        return np.zeros(0, dtype=bool)
-    from sklearn.neighbors import NearestNeighbors
+    return Reach(originals).far(copies)
 
-    nearest = NearestNeighbors(n_neighbors=1, metric="manhattan").fit(originals)
-    own = nearest.kneighbors(return_distance=True)[0][:, 0]
-    return nearest.kneighbors(copies)[0][:, 0] > np.quantile(own, _FAR_QUANTILE)
+
+class Reach:
+    """How far the originals reach, to say of copies whether they are far; kept, it is quick.
+
+    Args:
+        originals: (n, dimensions).
+    """
+
+    def __init__(self, originals):
+        self._originals = _checked(originals)
+        self._limit = np.inf
+        if len(self._originals) > 1:
+            apart = cdist(self._originals, self._originals, "cityblock")
+            np.fill_diagonal(apart, np.inf)
+            self._limit = np.quantile(apart.min(1), _FAR_QUANTILE)
+
+    def far(self, copies) -> np.ndarray:
+        """(copies,) bool: farther from the nearest original than 99% of the originals, in l1."""
+        copies = _checked(copies)
+        if len(copies) == 0:
+            return np.zeros(0, dtype=bool)
+        return cdist(copies, self._originals, "cityblock").min(1) > self._limit
 
 
 @contextmanager

@@ -93,7 +93,8 @@ def _page(width: int, height: int, title: str, marks: Sequence[str]) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" font-family="system-ui, sans-serif" font-size="13" role="img">',
+            f'width="{width}" height="{height}" font-family="system-ui, sans-serif" '
+            'font-size="13" role="img">',
             f"<title>{escape(title)}</title>",
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *marks,

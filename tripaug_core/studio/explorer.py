@@ -4,6 +4,7 @@ import math
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from tripaug_core.studio.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.field import Field
-    from tripaug_core.maps.placement import Map, Placement
+    from tripaug_core.maps.placement import Map, Placement, Reach
     from tripaug_core.maps.points import Points
 
 WAYS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
@@ -126,9 +127,16 @@ class Shown:
 @dataclass(eq=False)
 class _Kept:
     field: "Field"
+    reach: "Reach"
     corpora: tuple  # themselves, so that a corpus that is read anew is another one
     maps: "OrderedDict[str, Map]"
     synthetic: bool
+
+
+@lru_cache(maxsize=4)
+def explorer_of(desk: Desk) -> "Explorer":
+    """The one explorer of a desk: the page and the endpoints share what is kept."""
+    return Explorer(desk)
 
 
 class Explorer:
@@ -147,7 +155,7 @@ class Explorer:
 
     def make(self, wish: Wish, job: Job) -> Shown:
         """The map itself; says on `job` how far it is."""
-        from tripaug_core.maps.placement import Placement, far_from, place
+        from tripaug_core.maps.placement import Placement, place
 
         kept = self._field(wish, job)
         field = kept.field
@@ -171,10 +179,8 @@ class Explorer:
             fitted = self._map(kept, wish, job)
             if wish.way != "pca":
                 job.step("Placing the copies")
-            far = far_from(points.originals, points.copies)
-            where = Placement(
-                fitted.coordinates, fitted.place(points.copies), wish.way, False, far
-            )
+            far = kept.reach.far(points.copies)
+            where = Placement(fitted.coordinates, fitted.place(points.copies), wish.way, False, far)
         job.step("Taking the figures")
         return Shown(wish, points, where, _figures(points), kept.synthetic)
 
@@ -199,9 +205,7 @@ class Explorer:
                 drawn.append((shown.points, shown.placement, _heading(wish.checkpoint, without)))
                 notes.append(_note(figures))
             title = shown.title
-            return {
-                "svg": draw_side_by_side(drawn, title, notes), "title": title, "panels": panels
-            }
+            return {"svg": draw_side_by_side(drawn, title, notes), "title": title, "panels": panels}
 
         return self.maps.ask(key, owner, work, anew)
 
@@ -210,7 +214,7 @@ class Explorer:
 
         For maps by PCA that stay; None for others, and until it is prepared for these dials.
         """
-        from tripaug_core.maps.placement import Placement, far_from
+        from tripaug_core.maps.placement import Placement
 
         if wish.joint or wish.way != "pca":
             raise InputError("only copies in the originals' PCA map follow the hand at once.")
@@ -219,10 +223,10 @@ class Explorer:
             return None, {"state": "waiting"}
         prepared = self._prepare(kept, wish, owner)
         copies = kept.field.between(wish.epsilon, wish.noise_scale)
-        if copies is None:
+        if copies is None or "pca" not in kept.maps:
             return None, prepared
         fitted = kept.maps["pca"]
-        far = far_from(kept.field.originals, copies)
+        far = kept.reach.far(copies)
         return Placement(fitted.coordinates, fitted.place(copies), "pca", False, far), prepared
 
     # -- inside --------------------------------------------------------------------------------
@@ -257,6 +261,7 @@ class Explorer:
             return kept
         from tripaug_core.corpora.features import concat, obtain
         from tripaug_core.maps.field import Field
+        from tripaug_core.maps.placement import Reach
         from tripaug_core.maps.points import PointSettings
 
         shelf = self.desk.shelf
@@ -278,7 +283,7 @@ class Explorer:
             wish.per_class, wish.copies, seed=wish.seed, methods=tuple(wish.methods)
         )
         field = Field(features, augmentor, settings, job.progress)
-        kept = _Kept(field, corpora, OrderedDict(), features.synthetic)
+        kept = _Kept(field, Reach(field.originals), corpora, OrderedDict(), features.synthetic)
         with self._lock:
             self._kept[self._key(wish)] = kept
             while len(self._kept) > _FIELDS:

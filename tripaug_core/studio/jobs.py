@@ -134,9 +134,7 @@ class Jobs:
         self._kept, self._lock = kept, threading.Lock()
         self._jobs: OrderedDict[tuple, Job] = OrderedDict()
 
-    def ask(
-        self, key: tuple, owner: str, work: Callable[[Job], object], anew: bool = False
-    ) -> Job:
+    def ask(self, key: tuple, owner: str, work: Callable[[Job], object], anew: bool = False) -> Job:
         """The job of that key, begun if there is none.
 
         Args:

@@ -1,7 +1,80 @@
-"""What the Explore tab does, for programs."""
+"""`/map`: where augmented copies lie among real speech."""
 
+from tripaug_core.errors import InputError
 from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.explorer import Wish, explorer_of
+from tripaug_core.studio.jobs import Job
+from tripaug_core.studio.quick import gr
+from tripaug_core.studio.tabs.explore import described
 
 
 def build(desk: Desk) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    explorer = explorer_of(desk)
+
+    def make_map(
+        checkpoint: str,
+        corpus: str | list[str],
+        method: str = "pca",
+        per_class: int = 10,
+        copies: int = 2,
+        epsilon: float = 0.2,
+        noise_scale: float = 1.0,
+        mode: str = "placed",
+        seed: int = 0,
+    ) -> dict:
+        """Maps the representations of utterances and of their augmented copies.
+
+        Args:
+            checkpoint: a name that `/checkpoints` lists.
+            corpus: a name that `/corpora` lists, or a list of names.
+            method: "pca", "tsne" or "umap".
+            per_class: utterances of each emotion of each corpus, 1 to 200.
+            copies: of each utterance, 0 to 20.
+            epsilon: mean absolute change of the copies, 0 to 0.5, in standard deviations.
+            noise_scale: 0 to 2.
+            mode: "placed", copies in the map of the originals; or "joint", one map of all.
+            seed: of the draw, the copies and the map.
+
+        Returns:
+            `title`, `originals` (columns `id`, `corpus`, `emotion`, `speaker`, `heard`, `x`, `y`),
+            `copies` (columns `parent`, an index into the originals, `number`, `seed`, `method`,
+            `heard`, `x`, `y`, `far`) and `figures` (`silhouette`, `purity`, `kept`, ...).
+        """
+        with in_words():
+            wish = Wish.of(
+                {
+                    "checkpoint": checkpoint,
+                    "corpora": corpus,
+                    "way": method,
+                    "per_class": per_class,
+                    "copies": copies,
+                    "epsilon": epsilon,
+                    "noise_scale": noise_scale,
+                    "joint": _is_joint(mode),
+                    "seed": seed,
+                }
+            )
+            return described(explorer.make(wish, Job()))
+
+    with gr.Row(visible=False):
+        made = gr.JSON(label="map")
+        inputs = [
+            gr.Textbox(label="checkpoint"),
+            gr.JSON(label="corpus"),
+            gr.Textbox("pca", label="method"),
+            gr.Number(10, label="per_class", precision=0),
+            gr.Number(2, label="copies", precision=0),
+            gr.Number(0.2, label="epsilon"),
+            gr.Number(1.0, label="noise_scale"),
+            gr.Textbox("placed", label="mode"),
+            gr.Number(0, label="seed", precision=0),
+        ]
+        gr.Button().click(make_map, inputs, made, api_name="map", concurrency_limit=1, queue=True)
+
+
+def _is_joint(mode: str) -> bool:
+    if mode not in ("placed", "joint"):
+        raise InputError(f"mode is {mode!r}: it must be 'placed' or 'joint'.")
+    return mode == "joint"

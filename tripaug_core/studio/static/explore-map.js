@@ -5,7 +5,8 @@
   if (TripAug.ExploreMap) return;
 
   const MANY = 1200; // points from which WebGL draws them
-  const [LINKS, COPIES, ORIGINALS, RING] = [0, 1, 2, 3];
+  const [LINKS, COPIES, RING] = [0, 1, 3]; // the originals' trace is 2
+  const REACH_PX = 14;
 
   class ExploreMap {
     // tab: { part, colourBy(), onPick({kind, index}) }
@@ -73,7 +74,7 @@
           traces: [
             { type, mode: "lines", x: [], y: [], hoverinfo: "skip", line: { color: TripAug.plot.token("ink-2"), width: 1.5 } },
             {
-              type, mode: "markers", ...this.placed(), customdata: made, hoverinfo: "none",
+              type, mode: "markers", ...this.placed(), hoverinfo: "skip",
               marker: {
                 size: size - 1, opacity: 0.9, line: { width: 1.4 },
                 color: made.map((i) => marks.colours[marks.ofCopy[i]]),
@@ -82,7 +83,7 @@
             },
             {
               type, mode: "markers", x: own.map((i) => originals.x[i]), y: own.map((i) => originals.y[i]),
-              customdata: own, hoverinfo: "none",
+              hoverinfo: "skip",
               marker: {
                 size, opacity: 0.95, line: { width: 1, color: TripAug.plot.token("surface") },
                 color: own.map((i) => marks.colours[marks.ofOriginal[i]]),
@@ -95,7 +96,7 @@
             },
           ],
           layout: {
-            margin: { l: 8, r: 8, t: 8, b: 8 }, hoverdistance: 12,
+            margin: { l: 8, r: 8, t: 8, b: 8 }, hovermode: false,
             dragmode: window.matchMedia("(pointer: coarse)").matches ? false : "zoom",
             xaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 8, range: this.reach.x.slice() },
             yaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 6, range: this.reach.y.slice(), scaleanchor: "x" },
@@ -137,18 +138,17 @@
     move(copies) {
       const { map } = this;
       if (!this.plot.drawn || copies.x.length !== map.copies.x.length) return;
+      const sameFar = String(map.copies.far) === String(copies.far);
       Object.assign(map.copies, copies);
       const { x, y } = this.placed();
       const ring = this.ringed();
-      const symbols = this.rows.copy.map((i) =>
+      const symbols = () => this.rows.copy.map((i) =>
         this.marks.symbol(map.originals.emotion[map.copies.parent[i]], true, map.copies.far[i])
       );
       this.point(null);
-      window.Plotly.restyle(
-        this.box,
-        { x: [x, ring.x], y: [y, ring.y], "marker.symbol": [symbols, "circle-open"] },
-        [COPIES, RING]
-      );
+      const change = { x: [x, ring.x], y: [y, ring.y] };
+      if (!sameFar) change["marker.symbol"] = [symbols(), "circle-open"];
+      window.Plotly.restyle(this.box, change, [COPIES, RING]);
       const wide = this.reachOf(this.reach);
       if (String([wide.x, wide.y]) !== String([this.reach.x, this.reach.y])) {
         this.reach = wide;
@@ -158,16 +158,42 @@
 
     // -- pointer and keys --------------------------------------------------------------------
 
+    // Not by Plotly's own events: a click is then a click also where no hover came before it.
     listen() {
       if (this.listening) return;
       this.listening = true;
-      const of = (event) => {
-        const point = event.points && event.points.find((p) => p.curveNumber === COPIES || p.curveNumber === ORIGINALS);
-        return point ? { kind: point.curveNumber === COPIES ? "copy" : "original", index: point.customdata } : null;
-      };
-      this.box.on("plotly_hover", (event) => this.point(of(event), event.event));
-      this.box.on("plotly_unhover", () => this.point(null));
-      this.box.on("plotly_click", (event) => of(event) && this.pick(of(event)));
+      let down = null;
+      this.box.addEventListener("pointermove", (event) => event.buttons || this.point(this.under(event), event), true);
+      this.box.addEventListener("pointerdown", (event) => (down = event), true);
+      document.addEventListener(
+        "pointerup",
+        (event) => {
+          const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 5;
+          const what = still ? this.under(event) : null;
+          down = null;
+          if (what) this.pick(what);
+        },
+        true
+      );
+    }
+
+    // The point nearest to the pointer, within reach of it.
+    under(event) {
+      const { xaxis, yaxis } = this.box._fullLayout || {};
+      if (!xaxis || !this.rows) return null;
+      const at = this.box.getBoundingClientRect();
+      const px = event.clientX - at.left - xaxis._offset;
+      const py = event.clientY - at.top - yaxis._offset;
+      let best = null;
+      let least = REACH_PX;
+      for (const kind of ["original", "copy"]) {
+        const { x, y } = kind === "copy" ? this.map.copies : this.map.originals;
+        for (const index of this.rows[kind]) {
+          const gap = Math.hypot(xaxis.d2p(x[index]) - px, yaxis.d2p(y[index]) - py);
+          if (gap < least) [best, least] = [{ kind, index }, gap];
+        }
+      }
+      return best;
     }
 
     // Lines from a copy to its parent, or from a parent to its copies; and what it is.

@@ -2,7 +2,7 @@
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.desk import Desk, Dials, Source
-from tripaug_core.studio.explorer import WAYS, Explorer, Shown, Wish
+from tripaug_core.studio.explorer import WAYS, Shown, Wish, explorer_of
 from tripaug_core.studio.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument, plotly
@@ -37,9 +37,8 @@ def build(desk: Desk) -> gr.HTML:
 class Answers:
     """What the tab's script asks; plain values in and out."""
 
-    def __init__(self, desk: Desk, explorer: Explorer | None = None):
-        self.desk = desk
-        self.explorer = explorer or Explorer(desk)
+    def __init__(self, desk: Desk):
+        self.desk, self.explorer = desk, explorer_of(desk)
 
     def shelf(self, asked: dict) -> dict:
         """What there is to choose from."""

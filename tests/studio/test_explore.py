@@ -1,0 +1,171 @@
+"""What the Explore tab asks: maps, sliders, points, Figure 3."""
+
+import time
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from tripaug_core.errors import InputError
+from tripaug_core.studio.jobs import Jobs
+from tripaug_core.studio.tabs.explore import Answers
+
+WISH = {"checkpoint": "tiny", "corpora": ["tiny"], "per_class": 10, "copies": 2, "page": "p"}
+
+
+@pytest.fixture(scope="module")
+def answers(desk):
+    return Answers(desk)
+
+
+def until_done(ask, wish, **changes):
+    answer = ask(wish | changes)
+    for _ in range(600):
+        if answer["state"] in ("done", "failed"):
+            break
+        time.sleep(0.05)
+        answer = ask(wish | changes | {"poll": True})
+    assert answer["state"] == "done", answer
+    return answer
+
+
+def made(answers, **changes):
+    return until_done(answers.map, WISH, **changes)["map"]
+
+
+def places(columns):
+    return np.stack([columns["x"], columns["y"]], 1)
+
+
+def test_copies_move_with_epsilon_and_originals_stay(answers):
+    small, large = made(answers, epsilon=0.05), made(answers, epsilon=0.4)
+    assert small["originals"] == large["originals"]
+    assert len(small["originals"]["id"]) == 6
+    assert len(small["copies"]["x"]) == 12
+    parents = places(small["originals"])[small["copies"]["parent"]]
+    moved = [np.abs(places(each["copies"]) - parents).mean() for each in (small, large)]
+    assert 0 < moved[0] < moved[1]
+    assert small["figures"]["learned"]["moved"] < large["figures"]["learned"]["moved"]
+    at_zero = made(answers, epsilon=0)
+    assert np.abs(places(at_zero["copies"]) - parents).max() < 1e-3
+
+
+def test_sliders_agree_with_what_is_computed_exactly(answers):
+    made(answers)
+    for _ in range(600):
+        answer = answers.slide(WISH | {"epsilon": 0.25, "noise_scale": 1.0})
+        if answer["state"] == "done":
+            break
+        time.sleep(0.05)
+    assert answer["share"] == 1
+    for epsilon, noise_scale in ((0.25, 1.0), (0.3, 0.5), (0.15, 1.25)):
+        slid = answers.slide(WISH | {"epsilon": epsilon, "noise_scale": noise_scale})["copies"]
+        exact = made(answers, epsilon=epsilon, noise_scale=noise_scale)
+        parents = places(exact["originals"])[exact["copies"]["parent"]]
+        moved = np.abs(places(exact["copies"]) - parents).mean()
+        assert np.abs(places(slid) - places(exact["copies"])).mean() < 0.15 * moved
+    with pytest.raises(InputError, match="PCA"):
+        answers.slide(WISH | {"way": "tsne"})
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_tsne_is_made_and_kept(answers, joint):
+    first = made(answers, way="tsne", joint=joint)
+    assert first["joint"] is joint
+    assert ("one map of all" in first["title"]) is joint
+    answer = answers.map(WISH | {"way": "tsne", "joint": joint})
+    assert answer["state"] == "done"  # at once
+    later = made(answers, way="tsne", joint=joint, epsilon=0.4)
+    same = later["originals"]["x"] == first["originals"]["x"]
+    assert same is not joint
+
+
+def test_noise_stands_beside_the_learned_copies(answers):
+    both = made(answers, methods=["learned", "noise"])
+    assert both["copies"]["method"].count("noise") == 12
+    assert set(both["figures"]) == {"learned", "noise"}
+
+
+def test_a_picked_copy_is_the_one_on_the_map(answers, desk):
+    shown = made(answers, methods=["learned", "noise"], epsilon=0.3)
+    copies = shown["copies"]
+    for k in (0, 2):
+        asked = {"checkpoint": "tiny", "corpus": "tiny", "epsilon": 0.3, "noise_scale": 1.0}
+        asked |= {"utterance": shown["originals"]["id"][copies["parent"][k]]}
+        asked |= {"seed": copies["seed"][k], "method": copies["method"][k]}
+        picked = answers.pick(asked)
+        import base64
+
+        change = np.frombuffer(base64.b64decode(picked["change"]["data"]), "<i2")
+        assert np.abs(change * picked["change"]["scale"]).mean() == pytest.approx(0.3, abs=1e-3)
+        assert picked["copy"]["shape"] == picked["sound"]["shape"]
+        assert picked["copy"]["data"] != picked["sound"]["data"]
+    original = answers.pick(asked | {"method": None})
+    assert "copy" not in original
+
+
+def test_figure_3_is_two_panels_in_one_svg(answers):
+    wish = WISH | {"left": "tiny", "right": "run:mine", "way": "pca", "copies": 1}
+    figure = until_done(answers.figure3, wish)["figure"]
+    assert [panel["checkpoint"] for panel in figure["panels"]] == ["tiny", "run:mine"]
+    picture = ElementTree.fromstring(figure["svg"])
+    words = "".join(picture.itertext())
+    assert "tiny: with all losses" in words
+    assert "run:mine" in words
+    assert len(picture.findall("{*}g")) == 2
+
+
+def test_a_map_can_be_downloaded(answers):
+    made(answers)
+    drawn = answers.draw(WISH)
+    assert ElementTree.fromstring(drawn["svg"]).tag.endswith("svg")
+    assert drawn["name"] == "map_tiny_pca_placed_eps0.2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"corpora": []}, "at least one corpus"),
+        ({"corpora": ["../tiny"]}, "not a plain name"),
+        ({"checkpoint": "/etc"}, "not a plain name"),
+        ({"way": "lda"}, "no map"),
+        ({"epsilon": 9}, "ε is 9"),
+        ({"epsilon": "x"}, "must be numbers"),
+        ({"per_class": 0}, "choose 1 to"),
+        ({"copies": 1.5}, "whole number"),
+    ],
+)
+def test_wrong_wishes_are_said(answers, changes, words):
+    with pytest.raises(InputError, match=words):
+        answers.map(WISH | changes)
+
+
+def test_too_few_points_fail_in_words(answers, homes):
+    job = answers.map(WISH | {"methods": ["magic"]})
+    for _ in range(100):
+        if job["state"] == "failed":
+            break
+        time.sleep(0.05)
+        job = answers.map(WISH | {"methods": ["magic"], "poll": True})
+    assert "learned or noise" in job["error"]
+
+
+def test_newer_wishes_end_older_ones_and_equal_ones_share():
+    jobs = Jobs(at_once=2)
+
+    def slow(job):
+        for step in range(400):
+            job.progress(step, 400)
+            time.sleep(0.01)
+
+    first = jobs.ask(("a",), "one", slow)
+    assert jobs.ask(("a",), "two", slow) is first
+    jobs.ask(("b",), "one", lambda job: 1)
+    time.sleep(0.1)
+    assert first.state == "working"  # another still waits for it
+    quick = jobs.ask(("b",), "two", lambda job: 1)
+    first.wait(2)
+    assert first.state == "failed"
+    quick.wait(2)
+    assert quick.result == 1
+    assert jobs.ask(("b",), "three", slow) is quick

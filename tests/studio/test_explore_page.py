@@ -1,0 +1,101 @@
+"""The Explore tab as a person uses it, in Chromium."""
+
+import re
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import expect
+
+TAB = "document.querySelector('.ta-explore').parentElement.explore"
+# Where a point is on the screen.
+SPOT = """([kind, index]) => {
+  const map = %s.map, box = map.box, at = box.getBoundingClientRect();
+  const { xaxis, yaxis } = box._fullLayout;
+  const [x, y] = map.at({ kind, index });
+  return [at.left + xaxis._offset + xaxis.d2p(x), at.top + yaxis._offset + yaxis.d2p(y)];
+}""" % TAB  # noqa: UP031
+
+
+def shown(page, what: str) -> None:
+    expect(page.locator(".ta-explore")).to_have_attribute("data-shown", what, timeout=60_000)
+
+
+def test_a_map_is_looked_at_moved_and_heard(visit, url):
+    from gradio_client import Client
+
+    opened = visit(url + "#explore/tiny")
+    page = opened.page
+    shown(page, "pca placed 0.2 1")
+    status = page.locator(".ta-explore [data-part=shown]")
+    expect(status).to_contain_text("6 originals · 12 copies · copies placed in the originals' map")
+    before = page.evaluate(TAB + ".map.map")
+    # The same as a program is told.
+    told = Client(url, verbose=False).predict(
+        checkpoint="tiny", corpus=["tiny"], api_name="/map"
+    )
+    assert told["originals"] == before["originals"]
+    assert told["copies"] == before["copies"]
+
+    page.get_by_label("ε of the copies as a number").fill("0.4")
+    shown(page, "pca placed 0.4 1")
+    after = page.evaluate(TAB + ".map.map")
+    assert after["originals"] == before["originals"]
+    assert after["copies"]["x"] != before["copies"]["x"]
+    drawn = page.evaluate(TAB + ".map.box.data[1].x.slice()")
+    assert drawn == after["copies"]["x"]
+
+    # A click on a copy plays it and says whose it is.
+    x, y = page.evaluate(SPOT, ["copy", 3])
+    page.mouse.click(x, y)
+    expect(page.locator(".ta-explore")).to_have_attribute("data-opened", re.compile("."))
+    kind, index = page.locator(".ta-explore").get_attribute("data-opened").split()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    if kind == "copy":
+        parent = after["copies"]["parent"][int(index)]
+        name = after["originals"]["id"][parent]
+        point = page.get_by_role("region", name="The chosen point")
+        expect(point).to_contain_text(name)
+        expect(point).to_contain_text(str(after["copies"]["seed"][int(index)]))
+        expect(point).to_contain_text("0.400 σ")
+        assert page.evaluate(
+            "(() => { const { a, b } = %s.pointView.player.samples;"
+            " return a.length === b.length && a.some((v, i) => v !== b[i]); })()" % TAB
+        )
+    page.locator(".ta-explore [data-part=map]").focus()
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowLeft")
+
+    page.get_by_text("All together").click()
+    shown(page, "pca joint 0.4 1")
+    expect(status).to_contain_text("one map of all together")
+    assert page.evaluate("location.hash") == "#explore/tiny"
+    # Kept over a reload.
+    page.reload()
+    shown(page, "pca joint 0.4 1")
+    assert opened.errors == []
+    assert opened.elsewhere == []
+
+
+def test_figure_3_is_drawn_and_downloaded(visit, url):
+    opened = visit(url + "#explore/tiny")
+    page = opened.page
+    shown(page, "pca placed 0.2 1")
+    page.get_by_role("button", name="Figure 3").click()
+    expect(page.get_by_text("--without bal")).to_be_visible()  # how to get the other checkpoint
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Left: without L_BAL").select_option("run:mine")
+    dialog.get_by_label("Map by").select_option("pca")
+    dialog.get_by_role("button", name="Draw").click()
+    expect(dialog.get_by_role("img", name=re.compile("run:mine"))).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download SVG").click()
+    svg = download.value.path().read_text()
+    assert svg.startswith("<svg")
+    assert "run:mine" in svg
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download PNG").click()
+    png = download.value.path().read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(png[16:20]) > 2000  # wide, and twice as fine
+    assert opened.errors == []
