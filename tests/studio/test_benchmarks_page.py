@@ -147,3 +147,28 @@ def test_where_nothing_is_yet_it_says_what_to_do(visit, url):
     expect(tab.locator("[data-part=form-error]")).to_be_visible()
     opened.page.goto(url + "#benchmarks/nobody-knows")
     expect(tab.locator("[data-part=run-error]")).to_contain_text("no run")
+
+
+def test_programs_can_do_the_same(bench_url, bench_homes):
+    from gradio_client import Client
+    from gradio_client.exceptions import AppError
+
+    client = Client(bench_url, verbose=False)
+    named = client.view_api(return_format="dict")["named_endpoints"]
+    assert {"/bench", "/bench_estimate", "/bench_table"} <= set(named)
+    told = client.predict(bench_homes.broken, api_name="/bench_table")
+    assert (told["state"], told["counts"]) == ("failed", {"done": 8, "failed": 4})
+    assert {cell["row"] for cell in told["failed"]} == {"broken"}
+    assert told["tables"][0]["rows"][0]["uar_interval"][0] is not None
+    for asked, word in (
+        (("imbalanced", ["../odd"], {}), "plain name"),
+        (("imbalanced", ["mini", "odd"], {}), "corpus"),
+        (("crosslingual", ["mini"], {}), "source"),
+        (("imbalanced", ["mini"], {"plugins": ["import os"]}), "plugins"),
+        (("imbalanced", ["mini"], {"engine": "dask"}), "scheduler"),
+    ):
+        with pytest.raises(AppError, match=word):
+            client.predict(*asked, api_name="/bench")
+    for name in ("../" + bench_homes.broken, "%2e%2e", "/etc", ""):
+        with pytest.raises(AppError):
+            client.predict(name, api_name="/bench_table")

@@ -79,14 +79,15 @@
           hovertemplate: mine.map((each) => labelOf(each) + ": %{x:+.1f} points, " + each.verdict + "<extra></extra>"),
         };
       });
-      const figures = found.map((each) => ({
+      const narrow = this.part("forest").clientWidth < 440; // a phone: the figures stand below
+      const figures = narrow ? [] : found.map((each) => ({
         xref: "paper", x: 1, xanchor: "left", y: labelOf(each), showarrow: false, font: { size: 12, color: token("ink-2") },
         text: " " + number(each.difference, 1, true) + (each.interval[0] === null ? "" : " [" + number(each.interval[0], 1) + ", " + number(each.interval[1], 1) + "]"),
       }));
       return {
         traces,
         layout: {
-          margin: { l: 8, r: 124, t: 4, b: 36 }, annotations: figures,
+          margin: { l: 8, r: narrow ? 12 : 124, t: 4, b: 36 }, annotations: figures,
           xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: "points of UAR", fixedrange: true },
           yaxis: { type: "category", categoryorder: "array", categoryarray: [...names].reverse(), range: [-0.6, names.length - 0.4], showgrid: false, fixedrange: true },
           shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -SPAN, x1: SPAN, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],
@@ -126,8 +127,7 @@
         const cells = counts.map((count, j) => {
           const share = all ? count / all : 0;
           const said = classes[i] + " taken for " + classes[j] + ": " + count + " of " + all;
-          const style = "--share:" + (6 + 88 * share).toFixed(0) + "%";
-          return element("td", { style, title: said, "data-strong": share > 0.5, "data-own": i === j }, Math.round(100 * share) + " %");
+          return element("td", { style: "--share:" + share.toFixed(3), title: said, "data-own": i === j }, Math.round(100 * share) + " %");
         });
         return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells);
       });

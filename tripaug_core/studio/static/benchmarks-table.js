@@ -5,7 +5,7 @@
   if (TripAug.benchTable) return;
   const { element, number } = TripAug.kit;
 
-  const WIDTH = 104;
+  const WIDTH = 96;
   const SVG = "http://www.w3.org/2000/svg";
 
   function drawn(name, attributes) {
@@ -20,10 +20,10 @@
   }
 
   function share(found) {
-    if (!found) return "–";
+    if (!found) return ["–"];
     const per = (value) => number(100 * value, 0);
     const [low, high] = found.interval || [null, null];
-    return per(found.value) + " %" + (low === null ? "" : " [" + per(low) + ", " + per(high) + "]");
+    return [per(found.value) + " %", low === null ? null : element("small", {}, per(low) + " – " + per(high))];
   }
 
   // From 0 or from wherever all intervals begin, rounded to fives, so that rows can be compared.
@@ -47,7 +47,7 @@
     return element("button", { type: "button", class: "ta-term", "data-tip": tip }, text);
   }
 
-  function heads(table, withGap, scale) {
+  function heads(table, final, withGap, scale) {
     const numeric = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
     const made = [
       element("th", { scope: "col" }, "Row"),
@@ -63,7 +63,7 @@
     }
     if (table.reduced.length) made.push(numeric(term("of the cut", "Mean recall of the cut emotions alone: what the paper may have printed.")));
     if (withGap) made.push(numeric(term("gap closed", "How much of the way from no augmentation to all data a row goes. Only where that way is shown to exist.")));
-    made.push(numeric("Cells"));
+    if (!final) made.push(numeric("Cells"));
     return element("thead", {}, element("tr", {}, ...made));
   }
 
@@ -81,8 +81,8 @@
       ...table.classes.map((each) => numeric(begun ? number(row.recalls[each], 1) : "–")),
     ];
     if (table.reduced.length) cells.push(numeric(begun ? number(row.uar_reduced, 1) : "–"));
-    if (withGap) cells.push(numeric(begun ? share(row.gap_share) : "–"));
-    cells.push(numeric((row.cells || 0) + " / " + all, row.missing_cells ? " ta-benchmarks-partial" : ""));
+    if (withGap) cells.push(element("td", { class: "ta-num" }, ...share(begun && row.gap_share)));
+    if (!told.final) cells.push(numeric((row.cells || 0) + " / " + all, row.missing_cells ? " ta-benchmarks-partial" : ""));
     const learned = /learned|_AUG|^L_/.test(row.row);
     return element("tr", { "data-name": row.row, class: learned ? "ta-benchmarks-learned" : null, "aria-selected": String(row.row === options.selected) }, ...cells);
   }
@@ -100,7 +100,7 @@
     const begun = table.rows.filter((row) => row.uar !== undefined);
     const withGap = begun.some((row) => row.gap_share);
     const scale = scaleOf(begun);
-    const head = heads(table, withGap, scale);
+    const head = heads(table, told.final, withGap, scale);
     const width = head.firstElementChild.children.length;
     const lines = [];
     for (const row of table.rows) {
