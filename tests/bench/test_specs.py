@@ -1,6 +1,7 @@
 """A hash covers every field of every setting, the code, and every byte of a corpus file."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import miniature
@@ -127,3 +128,12 @@ def test_one_byte_of_a_corpus_file_changes_every_hash(tmp_path):
     content[-1] ^= 1
     file.write_bytes(content)
     assert not hashes() & before
+
+
+def test_code_version_is_the_same_from_many_threads():
+    def ask(_):
+        specs.code_version.cache_clear()
+        return specs.cell_code()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(ask, range(12)))) == 1

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -135,10 +136,19 @@ def code_version(parts: tuple[str, ...]) -> str:
     for part in parts:
         path = PACKAGE / part
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            tree = ast.parse(file.read_text(encoding="utf-8"))
+            tree = _parsed(file.read_text(encoding="utf-8"))
             digest.update(file.relative_to(PACKAGE).as_posix().encode())
             digest.update(ast.dump(_without_docstrings(tree)).encode())
     return digest.hexdigest()[:16]
+
+
+def _parsed(source: str) -> ast.Module:
+    # Python 3.11 counts the depth of all threads' trees in one place, and where two are at it at
+    # once it may complain of the count (python/cpython issue 106905). Then it is tried again.
+    for _ in range(20):
+        with suppress(SystemError):
+            return ast.parse(source)
+    return ast.parse(source)
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
