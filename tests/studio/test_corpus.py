@@ -52,11 +52,11 @@ def test_a_card_stands_at_once_and_gets_its_hours(desk, home):
     (home / "broken").mkdir()
     (home / "broken" / "manifest.csv").write_text("file,label\na.wav,anger\n")
     found = cards.overview(desk)
-    by_name = {card["name"]: card for card in found["corpora"]}
-    card = by_name["mine"]
+    assert [entry["name"] for entry in found["corpora"]] == ["demo", "broken", "mine"]
+    card = cards.card(desk, "mine")
     assert (card["utterances"], card["speakers"]) == (20, 5)
     assert card["emotions"] == dict.fromkeys(EMOTIONS, 5)
-    assert "no column 'path'" in by_name["broken"]["error"]
+    assert "no column 'path'" in cards.card(desk, "broken")["error"]
     missing = {entry["name"]: entry for entry in found["missing"]}
     assert {"iemocap", "esd", "emodb", "emovo", "ravdess"} == set(missing)
     assert missing["ravdess"]["where"].startswith("https://zenodo.org/")

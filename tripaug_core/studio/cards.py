@@ -9,14 +9,15 @@ _MOST_FILES = 200  # of a finding: the rest is counted
 
 
 def overview(desk: Desk) -> dict:
-    """The corpora that are there and the known ones that are not; nothing is listened to.
+    """The corpora that are there and the known ones that are not; no folder is walked through.
 
     Returns:
-        `home`; `corpora`, as `card` gives them; `missing`, each with `name`, `title`,
-        `languages`, `licence`, `utterances`, `speakers` (as published; 0 where nothing is),
+        `home`; `corpora`, each with `name`, `title` and `synthetic`; `missing`, each with `name`,
+        `title`, `languages`, `licence`, `utterances`, `speakers` (as published; 0 where nothing is),
         `where` it can be had and how it is `put` into the home.
     """
-    there = [entry["name"] for entry in desk.shelf.corpora()]
+    corpora = desk.shelf.corpora()
+    there = [entry["name"] for entry in corpora]
     missing = [
         {
             "name": reader.name,
@@ -33,13 +34,13 @@ def overview(desk: Desk) -> dict:
     ]
     return {
         "home": str(desk.shelf.corpora_home),
-        "corpora": [card(desk, name) for name in there],
+        "corpora": corpora,
         "missing": missing,
     }
 
 
 def card(desk: Desk, name: str) -> dict:
-    """What is known of a corpus at once, and how far its lengths have been read.
+    """What the names of its files tell of a corpus, and how far its lengths have been read.
 
     Returns:
         `name`, `title`, `synthetic`, `languages`, `licence`, `utterances`, `speakers`, `emotions`

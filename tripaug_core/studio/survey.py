@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name
 from tripaug_core.studio import heavy
 from tripaug_core.studio.shelf import Shelf
 
@@ -98,7 +99,7 @@ class Survey:
 
     def _work(self, kind: str, name: str, act: Callable, again: bool = False) -> Work:
         if again:
-            self.shelf.read_again(name)
+            self.shelf.read_again(checked_name(name))
         corpus = self.shelf.corpus(name)
         with self._lock:
             known = self._works.get((kind, corpus.name))

@@ -22,7 +22,7 @@
   }
 
   function write(tab, what) {
-    const hash = "#" + tab + (what ? "/" + encodeURIComponent(what) : "");
+    const hash = "#" + tab + (what ? "/" + encodeURIComponent(what).replaceAll("%2F", "/") : "");
     if (location.hash !== hash) history.replaceState(null, "", hash);
   }
 

@@ -33,7 +33,9 @@
       if (!(await this.load())) return;
       const names = this.cards.list.map((card) => card.name);
       const wanted = [this.wanted, memory.read("corpus.name", null), names.find((name) => name !== "demo"), names[0]];
-      await this.choose(wanted.find((name) => name && (names.includes(name) || name === this.wanted)));
+      const chosen = this.choose(wanted.find((name) => name && (names.includes(name) || name === this.wanted)));
+      this.cards.fetchAll(); // beside the chosen one: a large corpus holds up no other
+      await chosen;
       this.bench.dataset.state = "ready";
       watch(this.bench, POLL_MS, () => this.follow());
     }
@@ -63,7 +65,10 @@
       const turn = ++this.turn;
       this.records.stop();
       this.cards.mark(name);
-      const card = this.cards.named(name);
+      const known = this.cards.named(name);
+      if (known && known.pending) this.showNothing(name, known);
+      const card = await this.cards.fetch(name);
+      if (turn !== this.turn) return;
       if (!card || card.error) {
         this.showNothing(name, card);
         return;
@@ -97,13 +102,14 @@
       this.part("body").hidden = true;
       const blank = this.part("blank");
       blank.hidden = false;
-      const words = card
-        ? name + " cannot be read: " + card.error + " Mend it in the corpora home, then press “Look again”."
-        : name
-          ? "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home."
-          : "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";
-      blank.querySelector("p").textContent = words;
-      this.bench.dataset.state = "ready";
+      blank.querySelector("p").textContent = this.whyNothing(name, card);
+    }
+
+    whyNothing(name, card) {
+      if (card && card.pending) return "Reading the names of " + card.title + "…";
+      if (card) return name + " cannot be read: " + card.error + " Mend it in the corpora home, then press “Look again”.";
+      if (name) return "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home.";
+      return "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";
     }
 
     showHead() {
@@ -197,7 +203,10 @@
       }
       this.part("train").addEventListener("click", () => TripAug.address.go("train", "new:" + this.name));
       this.part("look").addEventListener("click", async () => {
-        if ((await this.load()) && !this.name && this.cards.list.length) this.choose(this.cards.list[0].name);
+        if (!(await this.load())) return;
+        const names = this.cards.list.map((card) => card.name);
+        this.choose(names.includes(this.cards.chosen) ? this.cards.chosen : names[0]);
+        this.cards.fetchAll();
       });
     }
   }

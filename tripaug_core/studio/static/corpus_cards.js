@@ -15,13 +15,35 @@
       this.list = [];
     }
 
-    // Reads the home; false where it cannot be read.
+    // The names at once; what is in them follows, as a large folder takes a while to walk through.
     async load() {
       const found = await this.tab.ask("overview");
-      this.list = found.corpora;
+      this.list = found.corpora.map((card) => ({ ...card, pending: true }));
+      this.fetching = {};
       this.part("home").textContent = found.home;
       this.showMissing(found.missing);
       this.show();
+    }
+
+    // The whole card of a corpus, asked for once; undefined where there is no such corpus.
+    async fetch(name) {
+      const card = this.named(name);
+      if (!card || !card.pending) return card;
+      const { fetching } = this;
+      fetching[name] = fetching[name] || this.tab.ask("card", { corpus: name });
+      try {
+        const told = await fetching[name];
+        if (fetching !== this.fetching) return this.named(name);
+        Object.assign(card, told, { pending: false });
+      } catch (error) {
+        Object.assign(card, { error: error.message, pending: false });
+      }
+      this.redraw(card);
+      return card;
+    }
+
+    async fetchAll() {
+      await Promise.all(this.list.map(({ name }) => this.fetch(name)));
     }
 
     named(name) {
@@ -31,6 +53,15 @@
     show() {
       this.part("cards").replaceChildren(...this.list.map((card) => this.drawn(card)));
       this.mark(this.chosen);
+    }
+
+    redraw(card) {
+      const old = [...this.part("cards").querySelectorAll("button")].find((each) => each.dataset.corpus === card.name);
+      const had = document.activeElement === old;
+      const made = this.drawn(card);
+      old.parentElement.replaceWith(made);
+      made.firstElementChild.setAttribute("aria-pressed", card.name === this.chosen);
+      if (had) made.firstElementChild.focus();
     }
 
     // The chosen one is the pressed one.
@@ -54,6 +85,10 @@
         type: "button", class: "ta-corpus-card", "data-corpus": card.name, onclick: () => this.tab.choose(card.name),
       });
       button.append(element("strong", {}, card.title, card.synthetic && !/synthetic/i.test(card.title) ? " (synthetic)" : ""));
+      if (card.pending) {
+        button.append(element("span", {}, "reading its names…"));
+        return element("li", {}, button);
+      }
       if (card.error) {
         button.append(element("span", { class: "ta-card-error" }, card.error));
         return element("li", {}, button);
@@ -87,7 +122,7 @@
 
     // Asks for the lengths that are still being read; true while there are some.
     async follow() {
-      const open = this.list.filter((card) => !card.error && card.seconds === null && card.lengths.state !== "failed");
+      const open = this.list.filter((card) => card.lengths && card.seconds === null && card.lengths.state !== "failed");
       if (!open.length) return false;
       const { corpora } = await this.tab.ask("hours", { corpora: open.map((card) => card.name) });
       for (const told of corpora) this.tell(told.name, told);

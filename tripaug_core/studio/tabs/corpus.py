@@ -21,7 +21,7 @@ _SCRIPTS = (
 def build(desk: Desk) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(desk)
-    names = ("overview", "hours", "contents", "lengths", "check", "guard", "sound")
+    names = ("overview", "card", "hours", "contents", "lengths", "check", "guard", "sound")
     return instrument(
         "corpus.html",
         _SCRIPTS,
@@ -37,8 +37,12 @@ class Answers:
         self.desk = desk
 
     def overview(self, asked: dict) -> dict:
-        """The cards of all corpora, and where the missing ones are to be had."""
+        """Which corpora there are, and where the missing ones are to be had."""
         return cards.overview(self.desk)
+
+    def card(self, asked: dict) -> dict:
+        """What is known of one corpus; its folder is walked through the first time."""
+        return cards.card(self.desk, str(asked.get("corpus")))
 
     def hours(self, asked: dict) -> dict:
         """Name -> seconds, and how far they have been read, of those corpora that are asked for."""
