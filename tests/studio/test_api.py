@@ -16,7 +16,7 @@ def client(url):
 
 def test_only_these_endpoints_are_public_and_they_are_described(client, url):
     named = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(named) == {"/augment", "/corpora", "/checkpoints", "/utterances"}
+    assert set(named) == {"/augment", "/corpora", "/checkpoints", "/utterances", "/map"}
     schema = httpx.get(f"{url}gradio_api/info").json()["named_endpoints"]
     assert "utterance of a corpus" in schema["/augment"]["description"]
 
