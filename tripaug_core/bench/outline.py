@@ -9,17 +9,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import torch
-
 from tripaug_core import corpora
 from tripaug_core.bench.plan import Comparison, Plan, Table
+from tripaug_core.bench.preview import silent_features
 from tripaug_core.bench.protocols import make_plan
 from tripaug_core.bench.settings import BenchSettings
 from tripaug_core.bench.store import write_atomically
-from tripaug_core.corpora.corpus import Corpus
-from tripaug_core.corpora.extract import about
 from tripaug_core.corpora.features import Features, obtain
-from tripaug_core.corpora.packed import COLUMNS
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
@@ -129,26 +125,10 @@ def sketch(settings: BenchSettings, home: str | Path | None = None) -> Outline:
 
 
 def _labels(name: str, spec: MelSpec, home) -> Features:
-    """A corpus whose every utterance is one frame of silence."""
     try:
-        corpus = corpora.load(name, home)
+        return silent_features(corpora.load(name, home), {})
     except InputError:
         return obtain(name, spec, home)  # its features alone are there
-    return _silent(corpus, spec)
-
-
-def _silent(corpus: Corpus, spec: MelSpec) -> Features:
-    count = len(corpus)
-    columns = {name: getattr(corpus, name) for name in COLUMNS if hasattr(corpus, name)}
-    columns |= {"languages": tuple(u.language for u in corpus.utterances), "files": (None,) * count}
-    return Features(
-        frames=torch.zeros(count, spec.n_mels),
-        starts=torch.arange(count),
-        lengths=torch.ones(count, dtype=torch.long),
-        spec=spec,
-        about={corpus.name: about(corpus)},
-        **columns,
-    )
 
 
 def _table(told: dict) -> Table:

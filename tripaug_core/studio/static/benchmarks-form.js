@@ -154,6 +154,7 @@
       this.part("protocol-note").textContent = this.words.protocols.find(([name]) => name === protocol)[2];
       this.part("preset-note").textContent = this.words.presets.find(([name]) => name === this.part("preset").value)[2];
       this.keep();
+      this.offerKeep();
       this.measuring = false;
       this.turn += 1;
       this.showEstimate(null);
@@ -187,13 +188,22 @@
         " (" + plural(found.rows, "row") + " × " + plural(found.splits, "split") + ") and ",
         element("b", {}, plural(found.fits, "augmentor")), " to train"
       );
-      if (this.protocol !== "crosslingual" && found.classes.length) this.offerKeep(found.classes);
       this.estimate("look");
     }
 
-    offerKeep(classes) {
-      const others = classes.filter((name) => name !== "neutral");
-      if (document.activeElement !== this.part("keep")) fill(this.part("keep"), [["", "neutral"], ...others]);
+    // What may stay whole is what the corpus has.
+    async offerKeep() {
+      const corpus = this.part("corpus").value;
+      if (corpus === this.keepOf || this.protocol === "crosslingual") return;
+      this.keepOf = corpus;
+      try {
+        const { emotions } = await this.ask("emotions", { corpus });
+        if (corpus !== this.keepOf) return;
+        fill(this.part("keep"), [["", "neutral"], ...emotions.filter((name) => name !== "neutral")]);
+        this.part("emotions").dataset.tip = "There are: " + emotions.join(", ") + ".";
+      } catch (error) {
+        this.keepOf = null; // the count says what is wrong with the corpus
+      }
     }
 
     // -- estimate and start ----------------------------------------------------------------------
@@ -246,7 +256,7 @@
     }
 
     async quick() {
-      await this.submit(this.part("quick"), "quick-error", () => ({}));
+      await this.submit(this.part("quick"), "quick-error", () => ({ quick: true }));
     }
 
     async submit(button, where, values) {

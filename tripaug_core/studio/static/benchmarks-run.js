@@ -48,10 +48,10 @@
         found = await this.ask("look", { run: id, mark: this.mark });
       } catch (error) {
         if (id === this.id) complain(this.part("run-error"), error);
+        this.mark = null; // so that the next answer is a whole one, and takes the complaint away
         return;
       }
       if (id !== this.id) return;
-      if (this.lost) complain(this.part("run-error"), null);
       if (found.run) {
         this.mark = found.mark;
         this.found = found;

@@ -21,7 +21,7 @@ def build(desk: Desk) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(desk)
     names = ("choices", "count", "estimate", "start", "runs", "look", "tables")
-    names += ("stop", "resume", "file")
+    names += ("emotions", "stop", "resume", "file")
     return instrument(
         "benchmarks.html",
         _SCRIPTS,
@@ -35,7 +35,6 @@ def build(desk: Desk) -> gr.HTML:
             "splits": bench_words.SPLITS,
             "recognisers": bench_words.RECOGNISERS,
         },
-        quick=bench_form.QUICK_LOOK,
     )
 
 
@@ -50,6 +49,10 @@ class Answers:
         """What there is to choose from."""
         return {"corpora": self.desk.shelf.corpora(), "cores": bench_form.cores()}
 
+    def emotions(self, asked: dict) -> dict:
+        """The emotions of a corpus."""
+        return {"emotions": list(self.desk.shelf.corpus(str(asked.get("corpus") or "")).counts)}
+
     def count(self, asked: dict) -> dict:
         """How many cells and augmentors; see `Benches.count`. `settings` are those of the form."""
         return self.benches.count(_settings(asked))
@@ -63,9 +66,9 @@ class Answers:
         return {"estimate": self.benches.estimate(settings, asked.get("do") == "begin")}
 
     def start(self, asked: dict) -> dict:
-        """Starts a benchmark, or queues it; the quick look where no settings are given."""
-        settings = asked.get("settings")
-        return self.benches.start(bench_form.QUICK_LOOK if settings is None else _settings(asked))
+        """Starts a benchmark, or queues it; with `quick`, the quick look."""
+        quick = asked.get("quick") is True and "settings" not in asked
+        return self.benches.start(bench_form.QUICK_LOOK if quick else _settings(asked))
 
     def runs(self, asked: dict) -> dict:
         """All benchmarks."""
