@@ -1,5 +1,6 @@
 """What the Explore tab asks: maps, sliders, points, Figure 3."""
 
+import base64
 import time
 from xml.etree import ElementTree
 
@@ -86,7 +87,7 @@ def test_noise_stands_beside_the_learned_copies(answers):
     assert set(both["figures"]) == {"learned", "noise"}
 
 
-def test_a_picked_copy_is_the_one_on_the_map(answers, desk):
+def test_a_picked_copy_is_the_one_on_the_map(answers):
     shown = made(answers, methods=["learned", "noise"], epsilon=0.3)
     copies = shown["copies"]
     for k in (0, 2):
@@ -94,8 +95,6 @@ def test_a_picked_copy_is_the_one_on_the_map(answers, desk):
         asked |= {"utterance": shown["originals"]["id"][copies["parent"][k]]}
         asked |= {"seed": copies["seed"][k], "method": copies["method"][k]}
         picked = answers.pick(asked)
-        import base64
-
         change = np.frombuffer(base64.b64decode(picked["change"]["data"]), "<i2")
         assert np.abs(change * picked["change"]["scale"]).mean() == pytest.approx(0.3, abs=1e-3)
         assert picked["copy"]["shape"] == picked["sound"]["shape"]
@@ -140,7 +139,7 @@ def test_wrong_wishes_are_said(answers, changes, words):
         answers.map(WISH | changes)
 
 
-def test_too_few_points_fail_in_words(answers, homes):
+def test_work_that_fails_says_why(answers):
     job = answers.map(WISH | {"methods": ["magic"]})
     for _ in range(100):
         if job["state"] == "failed":

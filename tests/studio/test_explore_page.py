@@ -9,12 +9,15 @@ from playwright.sync_api import expect
 
 TAB = "document.querySelector('.ta-explore').parentElement.explore"
 # Where a point is on the screen.
-SPOT = """([kind, index]) => {
-  const map = %s.map, box = map.box, at = box.getBoundingClientRect();
+SPOT = (
+    "([kind, index]) => { const map = "
+    + TAB
+    + """.map, box = map.box, at = box.getBoundingClientRect();
   const { xaxis, yaxis } = box._fullLayout;
   const [x, y] = map.at({ kind, index });
   return [at.left + xaxis._offset + xaxis.d2p(x), at.top + yaxis._offset + yaxis.d2p(y)];
-}""" % TAB  # noqa: UP031
+}"""
+)
 
 
 def shown(page, what: str) -> None:
@@ -31,9 +34,7 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
     expect(status).to_contain_text("6 originals · 12 copies · copies placed in the originals' map")
     before = page.evaluate(TAB + ".map.map")
     # The same as a program is told.
-    told = Client(url, verbose=False).predict(
-        checkpoint="tiny", corpus=["tiny"], api_name="/map"
-    )
+    told = Client(url, verbose=False).predict(checkpoint="tiny", corpus=["tiny"], api_name="/map")
     assert told["originals"] == before["originals"]
     assert told["copies"] == before["copies"]
 
@@ -59,8 +60,8 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
         expect(point).to_contain_text(str(after["copies"]["seed"][int(index)]))
         expect(point).to_contain_text("0.400 σ")
         assert page.evaluate(
-            "(() => { const { a, b } = %s.pointView.player.samples;"
-            " return a.length === b.length && a.some((v, i) => v !== b[i]); })()" % TAB
+            f"[{TAB}.pointView.player.samples].every(({{ a, b }}) =>"
+            " a.length === b.length && a.some((v, i) => v !== b[i]))"
         )
     page.locator(".ta-explore [data-part=map]").focus()
     page.keyboard.press(" ")

@@ -79,7 +79,7 @@
       const words = [originals.speaker[place], originals.corpus[place]].filter(Boolean).join(" · ");
       this.part("point-tags").replaceChildren(tag, element("span", {}, words));
       if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, "synthetic"));
-      const rows = [["Made by", isCopy ? (noise ? "noise" : "the learned augmentor") : "nobody: an original"]];
+      const rows = isCopy ? [["Made by", noise ? "noise" : "the learned augmentor"]] : [["Utterance", originals.id[place]]];
       if (isCopy) {
         rows.push(["Parent", originals.id[place]], ["ε", map.epsilon.toFixed(3) + " σ"]);
         if (!noise) rows.push(["Noise scale", map.noise_scale.toFixed(2) + " ×"]);

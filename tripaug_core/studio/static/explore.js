@@ -11,7 +11,7 @@
   const DIALS = { epsilon: 3, noise: 2 };
   const FIGURES = [
     ["silhouette", "Silhouette", 3, "How much nearer a point is to its own emotion than to the next one, −1 to 1. Higher is better; about 0 where emotions lie in one another."],
-    ["purity", "Neighbourhood purity", 3, "Share of each point's 10 nearest neighbours that have its emotion. Higher is better; beside it stands what chance would give."],
+    ["purity", "Neighbourhood purity", 3, "Share of each point's 10 nearest neighbours that have its emotion. Higher is better; beside it stands what chance would give. With copies it is flattered, as a copy's parent and siblings are often among its neighbours: compare columns of copies, not with the originals."],
     ["kept", "Copies that kept their emotion", 1, "Share of copies in which a plain recogniser hears their original's emotion: discriminant analysis of the cepstrum, trained on other speakers. Higher is better; the originals' own figure is the ceiling."],
     ["moved", "Mean move of a copy", 2, "Mean l1 distance of a copy to its original in the representation. Neither high nor low is good: variety without loss of emotion is wanted."],
     ["far_share", "Far copies", 1, "Share of copies farther from their nearest original than 99% of the originals are from theirs. Where a placed copy is far, its place on the map says little."],
@@ -82,9 +82,11 @@
       return [...this.part("corpora").querySelectorAll("input")];
     }
 
-    openCheckpoint(name) {
+    async openCheckpoint(name) {
       const select = this.part("checkpoint");
-      if (![...select.options].some((option) => option.value === name)) {
+      const there = () => [...select.options].some((option) => option.value === name);
+      if (!there()) await this.refill(); // its training may have ended a moment ago
+      if (!there()) {
         kit.complain(this.part("error"), "There is no checkpoint “" + name + "” here: choose one of the list.");
         return;
       }
@@ -390,7 +392,10 @@
 
     // A training may have ended meanwhile: its checkpoint is offered without a reload.
     async refresh() {
-      if (!this.bench.offsetParent || !this.shelf) return;
+      if (this.bench.offsetParent && this.shelf) await this.refill();
+    }
+
+    async refill() {
       try {
         const shelf = await this.ask("shelf");
         if (JSON.stringify(shelf) === JSON.stringify(this.shelf)) return;
