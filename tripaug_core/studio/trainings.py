@@ -168,7 +168,10 @@ class Trainings:
         from tripaug_core.method.diagnosis import findings
         from tripaug_core.method.settings import Settings
 
-        settings = Settings.from_dict(folder.settings.get("training") or {})
+        try:
+            settings = Settings.from_dict(folder.settings.get("training") or {})
+        except InputError:  # of another version of the program
+            return []
         return findings(list(folder.events), settings)
 
     def _checkpoint(self, run: dict) -> str | None:

@@ -29,8 +29,9 @@
       return this.part("checkpoint").value;
     }
 
-    // "corpus/utterance": what the address, or another tab, wants to be opened.
+    // "corpus/utterance", or a checkpoint: what the address, or another tab, wants to be opened.
     async show(what) {
+      if (!what.includes("/")) return this.showCheckpoint(what);
       const [corpus, ...rest] = what.split("/");
       const utterance = rest.join("/");
       const { source } = this;
@@ -46,6 +47,22 @@
       select.value = corpus;
       for (const name of ["emotion", "speaker"]) this.part(name).value = "";
       await this.chooseCorpus();
+    }
+
+    async showCheckpoint(name) {
+      this.tab.memory.checkpoint = name;
+      if (!this.begun) return; // as above
+      try {
+        this.fillCheckpoints((await this.tab.ask("shelf")).checkpoints);
+      } catch (error) {
+        return this.tab.complain("source", error);
+      }
+      if (this.checkpoint !== name) {
+        const words = "There is no checkpoint “" + name + "” here: choose one of the list.";
+        return this.tab.complain("source", words);
+      }
+      if (this.source) await this.open(this.source);
+      else await this.chooseUtterance();
     }
 
     async begin() {

@@ -248,7 +248,7 @@
       const copied = methods.filter((name) => name !== "originals");
       const first = map.figures[methods[0]];
       const cell = (text) => kit.element("td", { class: "ta-num" }, text);
-      const head = ["Figure", "Originals", ...copied.map((name) => (name === "noise" ? "with copies by noise" : "with learned copies"))];
+      const head = ["Figure", "Originals", ...copied.map((name) => (name === "noise" ? "with noise" : "with learned"))];
       this.part("figures-head").replaceChildren(
         kit.element("tr", {}, ...head.map((text, i) => kit.element("th", { scope: "col", class: i ? "ta-num" : null }, text)))
       );

@@ -71,7 +71,7 @@
       }
       control.addEventListener("change", () => this.turned(entry.name, this.read(entry.name)));
       this.controls[entry.name] = control;
-      const wide = entry.label.length > 12; // beside its equation it would not fit into half a column
+      const wide = entry.label.length > 11; // beside its equation it would not fit into half a column
       return element("div", { class: "ta-field" + (wide ? " ta-wide" : ""), "data-field": entry.name },
         element("span", { class: "ta-labelled" }, element("label", { for: id }, entry.label),
           this.term(entry.where || "?", entry.label, entry.help)), control);

@@ -38,19 +38,14 @@
     );
     const head = ["Training voices", "Voices kept aside", "The same, untrained"];
     const [good, words] = verdict(held);
-    // The tab that is gone to takes this checkpoint.
-    const go = (tab) => () => {
-      TripAug.useCheckpoint = checkpoint;
-      TripAug.address.go(tab);
-      window.dispatchEvent(new CustomEvent("tripaug-checkpoint", { detail: { name: checkpoint } }));
-    };
+    const go = (tab) => () => TripAug.address.go(tab, checkpoint);
     const button = (name, tab, main) =>
       element("button", { type: "button", class: "ta-button" + (main ? " ta-primary" : ""), disabled: !checkpoint, onclick: go(tab) }, name);
     box.replaceChildren(
       element("div", { class: "ta-row" }, element("h3", {}, "What came of it"), element("span", { class: "ta-push" }),
         button("Hear it", "augment", true), button("See it on the map", "explore", false)),
       element("p", { class: "ta-verdict", "data-good": good || null }, words),
-      checkpoint ? null : element("p", { class: "ta-note" }, "Its folder lies outside of the runs home, where the other tabs do not look."),
+      ...(checkpoint ? [] : [element("p", { class: "ta-note" }, "Its folder lies outside of the runs home, where the other tabs do not look.")]),
       element("div", { class: "ta-scroll" }, element("table", { class: "ta-table" },
         element("caption", { class: "ta-sr" }, "Final figures"),
         element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Figure"), ...head.map((each) => element("th", { scope: "col", class: "ta-num" }, each)))),
