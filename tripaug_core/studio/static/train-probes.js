@@ -78,7 +78,7 @@
           const tag = element("span", { class: "ta-tag" }, each.emotion);
           tag.style.setProperty("--mark", TripAug.colour.emotion(each.emotion));
           const title = each.id + (each.speaker ? ", speaker " + each.speaker : "");
-          return element("button", { type: "button", title, "aria-pressed": place === 0, onclick: () => this.choose(place) }, tag);
+          return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
         })
       );
       for (const picture of this.all) picture.clear();

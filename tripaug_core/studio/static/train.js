@@ -216,7 +216,7 @@
       const { element } = TripAug.kit;
       const [name, when, state, far] = ["b", "span", "span", "span"].map((tag) => element(tag, {}));
       state.className = "ta-state";
-      const button = element("button", { type: "button", class: "ta-run", onclick: () => this.open(id), "aria-current": id === this.run },
+      const button = element("button", { type: "button", class: "ta-run", onclick: () => this.open(id), "aria-current": String(id === this.run) },
         element("span", { class: "ta-line-1" }, name, when), element("span", { class: "ta-line-2" }, state, far));
       const write = (node, text) => node.textContent === text || (node.textContent = text);
       const row = {
