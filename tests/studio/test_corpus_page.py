@@ -58,7 +58,7 @@ def corpus_url(corpus_homes):
 
     root = corpus_homes.root
     shelf = Shelf(root / "corpora", root / "runs", root / "checkpoints")
-    page, url = launch(shelf, Address(port=8260), block=False)
+    page, url = launch(shelf, Address(port=8280), block=False)
     yield url
     page.close()
 
@@ -227,4 +227,4 @@ def test_train_on_it_and_what_programs_get(tab, corpus_url):
     opened = tab("corpus/odd")
     opened.page.get_by_role("button", name="Train on it").click()
     expect(opened.page.get_by_role("tab", name="Train")).to_have_attribute("aria-selected", "true")
-    assert opened.page.url.endswith("#train/" + "new%3Aodd")
+    expect(opened.page.locator("#tr-corpus")).to_have_value("odd", timeout=30_000)

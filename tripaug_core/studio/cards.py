@@ -13,7 +13,7 @@ def overview(desk: Desk) -> dict:
 
     Returns:
         `home`; `corpora`, each with `name`, `title` and `synthetic`; `missing`, each with `name`,
-        `title`, `languages`, `licence`, `utterances`, `speakers` (as published; 0 where nothing is),
+        `title`, `languages`, `licence`, `utterances`, `speakers` (as published, else 0),
         `where` it can be had and how it is `put` into the home.
     """
     corpora = desk.shelf.corpora()
