@@ -55,7 +55,11 @@ def draw(points: Points, placement: Placement, title: str) -> str:
         _WIDTH,
         _HEIGHT,
         title,
-        [_text(_MARGIN, 24, title), *_marks(points, placement), *_legend(points, _WIDTH - _LEGEND)],
+        [
+            _text(_MARGIN, 24, title),
+            *_marks(points, placement),
+            *_legend(points, _WIDTH - _LEGEND, far=placement.far.any()),
+        ],
     )
 
 
@@ -84,8 +88,9 @@ def draw_side_by_side(
             *note,
             "</g>",
         ]
+    far = any(placement.far.any() for _, placement, _ in panels)
     largest = max((points for points, _, _ in panels), key=lambda points: len(points.copies))
-    marks += _legend(largest, inner * len(panels) + _MARGIN, counted=False)
+    marks += _legend(largest, inner * len(panels) + _MARGIN, counted=False, far=far)
     return _page(inner * len(panels) + _LEGEND + _MARGIN, _HEIGHT + 44, title, marks)
 
 
@@ -157,7 +162,7 @@ def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "") -> str:
     return f'<path d="{shape}" transform="{place}" {paint}>{inside}</path>'
 
 
-def _legend(points: Points, left: float, counted: bool = True) -> list[str]:
+def _legend(points: Points, left: float, counted: bool = True, far: bool = False) -> list[str]:
     colours = colours_of(points.emotions)
     shapes = _shapes_of(colours)
     top, lines = 24 + _MARGIN, []
@@ -175,6 +180,7 @@ def _legend(points: Points, left: float, counted: bool = True) -> list[str]:
     if len(points.copies):
         lines.append(_mark(left, y + 22, _SHAPES[0], "#555555", False))
         lines.append(f'<text x="{left + 14}" y="{y + 26.5}" fill="#333333">augmented</text>')
+    if far:
         lines.append(_mark(left, y + 44, _FAR, "#555555", False))
         lines.append(_text(left + 14, y + 48.5, "augmented, far"))
     return lines
