@@ -54,7 +54,7 @@ class Server:
 
         self.http = httpx.Client(base_url=url, timeout=120, limits=httpx.Limits(max_connections=64))
         components = self.http.get("/config").raise_for_status().json()["components"]
-        wanted = [c["id"] for c in components if "look" in (c["props"].get("server_fns") or ())]
+        wanted = [c["id"] for c in components if "rival" in (c["props"].get("server_fns") or ())]
         self.component = wanted[0]
 
     def ask(self, function: str, values: dict, session: str = "one") -> dict:

@@ -17,6 +17,8 @@ def test_axe_finds_nothing_serious(visit, url, tab):
     for scheme, size in (("light", WIDE), ("dark", PHONE)):
         page.set_viewport_size(size)
         page.evaluate("(scheme) => TripAug.chooseScheme(scheme)", scheme)
+        page.locator(f".ta-bench.ta-{tab}:not([data-busy])").wait_for(timeout=30_000)
+        page.wait_for_timeout(300)  # colours change over 80 ms
         found = axe.Axe().run(page, context=f".ta-bench.ta-{tab}")
         serious = [
             (violation["id"], node["html"][:200], node["failureSummary"][:300])

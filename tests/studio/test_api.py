@@ -16,7 +16,13 @@ def client(url):
 
 def test_only_these_endpoints_are_public_and_they_are_described(client, url):
     named = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(named) == {"/augment", "/corpora", "/checkpoints", "/utterances", "/map"}
+    assert set(named) == {
+        *("/corpora", "/utterances", "/corpus_card", "/corpus_check", "/corpus_guard"),
+        *("/train", "/runs", "/run_events", "/stop_run", "/resume_run"),
+        *("/checkpoints", "/augment", "/map"),
+        *("/bench", "/bench_estimate", "/bench_table"),
+    }
+    assert all(endpoint["description"] for endpoint in named.values())
     schema = httpx.get(f"{url}gradio_api/info").json()["named_endpoints"]
     assert "utterance of a corpus" in schema["/augment"]["description"]
 
@@ -85,7 +91,7 @@ class TestThePagesOwnFunctions:
         view = next(
             c
             for c in config["components"]
-            if c["props"].get("server_fns") and "look" in c["props"]["server_fns"]
+            if c["props"].get("server_fns") and "rival" in c["props"]["server_fns"]
         )
 
         def ask(name, data):

@@ -81,6 +81,8 @@ class Wish:
         given = {n: asked[n] for n in cls.__dataclass_fields__ if asked.get(n) is not None}
         for name in ("corpora", "methods"):
             value = given.get(name, ("learned",) if name == "methods" else ())
+            if not isinstance(value, str | list | tuple):
+                raise InputError(f"{name} must be a list of names.")
             given[name] = (value,) if isinstance(value, str) else tuple(value)
         numbers = [given.get(name, 0) for name in ("epsilon", "noise_scale", "seed")]
         if not all(isinstance(v, int | float) and math.isfinite(v) for v in numbers):
