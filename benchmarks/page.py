@@ -1,4 +1,4 @@
-"""How quick the page feels: start, slider to picture, switch of tabs.
+"""How quick the page feels: start, slider to picture, switch of tabs, a point of the map to sound.
 
     python benchmarks/page.py [--corpora DIR] [--checkpoint NAME] [--checkpoints DIR] [--json]
 
@@ -43,6 +43,34 @@ SWITCH = """
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
 })
 """
+
+
+# One click: a point is picked, as by hand; the sound that starts ends it.
+CLICK = """
+([kind, index]) => new Promise((resolve) => {
+  const tab = document.querySelector('.ta-explore').parentElement.explore;
+  const began = performance.now();
+  tab.bench.addEventListener('tripaug-opened', function heard() {
+    if (!tab.pointView.player.playing) return requestAnimationFrame(heard);
+    resolve(performance.now() - began);
+  }, { once: true });
+  tab.map.pick({ kind, index });
+})
+"""
+SLIDE = """
+(value) => new Promise((resolve) => {
+  const bench = document.querySelector('.ta-explore');
+  const slider = bench.querySelector('[data-part=epsilon]');
+  const began = performance.now();
+  new MutationObserver((_, watch) => {
+    watch.disconnect();
+    requestAnimationFrame(() => resolve(performance.now() - began));
+  }).observe(bench, { attributes: true, attributeFilter: ['data-slid'] });
+  slider.value = value;
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+})
+"""
+SLIDES = "document.querySelector('.ta-explore').parentElement.explore"
 
 
 def main() -> None:
@@ -93,11 +121,28 @@ def in_browser(arguments, speech: Path) -> dict:
             if len(tabs) > 1:
                 switches = [page.evaluate(SWITCH, tab) for _ in range(5) for tab in tabs]
                 found |= spread("switch_of_tabs", switches)
+            found |= on_the_map(page)
         finally:
             app.terminate()
             app.wait(20)
             browser.close()
     return found
+
+
+def on_the_map(page) -> dict:
+    """The Explore tab as it opens: its first map, its sliders, its points."""
+    began = time.perf_counter()
+    page.get_by_role("tab", name="Explore").click()
+    page.wait_for_selector(".ta-explore[data-shown]:not([data-busy])", timeout=300_000)
+    found = {"first_map_s": round(time.perf_counter() - began, 2)}
+    page.wait_for_function(f"{SLIDES}.follows({SLIDES}.wish())", timeout=300_000)
+    found["sliders_of_the_map_ready_s"] = round(time.perf_counter() - began, 2)
+    copies = page.evaluate(f"{SLIDES}.map.map.copies.x.length")
+    picks = [(kind, index) for index in range(0, 40, 2) for kind in ("copy", "original")]
+    picks = [(kind, index) for kind, index in picks if kind == "original" or index < copies]
+    found |= spread("point_to_sound", [page.evaluate(CLICK, list(pick)) for pick in picks])
+    slides = [page.evaluate(SLIDE, 0.1 + 0.005 * (k % 30)) for k in range(MOVES)]
+    return found | spread("slider_to_moved_points", slides)
 
 
 def on_server(arguments, speech: Path) -> dict:
