@@ -14,7 +14,7 @@ def main(argv: list[str] | None = None) -> int:
         if not 1 <= flags.port <= 65535:
             raise InputError(f"port {flags.port} does not exist: choose one from 1024 to 65535.")
         from tripaug_core.studio.serve import Address, launch
-        from tripaug_core.studio.shelf import Shelf
+        from tripaug_core.studio.work.shelf import Shelf
 
         if flags.share:
             print(

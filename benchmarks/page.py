@@ -146,9 +146,9 @@ def on_the_map(page) -> dict:
 
 
 def on_server(arguments, speech: Path) -> dict:
-    from tripaug_core.studio.desk import Desk, Dials, Source
-    from tripaug_core.studio.shelf import Shelf
-    from tripaug_core.studio.wire import packed, packed_sound
+    from tripaug_core.studio.work.desk import Desk, Dials, Source
+    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.wire import packed, packed_sound
 
     desk = Desk(Shelf(arguments.corpora, None, arguments.checkpoints))
     name = arguments.checkpoint or desk.shelf.checkpoints()[0]["name"]
@@ -178,7 +178,7 @@ def spread(name: str, milliseconds: list[float]) -> dict:
 def speech_file(arguments) -> Path:
     """Four seconds: the first utterance of the first corpus, as often as it takes."""
     from tripaug_core.sound import files
-    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.work.shelf import Shelf
 
     shelf = Shelf(arguments.corpora)
     corpora = shelf.corpora()

@@ -63,14 +63,14 @@ def homes(tmp_path_factory) -> SimpleNamespace:
 
 @pytest.fixture(scope="session")
 def shelf(homes):
-    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.work.shelf import Shelf
 
     return Shelf(homes.corpora, homes.runs, homes.checkpoints)
 
 
 @pytest.fixture(scope="session")
 def desk(shelf):
-    from tripaug_core.studio.desk import Desk
+    from tripaug_core.studio.work.desk import Desk
 
     return Desk(shelf)
 
@@ -221,7 +221,7 @@ def bench_homes(tmp_path_factory) -> SimpleNamespace:
 
 @pytest.fixture(scope="session")
 def bench_shelf(bench_homes):
-    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.work.shelf import Shelf
 
     return Shelf(bench_homes.corpora, bench_homes.runs, bench_homes.checkpoints)
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import sets
-from tripaug_core.studio.desk import Desk, Dials, Source
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.work.augment import sets
+from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.shelf import Shelf
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,8 @@ def test_a_rival_is_seen_and_heard(visit):
     expect(page.locator("[data-part=rival-picture]")).to_be_visible()
     expect(page.locator("[data-cell=mean_abs_change-c]")).to_have_text("0.200")
     b, c = (np.array(opened.tab(f"Array.from(tab.player.samples.{side})")) for side in "bc")
-    assert len(b) == len(c) and np.abs(b - c).max() > 1e-3
+    assert len(b) == len(c)
+    assert np.abs(b - c).max() > 1e-3
     page.locator(".ta-strip summary").click()
     strip = page.locator(".ta-strip-cells button")
     expect(strip).to_have_count(6)
@@ -76,7 +77,8 @@ def test_a_whole_set_is_a_run_and_a_zip(homes, tmp_path):
         names = archive.namelist()
         manifest = archive.read(f"{begun['id']}/manifest.csv").decode()
     rows = list(csv.DictReader(io.StringIO(manifest)))
-    assert len(rows) == 4 and {row["emotion"] for row in rows} == {"anger"}
+    assert len(rows) == 4
+    assert {row["emotion"] for row in rows} == {"anger"}
     assert {float(row["epsilon"]) for row in rows} == {0.1}
     assert sum(name.endswith(".wav") for name in names) == 4
 

@@ -348,7 +348,7 @@ def test_every_control_has_a_name(visit):
 
 def test_empty_homes_say_what_to_do(browser, visit, tmp_path):
     from tripaug_core.studio.serve import Address, launch
-    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.work.shelf import Shelf
 
     shelf = Shelf(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
     page, address = launch(shelf, Address(port=8230), block=False)

@@ -15,9 +15,10 @@ from tripaug_core.bench.store import Store
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import recognisers
 from tripaug_core.runs.folder import RunFolder
-from tripaug_core.studio import bench_form, bench_words
-from tripaug_core.studio.benches import Benches
-from tripaug_core.studio.runs import Runs
+from tripaug_core.studio.work.benchmarks import form as bench_form
+from tripaug_core.studio.work.benchmarks import words as bench_words
+from tripaug_core.studio.work.benchmarks.benches import Benches
+from tripaug_core.studio.work.runs import Runs
 
 SMALL = {"protocol": "imbalanced", "corpus": "mini", "preset": "quick", "seeds": [0], "folds": 2}
 

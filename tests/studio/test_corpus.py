@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import cards, leaks, survey
-from tripaug_core.studio.desk import Desk
-from tripaug_core.studio.shelf import Shelf
 from tripaug_core.studio.tabs.corpus import Answers
+from tripaug_core.studio.work.corpus import cards, leaks, survey
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.shelf import Shelf
 
 EMOTIONS = ("anger", "happiness", "neutral", "sadness")
 SPEAKERS = ("ada", "bob", "cy", "dot", "eve")

@@ -54,7 +54,7 @@ def corpus_homes(tmp_path_factory):
 @pytest.fixture(scope="module")
 def corpus_url(corpus_homes):
     from tripaug_core.studio.serve import Address, launch
-    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.work.shelf import Shelf
 
     root = corpus_homes.root
     shelf = Shelf(root / "corpora", root / "runs", root / "checkpoints")

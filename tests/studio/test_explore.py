@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.jobs import Jobs
 from tripaug_core.studio.tabs.explore import Answers
+from tripaug_core.studio.work.jobs import Jobs
 
 WISH = {"checkpoint": "tiny", "corpora": ["tiny"], "per_class": 10, "copies": 2, "page": "p"}
 

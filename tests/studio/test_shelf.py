@@ -4,7 +4,7 @@ import shutil
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.work.shelf import Shelf
 
 
 def test_lists_shipped_checkpoints_and_finished_runs_only(shelf):

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import curves
-from tripaug_core.studio.desk import Desk
-from tripaug_core.studio.shelf import Shelf
 from tripaug_core.studio.tabs.train import Answers
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.train import curves
 
 SMALL = {
     "batch_size": 2,

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.studio.test_train import SMALL
 from tripaug_core.runs import home as runs_home
 from tripaug_core.studio.serve import Address, launch
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.work.shelf import Shelf
 
 PATIENCE_MS = 90_000
 

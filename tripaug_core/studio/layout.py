@@ -1,9 +1,9 @@
 """The page as a whole: a header, the tabs, and behind them the endpoints."""
 
 from tripaug_core.studio import endpoints, theme
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.tabs import augment, benchmarks, corpus, explore, train
+from tripaug_core.studio.work.desk import Desk
 
 # Name, module; a tab is a module with `build(desk)`.
 TABS = (
@@ -16,16 +16,16 @@ TABS = (
 FIRST = "augment"  # in view where the address names none: the one that makes a sound
 
 STYLES = (
-    "tokens.css",
-    "shell.css",
-    "kit.css",
-    "corpus.css",
-    "train.css",
-    "augment.css",
-    "explore.css",
-    "benchmarks.css",
+    "page/tokens.css",
+    "page/shell.css",
+    "page/kit.css",
+    "corpus/corpus.css",
+    "train/train.css",
+    "augment/augment.css",
+    "explore/explore.css",
+    "benchmarks/benchmarks.css",
 )
-SCRIPTS = ("scheme.js", "kit.js", "address.js", "plot.js")
+SCRIPTS = ("page/scheme.js", "page/kit.js", "page/address.js", "page/plot.js")
 _CLEARED = (3600, 86400)  # every hour: what was uploaded or made more than a day ago (seconds)
 _HEADER_JS = """
 element.querySelector(".ta-scheme").addEventListener("click", () =>
@@ -39,7 +39,7 @@ def build(desk: Desk) -> gr.Blocks:
         title="TripAug", fill_width=True, analytics_enabled=False, delete_cache=_CLEARED
     ) as page:
         gr.HTML(
-            html_template=theme.static("header.html"),
+            html_template=theme.static("page/header.html"),
             js_on_load=_HEADER_JS,
             head=theme.scripts(*SCRIPTS),
             apply_default_css=False,

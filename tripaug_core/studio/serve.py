@@ -5,10 +5,11 @@ import threading
 from dataclasses import dataclass
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import heavy, layout, theme
-from tripaug_core.studio.desk import Desk, Dials, Source
-from tripaug_core.studio.limits import LARGEST_BYTES
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio import layout, theme
+from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.limits import LARGEST_BYTES
+from tripaug_core.studio.work.shelf import Shelf
 
 _TRIES = 20
 

@@ -39,7 +39,7 @@ def head() -> str:
     icon = b64encode(_ICON.encode()).decode()
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
-        '<meta name="theme-color" content="#0a6a7d">' + scripts("scheme.js")
+        '<meta name="theme-color" content="#0a6a7d">' + scripts("page/scheme.js")
     )
 
 

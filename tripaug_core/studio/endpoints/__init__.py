@@ -1,7 +1,7 @@
 """What programs can call, by gradio_client or plain HTTP: one module a tab, with `build(desk)`."""
 
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.endpoints import augment, benchmarks, corpus, explore, train
+from tripaug_core.studio.work.desk import Desk
 
 
 def build(desk: Desk) -> None:

@@ -3,9 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from tripaug_core.studio.desk import Desk, Dials, Source
 from tripaug_core.studio.endpoints.words import in_words
 from tripaug_core.studio.quick import gr, save_file_to_cache
+from tripaug_core.studio.work.desk import Desk, Dials, Source
 
 
 def build(desk: Desk) -> None:

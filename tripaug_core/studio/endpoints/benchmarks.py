@@ -1,8 +1,8 @@
 """What the Benchmarks tab does, for programs."""
 
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.endpoints.words import in_words
 from tripaug_core.studio.quick import gr
+from tripaug_core.studio.work.desk import Desk
 
 
 def build(desk: Desk) -> None:

@@ -1,10 +1,10 @@
 """`/corpus_card`, `/corpus_check`, `/corpus_guard`: what the Corpus tab shows, for programs."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import cards, leaks
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.endpoints.words import in_words
 from tripaug_core.studio.quick import gr
+from tripaug_core.studio.work.corpus import cards, leaks
+from tripaug_core.studio.work.desk import Desk
 
 
 def build(desk: Desk) -> None:

@@ -1,12 +1,13 @@
 """`/map`: where augmented copies lie among real speech."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.endpoints.words import in_words
-from tripaug_core.studio.explorer import Wish, explorer_of
-from tripaug_core.studio.jobs import Job
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.tabs.explore import described
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.explore.explorer import explorer_of
+from tripaug_core.studio.work.explore.shown import described
+from tripaug_core.studio.work.explore.wish import Wish
+from tripaug_core.studio.work.jobs import Job
 
 
 def build(desk: Desk) -> None:

@@ -1,9 +1,9 @@
 """`/train`, and for every kind of run: `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
 
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.endpoints.words import in_words
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.trainings import Trainings
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.train.trainings import Trainings
 
 
 def build(desk: Desk) -> None:

@@ -8,26 +8,26 @@ import tempfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import figures, sets
-from tripaug_core.studio.desk import Desk, Dials, Recording, Source
-from tripaug_core.studio.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
 from tripaug_core.studio.quick import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import instrument
+from tripaug_core.studio.work.augment import figures, sets
+from tripaug_core.studio.work.desk import Desk, Dials, Recording, Source
+from tripaug_core.studio.work.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
 
 _SCRIPTS = (
-    "scheme.js",
-    "colour.js",
-    "mel.js",
-    "player.js",
-    "record.js",
-    "figures.js",
-    "rival.js",
-    "strip.js",
-    "sets.js",
-    "stage.js",
-    "chooser.js",
-    "augment.js",
+    "page/scheme.js",
+    "sound/colour.js",
+    "sound/mel.js",
+    "sound/player.js",
+    "augment/record.js",
+    "augment/figures.js",
+    "augment/rival.js",
+    "augment/strip.js",
+    "augment/sets.js",
+    "augment/stage.js",
+    "augment/chooser.js",
+    "augment/augment.js",
 )
 
 MOST_IN_STRIP = 12
@@ -39,7 +39,7 @@ def build(desk: Desk) -> gr.HTML:
     names = ("shelf", "utterances", "open", "look", "hear", "save", "rival", "strip")
     set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
     return instrument(
-        "augment.html",
+        "augment/augment.html",
         _SCRIPTS,
         "element.augment = new TripAug.Augment(element, server, upload, props);",
         [getattr(answers, name) for name in names] + [getattr(of_sets, name) for name in set_names],
@@ -75,7 +75,7 @@ class Answers:
     def open(self, asked: dict) -> dict:
         """A recording: its mel, its sound, and what is known of it."""
         from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.wire import packed, packed_sound
+        from tripaug_core.studio.work.wire import packed, packed_sound
 
         recording = self._recording(asked)
         clip, mel = recording.clip, recording.mel[0, 0]
@@ -102,7 +102,7 @@ class Answers:
 
     def look(self, asked: dict) -> dict:
         """The change of the mel, and the figures that need no sound."""
-        from tripaug_core.studio.wire import packed
+        from tripaug_core.studio.work.wire import packed
 
         recording, augmented = self._augmented(asked)
         return {
@@ -112,7 +112,7 @@ class Answers:
 
     def hear(self, asked: dict) -> dict:
         """The augmented sound, and its figures."""
-        from tripaug_core.studio.wire import packed_sound
+        from tripaug_core.studio.work.wire import packed_sound
 
         recording, augmented = self._augmented(asked)
         sound, found = self.desk.sound(recording, asked["checkpoint"], augmented)
@@ -120,7 +120,7 @@ class Answers:
 
     def rival(self, asked: dict) -> dict:
         """What `rival` makes of the recording at the same ε: its change, sound and figures."""
-        from tripaug_core.studio.wire import packed, packed_sound
+        from tripaug_core.studio.work.wire import packed, packed_sound
 
         recording = self._recording(asked)
         checkpoint, dials = asked["checkpoint"], _dials(asked)
@@ -134,7 +134,7 @@ class Answers:
 
     def strip(self, asked: dict) -> dict:
         """The same noise at each ε of `epsilons`: changes, and what each comes nearest to."""
-        from tripaug_core.studio.wire import packed
+        from tripaug_core.studio.work.wire import packed
 
         recording, checkpoint = self._recording(asked), asked["checkpoint"]
         epsilons = asked.get("epsilons")

@@ -1,19 +1,20 @@
 """The Benchmarks tab: does augmentation help, by how much, and how sure are we."""
 
-from tripaug_core.studio import bench_form, bench_words
-from tripaug_core.studio.benches import KIND
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument, plotly
+from tripaug_core.studio.work.benchmarks import form as bench_form
+from tripaug_core.studio.work.benchmarks import words as bench_words
+from tripaug_core.studio.work.benchmarks.benches import KIND
+from tripaug_core.studio.work.desk import Desk
 
 _SCRIPTS = (
-    "colour.js",
-    "benchmarks-form.js",
-    "benchmarks-table.js",
-    "benchmarks-cells.js",
-    "benchmarks-figures.js",
-    "benchmarks-run.js",
-    "benchmarks.js",
+    "sound/colour.js",
+    "benchmarks/form.js",
+    "benchmarks/table.js",
+    "benchmarks/cells.js",
+    "benchmarks/figures.js",
+    "benchmarks/run.js",
+    "benchmarks/benchmarks.js",
 )
 
 
@@ -23,7 +24,7 @@ def build(desk: Desk) -> gr.HTML:
     names = ("choices", "count", "estimate", "start", "runs", "look", "tables")
     names += ("emotions", "stop", "resume", "file")
     return instrument(
-        "benchmarks.html",
+        "benchmarks/benchmarks.html",
         _SCRIPTS,
         "element.benchmarks = new TripAug.Benchmarks(element, server, props);",
         [getattr(answers, name) for name in names],

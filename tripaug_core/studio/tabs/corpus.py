@@ -1,20 +1,20 @@
 """The Corpus tab: what there is to learn from, listened to and checked."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import cards, leaks
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument
+from tripaug_core.studio.work.corpus import cards, leaks
+from tripaug_core.studio.work.desk import Desk
 
 _SCRIPTS = (
-    "colour.js",
-    "mel.js",
-    "player.js",
-    "corpus_cards.js",
-    "corpus_overview.js",
-    "corpus_records.js",
-    "corpus_guard.js",
-    "corpus.js",
+    "sound/colour.js",
+    "sound/mel.js",
+    "sound/player.js",
+    "corpus/cards.js",
+    "corpus/overview.js",
+    "corpus/records.js",
+    "corpus/guard.js",
+    "corpus/corpus.js",
 )
 
 
@@ -23,7 +23,7 @@ def build(desk: Desk) -> gr.HTML:
     answers = Answers(desk)
     names = ("overview", "card", "hours", "contents", "lengths", "check", "guard", "sound")
     return instrument(
-        "corpus.html",
+        "corpus/corpus.html",
         _SCRIPTS,
         "element.corpus = new TripAug.Corpus(element, server);",
         [getattr(answers, name) for name in names],
@@ -75,11 +75,11 @@ class Answers:
 
     def sound(self, asked: dict) -> dict:
         """The sound of one utterance."""
-        from tripaug_core.studio import heavy
+        from tripaug_core.studio.work import heavy
 
         heavy.ready()
-        from tripaug_core.studio.clips import read_clip
-        from tripaug_core.studio.wire import packed_sound
+        from tripaug_core.studio.work.clips import read_clip
+        from tripaug_core.studio.work.wire import packed_sound
 
         utterance = self.desk.shelf.corpus(asked.get("corpus"))[str(asked.get("utterance") or "")]
         clip = read_clip(utterance.path)

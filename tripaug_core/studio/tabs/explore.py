@@ -1,21 +1,23 @@
 """The Explore tab: where augmented copies lie among real speech."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.desk import Desk, Dials, Source
-from tripaug_core.studio.explorer import WAYS, Shown, Wish, explorer_of
-from tripaug_core.studio.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument, plotly
+from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.explore.explorer import explorer_of
+from tripaug_core.studio.work.explore.shown import described, places
+from tripaug_core.studio.work.explore.wish import Wish
+from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
 
 _SCRIPTS = (
-    "colour.js",
-    "mel.js",
-    "player.js",
-    "explore-marks.js",
-    "explore-map.js",
-    "explore-point.js",
-    "explore-figure3.js",
-    "explore.js",
+    "sound/colour.js",
+    "sound/mel.js",
+    "sound/player.js",
+    "explore/marks.js",
+    "explore/map.js",
+    "explore/point.js",
+    "explore/figure3.js",
+    "explore/explore.js",
 )
 _AT_ONCE_S = 0.2  # what is done by then needs no second question
 
@@ -25,7 +27,7 @@ def build(desk: Desk) -> gr.HTML:
     answers = Answers(desk)
     names = ("shelf", "map", "slide", "pick", "draw", "figure3")
     return instrument(
-        "explore.html",
+        "explore/explore.html",
         _SCRIPTS,
         "element.explore = new TripAug.Explore(element, server, props);",
         [getattr(answers, name) for name in names],
@@ -62,13 +64,13 @@ class Answers:
     def slide(self, asked: dict) -> dict:
         """Where the copies lie now: `x`, `y`, `far`; or `share` of what must be prepared first."""
         placement, prepared = self.explorer.slide(Wish.of(asked), _owner(asked))
-        where = None if placement is None else _copies(placement)
+        where = None if placement is None else places(placement)
         return {"copies": where, "share": prepared.get("share", 0.0), "state": prepared["state"]}
 
     def pick(self, asked: dict) -> dict:
         """One point: its recording, and for a copy the change and the sound that it makes."""
         from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.wire import packed, packed_sound
+        from tripaug_core.studio.work.wire import packed, packed_sound
 
         checkpoint, method = asked.get("checkpoint"), asked.get("method")
         source = Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
@@ -117,50 +119,6 @@ class Answers:
         )
         job.wait(_AT_ONCE_S)
         return job.told() | {"figure": job.result}
-
-
-def described(shown: Shown) -> dict:
-    """A map as plain values, columns by name."""
-    points, placement = shown.points, shown.placement
-    heard = _listed(points.heard)
-    return {
-        "title": shown.title,
-        "way": WAYS[shown.wish.way],
-        "joint": shown.wish.joint,
-        "whole": shown.whole,
-        "synthetic": shown.synthetic,
-        "epsilon": shown.wish.epsilon,
-        "noise_scale": shown.wish.noise_scale,
-        "originals": {
-            "id": list(points.ids),
-            "corpus": list(points.corpora),
-            "emotion": list(points.emotions),
-            "speaker": list(points.speakers),
-            "heard": heard,
-            **_plane(placement.originals),
-        },
-        "copies": {
-            "parent": points.parents.tolist(),
-            "number": points.numbers.tolist(),
-            "seed": points.seeds.tolist(),
-            "method": [str(method) for method in points.methods],
-            "heard": _listed(points.heard_copies),
-            **_copies(placement),
-        },
-        "figures": shown.figures,
-    }
-
-
-def _copies(placement) -> dict:
-    return {**_plane(placement.copies), "far": placement.far.astype(int).tolist()}
-
-
-def _plane(places) -> dict:
-    return {"x": places[:, 0].round(4).tolist(), "y": places[:, 1].round(4).tolist()}
-
-
-def _listed(values) -> list | None:
-    return None if values is None else [str(value) for value in values]
 
 
 def _owner(asked: dict) -> str:

@@ -3,21 +3,21 @@
 from dataclasses import asdict
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import heavy
-from tripaug_core.studio.desk import Desk
 from tripaug_core.studio.quick import gr
-from tripaug_core.studio.trainings import Trainings, probe_of
 from tripaug_core.studio.views import instrument, plotly
+from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.train.trainings import Trainings, probe_of
 
 _SCRIPTS = (
-    "colour.js",
-    "mel.js",
-    "player.js",
-    "train-form.js",
-    "train-curves.js",
-    "train-probes.js",
-    "train-outcome.js",
-    "train.js",
+    "sound/colour.js",
+    "sound/mel.js",
+    "sound/player.js",
+    "train/form.js",
+    "train/curves.js",
+    "train/probes.js",
+    "train/outcome.js",
+    "train/train.js",
 )
 
 
@@ -26,7 +26,7 @@ def build(desk: Desk) -> gr.HTML:
     answers = Answers(desk)
     names = ("form", "check", "start", "pulse", "opened", "stop", "resume", "album", "look", "hear")
     return instrument(
-        "train.html",
+        "train/train.html",
         _SCRIPTS,
         "element.train = new TripAug.Train(element, server, props);",
         [getattr(answers, name) for name in names],
@@ -98,7 +98,7 @@ class Answers:
     def look(self, asked: dict) -> dict:
         """The change of one probe, and with `original` its mel too."""
         from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.wire import packed
+        from tripaug_core.studio.work.wire import packed
 
         album, place = self.trainings.album(asked.get("run")), asked.get("place")
         probe_of(album, place)
@@ -116,7 +116,7 @@ class Answers:
 
     def hear(self, asked: dict) -> dict:
         """The recording and its copy of one probe as sounds."""
-        from tripaug_core.studio.wire import packed_sound
+        from tripaug_core.studio.work.wire import packed_sound
 
         self.desk.stay_on_one_core()
         place, step = asked.get("place"), _whole(asked.get("step"))

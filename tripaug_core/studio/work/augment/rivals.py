@@ -8,8 +8,8 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
     from tripaug_core.augment.learned import Augmentor
-    from tripaug_core.studio.desk import Dials, Recording
-    from tripaug_core.studio.shelf import Shelf
+    from tripaug_core.studio.work.desk import Dials, Recording
+    from tripaug_core.studio.work.shelf import Shelf
 
 NOISE, MASKS = "noise", "specaugment"
 _CHECKPOINT = "checkpoint:"

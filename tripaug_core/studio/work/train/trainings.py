@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.cli import train as command
 from tripaug_core.errors import InputError
-from tripaug_core.studio import curves, heavy
-from tripaug_core.studio.runs import Runs
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work.runs import Runs
+from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.train import curves
 
 if TYPE_CHECKING:
     import torch
 
     from tripaug_core.method.probes import Album
-    from tripaug_core.studio.clips import Clip
+    from tripaug_core.studio.work.clips import Clip
 
 KIND = command.KIND
 DEVICES = ("auto", "cpu", "cuda")
@@ -134,7 +135,7 @@ class Trainings:
         album = self.album(run_id)
         change = album.change(place, step)
         from tripaug_core.sound.resynthesis import filter_by_change
-        from tripaug_core.studio.clips import read_clip
+        from tripaug_core.studio.work.clips import read_clip
 
         utterance = probe_of(album, place)
         spec = self.spec(run_id)

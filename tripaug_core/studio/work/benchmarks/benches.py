@@ -7,10 +7,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import bench_form, bench_words, heavy
-from tripaug_core.studio.estimates import Estimates, key_of
-from tripaug_core.studio.runs import Runs
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work.benchmarks import form as bench_form
+from tripaug_core.studio.work.benchmarks import words as bench_words
+from tripaug_core.studio.work.benchmarks.estimates import Estimates, key_of
+from tripaug_core.studio.work.runs import Runs
+from tripaug_core.studio.work.shelf import Shelf
 
 if TYPE_CHECKING:
     from tripaug_core.bench.standing import Standing

@@ -36,7 +36,7 @@
   }
 
   class Figures {
-    // rows: studio/figures.py's ROWS.
+    // rows: studio/work/augment/figures.py's ROWS.
     constructor(part, rows) {
       this.part = part;
       this.rows = rows;

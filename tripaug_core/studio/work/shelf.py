@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tripaug_core import corpora as readers
 from tripaug_core import homes
 from tripaug_core.errors import InputError
-from tripaug_core.studio import heavy
+from tripaug_core.studio.work import heavy
 
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
     from tripaug_core.augment.learned import Augmentor
@@ -39,8 +39,9 @@ class Shelf:
     # -- checkpoints ---------------------------------------------------------------------------
 
     def checkpoints(self) -> list[dict]:
-        """Each with `name`, `title`, `corpora` (name -> title), `synthetic`, `labels`, and the losses
-        that its training went `without`."""
+        """Each with `name`, `title`, `corpora` (name -> title), `synthetic`, `labels`, and the
+        losses that its training went `without`.
+        """
         found = [
             _described(folder.name, folder.name, folder)
             for folder in _folders(self.checkpoints_home)

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.desk import Desk, Dials
+from tripaug_core.studio.work.desk import Desk, Dials
 
 KIND = "augment"
 _SHOWN = 5

@@ -3,7 +3,7 @@
 from tripaug_core import corpora as readers
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
-from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.work.desk import Desk
 
 _MOST_FILES = 200  # of a finding: the rest is counted
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
-from tripaug_core.studio import heavy
-from tripaug_core.studio.desk import Desk
+from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work.desk import Desk
 
 PROTOCOLS = ("imbalanced", "crosslingual")
 _MOST_NAMES = 60  # of a list: the rest is counted

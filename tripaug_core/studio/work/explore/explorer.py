@@ -1,129 +1,27 @@
 """The work behind the Explore tab: maps of names and dials, made in the background and kept."""
 
-import math
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.desk import Desk, Dials
-from tripaug_core.studio.jobs import Job, Jobs
-from tripaug_core.studio.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.explore.shown import Shown
+from tripaug_core.studio.work.explore.wish import WAYS, Wish
+from tripaug_core.studio.work.jobs import Job, Jobs
+from tripaug_core.studio.work.limits import MOST_POINTS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.field import Field
     from tripaug_core.maps.placement import Map, Placement, Reach
     from tripaug_core.maps.points import Points
 
-WAYS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 _FIELDS = 3  # kept in memory, each with the mels of its utterances
 _MAPS = 6  # of one field
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A map that somebody wants to see.
-
-    Attributes:
-        checkpoint: a name.
-        corpora: names, at least one.
-        per_class: utterances of each emotion of each corpus, 1 to 200.
-        copies: of each utterance and method, 0 to 20.
-        methods: of "learned", "noise".
-        epsilon, noise_scale: of the copies.
-        way: "pca", "tsne" or "umap".
-        joint: one map of all, or copies placed in the originals' map.
-        seed: of the draw, the copies and the map.
-
-    Raises:
-        InputError: a value that makes no sense.
-    """
-
-    checkpoint: str
-    corpora: tuple[str, ...]
-    per_class: int = 10
-    copies: int = 2
-    methods: tuple[str, ...] = ("learned",)
-    epsilon: float = 0.2
-    noise_scale: float = 1.0
-    way: str = "pca"
-    joint: bool = False
-    seed: int = 0
-
-    def __post_init__(self):
-        Dials(self.epsilon, self.noise_scale, self.seed)
-        if not isinstance(self.checkpoint, str) or not self.checkpoint:
-            raise InputError("choose a checkpoint.")
-        if not self.corpora or not all(isinstance(c, str) and c for c in self.corpora):
-            raise InputError("choose at least one corpus.")
-        if len(set(self.corpora)) < len(self.corpora):
-            raise InputError("each corpus can be chosen once.")
-        for name, value, least, most in (
-            ("utterances per emotion", self.per_class, 1, MOST_PER_CLASS),
-            ("copies", self.copies, 0, MOST_COPIES),
-        ):
-            if not isinstance(value, int | float) or value != int(value):
-                raise InputError(f"{name} is {value!r}: give a whole number.")
-            if not least <= value <= most:
-                raise InputError(f"{name} is {value:g}: choose {least} to {most}.")
-        if self.way not in WAYS:
-            raise InputError(f"there is no map {self.way!r}: choose one of {', '.join(WAYS)}.")
-        for name in ("per_class", "copies", "seed"):
-            object.__setattr__(self, name, int(getattr(self, name)))
-
-    @classmethod
-    def of(cls, asked: dict) -> "Wish":
-        """From what a page or a program sends; what is not said is as by default."""
-        given = {n: asked[n] for n in cls.__dataclass_fields__ if asked.get(n) is not None}
-        for name in ("corpora", "methods"):
-            value = given.get(name, ("learned",) if name == "methods" else ())
-            if not isinstance(value, str | list | tuple):
-                raise InputError(f"{name} must be a list of names.")
-            given[name] = (value,) if isinstance(value, str) else tuple(value)
-        numbers = [given.get(name, 0) for name in ("epsilon", "noise_scale", "seed")]
-        if not all(isinstance(v, int | float) and math.isfinite(v) for v in numbers):
-            raise InputError("ε, the noise scale and the seed must be numbers.")
-        given.setdefault("checkpoint", "")
-        return cls(**{**given, "joint": bool(given.get("joint"))})
-
-    @property
-    def choice(self) -> "Wish":
-        """What decides which points there are, whatever ε does to them and how they are placed."""
-        return replace(self, epsilon=0.0, noise_scale=0.0, way="pca", joint=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """A map that is made.
-
-    Attributes:
-        wish: what was asked.
-        points: originals and copies.
-        placement: where they lie.
-        figures: by method: `maps.figures.figures`; "originals" where there are no copies.
-        synthetic: nobody spoke it.
-        whole: False while the copies are still being made.
-    """
-
-    wish: Wish
-    points: "Points"
-    placement: "Placement"
-    figures: dict
-    synthetic: bool
-    whole: bool = True
-
-    @property
-    def title(self) -> str:
-        """One line that says all of it."""
-        wish = self.wish
-        how = "one map of all" if wish.joint else "copies placed in the originals' map"
-        synthetic = ", synthetic speech" if self.synthetic else ""
-        made = f", {how}, ε {wish.epsilon:g}" if len(self.points.copies) else ""
-        return f"{' + '.join(wish.corpora)}{synthetic}: {WAYS[wish.way]}{made}"
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@
   const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
   const EDGE = { left: 44, right: 60, top: 4 };
 
-  // int16 and a scale, as studio/wire.py packs them, to floats.
+  // int16 and a scale, as studio/work/wire.py packs them, to floats.
   function unpacked(packed) {
     const text = atob(packed.data);
     const bytes = new Uint8Array(text.length);

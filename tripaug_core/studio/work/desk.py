@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.benches import Benches
-from tripaug_core.studio.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
-from tripaug_core.studio.runs import Runs
-from tripaug_core.studio.shelf import Shelf
-from tripaug_core.studio.survey import Survey
+from tripaug_core.studio.work.benchmarks.benches import Benches
+from tripaug_core.studio.work.corpus.survey import Survey
+from tripaug_core.studio.work.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
+from tripaug_core.studio.work.runs import Runs
+from tripaug_core.studio.work.shelf import Shelf
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
-    from tripaug_core.studio.clips import Clip
+    from tripaug_core.studio.work.clips import Clip
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Desk:
         """
         # First of all, as it imports torch under a lock: two threads at it at once get in a knot.
         augmentor = self.shelf.augmentor(checkpoint)
-        from tripaug_core.studio.clips import read_clip
+        from tripaug_core.studio.work.clips import read_clip
 
         self.stay_on_one_core()
         if source.file is not None:
@@ -133,13 +133,13 @@ class Desk:
         self, recording: Recording, checkpoint: str, dials: Dials, rival: str
     ) -> "torch.Tensor":
         """What something else makes of the recording at the same ε; see `rivals.rival_mel`."""
-        from tripaug_core.studio.rivals import rival_mel
+        from tripaug_core.studio.work.augment.rivals import rival_mel
 
         return rival_mel(rival, self.shelf, self.shelf.augmentor(checkpoint), recording, dials)
 
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
         """The figures of `studio.figures.of_mels`."""
-        from tripaug_core.studio import figures
+        from tripaug_core.studio.work.augment import figures
 
         augmentor = self.shelf.augmentor(checkpoint)
         return figures.of_mels(augmentor, recording.emotion, recording.mel, augmented)
@@ -148,7 +148,7 @@ class Desk:
         self, recording: Recording, checkpoint: str, augmented: "torch.Tensor"
     ) -> tuple["torch.Tensor", dict]:
         """The recording filtered by the change, (samples,) at its own rate, and its figures."""
-        from tripaug_core.studio import figures
+        from tripaug_core.studio.work.augment import figures
 
         clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
         sound = augmentor.filter(clip.waveform, clip.sample_rate_hz, augmented - recording.mel)
@@ -169,7 +169,7 @@ class Desk:
         return augmentor.mel(clip.waveform, clip.sample_rate_hz)
 
     def _computed_voice(self, clip: "Clip") -> tuple:
-        from tripaug_core.studio import figures
+        from tripaug_core.studio.work.augment import figures
 
         return figures.voice_of(clip.waveform, clip.sample_rate_hz)
 

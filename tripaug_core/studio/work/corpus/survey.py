@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
-from tripaug_core.studio import heavy
-from tripaug_core.studio.shelf import Shelf
+from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work.shelf import Shelf
 
 _BREATH_S = 0.0005  # after each file, so that whoever moves a slider is answered first
 _TRUSTED_S = 5.0  # for how long the files are taken to be as they were

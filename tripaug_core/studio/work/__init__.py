@@ -1,0 +1,1 @@
+"""What tabs and endpoints ask for; gradio is not known here."""
