@@ -29,6 +29,7 @@ def test_axe_finds_nothing_serious(visit, url, tab):
         assert serious == [], scheme
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wider <= 0, f"the page is {wider} px wider than the screen"
+    assert opened.elsewhere == []  # it works without internet
 
 
 def test_the_tab_is_in_the_address_and_comes_back(visit, url):

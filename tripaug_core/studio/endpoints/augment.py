@@ -1,10 +1,12 @@
-"""`/augment`, and the lists of names: checkpoints, corpora, utterances."""
+"""`/augment`, `/augment_set`, and the lists of names: checkpoints, corpora, utterances."""
 
 import tempfile
 from pathlib import Path
 
+from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.words import in_words
 from tripaug_core.studio.quick import gr, save_file_to_cache
+from tripaug_core.studio.work.augment import sets
 from tripaug_core.studio.work.desk import Desk, Dials, Source
 
 
@@ -95,6 +97,37 @@ def build(desk: Desk) -> None:
         }
         return kept, made
 
+    def augment_set(
+        checkpoint: str,
+        corpus: str,
+        emotions: list | None = None,
+        epsilon: float = 0.2,
+        noise_scale: float = 1.0,
+        seed: int = 0,
+        copies: int = 4,
+    ) -> dict:
+        """Writes augmented copies of a whole corpus, with a manifest, by a run of its own.
+
+        Args:
+            checkpoint: a name that `/checkpoints` lists.
+            corpus: a name that `/corpora` lists.
+            emotions: those to be augmented; left out: all.
+            epsilon: mean absolute change of the log-mel, 0 to 0.5, in standard deviations.
+            noise_scale: 0 to 2.
+            seed: a whole number; the same seed gives the same bytes.
+            copies: of each recording, 1 to 100.
+
+        Returns:
+            The run, as in `/runs`; its folder `set` in the runs home holds the copies.
+        """
+        with in_words():
+            if emotions is not None and not isinstance(emotions, list):
+                raise InputError("the emotions must be a list of names.")
+            dials = Dials(epsilon, noise_scale, seed)
+            whole = int(copies) if isinstance(copies, int | float) else copies
+            chosen = tuple(map(str, emotions or ()))
+            return sets.start(desk, corpus, checkpoint, dials, whole, chosen)
+
     with gr.Row(visible=False):
         listed, wav, made = gr.JSON(label="list"), gr.File(label="sound"), gr.JSON(label="figures")
         name = gr.Textbox(label="corpus")
@@ -113,3 +146,13 @@ def build(desk: Desk) -> None:
         gr.Button().click(
             augment, inputs, [wav, made], api_name="augment", concurrency_limit=2, queue=True
         )
+        of_set = [
+            gr.Textbox(label="checkpoint"),
+            gr.Textbox(label="corpus"),
+            gr.JSON(label="emotions"),
+            gr.Number(0.2, label="epsilon"),
+            gr.Number(1.0, label="noise_scale"),
+            gr.Number(0, label="seed", precision=0),
+            gr.Number(4, label="copies", precision=0),
+        ]
+        gr.Button().click(augment_set, of_set, made, api_name="augment_set", queue=False)

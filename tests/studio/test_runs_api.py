@@ -1,0 +1,101 @@
+"""Runs by program, through HTTP: started, followed, stopped, resumed; and the app is killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+PROJECT = Path(__file__).resolve().parents[2]
+SMALL = {
+    "batch_size": 2,
+    "frames": 16,
+    "augmentor_widths": [4, 6],
+    "discriminator_widths": [4, 4, 6, 6],
+    "representation_widths": [4, 4, 6, 6, 6],
+    "discriminator_size": 8,
+    "log_every": 2,
+    "save_every": 4,
+}
+
+
+class App:
+    """An app as a user starts it, over homes of its own."""
+
+    def __init__(self, homes, runs: Path):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        flags = ["--corpora", homes.corpora, "--checkpoints", homes.checkpoints, "--runs", runs]
+        words = [sys.executable, "app.py", "--port", self.port, *flags]
+        self.process = subprocess.Popen(
+            list(map(str, words)), cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        )
+        assert "TripAug is at" in self.process.stdout.readline()
+        self.client = Client(f"http://127.0.0.1:{self.port}", verbose=False)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+def state_of(client, run: str) -> str:
+    return next(r["state"] for r in client.predict(api_name="/runs") if r["id"] == run)
+
+
+def wait_for(condition, within_s: float = 90):
+    until = time.monotonic() + within_s
+    while not (value := condition()):
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.1)
+    return value
+
+
+def test_a_run_outlives_the_app_that_started_it(homes, tmp_path):
+    app = App(homes, tmp_path)
+    changes = SMALL | {"iterations": 100_000}
+    run = app.client.predict("tiny", "quick", changes, "none", api_name="/train")["id"]
+    told = wait_for(lambda: _with_steps(app.client.predict(run, None, api_name="/run_events")))
+    assert told["events"][0]["event"] == "began"
+    queued = app.client.predict(
+        "tiny", "quick", SMALL | {"iterations": 4}, "none", api_name="/train"
+    )
+    if os.environ.get("TRIPAUG_AT_ONCE") is None and len(os.sched_getaffinity(0)) < 4:
+        assert (queued["state"], queued["place"]) == ("waiting", 1)
+    app.kill()
+
+    again = App(homes, tmp_path)
+    try:
+        assert state_of(again.client, run) == "running"
+        more = wait_for(
+            lambda: _with_steps(again.client.predict(run, told["cursor"], api_name="/run_events"))
+        )
+        assert min(e["step"] for e in more["events"] if "rep" in e) > 0
+        assert again.client.predict(run, api_name="/stop_run")["state"] == "stopped"
+        wait_for(lambda: state_of(again.client, queued["id"]) == "done")  # its turn has come
+        assert again.client.predict(run, api_name="/resume_run")["state"] == "running"
+        again.client.predict(run, api_name="/stop_run")
+        for function, given, words in (
+            ("/stop_run", [run], "nothing to stop"),
+            ("/stop_run", ["../x"], "not a plain name"),
+            ("/resume_run", ["nobody"], "no run"),
+            ("/resume_run", [queued["id"]], "is done"),
+            ("/train", ["nowhere", "quick", None, "auto"], "no corpus"),
+            ("/augment_set", ["tiny", "tiny", ["joy"], 0.2, 1, 0, 1], "has no"),
+            ("/augment_set", ["tiny", "tiny", None, 0.2, 1, 0, 1000], "from 1 to 100"),
+        ):
+            with pytest.raises(AppError, match=words):
+                again.client.predict(*given, api_name=function)
+    finally:
+        again.kill()
+
+
+def _with_steps(told: dict) -> dict | None:
+    return told if any("rep" in event for event in told["events"]) else None
