@@ -73,7 +73,7 @@ def on_explore(page, arguments) -> None:
 
 def on_augment(page, arguments) -> None:
     page.wait_for_selector(".ta-augment[data-heard]")
-    narrow = page.get_by_role("button", name="Change", exact=True)
+    narrow = page.get_by_role("button", name="Change")
     if narrow.is_visible():
         narrow.click()
     page.locator("#aug-checkpoint").select_option(arguments.checkpoint)
