@@ -99,6 +99,14 @@ def test_mistakes_are_said_and_leave_no_run(answers, asked, says):
     assert len(answers.pulse({})["runs"]) == before
 
 
+def test_an_empty_corpus_is_refused_at_once(homes, tmp_path):
+    (tmp_path / "corpora" / "empty").mkdir(parents=True)
+    empty = Answers(Desk(Shelf(tmp_path / "corpora", tmp_path / "runs", homes.checkpoints)))
+    with pytest.raises(InputError, match="neither a manifest"):
+        empty.start({"corpus": "empty"})
+    assert empty.pulse({})["runs"] == []
+
+
 @pytest.mark.parametrize("run", ["../mine", "/etc", "%2e%2e", "", None, ["x"], "none"])
 def test_runs_are_named_and_never_paths(answers, run):
     for ask in (answers.opened, answers.album, answers.stop, answers.resume, answers.look):

@@ -50,9 +50,12 @@ class Trainings:
             raise InputError(f"there is no device {device!r}: use {', '.join(DEVICES)}.")
         if aside not in ASIDE:
             raise InputError(f"held_out is {aside!r}: use {' or '.join(ASIDE)}.")
+        name = str(asked.get("corpus") or "")
+        if not (self.shelf.corpora_home / f"{name}.safetensors").is_file():
+            self.shelf.corpus(name)  # what cannot be read is said now and not by the run
         run = command.prepare(
             self.runs.home,
-            str(asked.get("corpus") or ""),
+            name,
             str(asked.get("preset") or "quick"),
             asked.get("changes") or {},
             corpora=self.shelf.corpora_home,
