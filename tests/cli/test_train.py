@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+from small_training import SMALL
 
 from tripaug_core import cli
 from tripaug_core.method.settings import preset
@@ -13,17 +14,6 @@ from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import process
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.recorder import Recorder
-
-SMALL = {
-    "batch_size": 2,
-    "frames": 16,
-    "augmentor_widths": [4, 6],
-    "discriminator_widths": [4, 4, 6, 6],
-    "representation_widths": [4, 4, 6, 6, 6],
-    "discriminator_size": 8,
-    "log_every": 2,
-    "save_every": 4,
-}
 
 
 @pytest.fixture

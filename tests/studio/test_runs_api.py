@@ -11,18 +11,9 @@ from pathlib import Path
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from small_training import SMALL
 
 PROJECT = Path(__file__).resolve().parents[2]
-SMALL = {
-    "batch_size": 2,
-    "frames": 16,
-    "augmentor_widths": [4, 6],
-    "discriminator_widths": [4, 4, 6, 6],
-    "representation_widths": [4, 4, 6, 6, 6],
-    "discriminator_size": 8,
-    "log_every": 2,
-    "save_every": 4,
-}
 
 
 class App:

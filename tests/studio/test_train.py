@@ -4,23 +4,13 @@ import time
 
 import pytest
 import torch
+from small_training import SMALL
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.tabs.train import Answers
 from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.shelf import Shelf
 from tripaug_core.studio.work.train import curves
-
-SMALL = {
-    "batch_size": 2,
-    "frames": 16,
-    "augmentor_widths": [4, 6],
-    "discriminator_widths": [4, 4, 6, 6],
-    "representation_widths": [4, 4, 6, 6, 6],
-    "discriminator_size": 8,
-    "log_every": 2,
-    "save_every": 4,
-}
 
 
 def until(condition, within_s=120):

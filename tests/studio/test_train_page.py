@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
+from small_training import SMALL
 
-from tests.studio.test_train import SMALL
 from tripaug_core.runs import home as runs_home
 from tripaug_core.studio.serve import Address, launch
 from tripaug_core.studio.work.shelf import Shelf

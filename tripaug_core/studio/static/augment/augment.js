@@ -212,15 +212,7 @@
       for (const chip of this.element.querySelectorAll("[data-chip]")) {
         chip.classList.toggle("ta-heard", chip.dataset.chip === player.side);
       }
-      this.followSound();
-      if (!player.playing || this.following) return;
-      this.following = true;
-      const tick = () => {
-        this.followSound();
-        this.following = this.player.playing;
-        if (this.following) requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
+      player.follow(() => this.followSound());
     }
 
     followSound() {

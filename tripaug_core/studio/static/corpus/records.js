@@ -160,19 +160,11 @@
         play.setAttribute("aria-label", (sounds ? "Stop " : "Play ") + row.dataset.id);
         play.replaceChildren(icon(sounds ? STOP : PLAY));
       }
-      if (this.player.playing && !this.following) this.followSound();
-    }
-
-    followSound() {
-      this.following = true;
-      const tick = () => {
+      this.player.follow(() => {
         const row = this.part("rows").querySelector("tr[data-current]");
         const { position, seconds, playing } = this.player;
         if (row) row.style.setProperty("--played", playing && seconds ? (100 * position) / seconds + "%" : "0%");
-        this.following = playing;
-        if (playing) requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
+      });
     }
 
     // -- sound ---------------------------------------------------------------------------------

@@ -42,6 +42,19 @@
       return Math.min(at, this.seconds);
     }
 
+    // Calls `show` now and, while it plays, with every frame; to be called from onChange.
+    follow(show) {
+      show();
+      if (!this.playing || this.followed) return;
+      this.followed = true;
+      const tick = () => {
+        show();
+        this.followed = this.playing;
+        if (this.followed) requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+
     load(samples, rate) {
       this.stop();
       this.offset = 0;

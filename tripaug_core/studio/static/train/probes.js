@@ -202,15 +202,7 @@
       for (const chip of this.part("pictures").querySelectorAll("[data-side]")) {
         chip.classList.toggle("ta-heard", chip.dataset.side === player.side);
       }
-      this.placeLine();
-      if (!player.playing || this.moving) return;
-      this.moving = true;
-      const tick = () => {
-        this.placeLine();
-        this.moving = this.player.playing;
-        if (this.moving) requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
+      player.follow(() => this.placeLine());
     }
 
     placeLine() {
