@@ -143,6 +143,8 @@ class DaskEngine:
                 f"the dask scheduler at {address} has no workers: start "
                 f"`dask worker {address} --nthreads 1` at least once."
             ) from None
+        # Those that come later too.
+        self._client.register_worker_callbacks(setup=keep_freed_memory)
         # Not pure: Dask would merge tasks by their arguments, and we have our own store for that.
         self._executor = self._client.get_executor(pure=False)
         self.workers = sum(self._client.nthreads().values())
@@ -191,7 +193,7 @@ def _prepare_worker() -> None:
     """One thread for arithmetic; and no worker outlives a coordinator that was killed."""
     for name in _THREADS:
         os.environ[name] = "1"
-    _keep_freed_memory()
+    keep_freed_memory()
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
@@ -202,7 +204,7 @@ def _prepare_worker() -> None:
         threading.Thread(target=follow, daemon=True).start()
 
 
-def _keep_freed_memory() -> None:
+def keep_freed_memory() -> None:
     """Let glibc reuse what it frees: fetching each tensor anew cost a fifth of a light cell."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
