@@ -28,8 +28,15 @@ def at_budget(
         raise InputError(f"ε is {epsilon}: it must be a number of at least 0.")
     if mel.shape != changed.shape:
         raise InputError(f"the mel is {tuple(mel.shape)}, after the change {tuple(changed.shape)}.")
+    return spent(mel, changed - mel, epsilon, lengths)
+
+
+def spent(
+    mel: Tensor, change: Tensor, epsilon: float | Tensor, lengths: Tensor | None = None
+) -> Tensor:
+    """The mel after a change that is scaled to ε first: a number, or (batch, 1, 1, 1)."""
     real = real_frames(mel, lengths)
-    change = (changed - mel) * real
+    change = change * real
     values = (real.sum((1, 2, 3), keepdim=True) * mel.shape[2]).clamp(min=1)
     size = change.abs().sum((1, 2, 3), keepdim=True) / values
     return mel * real + change * (epsilon / size.clamp(min=torch.finfo(mel.dtype).tiny))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.ranges import checked_range, normal, real_frames, uniform
+from tripaug_core.augment.budget import spent
+from tripaug_core.augment.ranges import checked_range, normal, uniform
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,4 @@ class GaussianNoise:
         """(batch, 1, mels, frames) with noise; see the room's interface."""
         share = uniform((len(mel), 1, 1, 1), generator, mel)
         epsilon = self.epsilon_low + (self.epsilon_high - self.epsilon_low) * share
-        real = real_frames(mel, lengths)
-        noise = normal(tuple(mel.shape), generator, mel) * real
-        values = (real.sum((1, 2, 3), keepdim=True) * mel.shape[2]).clamp(min=1)
-        size = noise.abs().sum((1, 2, 3), keepdim=True) / values
-        return mel * real + noise * (epsilon / size.clamp(min=torch.finfo(mel.dtype).tiny))
+        return spent(mel, normal(tuple(mel.shape), generator, mel), epsilon, lengths)

@@ -16,7 +16,7 @@ from tripaug_core.bench.settings import BenchSettings
 from tripaug_core.bench.specs import key_of
 from tripaug_core.corpora.audit import Overlap, overlap
 from tripaug_core.corpora.corpus import Corpus
-from tripaug_core.corpora.extract import about
+from tripaug_core.corpora.extract import columns
 from tripaug_core.corpora.features import Features, concat, pack
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
@@ -107,16 +107,8 @@ def silent_features(corpus: Corpus, sounds: Mapping[str, str]) -> Features:
     return pack(
         [frame] * len(corpus),
         spec,
-        ids=corpus.ids,
-        emotions=corpus.emotions,
-        speakers=corpus.speakers,
-        sentences=corpus.sentences,
-        languages=tuple(u.language for u in corpus.utterances),
-        sessions=corpus.sessions,
-        sexes=corpus.sexes,
-        corpora=corpus.corpora,
         hashes=tuple(sounds.get(id) for id in corpus.ids),
-        about={corpus.name: about(corpus)},
+        **columns(corpus),
     )
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from tripaug_core.cli import output
-from tripaug_core.cli.detach import detach
+from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checkpoints_home, corpora_home, runs_home
 from tripaug_core.runs import home as homes
@@ -56,10 +56,7 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("give --out DIR, a folder for the copies.")
         return _files(args)
     if args.resume:
-        found = RunFolder(args.resume)
-        if found.kind != KIND:
-            raise InputError(f"{found.path} holds a {found.kind}, not an augmented set.")
-        found = RunFolder(found.path, id=str(found.about.get("id") or found.id))
+        found = found_again(args.resume, KIND, "an augmented set")
     else:
         found = lay_out(
             home,
@@ -120,7 +117,6 @@ def lay_out(
         "corpora": str(corpora_home(corpora)),
         "emotions": list(emotions),
         "checkpoint": str(folder),
-        "checkpoint_name": Path(checkpoint).name,
         "device": device,
         "export": asdict(settings),
     }
@@ -169,12 +165,11 @@ def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
 def _files(args: argparse.Namespace) -> int:
     from tripaug_core.augment import export, sources
     from tripaug_core.augment.learned import load_augmentor
-    from tripaug_core.method.training import pick_device
 
     settings = export.ExportSettings(args.epsilon, args.noise_scale, args.copies, args.seed)
     found = sources.find(args.inputs, apart_from=Path(args.out))
     home = checkpoints_home(args.checkpoints)
-    augmentor = load_augmentor(args.checkpoint, str(pick_device(args.device)), home)
+    augmentor = load_augmentor(args.checkpoint, args.device, home)
     with output.progress("augmenting", len(found)) as show:
         exported = export.export(
             found, augmentor, settings, args.out, lambda done, total: show(done)
@@ -183,9 +178,11 @@ def _files(args: argparse.Namespace) -> int:
 
 
 def _payload(exported, augmentor, settings) -> dict:
+    from tripaug_core.augment.export import MANIFEST
+
     return {
         "folder": str(exported.folder),
-        "manifest": str(exported.folder / "manifest.csv"),
+        "manifest": str(exported.folder / MANIFEST),
         "recordings": len(exported.rows) // settings.copies,
         "copies": len(exported.rows),
         "checkpoint": augmentor.identity,

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tripaug_core.cli import output
-from tripaug_core.cli.detach import detach
+from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
 from tripaug_core.runs import home as homes
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     """Plan, lay the run out or find it again, and work on it."""
     home = runs_home(args.runs)
     if args.resume:
-        found = _found(args.resume)
+        found = found_again(args.resume, KIND, "a benchmark")
     else:
         settings, plugins = _settings(args), _plugin_sources(args.plugins)
         if args.dry_run:
@@ -129,7 +129,7 @@ def lay_out(
     }
     there = RunFolder(path)
     if there.exists and there.kind == KIND and _same(there.settings, about):
-        return _found(path)
+        return found_again(path, KIND, "a benchmark")
     words = ["bench", "--resume", str(path), "--runs", str(home)]
     return RunFolder.create(path, KIND, words, words, about, id=run_id)
 
@@ -236,13 +236,6 @@ def _prepared(settings, corpora: str, plugins: tuple[str, ...], recorder=None):
             show(done, f"of {total}")
 
         return runner.prepare(settings, corpora, plugins, progress)
-
-
-def _found(folder: str | Path) -> RunFolder:
-    found = RunFolder(folder)
-    if found.kind != KIND:
-        raise InputError(f"{found.path} holds a {found.kind}, not a benchmark.")
-    return RunFolder(folder, id=str(found.about.get("id") or found.id))
 
 
 def _same(one: dict, other: dict) -> bool:

@@ -1,11 +1,29 @@
-"""Work that goes on in the background while the command returns."""
+"""Runs from the command line: taken up again from their folder, or left to the background."""
 
 import argparse
 from pathlib import Path
 
 from tripaug_core.cli import output
+from tripaug_core.errors import InputError
 from tripaug_core.runs import queue
 from tripaug_core.runs.folder import RunFolder
+
+
+def found_again(folder: str | Path, kind: str, name: str) -> RunFolder:
+    """The run in a folder, under the id that it was laid out with.
+
+    Args:
+        folder: its path.
+        kind: what it must be.
+        name: of that kind, with its article.
+
+    Raises:
+        InputError: there is no run in it, or one of another kind.
+    """
+    run = RunFolder(folder)
+    if run.kind != kind:
+        raise InputError(f"{run.path} holds a {run.kind}, not {name}.")
+    return RunFolder(folder, id=str(run.about.get("id") or run.id))
 
 
 def detach(args: argparse.Namespace, home: Path, run: RunFolder) -> int:

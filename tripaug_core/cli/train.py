@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from tripaug_core.cli import output
-from tripaug_core.cli.detach import detach
+from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
 from tripaug_core.runs import home as homes
@@ -66,7 +66,9 @@ def run(args: argparse.Namespace) -> int:
             "--resume goes on with the run's own settings: "
             f"leave out --{said[0].replace('_', '-')}, or start a new training."
         )
-    training = _found(args.resume) if args.resume else _laid_out(args, home)
+    training = (
+        found_again(args.resume, KIND, "a training") if args.resume else _laid_out(args, home)
+    )
     homes.link(home, training)
     return detach(args, home, training) if args.detach else work(args, training, home)
 
@@ -222,13 +224,6 @@ def _known(corpus: str, corpora: str | None, root_of) -> None:
     """Refuse an unknown corpus before a folder is made for it."""
     if not (corpora_home(corpora) / f"{corpus}.safetensors").is_file():
         root_of(corpus, corpora)
-
-
-def _found(folder: str) -> RunFolder:
-    training = RunFolder(folder)
-    if training.kind != KIND:
-        raise InputError(f"{training.path} holds a {training.kind}, not a training.")
-    return RunFolder(folder, id=str(training.about.get("id") or training.id))
 
 
 def _features(about: dict, settings, recorder: Recorder):

@@ -54,18 +54,25 @@ def extract(
         starts=lengths.cumsum(0) - lengths,
         lengths=lengths,
         spec=spec,
-        ids=corpus.ids,
-        emotions=corpus.emotions,
-        speakers=corpus.speakers,
-        sentences=corpus.sentences,
-        languages=tuple(u.language for u in corpus.utterances),
-        sessions=corpus.sessions,
-        sexes=corpus.sexes,
-        corpora=corpus.corpora,
         hashes=tuple(bytes(row).hex() for row in stored["hashes"].tolist()),
         files=tuple(files),
-        about={corpus.name: about(corpus)},
+        **columns(corpus),
     )
+
+
+def columns(corpus: Corpus) -> dict:
+    """What features know of a corpus without its sound: the fields of `Features` by name."""
+    return {
+        "ids": corpus.ids,
+        "emotions": corpus.emotions,
+        "speakers": corpus.speakers,
+        "sentences": corpus.sentences,
+        "languages": tuple(u.language for u in corpus.utterances),
+        "sessions": corpus.sessions,
+        "sexes": corpus.sexes,
+        "corpora": corpus.corpora,
+        "about": {corpus.name: about(corpus)},
+    }
 
 
 def about(corpus: Corpus) -> dict:
