@@ -56,12 +56,7 @@ class Answers:
 
     def shelf(self, asked: dict) -> dict:
         """What there is to choose from."""
-        shelf = self.desk.shelf
-        return {
-            "checkpoints": shelf.checkpoints(),
-            "corpora": shelf.corpora(),
-            "corpora_home": str(shelf.corpora_home),
-        }
+        return self.desk.shelf.listed()
 
     def utterances(self, asked: dict) -> dict:
         """All utterances of a corpus as [id, emotion, speaker], and what to filter them by."""

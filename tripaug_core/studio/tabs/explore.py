@@ -44,12 +44,7 @@ class Answers:
 
     def shelf(self, asked: dict) -> dict:
         """What there is to choose from."""
-        shelf = self.desk.shelf
-        return {
-            "checkpoints": shelf.checkpoints(),
-            "corpora": shelf.corpora(),
-            "corpora_home": str(shelf.corpora_home),
-        }
+        return self.desk.shelf.listed()
 
     def map(self, asked: dict) -> dict:
         """A map, or how far it is; to be asked again with `poll` until `state` is done.

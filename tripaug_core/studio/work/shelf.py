@@ -36,6 +36,14 @@ class Shelf:
         self._read: dict[str, tuple[tuple, readers.Corpus]] = {}
         self._filling = threading.Lock()
 
+    def listed(self) -> dict:
+        """All that there is to choose from: `checkpoints`, `corpora`, `corpora_home`."""
+        return {
+            "checkpoints": self.checkpoints(),
+            "corpora": self.corpora(),
+            "corpora_home": str(self.corpora_home),
+        }
+
     # -- checkpoints ---------------------------------------------------------------------------
 
     def checkpoints(self) -> list[dict]:

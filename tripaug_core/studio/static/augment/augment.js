@@ -4,29 +4,20 @@
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Augment) return;
 
-  const MEMORY = "tripaug.augment";
+  const kit = TripAug.kit;
+  const MEMORY = "augment";
   const SOUND_AFTER_MS = 90; // after the last picture: the sound follows the hand, not every step
   const DIGITS = { epsilon: 3, noise: 2 };
-
-  function remembered() {
-    try {
-      return JSON.parse(localStorage.getItem(MEMORY)) || {};
-    } catch (error) {
-      return {};
-    }
-  }
 
   class Augment {
     constructor(element, server, upload, props) {
       this.element = element;
-      this.server = server;
+      this.ask = kit.asker(server);
       this.upload = upload;
       this.limits = props.limits;
       this.bench = element.querySelector(".ta-bench");
-      const parts = {};
-      for (const part of element.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
-      this.part = (name) => parts[name];
-      this.memory = remembered();
+      this.part = kit.partsOf(element);
+      this.memory = kit.memory.read(MEMORY, {});
       this.clip = null;
       this.opening = 0;
       this.figures = new TripAug.Figures(this.part, props.rows);
@@ -45,23 +36,9 @@
 
     // -- what the chooser needs --------------------------------------------------------------
 
-    // Answers are plain values, or { error: a sentence }, which is thrown.
-    async ask(name, values) {
-      let answer;
-      try {
-        answer = await this.server[name](values || {});
-      } catch (error) {
-        throw new Error("The server does not answer: is the app still running in its terminal?");
-      }
-      if (answer && answer.error) throw new Error(answer.error);
-      return answer;
-    }
-
     // A sentence beside what it is about; null takes it away.
     complain(where, error) {
-      const box = this.part(where + "-error");
-      box.textContent = error ? error.message || String(error) : "";
-      box.hidden = !error;
+      kit.complain(this.part(where + "-error"), error);
     }
 
     showEmpty(words, code) {
@@ -175,12 +152,7 @@
     async save(kind) {
       try {
         const file = await this.ask("save", { ...this.wish(), kind });
-        const bytes = Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0));
-        const link = document.createElement("a");
-        link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
-        link.download = file.name;
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+        kit.download(file.name, file.type, file.data, true);
         this.complain("stage", null);
       } catch (error) {
         this.complain("stage", error);
@@ -188,10 +160,7 @@
     }
 
     fillTracks() {
-      for (const name of ["epsilon", "noise"]) {
-        const slider = this.part(name);
-        slider.style.setProperty("--ta-filled", (100 * slider.value) / slider.max + "%");
-      }
+      for (const name of ["epsilon", "noise"]) kit.fillTrack(this.part(name));
     }
 
     showNumber(name) {
@@ -291,11 +260,7 @@
         this.memory.checkpoint = this.clip.checkpoint;
         if (this.clip.source.corpus) Object.assign(this.memory, this.clip.source);
       }
-      try {
-        localStorage.setItem(MEMORY, JSON.stringify(this.memory));
-      } catch (error) {
-        // A browser that keeps nothing: the page works all the same.
-      }
+      kit.memory.keep(MEMORY, this.memory);
     }
 
     recall() {

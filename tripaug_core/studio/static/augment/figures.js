@@ -4,20 +4,7 @@
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Figures) return;
 
-  function element(name, attributes, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  }
-
-  function number(value, digits, signed) {
-    if (value === null || value === undefined) return "–";
-    const text = value.toFixed(digits);
-    const zero = Number(text) === 0;
-    if (zero) return (0).toFixed(digits);
-    return (value < 0 ? "−" : signed ? "+" : "") + text.replace("-", "");
-  }
+  const { element, number } = TripAug.kit;
 
   // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
   // where nothing could be kept.
@@ -175,7 +162,7 @@
         );
         const text = label + ": original " + before.toFixed(1) + ", augmented " + after.toFixed(1);
         return element(
-          "div", { class: "ta-distance", role: "img", "aria-label": text, "data-own": label === own, "data-nearest": label === nearest },
+          "div", { class: "ta-distance", role: "img", "aria-label": text, "data-own": String(label === own), "data-nearest": String(label === nearest) },
           element("span", { class: "ta-emotion" }, label), track,
           element("span", { class: "ta-number" }, after.toFixed(1))
         );

@@ -331,10 +331,7 @@
     }
 
     fillTracks() {
-      for (const name of ["epsilon", "noise"]) {
-        const slider = this.part(name);
-        slider.style.setProperty("--ta-filled", (100 * slider.value) / slider.max + "%");
-      }
+      for (const name of ["epsilon", "noise"]) kit.fillTrack(this.part(name));
     }
 
     // -- points ------------------------------------------------------------------------------

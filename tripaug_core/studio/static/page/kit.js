@@ -89,6 +89,11 @@
     if ([...select.options].some((option) => option.value === wanted)) select.value = wanted;
   }
 
+  // Colours a slider's track up to its thumb.
+  function fillTrack(slider) {
+    slider.style.setProperty("--ta-filled", (100 * slider.value) / Math.max(Number(slider.max), 1e-9) + "%");
+  }
+
   // Calls `look` every `ms` while the element can be seen and the page is in front; at once when
   // it comes into view. One call at a time. Returns a function that calls it now.
   function watch(root, ms, look) {
@@ -148,5 +153,5 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
   document.addEventListener("scroll", hideTip, true);
 
-  TripAug.kit = { element, partsOf, asker, complain, memory, number, duration, fill, watch, download };
+  TripAug.kit = { element, partsOf, asker, complain, memory, number, duration, fill, fillTrack, watch, download };
 })();

@@ -98,7 +98,7 @@
     // The slider stands somewhere else, or somebody else was chosen: one question at a time.
     async moved() {
       const slider = this.part("step");
-      slider.style.setProperty("--ta-filled", (100 * slider.value) / Math.max(1, slider.max) + "%");
+      TripAug.kit.fillTrack(slider);
       const text = this.step.toLocaleString("en") + " of " + this.iterations.toLocaleString("en");
       this.part("at").textContent = text;
       slider.setAttribute("aria-valuetext", "iteration " + text);
