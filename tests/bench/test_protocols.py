@@ -60,6 +60,22 @@ def test_every_utterance_is_tested_once_a_seed(home):
     assert len(tested) == len(set(tested)) == 32
 
 
+@pytest.mark.parametrize("protocol", ["imbalanced", "ablation"])
+def test_only_some_speakers_may_take_part(home, protocol):
+    everybody = prepared(home, protocol=protocol).plan
+    who = sorted({key.split(":")[1].split("-")[0] for c in everybody.cells for key in c.test})[:3]
+    plan = prepared(home, protocol=protocol, speakers=who).plan
+    there = {key.split(":")[1].split("-")[0] for c in plan.cells for key in (*c.train, *c.test)}
+    assert there == set(who)
+    assert "Only the speakers" in plan.notes[0]
+    assert {c.hash for c in plan.cells}.isdisjoint(c.hash for c in everybody.cells)
+
+
+def test_a_speaker_who_is_not_there_is_named(home):
+    with pytest.raises(InputError, match="mini has no speaker 'nobody': choose among"):
+        prepared(home, speakers=("nobody",))
+
+
 def test_ablation_leaves_losses_out_and_tests_adjacent_rows(home):
     plan = prepared(home, protocol="ablation", methods=("none", "learned")).plan
     without = {c.row: c.fit and c.fit.settings.without for c in plan.cells}

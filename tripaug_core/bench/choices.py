@@ -1,12 +1,14 @@
 """From what a person chooses, on a command line or on a page, to the settings of a benchmark."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from tripaug_core.bench import methods as rows
 from tripaug_core.bench.protocols.crosslingual import PAPER_SOURCES, PAPER_TARGETS
 from tripaug_core.bench.settings import PROTOCOLS, BenchSettings, bench_preset
 from tripaug_core.errors import InputError
+from tripaug_core.method.settings import Settings
+from tripaug_core.recognition.settings import FitSettings
 
 _PAPER_SUBSET = 250  # of each valence of IEMOCAP and ESD (Sec. 3.2.2)
 
@@ -21,6 +23,8 @@ def settings_of(
     preset: str = "bench",
     iterations: int | None = None,
     steps: int | None = None,
+    augmentor: dict | None = None,
+    recogniser_settings: dict | None = None,
     **changes,
 ) -> BenchSettings:
     """Settings of a benchmark; what is None is left to the preset.
@@ -33,6 +37,8 @@ def settings_of(
         preset: see `settings.PRESETS`.
         iterations: training rounds of an augmentor.
         steps: optimiser steps of a recogniser.
+        augmentor: fields of an augmentor's `Settings` that are to be other than the preset's.
+        recogniser_settings: the same of a recogniser's `FitSettings`.
         changes: further fields of `BenchSettings`.
 
     Raises:
@@ -51,15 +57,33 @@ def settings_of(
     elif not corpus:
         raise InputError(f"{protocol} needs --corpus NAME.")
     corpora = tuple(targets) if protocol == "crosslingual" else (corpus,)
-    settings = bench_preset(preset, protocol, corpora, **changes)
-    if iterations is not None:
-        augmentor = replace(settings.augmentor, iterations=iterations)
-        settings = replace(settings, augmentor=augmentor)
-    if steps is not None:
-        if settings.recogniser_settings is None:
-            raise InputError(f"{settings.recogniser} has no --steps.")
-        recogniser = replace(settings.recogniser_settings, steps=steps)
-        settings = replace(settings, recogniser_settings=recogniser)
+    known = {field.name for field in fields(BenchSettings)} - {"protocol", "corpora"}
+    if unknown := sorted(set(changes) - known):
+        raise InputError(f"a benchmark has no setting {unknown[0]!r}: it has {_listed(known)}.")
+    try:
+        settings = bench_preset(preset, protocol, corpora, **changes)
+        augmentor = (augmentor or {}) | ({} if iterations is None else {"iterations": iterations})
+        if augmentor:
+            told = settings.augmentor.to_dict() | augmentor
+            settings = replace(settings, augmentor=Settings.from_dict(told))
+        recogniser = (recogniser_settings or {}) | ({} if steps is None else {"steps": steps})
+        if recogniser:
+            settings = replace(settings, recogniser_settings=_recogniser(settings, recogniser))
+    except TypeError as error:
+        raise InputError(f"the settings do not have the right types: {error}.") from None
     for name in settings.methods:
         rows.method_named(name)
     return settings
+
+
+def _recogniser(settings: BenchSettings, changes: dict) -> FitSettings:
+    if settings.recogniser_settings is None:
+        raise InputError(f"{settings.recogniser} has no settings, so no {_listed(changes)}.")
+    told = settings.recogniser_settings.to_dict()
+    if unknown := sorted(set(changes) - set(told)):
+        raise InputError(f"a recogniser has no setting {unknown[0]!r}: it has {_listed(told)}.")
+    return FitSettings(**told | changes)
+
+
+def _listed(names) -> str:
+    return ", ".join(sorted(names))

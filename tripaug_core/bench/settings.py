@@ -39,6 +39,7 @@ class BenchSettings:
         sources: of `crosslingual`.
         emotions: what is told apart; empty: the paper's four where the corpus has them all, else
             all that it has.
+        speakers: only these take part; empty: all. Not of `crosslingual`.
         keep: the class that stays whole; only of use to the first two protocols.
         cut: "all" classes but `keep` at once, or "each" in an experiment of its own.
         cut_share: how much of a cut class is taken out of the training part.
@@ -63,6 +64,7 @@ class BenchSettings:
     corpora: tuple[str, ...]
     sources: tuple[str, ...] = ()
     emotions: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     keep: str = "neutral"
     cut: str = "all"
     cut_share: float = 0.8
@@ -85,7 +87,7 @@ class BenchSettings:
     device: str = "cpu"
 
     def __post_init__(self):
-        for name in ("corpora", "sources", "emotions", "seeds", "methods"):
+        for name in ("corpora", "sources", "emotions", "speakers", "seeds", "methods"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
             _check(
                 len(set(getattr(self, name))) == len(getattr(self, name)),
@@ -115,6 +117,7 @@ class BenchSettings:
         )
         if self.protocol == "crosslingual":
             _check(len(self.sources) >= 1, "sources", "at least one corpus", self.sources)
+            _check(not self.speakers, "speakers", "empty for crosslingual", self.speakers)
         else:
             _check(len(self.corpora) == 1, "corpora", "one corpus", self.corpora)
 

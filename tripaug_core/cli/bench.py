@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from tripaug_core.cli import output
+from tripaug_core.cli import output, values
 from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--cut", help="all classes but --keep at once (default), or each in its own experiment")
     add("--keep", metavar="EMOTION", help="the class that is not cut (default: neutral)")
     add("--emotions", metavar="A,B", help="what is told apart (default: the paper's four)")
+    add("--speakers", metavar="A,B", help="only these speakers take part (default: all)")
     add("--split", help="auto (default), speaker, session, loso or random")
     add("--folds", type=int, metavar="N", help="folds by speaker or at random (default: 5)")
     add(
@@ -63,6 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--recognizer", metavar="NAME", help="light (default), vgg19, or one's own")
     add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")
     add("--iterations", type=int, metavar="N", help="training rounds of an augmentor")
+    add("--settings", metavar="FILE", help="JSON of settings to change; see docs/benchmarks.md")
     add("--with", dest="plugins", action="append", default=[], metavar="FILE",
         help="Python file with rows or recognisers of one's own; may be repeated")  # fmt: skip
     add("--device", default="cpu", help="cpu (default) or cuda")
@@ -178,16 +180,19 @@ def _settings(args: argparse.Namespace):
         load_plugin(source)
     plain = ("corpus", "paper", "preset", "iterations", "steps", "cut", "keep", "split", "folds")
     plain += ("copies", "subset", "triplets", "fit_on", "esd_positive", "device")
-    return settings_of(
-        args.protocol,
-        sources=args.source,
-        targets=args.target,
-        methods=_words(args.methods),
-        seeds=_numbers(args.seeds),
-        emotions=_words(args.emotions),
-        recogniser=args.recognizer,
+    given = {
+        "methods": values.words(args.methods),
+        "seeds": values.numbers(args.seeds, "--seeds"),
+        "emotions": values.words(args.emotions),
+        "speakers": values.words(args.speakers),
+        "recogniser": args.recognizer,
         **{name: getattr(args, name) for name in plain},
-    )
+    }
+    told = values.settings_file(args.settings)
+    if taken := sorted({"protocol", "corpora", "sources", "targets"} & set(told)):
+        raise InputError(f"{args.settings}: give {taken[0]} on the command line, not in the file.")
+    told |= {name: value for name, value in given.items() if value is not None}
+    return settings_of(args.protocol, sources=args.source, targets=args.target, **told)
 
 
 def _dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
@@ -314,22 +319,6 @@ def _plugin_sources(files) -> tuple[str, ...]:
         except (OSError, ValueError) as error:
             raise InputError(f"{file} cannot be read: {error}.") from None
     return tuple(sources)
-
-
-def _words(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _numbers(text: str | None) -> tuple[int, ...] | None:
-    words = _words(text)
-    if words is None:
-        return None
-    try:
-        return tuple(int(word) for word in words)
-    except ValueError:
-        raise InputError(f"--seeds {text}: give whole numbers, such as 0,1,2.") from None
 
 
 def _cores() -> int:

@@ -1,10 +1,9 @@
 """`tripaug train`: train an augmentor on a corpus; a run that can be stopped and resumed."""
 
 import argparse
-import json
 from pathlib import Path
 
-from tripaug_core.cli import output
+from tripaug_core.cli import output, values
 from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
@@ -196,7 +195,7 @@ def in_words(event: dict) -> str:
 
 def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
     changes = {
-        "without": tuple(_words(args.without)) if args.without is not None else None,
+        "without": values.words(args.without),
         "seed": args.seed,
         "iterations": args.iterations,
     }
@@ -205,19 +204,19 @@ def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
         home,
         args.corpus,
         args.preset or "quick",
-        _from_file(args.settings) | changes,
+        values.settings_file(args.settings) | changes,
         corpora=args.corpora,
         device=args.device or "auto",
-        speakers=tuple(_words(args.speakers or "")),
+        speakers=values.words(args.speakers) or (),
         held_out=_held_out(args.held_out or "auto"),
         out=args.out,
     )
 
 
-def _held_out(words: str) -> tuple[str, ...] | None:
-    if words == "auto":
+def _held_out(text: str) -> tuple[str, ...] | None:
+    if text == "auto":
         return None
-    return () if words == "none" else tuple(_words(words))
+    return () if text == "none" else values.words(text)
 
 
 def _known(corpus: str, corpora: str | None, root_of) -> None:
@@ -279,21 +278,3 @@ def _figures(summary: dict) -> list[str]:
             else:
                 rows.append((part, name, f"{value:.3f}"))
     return output.table(rows).splitlines()
-
-
-def _from_file(path: str | None) -> dict:
-    if path is None:
-        return {}
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {error}.") from None
-    if not isinstance(content, dict):
-        raise InputError(f"{path} must hold one JSON object of settings.")
-    return content
-
-
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]

@@ -31,6 +31,19 @@ def keys(features: Features, indices) -> tuple[str, ...]:
     return tuple(sorted(key_of(features.corpora[i], features.ids[i]) for i in indices))
 
 
+def taking_part(settings: BenchSettings, whole: Features, classes) -> Features:
+    """The utterances of the classes, by the speakers that take part.
+
+    Raises:
+        InputError: a speaker that was asked for is not there.
+    """
+    wanted = set(settings.speakers or whole.speakers)
+    if strange := sorted(wanted - set(whole.speakers), key=str):
+        known = ", ".join(sorted({str(s) for s in whole.speakers}))
+        raise InputError(f"{whole.corpora[0]} has no speaker {strange[0]!r}: choose among {known}.")
+    return whole.select([i for i in whole.among(classes) if whole.speakers[i] in wanted])
+
+
 def emotions_of(settings: BenchSettings, features: Features) -> tuple[str, ...]:
     """The classes: those asked for, else the paper's four, else all that the corpus has.
 

@@ -79,7 +79,7 @@ def classes_and_reduced(settings: BenchSettings, whole: Features):
 
 def parts(settings: BenchSettings, whole: Features, classes, cut, by: str):
     """For each seed and fold, what its cells have in common; `uncut` is the whole training part."""
-    among = whole.select(whole.among(classes))
+    among = common.taking_part(settings, whole, classes)
     emotions = among.emotions
     for seed in settings.seeds:
         for fold in splits.folds(among, by=by, count=settings.folds, seed=seed):
@@ -129,7 +129,9 @@ def _table(name: str, title: str, chosen, classes, cut) -> Table:
 
 def notes(settings: BenchSettings, reduced, by: str) -> tuple[str, ...]:
     """What was decided where the paper leaves it open."""
+    who = (f"Only the speakers {', '.join(settings.speakers)} took part.",)
     return (
+        *(who if settings.speakers else ()),
         f"{settings.cut_share:.0%} of {', '.join(reduced)} were taken out of the training part at "
         f"random by seed, {'all at once' if settings.cut == 'all' else 'one at a time'}; "
         f"{settings.copies} copies of each original of a cut class.",

@@ -17,7 +17,8 @@ def build(desk: Desk) -> None:
             corpora: names that `/corpora` lists: the one corpus, or the targets of crosslingual
                 (whose `sources` stand in the settings).
             settings: what is not left to the preset: `preset` (quick, bench, standard, paper),
-                `methods`, `seeds` (lists), `sources`, `emotions`, `keep`, `cut` (all, each),
+                `methods`, `seeds`, `sources`, `emotions`, `speakers` (lists),
+                `keep`, `cut` (all, each),
                 `split` (auto, speaker, session, loso, random), `folds`, `copies`, `subset`,
                 `triplets`, `fit_on`, `esd_positive`, `recogniser` (light, vgg19), `steps`,
                 `iterations`, `device`, `engine` (local, dask), `workers`, `scheduler`.
