@@ -27,6 +27,11 @@ def checkpoints_home(given: str | Path | None = None) -> Path:
     return Path(given).expanduser().absolute() if given else PROJECT / "checkpoints"
 
 
+def results_home() -> Path:
+    """Folder of the tables that this project stands by."""
+    return PROJECT / "docs" / "results"
+
+
 def cache_home() -> Path:
     """Folder for what can be computed again: $TRIPAUG_CACHE, else ~/.cache/tripaug."""
     return _home(None, "TRIPAUG_CACHE", Path.home() / ".cache" / "tripaug")

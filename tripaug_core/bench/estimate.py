@@ -85,6 +85,7 @@ def _fit_seconds(spec, home) -> tuple[float, dict[str, bytes]]:
         settings = replace(spec.settings, iterations=iterations)
         return tasks.run_fit(replace(spec, settings=settings), home)
 
+    run(1)  # what is loaded and compiled once would pass for time that an iteration takes
     (few, files), (some, _) = run(_FEW), run(_SOME)
     step = _step_seconds(few["seconds"], some["seconds"])
     return few["seconds"] + step * max(spec.settings.iterations - _FEW, 0), files

@@ -120,6 +120,7 @@ def collect(bench: Bench, store: Store, failed: dict[str, str] | None = None) ->
         "cells": [cell_line(cell, result) for cell, result in have],
         "fits": sorted(fits, key=lambda fit: fit["hash"]),
         "settings": settings.to_dict(),
+        "plugins": list(plan.cells[0].plugins) if plan.cells else [],
         "corpora": sorted({(r.name, r.content) for c in plan.cells for r in c.corpora}),
         "versions": have[0][1]["versions"] if have else tasks.versions(),
         "times": times,

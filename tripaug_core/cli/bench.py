@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         settings, plugins = _settings(args), _plugin_sources(args.plugins)
         if args.dry_run:
-            return _dry_run(args, settings, plugins)
+            return dry_run(args, settings, plugins)
         found = _laid_out(args, home, settings, plugins)
     homes.link(home, found)
     return detach(args, home, found) if args.detach else work(args, found, home)
@@ -137,7 +137,14 @@ def lay_out(
 
 
 def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
-    """Do in this process what is not done yet. Returns the exit code."""
+    """Do in this process what is not done yet, and say what came out. Returns the exit code."""
+    code, results = worked(args, found, home)
+    _report(args, found, results)
+    return code
+
+
+def worked(args: argparse.Namespace, found: RunFolder, home: Path) -> tuple[int, dict]:
+    """Do in this process what is not done yet: the exit code and the results."""
     about = found.settings
     with Recorder(found, home) as recorder:
         from tripaug_core.bench import outline, runner
@@ -168,8 +175,7 @@ def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
         if results["failed"] and not recorder.stopping:
             of = f"{len(results['failed'])} of {planned['cells']} cells failed"
             recorder.fail(f"{of}; resume the run to try them again.")
-    _report(args, found, results)
-    return recorder.exit_code or (1 if results["failed"] else 0)
+    return recorder.exit_code or (1 if results["failed"] else 0), results
 
 
 def _settings(args: argparse.Namespace):
@@ -195,7 +201,8 @@ def _settings(args: argparse.Namespace):
     return settings_of(args.protocol, sources=args.source, targets=args.target, **told)
 
 
-def _dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
+def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
+    """Say what a benchmark would take. Returns the exit code."""
     from tripaug_core.bench.estimate import estimate
     from tripaug_core.bench.table import in_words
 
