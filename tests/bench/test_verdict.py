@@ -3,7 +3,7 @@
 import pytest
 
 from tripaug_core.bench.statistics import Interval
-from tripaug_core.bench.verdict import clause, verdict
+from tripaug_core.bench.verdict import clause, signed, span_of, verdict
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ def test_clauses_carry_the_figures():
     )
     assert "loses 3.1 points to copies" in clause("copies", Interval(-3.14, -5, -1), 1e-5, "worse")
     assert "p below .001" in clause("copies", Interval(-3.14, -5, -1), 1e-5, "worse")
-    assert "is not shown to differ from copies (+3.1 [-1.0, 7.0]" in clause(
+    assert "is not shown to differ from copies (+3.1 [−1.0, 7.0]" in clause(
         "copies", Interval(3.14, -1, 7), 0.4, "undecided"
     )
+
+
+def test_a_minus_is_a_minus():
+    assert (signed(-0.44), signed(3.14)) == ("−0.4", "+3.1")
+    assert span_of(-1.25, 7) == "[−1.2, 7.0]"

@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 
 from tripaug_core.bench import svg
+from tripaug_core.bench.verdict import signed, span_of
 
 _STYLE = Path(__file__).with_name("report.css")
 _AUDIT_COLUMNS = (
@@ -153,7 +154,7 @@ def _differences(table: dict) -> str:
         ]
         lines = [
             f"<tr><td>{escape(c['row'])} − {escape(c['reference'])}</td>"
-            f"<td>{c['difference']:+.1f}</td><td>{_span(c['interval'])}</td>"
+            f"<td>{signed(c['difference'])}</td><td>{_span(c['interval'])}</td>"
             f"<td>{_p(c['p'])}{'' if c['p_exact'] else ' *'}</td><td>{_p(c['p_holm'])}</td>"
             f'<td class="text {c["verdict"].replace(" ", "-")}">{c["verdict"]}</td></tr>'
             for c in mine
@@ -263,7 +264,7 @@ def _td(value: float | None) -> str:
 
 def _span(interval) -> str:
     low, high = interval
-    return "–" if low is None else f"[{low:.1f}, {high:.1f}]"
+    return "–" if low is None else span_of(low, high)
 
 
 def _share(share: dict | None) -> str:

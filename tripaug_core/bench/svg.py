@@ -2,6 +2,8 @@
 
 from html import escape
 
+from tripaug_core.bench.verdict import signed, span_of
+
 _LINE = 26
 
 
@@ -14,7 +16,7 @@ def forest(rows: list[tuple[str, float, float | None, float | None, str]], unit:
     """
     ends = [x for _, value, low, high, _ in rows for x in (value, low, high) if x is not None]
     reach = max(4.0, *(abs(x) for x in ends)) * 1.08
-    left, width, right = 250, 380, 110
+    left, width, right = 250, 380, 140
     height = _LINE * len(rows) + 44
 
     def x_of(value: float) -> float:
@@ -37,30 +39,35 @@ def forest(rows: list[tuple[str, float, float | None, float | None, str]], unit:
                 f'y1="{y:.1f}" y2="{y:.1f}"/>'
             )
         parts.append(f'<circle class="{kind}" cx="{x_of(value):.1f}" cy="{y:.1f}" r="4.5"/>')
-        text = f"{value:+.1f}" + (f" [{low:.1f}, {high:.1f}]" if low is not None else "")
+        text = signed(value) + (f" {span_of(low, high)}" if low is not None else "")
         parts.append(f'<text class="figure" x="{left + width + 8}" y="{y + 4:.1f}">{text}</text>')
     base = _LINE * len(rows) + 20
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if reach / s <= 5)
     for tick in range(-int(reach // step) * step, int(reach) + 1, step):
-        parts.append(f'<text class="tick" x="{x_of(tick):.1f}" y="{base}">{tick:+d}</text>')
+        shown = f"{tick:+d}".replace("-", "−") if tick else "0"
+        parts.append(f'<text class="tick" x="{x_of(tick):.1f}" y="{base}">{shown}</text>')
     parts.append(f'<text class="tick" x="{x_of(0):.1f}" y="{base + 17}">{escape(unit)}</text>')
     return "".join([*parts, "</svg>"])
 
 
 def confusion(matrix: list[list[int]], classes: list[str], title: str) -> str:
     """Counts of truth (rows) against guess (columns), shaded by the share of the row."""
-    cell, left, top = 46, 84, 46
+    cell, left, top = 56, 84, 46
     size = cell * len(classes)
+    wide, high = left + size + 4, top + size + 4
     parts = [
-        f'<svg class="confusion" viewBox="0 0 {left + size + 4} {top + size + 4}" role="img" '
+        f'<svg class="confusion" width="{wide}" viewBox="0 0 {wide} {high}" role="img" '
         f'aria-label="Confusion matrix of {escape(title)}">',
         f'<text class="caption" x="{left}" y="14">{escape(title)}</text>',
     ]
     for i, truth in enumerate(classes):
         y = top + cell * i
-        parts.append(f'<text class="label" x="{left - 6}" y="{y + 27}">{escape(truth[:11])}</text>')
+        middle = y + cell / 2 + 4
+        parts.append(
+            f'<text class="label" x="{left - 6}" y="{middle}">{escape(_short(truth, 11))}</text>'
+        )
         x = left + cell * (i + 0.5)
-        parts.append(f'<text class="tick" x="{x}" y="{top - 8}">{escape(truth[:5])}</text>')
+        parts.append(f'<text class="tick" x="{x}" y="{top - 8}">{escape(_short(truth, 8))}</text>')
         total = sum(matrix[i]) or 1
         for j, count in enumerate(matrix[i]):
             share = count / total
@@ -70,7 +77,12 @@ def confusion(matrix: list[list[int]], classes: list[str], title: str) -> str:
                 f'<rect class="cell{" own" if i == j else ""}" x="{x}" y="{y}" '
                 f'width="{cell - 2}" height="{cell - 2}" fill-opacity="{0.04 + 0.92 * share:.2f}">'
                 f"<title>{escape(truth)} taken for {escape(classes[j])}: {count} of {total}</title>"
-                f'</rect><text class="count {tone}" x="{x + cell / 2 - 1}" y="{y + 27}">'
+                f'</rect><text class="count {tone}" x="{x + cell / 2 - 1}" y="{middle}">'
                 f"{share:.0%}</text>"
             )
     return "".join([*parts, "</svg>"])
+
+
+def _short(word: str, most: int) -> str:
+    """A word that fits its place, cut with a dot where it is longer."""
+    return word if len(word) <= most else f"{word[: most - 2]}."

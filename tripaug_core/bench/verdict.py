@@ -31,7 +31,7 @@ def verdict(points: Interval) -> str:
 
 def clause(reference: str, points: Interval, p: float | None, word: str) -> str:
     """Half a sentence on one difference, e.g. `gains 3.1 points over none [0.4, 5.9]`."""
-    span = "" if points.low is None else f" [{points.low:.1f}, {points.high:.1f}]"
+    span = "" if points.low is None else f" {span_of(points.low, points.high)}"
     chance = "" if p is None else f" (p {_p(p)})"
     if word == "better":
         return f"gains {points.value:.1f} points over {reference}{span}{chance}"
@@ -40,7 +40,17 @@ def clause(reference: str, points: Interval, p: float | None, word: str) -> str:
     if word == "no difference":
         return f"makes no difference of {MARGIN_POINTS:g} points to {reference}{span}"
     chance = "" if p is None else f", p {_p(p)}"
-    return f"is not shown to differ from {reference} ({points.value:+.1f}{span}{chance})"
+    return f"is not shown to differ from {reference} ({signed(points.value)}{span}{chance})"
+
+
+def signed(points: float) -> str:
+    """A difference as it is printed: +3.1, −0.4."""
+    return f"{points:+.1f}".replace("-", "−")
+
+
+def span_of(low: float, high: float) -> str:
+    """An interval as it is printed: [−0.4, 5.9]."""
+    return f"[{low:.1f}, {high:.1f}]".replace("-", "−")
 
 
 def _p(p: float) -> str:
