@@ -1,6 +1,9 @@
 """The examples of the docs run as they stand there."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,3 +17,28 @@ def test_examples_run(page):
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert blocks
     exec(compile("\n".join(blocks), page, "exec"), {})
+
+
+def test_tables_say_what_their_results_say():
+    filler = [sys.executable, "docs/results/fill.py", "--check"]
+    done = subprocess.run(filler, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_figure_that_was_changed_by_hand_is_noticed(tmp_path):
+    copy = tmp_path / "docs" / "results"
+    copy.mkdir(parents=True)
+    for path in (PROJECT / "docs" / "results").glob("*/results.json"):
+        (copy / path.parent.name).mkdir()
+        (copy / path.parent.name / path.name).write_bytes(path.read_bytes())
+    (copy / "fill.py").write_bytes((PROJECT / "docs" / "results" / "fill.py").read_bytes())
+    (tmp_path / "README.md").write_text("")
+    page = (PROJECT / "docs" / "results.md").read_text(encoding="utf-8")
+    changed = re.sub(r"(\| `all-data` \| )\d", r"\g<1>1", page, count=1)
+    assert changed != page
+    (copy.parent / "results.md").write_text(changed, encoding="utf-8")
+    filler = [sys.executable, str(copy / "fill.py")]
+    where = os.environ | {"PYTHONPATH": str(PROJECT)}
+    assert subprocess.run([*filler, "--check"], env=where, capture_output=True).returncode == 1
+    assert subprocess.run(filler, env=where).returncode == 0
+    assert (copy.parent / "results.md").read_text(encoding="utf-8") == page

@@ -1,0 +1,90 @@
+"""Fills the tables of docs/results.md from the results.json beside this file.
+
+    python docs/results/fill.py [--check]
+
+A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
+shows) or `<!-- verdicts NAME -->` and ends with `<!-- end -->`. What stands between is written by
+this script, so that no figure is copied by hand. With --check nothing is written, and the exit
+code is 1 where a block is not what its results say.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from tripaug_core.bench.verdict import signed, span_of
+
+HERE = Path(__file__).resolve().parent
+PAGES = (HERE.parent / "results.md", HERE.parent.parent / "README.md")
+
+_BLOCK = re.compile(
+    r"(<!-- (table|verdicts) ([\w.-]+)(?:: ([^>]*?))? -->\n).*?(<!-- end -->)", re.DOTALL
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Fills or checks; returns the exit code."""
+    stale = [page for page in PAGES if page.read_text(encoding="utf-8") != filled(page)]
+    if "--check" in arguments:
+        for page in stale:
+            print(f"{page.name} does not say what the results say: run docs/results/fill.py")
+        return 1 if stale else 0
+    for page in stale:
+        page.write_text(filled(page), encoding="utf-8")
+    return 0
+
+
+def filled(page: Path) -> str:
+    """The page with its blocks as the results have them."""
+    return _BLOCK.sub(_block, page.read_text(encoding="utf-8"))
+
+
+def _block(match: re.Match) -> str:
+    head, kind, name, families, end = match.groups()
+    results = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))
+    if kind == "verdicts":
+        sentences = [v for table in results["tables"] for v in table["verdicts"]]
+        body = "".join(f"- {_typeset(v)}\n" for v in sentences)
+    else:
+        wanted = [f.strip() for f in (families or "").split(",") if f.strip()]
+        body = "\n".join(_table(table, wanted) for table in results["tables"])
+    return f"{head}{body}{end}"
+
+
+def _table(table: dict, families: list[str]) -> str:
+    gaps = any(row.get("gap_share") for row in table["rows"])
+    header = [table["title"], "UAR, 95%", *table["classes"], *families]
+    header += ["share of the gap"] if gaps else []
+    lines = [header, ["---"] * len(header)]
+    for row in table["rows"]:
+        cells = [f"`{row['row']}`", f"{row['uar']:.1f} {_span(row['uar_interval'])}"]
+        cells += [f"{row['recalls'][name]:.0f}" for name in table["classes"]]
+        cells += [_difference(table, family, row["row"]) for family in families]
+        if gaps:
+            share = row.get("gap_share")
+            cells.append(f"{100 * share['value']:.0f}%".replace("-", "−") if share else "")
+        lines.append(cells)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _difference(table: dict, family: str, row: str) -> str:
+    for each in table["comparisons"]:
+        if (each["family"], each["row"]) == (family, row):
+            text = f"{signed(each['difference'])} {_span(each['interval'])}"
+            return f"**{text}**" if each["verdict"] in ("better", "worse") else text
+    return ""
+
+
+def _span(ends) -> str:
+    return "" if ends[0] is None else span_of(*ends)
+
+
+def _typeset(sentence: str) -> str:
+    return re.sub(r"(?<=[\s\[(])-(?=\d)", "−", sentence)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
