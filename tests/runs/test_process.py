@@ -1,10 +1,13 @@
 import os
 import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.runs import process, queue
+from tripaug_core.runs import process, queue, state
 from tripaug_core.runs.state import is_alive
 
 
@@ -89,3 +92,18 @@ def test_only_a_waiting_run_is_launched(lay_out, running):
     running(run)
     with pytest.raises(InputError, match="not waiting"):
         process.launch(run)
+
+
+def test_without_psutil_processes_are_found_as_well(monkeypatch):
+    own = state.started_s_of(os.getpid())
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    while state.is_alive(ended.pid, state.started_s_of(ended.pid)):
+        time.sleep(0.01)  # now it is a zombie: nobody has waited for it
+    zombie = state.started_s_of(ended.pid)
+    monkeypatch.setattr(state, "psutil", None)
+    assert state.started_s_of(os.getpid()) == pytest.approx(own, abs=0.5)
+    assert state.is_alive(os.getpid(), own)
+    assert not state.is_alive(os.getpid(), own - 60)
+    assert not state.is_alive(ended.pid, zombie)
+    ended.wait()
+    assert state.started_s_of(ended.pid) is None

@@ -5,13 +5,15 @@ import subprocess
 import sys
 import threading
 import time
-
-import psutil
+from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.homes import PROJECT
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.state import is_alive, started_s_of
+
+if TYPE_CHECKING:
+    import psutil
 
 PROGRAM = (sys.executable, "-m", "tripaug_core")  # what a run's words are words to
 
@@ -66,6 +68,8 @@ def stop(run: RunFolder, grace_s: float = 20.0) -> str:
     Raises:
         InputError: it neither waits nor runs.
     """
+    import psutil  # needed here alone; a machine that only trains may lack it
+
     state = run.state
     if state.state == "waiting":
         with run.hold_state():
@@ -100,7 +104,7 @@ def stop(run: RunFolder, grace_s: float = 20.0) -> str:
     return run.state.state
 
 
-def _is_helper(child: psutil.Process) -> bool:
+def _is_helper(child: "psutil.Process") -> bool:
     """Whether it is a helper of the run, and not the next run that it has just called in."""
     try:
         return os.getsid(child.pid) != child.pid

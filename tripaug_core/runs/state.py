@@ -1,8 +1,13 @@
 """How a run stands, and whether its process lives."""
 
+import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-import psutil
+try:
+    import psutil
+except ModuleNotFoundError:  # a machine that only trains may have torch and its kin, no more
+    psutil = None
 
 STATES = ("waiting", "running", "done", "failed", "stopped")
 # How far two readings of one process's start may lie apart: a corrected clock moves them.
@@ -51,19 +56,36 @@ class State:
 
 def started_s_of(pid: int) -> float | None:
     """When a process started, in seconds since the epoch; None if there is none."""
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.Error:
-        return None
+    found = _looked_up(pid)
+    return found and found[0]
 
 
 def is_alive(pid: int | None, started_s: float | None) -> bool:
     """Whether the very process lives that had this id and start; a zombie does not."""
-    if not pid or started_s is None:
-        return False
+    found = _looked_up(pid) if pid and started_s is not None else None
+    return found is not None and abs(found[0] - started_s) <= _SAME_START_S and not found[1]
+
+
+def _looked_up(pid: int) -> tuple[float, bool] | None:
+    """Start of a process and whether it is a zombie, or None."""
+    if psutil is None:
+        return _in_proc(pid)
     try:
         process = psutil.Process(pid)
-        same = abs(process.create_time() - started_s) <= _SAME_START_S
-        return same and process.status() != psutil.STATUS_ZOMBIE
+        return process.create_time(), process.status() == psutil.STATUS_ZOMBIE
     except psutil.Error:
-        return False
+        return None
+
+
+def _in_proc(pid: int) -> tuple[float, bool] | None:
+    """The same from Linux itself (proc(5))."""
+    try:
+        # The name of the program, in brackets, may hold anything.
+        after = Path(f"/proc/{int(pid)}/stat").read_text().rpartition(")")[2].split()
+        boot = next(
+            line for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime")
+        )
+    except (OSError, ValueError, StopIteration):
+        return None
+    ticks = os.sysconf("SC_CLK_TCK")
+    return float(boot.split()[1]) + int(after[19]) / ticks, after[0] == "Z"
