@@ -5,7 +5,9 @@ import pytest
 import torch
 
 from tripaug_core.bench import methods, runner, tasks
+from tripaug_core.bench.copies import COPY, copies_of
 from tripaug_core.bench.methods import BUILT_IN, Context, Method, method_named, register
+from tripaug_core.bench.sides import features_of, keys_of, select
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, Normalisation
 
@@ -14,8 +16,8 @@ from tripaug_core.sound.mel import MelSpec, Normalisation
 def cell(home):
     plan = runner.prepare(miniature.settings(methods=("none", "learned")), str(home)).plan
     none, learned = plan.cells[:2]
-    features = tasks.features_of(none.corpora, none.mel, str(home))
-    training = tasks.select(features, none.train)
+    features = features_of(none.corpora, none.mel, str(home))
+    training = select(features, none.train)
     info, files = tasks.run_fit(learned.fit, str(home))
     assert info["utterances"] == len(none.train)
     return none, training, files
@@ -33,13 +35,13 @@ def changes(cell, name, home):
     """Mean |change| of each copy in normalised units, and the copies."""
     none, training, _ = cell
     here = context(cell)
-    copies = tasks.copies_of(training, method_named(name), here, none, str(home))
+    copies = copies_of(training, method_named(name), here, none, str(home))
     originals = training.select(
-        [i for i, key in enumerate(tasks.keys_of(training)) if key in set(none.copied)]
+        [i for i, key in enumerate(keys_of(training)) if key in set(none.copied)]
     )
     sizes = []
     for i in range(len(copies)):
-        original = originals.ids.index(copies.ids[i].partition(tasks.COPY)[0])
+        original = originals.ids.index(copies.ids[i].partition(COPY)[0])
         assert copies.emotions[i] == originals.emotions[original]
         assert copies.speakers[i] == originals.speakers[original]
         one, two = copies.example(i), originals.example(original)
@@ -72,7 +74,7 @@ def test_sound_copies_are_of_other_lengths(cell, home):
 def test_rows_without_copies_have_none(cell, home):
     none, training, _ = cell
     for name in ("none", "weights", "all-data"):
-        assert tasks.copies_of(training, method_named(name), context(cell), none, None) is None
+        assert copies_of(training, method_named(name), context(cell), none, None) is None
 
 
 @pytest.mark.parametrize("name", [m.name for m in BUILT_IN.values() if m.online is not None])

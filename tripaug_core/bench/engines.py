@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from tripaug_core.errors import InputError
 
 ENGINES = ("local", "dask")
-_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # of glibc's mallopt
+_MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8  # of glibc's mallopt
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -210,5 +210,6 @@ def keep_freed_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return
+    mallopt(_ARENA_MAX, 1)  # the others, of threads, are given back whatever the thresholds say
     mallopt(_MMAP_THRESHOLD, 32 << 20)
     mallopt(_TRIM_THRESHOLD, 1 << 30)

@@ -14,7 +14,10 @@ from tripaug_core.sound.mel import MelSpec
 
 PACKAGE = Path(__file__).resolve().parent.parent
 _FIT_CODE = ("sound", "corpora/extract.py", "corpora/packed.py", "method")
-_CELL_CODE = (*_FIT_CODE, "augment", "recognition", "bench/methods.py", "bench/tasks.py")
+_CELL_CODE = (
+    *(*_FIT_CODE, "augment", "recognition"),
+    *(f"bench/{name}.py" for name in ("copies", "methods", "sides", "tasks")),
+)
 
 
 def key_of(corpus: str, id: str) -> str:

@@ -9,26 +9,23 @@ import types
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from tripaug_core import __version__, corpora, measures
+from tripaug_core import __version__, measures
 from tripaug_core.bench import methods, specs
+from tripaug_core.bench.copies import COPY, copies_of
 from tripaug_core.bench.methods import Context, Method
-from tripaug_core.bench.specs import CellSpec, CorpusRef, FitSpec
-from tripaug_core.corpora.extract import listen
-from tripaug_core.corpora.features import Features, concat, obtain, pack
+from tripaug_core.bench.sides import features_of, select
+from tripaug_core.bench.specs import CellSpec, FitSpec
+from tripaug_core.corpora.features import Features, concat
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import fitter
-from tripaug_core.sound.files import resample
-from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
-
-COPY = "~"  # between an original's id and the number of its copy
-_AT_ONCE = 32
+from tripaug_core.sound.mel import Normalisation
 
 
 def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, bytes]]:
@@ -77,36 +74,18 @@ def run_cell(
         Plain values: `uar` (per cent), truth and guess of each test utterance, what was trained
         on, versions, times.
     """
-    for source in spec.plugins:
-        load_plugin(source)
-    _same_code(spec.code, specs.cell_code())
     started = time.perf_counter()
     with one_thread(spec.device):
-        features = features_of(spec.corpora, spec.mel, home)
-        training, test = (
-            _labelled(select(features, keys), spec) for keys in (spec.train, spec.test)
-        )
-        normalisation = Normalisation.fit(training.frames)
-        method = methods.method_named(spec.method)
-        context = Context(
-            normalisation=normalisation,
-            epsilon_low=spec.epsilon_low,
-            epsilon_high=spec.epsilon_high,
-            spec=spec.mel,
-            augmentor=_augmentor(checkpoint, spec.device) if method.learned else None,
-            device=spec.device,
-        )
-        copies = copies_of(training, method, context, spec, home)
-        together = concat([training, copies]) if copies is not None else training
-        trained = _fit_recogniser(spec, method, context, together, normalisation)
-        guess = np.asarray(trained.predict(test), dtype=np.int64)
-    truth = test.labels(spec.classes).cpu().numpy()
+        cell = trained(spec, checkpoint, home)
+        guess = np.asarray(cell.recogniser.predict(cell.test), dtype=np.int64)
+    truth = cell.test.labels(spec.classes).cpu().numpy()
+    training, copies, normalisation = cell.training, cell.copies, cell.context.normalisation
     return {
         "hash": spec.hash,
         "uar": 100 * measures.uar(truth, guess, len(spec.classes)),
         "truth": truth.tolist(),
         "guess": guess.tolist(),
-        "speakers": list(test.speakers),
+        "speakers": list(cell.test.speakers),
         "trained_on": {
             "originals": dict(sorted(Counter(training.emotions).items())),
             "copies": dict(sorted(Counter(copies.emotions).items())) if copies else {},
@@ -117,74 +96,47 @@ def run_cell(
     }
 
 
-def copies_of(
-    training: Features, method: Method, context: Context, spec: CellSpec, home: str | None
-) -> Features | None:
-    """The copies that a method adds to the training part, with its offline change, or None."""
-    chosen = [i for i, key in enumerate(keys_of(training)) if key in set(spec.copied)]
-    if method.sampling != "copies" or not chosen or not spec.copies:
-        return None
-    originals = training.select(chosen)
-    generator = torch.Generator().manual_seed(spec.seed * 1_000_003 + 11)
-    rounds = []
-    for number in range(1, spec.copies + 1):
-        if method.sound is not None:
-            made = _sound_copies(originals, method.sound(context), spec, home, generator)
-        elif method.offline is not None:
-            made = changed(originals, method.offline(context), context.normalisation, generator)
-        else:
-            made = originals
-        rounds.append(replace(made, ids=tuple(f"{id}{COPY}{number}" for id in originals.ids)))
-    return concat(rounds)
+@dataclass(frozen=True)
+class Trained:
+    """A cell's recogniser, and what it was trained with.
 
-
-def changed(
-    originals: Features, change, normalisation: Normalisation, generator: torch.Generator
-) -> Features:
-    """Every utterance after a change of its normalised mel, in un-normalised units again."""
-    mels: list[torch.Tensor] = [torch.empty(0)] * len(originals)
-    # By length, so that little is padded; the order of the result is that of the originals.
-    order = torch.argsort(originals.lengths, stable=True).tolist()
-    for at in range(0, len(order), _AT_ONCE):
-        rows = order[at : at + _AT_ONCE]
-        log_mels, lengths = originals.padded(rows)
-        inside = torch.arange(log_mels.shape[-1]) < lengths[:, None]
-        mel = normalisation.apply(log_mels) * inside[:, None, None]
-        mel = normalisation.undo(change(mel, lengths, generator).cpu())
-        for place, row in enumerate(rows):
-            mels[row] = mel[place, 0, :, : int(lengths[place])]
-    return _packed_like(originals, mels)
-
-
-def features_of(refs: tuple[CorpusRef, ...], spec: MelSpec, home: str | None) -> Features:
-    """The features of the corpora, checked to be those that the spec was made for.
-
-    Raises:
-        InputError: the files here are others.
+    Attributes:
+        recogniser: what its fitter gave back.
+        method, context: what changed the copies.
+        training, copies, test: features; `copies` None where there are none.
     """
-    parts = []
-    for ref in refs:
-        found = _features(ref.name, home, spec)
-        if found.content != ref.content:
-            found = _features.__wrapped__(ref.name, home, spec)
-        if found.content != ref.content:
-            raise InputError(
-                f"the files of {ref.name} in {home or 'the corpora home'} are not those that the "
-                "benchmark was planned with."
-            )
-        parts.append(found)
-    return parts[0] if len(parts) == 1 else concat(parts)
+
+    recogniser: object
+    method: Method
+    context: Context
+    training: Features
+    copies: Features | None
+    test: Features
 
 
-def select(features: Features, keys: tuple[str, ...]) -> Features:
-    """The utterances of those keys, in that order."""
-    place = {key: i for i, key in enumerate(keys_of(features))}
-    return features.select([place[key] for key in keys])
-
-
-def keys_of(features: Features) -> list[str]:
-    """Keys of the utterances; see `specs.key_of`."""
-    return [specs.key_of(c, i) for c, i in zip(features.corpora, features.ids, strict=True)]
+def trained(
+    spec: CellSpec, checkpoint: dict[str, bytes] | None = None, home: str | None = None
+) -> Trained:
+    """The first half of `run_cell`: everything up to the test."""
+    for source in spec.plugins:
+        load_plugin(source)
+    _same_code(spec.code, specs.cell_code())
+    features = features_of(spec.corpora, spec.mel, home)
+    training, test = (_labelled(select(features, keys), spec) for keys in (spec.train, spec.test))
+    normalisation = Normalisation.fit(training.frames)
+    method = methods.method_named(spec.method)
+    context = Context(
+        normalisation=normalisation,
+        epsilon_low=spec.epsilon_low,
+        epsilon_high=spec.epsilon_high,
+        spec=spec.mel,
+        augmentor=_augmentor(checkpoint, spec.device) if method.learned else None,
+        device=spec.device,
+    )
+    copies = copies_of(training, method, context, spec, home)
+    together = concat([training, copies]) if copies is not None else training
+    recogniser = _fit_recogniser(spec, method, context, together, normalisation)
+    return Trained(recogniser, method, context, training, copies, test)
 
 
 def load_plugin(source: str) -> None:
@@ -254,38 +206,6 @@ def _augmentor(checkpoint: dict[str, bytes] | None, device: str):
         for name, content in checkpoint.items():
             (Path(folder) / Path(name).name).write_bytes(content)
         return load_augmentor(Path(folder), device)
-
-
-def _sound_copies(originals: Features, change, spec: CellSpec, home, generator) -> Features:
-    mels = []
-    for corpus, id in zip(originals.corpora, originals.ids, strict=True):
-        waveform, rate_hz = listen(_corpus(corpus, home)[id])
-        waveform = resample(waveform, rate_hz, spec.mel.sample_rate_hz)
-        waveform = change(waveform, spec.mel.sample_rate_hz, generator)
-        mels.append(log_mel(waveform, spec.mel)[0, 0])
-    return _packed_like(originals, mels)
-
-
-def _packed_like(originals: Features, mels: list[torch.Tensor]) -> Features:
-    """New mels with the labels of the originals; rounded as features are."""
-    columns = ("ids", "emotions", "speakers", "sentences", "languages", "sessions", "sexes")
-    return pack(
-        mels,
-        originals.spec,
-        corpora=originals.corpora,
-        about=originals.about,
-        **{name: getattr(originals, name) for name in columns},
-    )
-
-
-@lru_cache(maxsize=8)
-def _corpus(name: str, home: str | None):
-    return corpora.load(name, home)
-
-
-@lru_cache(maxsize=8)
-def _features(name: str, home: str | None, spec: MelSpec) -> Features:
-    return obtain(name, spec, home)
 
 
 @lru_cache
