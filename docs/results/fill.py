@@ -3,8 +3,9 @@
     python docs/results/fill.py [--check]
 
 A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
-shows) or `<!-- verdicts NAME -->` and ends with `<!-- end -->`. What stands between is written by
-this script, so that no figure is copied by hand. With --check nothing is written, and the exit
+shows), `<!-- verdicts NAME -->`, or, within a line, `<!-- claim NAME: TABLE, ROW, REFERENCE -->`,
+and ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
+copied by hand. With --check nothing is written, and the exit
 code is 1 where a block is not what its results say.
 """
 
@@ -15,13 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tripaug_core.bench.verdict import signed, span_of
+from tripaug_core.bench.verdict import MARGIN_POINTS, signed, span_of
 
 HERE = Path(__file__).resolve().parent
 PAGES = (HERE.parent / "results.md", HERE.parent.parent / "README.md")
 
 _BLOCK = re.compile(
-    r"(<!-- (table|verdicts) ([\w.-]+)(?:: ([^>]*?))? -->\n).*?(<!-- end -->)", re.DOTALL
+    r"(<!-- (table|verdicts|claim) ([\w.-]+)(?:: ([^>]*?))? -->\n?).*?(<!-- end -->)", re.DOTALL
 )
 
 
@@ -43,14 +44,16 @@ def filled(page: Path) -> str:
 
 
 def _block(match: re.Match) -> str:
-    head, kind, name, families, end = match.groups()
+    head, kind, name, given, end = match.groups()
+    words = [word.strip() for word in (given or "").split(",") if word.strip()]
     results = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))
     if kind == "verdicts":
         sentences = [v for table in results["tables"] for v in table["verdicts"]]
         body = "".join(f"- {_typeset(v)}\n" for v in sentences)
+    elif kind == "claim":
+        body = _claim(results, *words)
     else:
-        wanted = [f.strip() for f in (families or "").split(",") if f.strip()]
-        body = "\n".join(_table(table, wanted) for table in results["tables"])
+        body = "\n".join(_table(table, words) for table in results["tables"])
     return f"{head}{body}{end}"
 
 
@@ -76,6 +79,20 @@ def _difference(table: dict, family: str, row: str) -> str:
             text = f"{signed(each['difference'])} {_span(each['interval'])}"
             return f"**{text}**" if each["verdict"] in ("better", "worse") else text
     return ""
+
+
+def _claim(results: dict, table: str, row: str, reference: str) -> str:
+    """A difference, and whether a gain is shown; a gain of under 3 points counts as none."""
+    (found,) = (
+        each
+        for one in results["tables"]
+        if one["name"] == table
+        for each in one["comparisons"]
+        if (each["row"], each["reference"]) == (row, reference)
+    )
+    low, high = found["interval"]
+    word = "held" if low > 0 else "not held" if high < MARGIN_POINTS else "undecided"
+    return f"{signed(found['difference'])} {_span(found['interval'])}: {word}"
 
 
 def _span(ends) -> str:
