@@ -87,7 +87,7 @@ def test_report_is_one_file_with_all_that_it_must_have(finished):
         "Settings and versions",
         "NoAUG, the paper (Table 2)",
         "which quantity is not settled",
-        "UAR of the cut",
+        "UAR (cut)",
         "Holm",
         "light-dark(",
         "@media print",

@@ -83,7 +83,7 @@ def _table_section(table: dict, found: dict) -> str:
     classes = table["classes"]
     head = ["row", "UAR", "95% interval", "mean of folds"]
     head += [f"recall {name}{' (cut)' if name in table['reduced'] else ''}" for name in classes]
-    head += (["UAR of the cut"] if table["reduced"] else []) + ["accuracy"]
+    head += (["UAR (cut)"] if table["reduced"] else []) + ["accuracy"]
     head += ["share of the gap"] if gap else []
     lines = []
     for row in rows:
@@ -272,7 +272,7 @@ def _share(share: dict | None) -> str:
         return "–"
     low, high = share["interval"]
     span = "" if low is None else f" [{low:.0%}, {high:.0%}]"
-    return f"{share['value']:.0%}{span}"
+    return f"{share['value']:.0%}{span}".replace("-", "−")
 
 
 def _p(p: float | None) -> str:
