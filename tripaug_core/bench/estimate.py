@@ -10,7 +10,8 @@ from tripaug_core.bench.store import Store
 
 _START_SECONDS = 6.0  # a worker's start: Python, torch, the features
 _CROWDED = 1.1  # how much slower tasks run beside one another
-_FEW, _SOME = 2, 6
+_FEW, _SOME = 2, 6  # steps of a recogniser
+_MORE = 14  # iterations of an augmentor: they must show beside what its training does at the end
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def _fit_seconds(spec, home) -> tuple[float, dict[str, bytes]]:
         return tasks.run_fit(replace(spec, settings=settings), home)
 
     run(1)  # what is loaded and compiled once would pass for time that an iteration takes
-    (few, files), (some, _) = run(_FEW), run(_SOME)
-    step = _step_seconds(few["seconds"], some["seconds"])
+    (few, files), (more, _) = run(_FEW), run(_MORE)
+    step = _step_seconds(few["seconds"], more["seconds"], _MORE)
     return few["seconds"] + step * max(spec.settings.iterations - _FEW, 0), files
 
 
@@ -120,6 +121,6 @@ def _seconds(cell, settings, files, home) -> float:
     return time.perf_counter() - started
 
 
-def _step_seconds(few: float, some: float) -> float:
+def _step_seconds(few: float, some: float, steps: int = _SOME) -> float:
     # On a busy machine the shorter run may come out longer: then little is known of a step.
-    return max((some - few) / (_SOME - _FEW), 0.1 * some / _SOME)
+    return max((some - few) / (steps - _FEW), 0.1 * some / steps)
