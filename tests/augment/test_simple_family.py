@@ -11,13 +11,19 @@ from hypothesis import strategies as st
 from tripaug_core.augment.masking import SpecAugment
 from tripaug_core.augment.mixup import Mixup
 from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.warping import RandomWarp
 
 
 def _mixup(mel, lengths, generator):
     return Mixup()(mel, lengths, generator, torch.eye(len(mel)))[0]
 
 
-FAMILY = {"noise": GaussianNoise(), "masking": SpecAugment(), "mixup": _mixup}
+FAMILY = {
+    "noise": GaussianNoise(),
+    "warping": RandomWarp(),
+    "masking": SpecAugment(),
+    "mixup": _mixup,
+}
 every = pytest.mark.parametrize("augmentation", FAMILY.values(), ids=FAMILY)
 
 

@@ -94,6 +94,36 @@ def test_online_changes_keep_the_shape_and_the_input(cell, name):
     assert not torch.equal(out, mel)
 
 
+def test_a_share_touches_some_examples_and_leaves_the_others():
+    def louder(mel, lengths, generator):
+        return mel + 1
+
+    mel, lengths = torch.zeros(400, 1, 4, 5), torch.full((400,), 5)
+    generator = torch.Generator().manual_seed(0)
+    touched = methods.partly(louder, 0.3)(mel, lengths, generator).mean((1, 2, 3))
+    assert set(touched.tolist()) == {0.0, 1.0}
+    assert touched.mean().item() == pytest.approx(0.3, abs=0.07)
+    again = methods.partly(louder, 0.3)(mel, lengths, generator).mean((1, 2, 3))
+    assert not torch.equal(touched, again)
+    assert methods.partly(louder, 1.0) is louder
+    nobody = methods.partly(louder, 1e-9)(mel, lengths, generator)
+    assert torch.equal(nobody, mel)
+
+
+def test_a_share_of_a_mixing_change_mixes_those_labels_only():
+    mixing = methods.partly(method_named("mixup").online(None), 0.5)
+    mel = torch.arange(64.0)[:, None, None, None].expand(64, 1, 4, 5)
+    targets = torch.eye(64)
+    out, mixed = mixing(
+        mel, torch.full((64,), 5), torch.Generator().manual_seed(0), targets=targets
+    )
+    assert torch.allclose(mixed.sum(1), torch.ones(64))
+    same = (mixed == targets).all(1)
+    assert 20 < same.sum() < 60
+    assert torch.equal(out[same], mel[same])
+    assert torch.equal(targets, torch.eye(64))
+
+
 def test_registry():
     with pytest.raises(InputError, match="no method 'magic'"):
         method_named("magic")
@@ -103,6 +133,8 @@ def test_registry():
         Method("x", "x", sampling="twice")
     with pytest.raises(InputError, match="copies"):
         Method("x", "x", sampling="as it is", offline=lambda c: None)
+    with pytest.raises(InputError, match="online_share"):
+        Method("x", "x", online=lambda c: None, online_share=0.0)
     mine = register(Method("of-mine", "a row"))
     assert method_named("of-mine") is mine
     del methods._methods["of-mine"]

@@ -69,6 +69,7 @@ class Method:
             recordings, instead of `offline`.
         online: Context -> the change that batches get while training.
         online_on: "copies" or "all".
+        online_share: of the examples of each batch that it may touch, drawn afresh each time.
         learned: whether it needs an augmentor trained on the training part.
         whole: whether the training part is not cut: the ceiling.
         simple: whether the learned rows have to beat it.
@@ -81,6 +82,7 @@ class Method:
     sound: Callable[[Context], Callable] | None = field(default=None, compare=False)
     online: Callable[[Context], Callable] | None = field(default=None, compare=False)
     online_on: str = "all"
+    online_share: float = 1.0
     learned: bool = False
     whole: bool = False
     simple: bool = False
@@ -90,6 +92,10 @@ class Method:
             raise InputError(f"sampling is {self.sampling!r}: use one of {', '.join(SAMPLINGS)}.")
         if self.online_on not in ("copies", "all"):
             raise InputError(f"online_on is {self.online_on!r}: use 'copies' or 'all'.")
+        if not 0 < self.online_share <= 1:
+            raise InputError(
+                f"online_share is {self.online_share}: it must be above 0 and at most 1."
+            )
         if self.sampling != "copies" and (self.offline or self.sound or self.online_on == "copies"):
             raise InputError(f"{self.name} changes copies, so its sampling must be 'copies'.")
 
@@ -123,6 +129,32 @@ def method_named(name: str) -> Method:
     return found
 
 
+def partly(change: Callable, share: float) -> Callable:
+    """The change, applied to a random share of the examples of a batch only."""
+    if share == 1:
+        return change
+    mixes = getattr(change, "mixes_labels", False)
+
+    def applied(mel, lengths, generator, **targets):
+        draws = torch.rand(len(mel), generator=generator, device=generator.device)
+        rows = (draws < share).nonzero()[:, 0].to(mel.device)
+        if len(rows) == 0:
+            return (mel, targets["targets"]) if mixes else mel
+        chosen = {name: value[rows] for name, value in targets.items()}
+        some = change(mel[rows], lengths[rows], generator, **chosen)
+        mel = mel.clone()
+        if not mixes:
+            mel[rows] = some
+            return mel
+        mel[rows], mixed = some
+        labels = targets["targets"].to(mixed.dtype, copy=True)
+        labels[rows] = mixed
+        return mel, labels
+
+    applied.mixes_labels = mixes
+    return applied
+
+
 def _learned(context: Context) -> Callable:
     def change(mel, lengths, generator):
         epsilon = context.epsilon(len(mel), generator)
@@ -136,6 +168,12 @@ def _noise(context: Context) -> Callable:
     from tripaug_core.augment.noise import GaussianNoise
 
     return GaussianNoise(context.epsilon_low, context.epsilon_high)
+
+
+def _warp(context: Context) -> Callable:
+    from tripaug_core.augment.warping import RandomWarp
+
+    return RandomWarp(context.epsilon_low, context.epsilon_high)
 
 
 def _specaugment(context: Context) -> Callable:
@@ -185,6 +223,20 @@ BUILT_IN = {
             "copies by the learned augmentor, SpecAugment",
             offline=_learned,
             online=_specaugment,
+            learned=True,
+        ),
+        Method(
+            "warp",
+            "copies; half of every batch warped at random within ε",
+            online=_warp,
+            online_share=0.5,
+            simple=True,
+        ),
+        Method(
+            "learned-half",
+            "copies; half of every batch by the learned augmentor",
+            online=_learned,
+            online_share=0.5,
             learned=True,
         ),
         Method("all-data", "all data: nothing cut (ceiling)", sampling="as it is", whole=True),

@@ -178,7 +178,7 @@ def _fit_recogniser(spec, method, context, together: Features, normalisation):
         settings = replace(settings, class_weighted=True)
     arguments = {}
     if method.online is not None:
-        arguments["augmentation"] = method.online(context)
+        arguments["augmentation"] = methods.partly(method.online(context), method.online_share)
         if method.online_on == "copies":
             arguments["augmentable"] = [COPY in id for id in together.ids]
     return fitter(spec.recogniser)(

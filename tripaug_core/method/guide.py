@@ -138,11 +138,18 @@ _ROWS = (
             "Size of the representation at the start, against the margin β.",
         ),
         (
+            "form",
+            "Form of the change",
+            "Sec. 2.1",
+            "Additive, as the paper has it, or warp: the augmentor moves the energy that is there "
+            "along time and frequency, as another voice or another tempo would.",
+        ),
+        (
             "smoothing",
             "Smoothing",
             "Sec. 2.4",
             "Blur of the augmentor's output in cells. 0 is the paper's, which draws a checkerboard "
-            "that no sound can follow.",
+            "that no sound can follow. A warp needs much, about 40.",
         ),
         (
             "grains",

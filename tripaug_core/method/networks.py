@@ -20,7 +20,7 @@ class Networks(nn.Module):
         super().__init__()
         mels = settings.mel.n_mels
         self.augmentor = AugmentorNetwork(
-            settings.augmentor_widths, settings.smoothing, settings.grains
+            settings.augmentor_widths, settings.smoothing, settings.grains, settings.form
         )
         self.discriminator = DiscriminatorNetwork(
             settings.discriminator_widths, settings.discriminator_size, mels

@@ -8,6 +8,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
 PARTS = ("emo", "gan", "var", "bal")  # the losses that an ablation may leave out
+FORMS = ("additive", "warp")  # of the augmentor's change
 WIDEST = 4096  # channels of a layer; more would be a slip, or a card made to take all memory
 _WHOLE = {  # whole numbers, and their largest values
     "iterations": 10**9,
@@ -36,6 +37,8 @@ class Settings:
         representation_gain: size of the representation; see `RepresentationNetwork`.
         augmentor_widths, discriminator_widths, representation_widths: channels.
         discriminator_size: of its LSTM.
+        form: "additive" (the paper's): the augmentor adds to a spectrogram; or "warp": it moves
+            what is there along time and frequency. See `AugmentorNetwork`.
         smoothing: blur of the augmentor's output in cells; 0 for none. See `AugmentorNetwork`.
         grains: of the noise, in cells; 0 is white. See `AugmentorNetwork`.
         schedule: "constant" rates (the paper's) or "cosine": falling to 0 at the last iteration.
@@ -67,6 +70,7 @@ class Settings:
     discriminator_widths: tuple[int, ...] = (32, 64, 128, 128)
     representation_widths: tuple[int, ...] = (32, 64, 128, 128, 128)
     discriminator_size: int = 128
+    form: str = "additive"
     smoothing: float = 0.0
     grains: tuple[float, ...] = (0.0,)
     schedule: str = "constant"
@@ -108,6 +112,7 @@ class Settings:
             self.epsilon_low,
         )
         _check(self.variance in ("dot", "cosine"), "variance", "'dot' or 'cosine'", self.variance)
+        _check(self.form in FORMS, "form", " or ".join(map(repr, FORMS)), self.form)
         _check(
             self.schedule in ("constant", "cosine"),
             "schedule",

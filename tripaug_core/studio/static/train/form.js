@@ -8,6 +8,7 @@
   const MAIN = ["iterations", "seed"];
   const CHOICES = {
     variance: ["dot", "cosine"], schedule: ["constant", "cosine"], precision: ["float32", "bfloat16", "auto"],
+    form: ["additive", "warp"],
   };
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 

@@ -42,6 +42,14 @@ METHODS = {
         "Learned + SpecAugment",
         "Copies changed by the trained augmentor, and masked in every batch as well.",
     ),
+    "warp": (
+        "Random warp",
+        "Plain copies; half of every batch is moved along time and frequency at random, within ε.",
+    ),
+    "learned-half": (
+        "Learned on half",
+        "Plain copies; half of every batch, of all classes alike, goes through the augmentor.",
+    ),
     "all-data": (
         "All data (ceiling)",
         "Nothing is cut: how good the recogniser would be with all the recordings there are.",

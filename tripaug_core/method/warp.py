@@ -1,0 +1,83 @@
+"""Moving the energy of a mel spectrogram along time and frequency, within the same l1 budget."""
+
+import torch
+from torch import Tensor
+
+from tripaug_core.method.blur import coloured
+from tripaug_core.method.budget import sphere
+from tripaug_core.method.layers import masked
+
+FARTHEST = 16.0  # cells: nothing is moved farther, whatever the budget asks for
+_ROUNDS = 3  # of the search for the size of a warp; its change grows almost evenly with it
+
+
+def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
+    """A random drift out of white noise: the way in which speakers and utterances differ.
+
+    Along frequency half of the drift is one draw for the whole utterance that grows from the
+    lowest band to the highest, as under a shorter or longer vocal tract; the other half, and all
+    of the drift along time, wanders from place to place.
+
+    Args:
+        noise: (batch, 1, mels, frames), white.
+        grain: deviation in cells of the blur that it wanders under.
+        lengths: (batch,) in frames, or None.
+
+    Returns:
+        (batch, 2, mels, frames), of about unit variance: along frequency, along time.
+    """
+    mels, frames = noise.shape[-2:]
+    noise = masked(noise, lengths)
+    band = torch.arange(mels, device=noise.device)[:, None]
+    # Alternating signs make a second white noise, independent of the first wherever it is blurred.
+    second = noise * (1 - 2 * ((band + torch.arange(frames, device=noise.device)) % 2))
+    cells = mels * (frames if lengths is None else lengths)
+    tract = noise.sum((1, 2, 3)) / (cells**0.5)
+    slope = 3**0.5 * band / max(mels - 1, 1)
+    along_frequency = (coloured(noise, grain) + tract[:, None, None, None] * slope) / 2**0.5
+    return masked(torch.cat([along_frequency, coloured(second, grain)], 1), lengths)
+
+
+def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
+    """x moved along a drift, as far as makes a mean absolute change of epsilon.
+
+    The size of the drift is found without gradients, and what is missing is made up by scaling
+    the change itself. Where nothing can be moved, as in a constant x, nothing changes.
+
+    Args:
+        x: (batch, 1, mels, frames) float32, zero behind each length.
+        drift: (batch, 2, mels, frames), of any size but 0.
+        epsilon: (batch,), at least 0.
+        lengths: (batch,) in frames, or None.
+
+    Returns:
+        (batch, 1, mels, frames) float32, zero behind each length.
+    """
+    tiny = torch.finfo(torch.float32).tiny
+    wanted = epsilon.float()[:, None, None, None]
+    unit = drift / drift.abs().amax((1, 2, 3), keepdim=True).clamp(min=tiny)
+    frames = x.shape[-1] if lengths is None else lengths[:, None, None, None]
+    cells = frames * x.shape[2]
+    with torch.no_grad():
+        far = torch.ones_like(wanted)
+        for _ in range(_ROUNDS):
+            change = (moved(x, far * unit, lengths) - x).abs().sum((1, 2, 3), keepdim=True) / cells
+            far = (far * (wanted / change.clamp(min=tiny)).clamp(0.02, 50)).clamp(max=FARTHEST)
+    return x + sphere(moved(x, far * unit, lengths) - x, epsilon, lengths)
+
+
+def moved(x: Tensor, drift: Tensor, lengths: Tensor | None = None) -> Tensor:
+    """x (batch, 1, mels, frames), each cell taken from where its drift in cells points.
+
+    Between cells it is interpolated; beyond the edges, and behind the length, the last one counts.
+    """
+    mels, frames = x.shape[-2:]
+    last = frames - 1 if lengths is None else (lengths - 1)[:, None, None]
+    f = torch.arange(mels, device=x.device)[:, None] + drift[:, 0]
+    t = torch.arange(frames, device=x.device) + drift[:, 1]
+    f = f.clamp(0, mels - 1)
+    t = torch.minimum(t.clamp(min=0), torch.as_tensor(last, dtype=t.dtype, device=x.device))
+    # grid_sample wants both axes from -1 to 1, time first.
+    grid = torch.stack([2 * t / max(frames - 1, 1) - 1, 2 * f / max(mels - 1, 1) - 1], -1)
+    out = torch.nn.functional.grid_sample(x, grid, padding_mode="border", align_corners=True)
+    return masked(out, lengths)
