@@ -38,6 +38,7 @@ CELL = CellSpec(
 )
 OTHER_WORD = {
     "variance": "cosine",
+    "form": "warp",
     "level": "none",
     "network": "vgg19",
     "schedule": ("constant", "cosine"),

@@ -79,7 +79,9 @@ def test_alone_or_padded_the_same_output_and_gradients(frames, network):
 
     alone = network(x, noise, epsilon)
     padded = network(*batch, torch.tensor([0.2, 0.1]), torch.tensor([frames, frames + 21]))
-    torch.testing.assert_close(padded[:1, ..., :frames], alone, atol=1e-5, rtol=0)
+    # Sums in another order; a warp's drift multiplies the difference by the slope it slides over.
+    tolerance = 1e-4 if network is WARP else 1e-5
+    torch.testing.assert_close(padded[:1, ..., :frames], alone, atol=tolerance, rtol=0)
     for a, b in zip(gradients(alone), gradients(padded[:1, ..., :frames]), strict=True):
         torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-4)
 

@@ -15,8 +15,10 @@ METHODS = (
     "specaugment",
     "speed-pitch",
     "mixup",
+    "warp",
     "learned",
     "learned-online",
+    "learned-half",
     "learned+specaugment",
     "all-data",
 )
