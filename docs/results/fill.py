@@ -3,8 +3,8 @@
     python docs/results/fill.py [--check]
 
 A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
-shows), `<!-- verdicts NAME -->`, or, within a line, `<!-- claim NAME: TABLE, ROW, REFERENCE -->`,
-and ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
+shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, ... -->` (of trials.json), or, within a line,
+`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
 copied by hand. With --check nothing is written, and the exit
 code is 1 where a block is not what its results say.
 """
@@ -22,7 +22,8 @@ HERE = Path(__file__).resolve().parent
 PAGES = (HERE.parent / "results.md", HERE.parent.parent / "README.md")
 
 _BLOCK = re.compile(
-    r"(<!-- (table|verdicts|claim) ([\w.-]+)(?:: ([^>]*?))? -->\n?).*?(<!-- end -->)", re.DOTALL
+    r"(<!-- (table|verdicts|claim|trials) ?([\w.-]*)(?:: ([^>]*?))? -->\n?).*?(<!-- end -->)",
+    re.DOTALL,
 )
 
 
@@ -46,6 +47,8 @@ def filled(page: Path) -> str:
 def _block(match: re.Match) -> str:
     head, kind, name, given, end = match.groups()
     words = [word.strip() for word in (given or "").split(",") if word.strip()]
+    if kind == "trials":
+        return f"{head}{_trials(words)}{end}"
     results = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))
     if kind == "verdicts":
         sentences = [v for table in results["tables"] for v in table["verdicts"]]
@@ -71,6 +74,18 @@ def _table(table: dict, families: list[str]) -> str:
             cells.append(f"{100 * share['value']:.0f}%".replace("-", "−") if share else "")
         lines.append(cells)
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _trials(families: list[str]) -> str:
+    lines = ["| family | what | UAR | over none | share of the gap |\n", "| --- " * 5 + "|\n"]
+    trials = json.loads((HERE / "trials.json").read_text(encoding="utf-8"))
+    for each in (trial for trial in trials if trial["family"] in families):
+        value, low, high = each["gain"]
+        gain = f"{signed(value)} {_span((low, high))}" if value else ""
+        share = f"{100 * each['share']:.0f}%".replace("-", "−") if value else ""
+        cells = (each["family"], each["label"], f"{each['uar']:.1f}", gain, share)
+        lines.append(f"| {' | '.join(cells)} |\n")
+    return "".join(lines)
 
 
 def _difference(table: dict, family: str, row: str) -> str:

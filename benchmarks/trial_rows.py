@@ -1,0 +1,148 @@
+"""Rows that were tried while searching and are not built in; `bench ... --with` takes this file."""
+
+import torch
+
+from tripaug_core.augment.masking import SpecAugment
+from tripaug_core.augment.mixup import Mixup
+from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.waveform import SpeedPitch
+from tripaug_core.bench.methods import BUILT_IN, Method, partly, register
+from tripaug_core.method.blur import coloured
+from tripaug_core.method.budget import budgeted
+from tripaug_core.method.layers import masked
+from tripaug_core.method.warp import moved
+
+
+def noise(context):
+    """White noise of the bench's ε."""
+    return GaussianNoise(context.epsilon_low, context.epsilon_high)
+
+
+def smooth_noise(context):
+    """Noise with grains of 3 and 10 cells, of the bench's ε."""
+
+    def change(mel, lengths, generator):
+        drawn = [torch.randn(mel.shape, generator=generator) for _ in range(2)]
+        p = coloured(drawn[0], 3.0) + coloured(drawn[1], 10.0)
+        return mel + budgeted(masked(p, lengths), context.epsilon(len(mel), generator), lengths)
+
+    return change
+
+
+def warp(context):
+    """Random warps of the bench's ε."""
+    return RandomWarp(context.epsilon_low, context.epsilon_high)
+
+
+def masks(band_masks=2, bands=20, time_masks=2, frames=24):
+    """SpecAugment of a given strength."""
+    return lambda context: SpecAugment(band_masks, bands, time_masks, frames)
+
+
+def mixup(alpha):
+    """Mixup of a given strength."""
+
+    def make(context):
+        mix = Mixup(alpha)
+
+        def change(mel, lengths, generator, targets):
+            return mix(mel, lengths, generator, targets)
+
+        change.mixes_labels = True
+        return change
+
+    return make
+
+
+def scaled(bands, frames):
+    """Frequency and tempo of the whole utterance scaled by up to these shares."""
+
+    def make(context):
+        def change(mel, lengths, generator):
+            draws = 2 * torch.rand(len(mel), 2, generator=generator) - 1
+            by = (draws * torch.tensor([bands, frames]))[:, :, None, None]
+            f = torch.arange(mel.shape[2])[:, None] * by[:, 0]
+            middle = (lengths / 2)[:, None, None]
+            t = (torch.arange(mel.shape[3]) - middle) * by[:, 1]
+            return moved(mel, torch.stack(torch.broadcast_tensors(f, t), 1), lengths)
+
+        return change
+
+    return make
+
+
+def sound(speed, semitones):
+    """Speed and pitch of the recording, by up to these."""
+    return lambda context: SpeedPitch(1 - speed, 1 + speed, -semitones, semitones)
+
+
+def both(*makers):
+    """Several changes, each of a half of every batch drawn by itself."""
+
+    def make(context):
+        changes = [partly(maker(context), 0.5) for maker in makers]
+
+        def change(mel, lengths, generator):
+            for each in changes:
+                mel = each(mel, lengths, generator)
+            return mel
+
+        return change
+
+    return make
+
+
+learned = BUILT_IN["learned-half"].online
+HALF = {
+    "noise": noise,
+    "smooth-noise": smooth_noise,
+    "specaugment": masks(),
+    "light-specaugment": masks(1, 10, 1, 12),
+    "mixup": mixup(0.2),
+    "mixup-.1": mixup(0.1),
+    "mixup-.4": mixup(0.4),
+    "scaled": scaled(0.12, 0.10),
+    "scaled-narrow": scaled(0.06, 0.05),
+    "scaled-wide": scaled(0.20, 0.15),
+}
+for name, make in HALF.items():
+    register(Method(f"{name}-half", f"half of every batch: {name}", online=make, online_share=0.5))
+MIXED = {"noise": noise, "specaugment": masks(), "mixup": mixup(0.2), "warp": warp}
+for name, make in MIXED.items():
+    register(
+        Method(
+            f"speed-pitch+{name}-half",
+            f"copies at other speed and pitch; half of every batch: {name}",
+            sound=sound(0.1, 2),
+            online=make,
+            online_share=0.5,
+        )
+    )
+register(
+    Method(
+        "speed-pitch+learned-half",
+        "copies at other speed and pitch; half of every batch by the learned augmentor",
+        sound=sound(0.1, 2),
+        online=learned,
+        online_share=0.5,
+        learned=True,
+    )
+)
+register(
+    Method(
+        "learned-half+specaugment-half",
+        "half of every batch by the learned augmentor, half masked",
+        online=both(learned, masks()),
+        learned=True,
+    )
+)
+register(
+    Method("warp-half+specaugment-half", "half warped, half masked", online=both(warp, masks()))
+)
+register(Method("light-specaugment", "lighter masks on all", online=masks(1, 10, 1, 12)))
+register(Method("mixup-copies", "mixup of copies", online=mixup(0.2), online_on="copies"))
+register(Method("scaled", "all of every batch scaled", online=scaled(0.12, 0.10)))
+register(Method("speed-pitch-narrow", "less speed and pitch", sound=sound(0.05, 1)))
+register(Method("speed-pitch-wide", "more speed and pitch", sound=sound(0.15, 3)))
+register(Method("speed", "speed without pitch", sound=sound(0.1, 0)))

@@ -1,0 +1,130 @@
+"""The search: every trial of `trials.json` on the development speakers, and what came out.
+
+    python benchmarks/trials.py [--family learned] [--folder runs/trials] [--write]
+
+RAVDESS actors 1 to 12 only, 80% of all classes but neutral cut, five folds by speaker, seeds 0 and
+1, light recogniser; augmentors of 120 iterations. Nothing was chosen on any other speaker. What is
+done is kept in the folder, so it can be stopped and started again. With --write the results go to
+docs/results/trials.json.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tripaug_core.bench import coordinator, runner, statistics
+from tripaug_core.bench.choices import settings_of
+from tripaug_core.bench.engines import open_engine
+from tripaug_core.bench.results import RowCells
+from tripaug_core.bench.store import Store
+
+HERE = Path(__file__).resolve().parent
+SPEAKERS = [f"{number:02d}" for number in range(1, 13)]
+SEEDS = (0, 1)
+ROWS = (HERE / "trial_rows.py").read_text(encoding="utf-8")
+RESULTS = HERE.parent / "docs" / "results" / "trials.json"
+NONE, ALL = "no augmentation", "all data"
+
+
+def main() -> None:
+    """Does what is not done yet and prints a line a trial."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--family", help="only the trials of this family")
+    parser.add_argument("--folder", default="runs/trials", help="where what is done is kept")
+    parser.add_argument("--home", default=None, help="corpora home")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="write docs/results/trials.json")
+    given = parser.parse_args()
+    trials = json.loads((HERE / "trials.json").read_text(encoding="utf-8"))
+    chosen = [t for t in trials if given.family in (None, t["family"]) or t["label"] in (NONE, ALL)]
+    store = Store(given.folder)
+    counts = {}
+    with open_engine("local", given.workers, None) as engine:
+        for trial in chosen:
+            bench = prepared(trial, given.home)
+            coordinator.run(
+                bench.plan.cells, engine, store, bench.home, lambda event: None, lambda: False
+            )
+            counts[trial["label"]] = counted(bench, store)
+            print(line(judged(trial, counts)), flush=True)
+    if given.write:
+        found = [judged(trial, counts) for trial in chosen]
+        RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def prepared(trial: dict, home: str | None = None) -> runner.Bench:
+    """A trial as a benchmark of one row."""
+    changes = dict(trial["settings"])
+    augmentor = {"iterations": 120} | changes.pop("augmentor", {})
+    settings = settings_of(
+        "imbalanced",
+        corpus="ravdess",
+        speakers=SPEAKERS,
+        seeds=SEEDS,
+        methods=[trial["method"]],
+        augmentor=augmentor,
+        **changes,
+    )
+    bench = runner.prepare(settings, home, (ROWS,))
+    if "augmentor_seed" not in trial:
+        return bench
+    # The same cut and the same recogniser, but another augmentor.
+    cells = tuple(
+        replace(c, fit=replace(c.fit, settings=replace(c.fit.settings, seed=seed)))
+        for c in bench.plan.cells
+        for seed in (c.seed + trial["augmentor_seed"],)
+    )
+    return replace(bench, plan=replace(bench.plan, cells=cells))
+
+
+def counted(bench: runner.Bench, store: Store) -> tuple[np.ndarray, np.ndarray]:
+    """Hits and totals of a finished trial, each (seeds, speakers, classes)."""
+    row = RowCells(runner.done(bench.plan, store), len(bench.plan.cells[0].classes))
+    counts = row.counts(SPEAKERS, list(SEEDS), set(row.cells))
+    return np.diagonal(counts, axis1=-2, axis2=-1).astype(float), counts.sum(-1).astype(float)
+
+
+def judged(trial: dict, counts: dict) -> dict:
+    """What came out of a trial: UAR and recalls in per cent, the gain over none and its interval.
+
+    Args:
+        trial: an entry of trials.json.
+        counts: label -> (hits, totals), each (seeds, speakers, classes); those so far.
+    """
+    hits, totals = counts[trial["label"]]
+    summed = hits.sum((0, 1)), totals.sum((0, 1))
+    gain = statistics.difference_interval((hits, totals), counts[NONE], 10_000, 0).scaled(100)
+    gap = _uar(counts[ALL]) - _uar(counts[NONE]) if ALL in counts else None
+    return {
+        "family": trial["family"],
+        "label": trial["label"],
+        "uar": 100 * float(statistics.pooled_uar(*summed)),
+        "recalls": (100 * statistics.pooled_recalls(*summed)).round(1).tolist(),
+        "gain": [gain.value, gain.low, gain.high],
+        "share": None if gap is None else gain.value / gap,
+    }
+
+
+def line(result: dict) -> str:
+    """One line for the terminal."""
+    gain, low, high = result["gain"]
+    recalls = " ".join(f"{recall:3.0f}" for recall in result["recalls"])
+    return (
+        f"{result['family']:12s} {result['label']:54s} {result['uar']:5.1f}  {recalls}"
+        f"  {gain:+5.1f} [{low:+.1f}, {high:+.1f}]"
+        + ("" if result["share"] is None else f"  {result['share']:4.0%}")
+    )
+
+
+def _uar(counts: tuple[np.ndarray, np.ndarray]) -> float:
+    return 100 * float(statistics.pooled_uar(*(array.sum((0, 1)) for array in counts)))
+
+
+if __name__ == "__main__":
+    main()
