@@ -3,10 +3,10 @@
     python docs/results/fill.py [--check]
 
 A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
-shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, ... -->` (of trials.json), or, within a line,
-`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
-copied by hand. With --check nothing is written, and the exit
-code is 1 where a block is not what its results say.
+shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json), or, within a
+line, `<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and ends with `<!-- end -->`. What stands
+between is written by this script, so that no figure is copied by hand. With --check nothing is
+written, and the exit code is 1 where a block is not what its results say.
 """
 
 import json
