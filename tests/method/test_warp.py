@@ -71,7 +71,7 @@ def test_the_drift_knows_no_padding():
 
 
 def test_the_two_drifts_are_of_unit_size_and_strangers_to_each_other():
-    drift = restless(rand(200, 1, 64, 64), 6.0, None)[..., 20:44, 20:44]
+    drift = restless(rand(400, 1, 64, 64), 6.0, None)
     up, along = drift[:, 0].flatten(), drift[:, 1].flatten()
     assert up.std().item() == pytest.approx(1, abs=0.15)
     assert along.std().item() == pytest.approx(1, abs=0.15)

@@ -64,7 +64,8 @@ class AugmentorNetwork(nn.Module):
         if self.form == "additive":
             return x + budgeted(p, epsilon, lengths)
         with torch.autocast(x.device.type, enabled=False):
-            drift = torch.tanh(p.float()) + restless(noise.float(), self.smoothing, lengths)
+            # Where and which way it moves is the noise's; how far each place yields is learned.
+            drift = restless(noise.float(), self.smoothing, lengths) * torch.tanh(p.float()).exp()
             return warped(x, drift, epsilon, lengths)
 
     def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:

@@ -7,16 +7,18 @@ from tripaug_core.method.blur import coloured
 from tripaug_core.method.budget import sphere
 from tripaug_core.method.layers import masked
 
-FARTHEST = 16.0  # cells: nothing is moved farther, whatever the budget asks for
+FARTHEST = 32.0  # bands: nothing is moved farther, whatever the budget asks for
+TEMPO = 0.5  # frames a band: how far along time against how far along frequency
+WANDER = 0.2  # share of the variance of a random drift that is not the scale of the whole utterance
 _ROUNDS = 3  # of the search for the size of a warp; its change grows almost evenly with it
 
 
 def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
     """A random drift out of white noise: the way in which speakers and utterances differ.
 
-    Along frequency half of the drift is one draw for the whole utterance that grows from the
-    lowest band to the highest, as under a shorter or longer vocal tract; the other half, and all
-    of the drift along time, wanders from place to place.
+    Most of it is two draws for the whole utterance: along frequency it grows from the lowest band
+    to the highest, as under a shorter or longer vocal tract, and along time from the middle
+    outwards, as at another tempo. The rest wanders from place to place.
 
     Args:
         noise: (batch, 1, mels, frames), white.
@@ -29,13 +31,19 @@ def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
     mels, frames = noise.shape[-2:]
     noise = masked(noise, lengths)
     band = torch.arange(mels, device=noise.device)[:, None]
+    frame = torch.arange(frames, device=noise.device)
     # Alternating signs make a second white noise, independent of the first wherever it is blurred.
-    second = noise * (1 - 2 * ((band + torch.arange(frames, device=noise.device)) % 2))
-    cells = mels * (frames if lengths is None else lengths)
-    tract = noise.sum((1, 2, 3)) / (cells**0.5)
-    slope = 3**0.5 * band / max(mels - 1, 1)
-    along_frequency = (coloured(noise, grain) + tract[:, None, None, None] * slope) / 2**0.5
-    return masked(torch.cat([along_frequency, coloured(second, grain)], 1), lengths)
+    second = noise * (1 - 2 * ((band + frame) % 2))
+    middle = torch.as_tensor(frames if lengths is None else lengths, device=noise.device)
+    middle = middle.reshape(-1, 1, 1, 1) / 2
+    slopes = band / max(mels - 1, 1), (frame - middle) / middle  # from 0 to 1, from -1 to 1
+    drifts = []
+    for drawn, slope in zip((noise, second), slopes, strict=True):
+        scale = drawn.sum((1, 2, 3), keepdim=True) / (2 * mels * middle) ** 0.5
+        whole = scale * 3**0.5 * slope
+        wandering = coloured(drawn, grain)
+        drifts.append((1 - WANDER) ** 0.5 * whole + WANDER**0.5 * wandering)
+    return masked(torch.cat(drifts, 1), lengths)
 
 
 def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
@@ -46,7 +54,7 @@ def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) ->
 
     Args:
         x: (batch, 1, mels, frames) float32, zero behind each length.
-        drift: (batch, 2, mels, frames), of any size but 0.
+        drift: (batch, 2, mels, frames), of any size but 0; along time it counts for TEMPO of it.
         epsilon: (batch,), at least 0.
         lengths: (batch,) in frames, or None.
 
@@ -55,6 +63,7 @@ def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) ->
     """
     tiny = torch.finfo(torch.float32).tiny
     wanted = epsilon.float()[:, None, None, None]
+    drift = torch.cat([drift[:, :1], TEMPO * drift[:, 1:]], 1)
     unit = drift / drift.abs().amax((1, 2, 3), keepdim=True).clamp(min=tiny)
     frames = x.shape[-1] if lengths is None else lengths[:, None, None, None]
     cells = frames * x.shape[2]
