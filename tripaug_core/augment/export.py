@@ -192,9 +192,10 @@ def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Pa
     waveform, rate_hz = files.read(source.path, mono=False)
     mel = augmentor.mel(waveform, rate_hz)
     for row in rows:
-        epsilon, noise_scale = float(row["epsilon"]), float(row["noise_scale"])
-        augmented = augmentor(mel, epsilon, noise_scale, int(row["seed"]))
-        sound = augmentor.filter(waveform, rate_hz, augmented - mel)
+        asked = mel, float(row["epsilon"]), float(row["noise_scale"]), int(row["seed"])
+        augmented = augmentor(*asked)
+        drift = augmentor.drift(*asked)
+        sound = augmentor.resynthesise(waveform, rate_hz, augmented - mel, drift)
         files.write(out / row["path"], sound, rate_hz)
         (out / row["mel"]).write_bytes(mel_file(augmented[0, 0], augmentor))
 

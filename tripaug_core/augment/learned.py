@@ -12,6 +12,7 @@ from tripaug_core.method import checkpoint
 from tripaug_core.method.training import pick_device
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
+from tripaug_core.sound.moving import move_by_drift
 from tripaug_core.sound.resynthesis import filter_by_change
 
 _CHANNELS = 64  # more channels than this and than samples: an array that lies on its side
@@ -109,6 +110,40 @@ class Augmentor:
             InputError: shapes do not fit, the mel is not all numbers, or ε, the noise scale or
                 the seed make no sense.
         """
+        mel, noise, epsilon, lengths = self._asked(mel, epsilon, noise_scale, seed, noise, lengths)
+        out = self.networks.augmentor(mel, noise, epsilon, lengths)
+        same = (out == mel).flatten(1).all(1) & (epsilon > 0)
+        if bool(same.any()):
+            warnings.warn(
+                f"the augmentor changed nothing in {int(same.sum())} of {len(mel)} examples: "
+                "its output is all zero, so they come back as they were.",
+                stacklevel=2,
+            )
+        return out
+
+    @torch.no_grad()
+    def drift(
+        self,
+        mel: Tensor,
+        epsilon: float | Tensor = 0.2,
+        noise_scale: float = 1.0,
+        seed: int | torch.Generator = 0,
+        noise: Tensor | None = None,
+    ) -> Tensor | None:
+        """Where each cell of the augmented mel takes its energy from.
+
+        Args:
+            mel, epsilon, noise_scale, seed, noise: as in the call that augmented it.
+
+        Returns:
+            (batch, 2, mels, frames), in bands along frequency and in frames along time; None where
+            the augmentor adds and moves nothing (form "additive").
+        """
+        mel, noise, epsilon, _ = self._asked(mel, epsilon, noise_scale, seed, noise, None)
+        return self.networks.augmentor.drift(mel, noise, epsilon)
+
+    def _asked(self, mel, epsilon, noise_scale, seed, noise, lengths):
+        """What a call asks for, checked: mel, scaled noise, ε of each example, and lengths."""
         mel, lengths = self._checked(mel, lengths)
         epsilon = _number(epsilon, "ε").to(self.device, torch.float32)
         if epsilon.ndim > 1 or (epsilon.ndim == 1 and len(epsilon) != len(mel)):
@@ -124,15 +159,7 @@ class Augmentor:
         elif noise.shape != mel.shape:
             raise InputError(f"the noise is {tuple(noise.shape)}, the mel {tuple(mel.shape)}.")
         noise = torch.as_tensor(noise, dtype=torch.float32, device=self.device)
-        out = self.networks.augmentor(mel, noise * noise_scale, epsilon.expand(len(mel)), lengths)
-        same = (out == mel).flatten(1).all(1) & (epsilon > 0)
-        if bool(same.any()):
-            warnings.warn(
-                f"the augmentor changed nothing in {int(same.sum())} of {len(mel)} examples: "
-                "its output is all zero, so they come back as they were.",
-                stacklevel=2,
-            )
-        return out
+        return mel, noise * noise_scale, epsilon.expand(len(mel)), lengths
 
     @torch.no_grad()
     def represent(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
@@ -158,7 +185,7 @@ class Augmentor:
         noise_scale: float = 1.0,
         seed: int | torch.Generator = 0,
     ) -> Tensor:
-        """The sound itself, filtered by the change of its mel spectrogram.
+        """The sound itself, filtered by the change of its mel spectrogram, or moved as its mel is.
 
         Args:
             waveform: (samples,) or (channels, samples), a tensor or an array of any type of
@@ -172,14 +199,28 @@ class Augmentor:
         """
         waveform = _sound(waveform)
         mel = self.mel(waveform, sample_rate)
-        augmented = self(mel, epsilon, noise_scale, seed)
-        return self.filter(waveform, sample_rate, augmented - mel)
+        noise = noise_for(mel.shape, seed, self.device)
+        change = self(mel, epsilon, noise_scale, noise=noise) - mel
+        drift = self.drift(mel, epsilon, noise_scale, noise=noise)
+        return self.resynthesise(waveform, sample_rate, change, drift)
 
-    def filter(self, waveform: Tensor, sample_rate: int, change: Tensor) -> Tensor:
-        """The sound filtered by a change of its mel in normalised units, (1, 1, mels, frames)."""
+    def resynthesise(
+        self, waveform: Tensor, sample_rate: int, change: Tensor, drift: Tensor | None = None
+    ) -> Tensor:
+        """The sound whose mel is changed so.
+
+        Args:
+            waveform: (samples,) or (channels, samples).
+            sample_rate: in Hz; any.
+            change: (1, 1, mels, frames), of the mel, in normalised units.
+            drift: (1, 2, mels, frames), as `drift` gives it: the sound is moved along it. Without
+                one it is filtered only.
+        """
         waveform = _sound(waveform)
         change = change[0, 0].cpu() * self.normalisation.std
-        return filter_by_change(waveform, sample_rate, change, self.spec)
+        if drift is None:
+            return filter_by_change(waveform, sample_rate, change, self.spec)
+        return move_by_drift(waveform, sample_rate, drift[0].cpu(), change, self.spec)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
         mel = _number(mel, "the mel")

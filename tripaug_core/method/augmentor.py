@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from tripaug_core.method.blur import blurred, coloured
 from tripaug_core.method.budget import budgeted
 from tripaug_core.method.layers import ConvStack, masked, strided
-from tripaug_core.method.warp import restless, warped
+from tripaug_core.method.warp import reaching, restless, warped
 
 LATENT = 128  # channels of z (Sec. 2.4)
 
@@ -64,9 +64,24 @@ class AugmentorNetwork(nn.Module):
         if self.form == "additive":
             return x + budgeted(p, epsilon, lengths)
         with torch.autocast(x.device.type, enabled=False):
-            # Where and which way it moves is the noise's; how far each place yields is learned.
-            drift = restless(noise.float(), self.smoothing, lengths) * torch.tanh(p.float()).exp()
-            return warped(x, drift, epsilon, lengths)
+            return warped(x, self._drift(p, noise, lengths), epsilon, lengths)
+
+    def drift(
+        self, x: Tensor, noise: Tensor, epsilon: Tensor, lengths: Tensor | None = None
+    ) -> Tensor | None:
+        """Where each cell of AUG(X) takes its energy from, (batch, 2, mels, frames), in cells.
+
+        None for a network that adds and moves nothing.
+        """
+        if self.form == "additive":
+            return None
+        x = masked(x, lengths).float()
+        p = self.perturbation(x, noise, lengths)
+        return reaching(x, self._drift(p, noise, lengths), epsilon, lengths)
+
+    def _drift(self, p: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
+        # Where and which way it moves is the noise's; how far each place yields is learned.
+        return restless(noise.float(), self.smoothing, lengths) * torch.tanh(p.float()).exp()
 
     def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
         """P, the decoder's output before the budget: of the shape of x, or with two channels."""

@@ -49,17 +49,29 @@ def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
 def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
     """x moved along a drift, as far as makes a mean absolute change of epsilon.
 
-    The size of the drift is found without gradients, and what is missing is made up by scaling
-    the change itself. Where nothing can be moved, as in a constant x, nothing changes.
+    What moving cannot reach is made up by scaling the change itself. Where nothing can be moved,
+    as in a constant x, nothing changes.
 
     Args:
         x: (batch, 1, mels, frames) float32, zero behind each length.
-        drift: (batch, 2, mels, frames), of any size but 0; along time it counts for TEMPO of it.
+        drift: (batch, 2, mels, frames), of any size but 0; see `reaching`.
         epsilon: (batch,), at least 0.
         lengths: (batch,) in frames, or None.
 
     Returns:
         (batch, 1, mels, frames) float32, zero behind each length.
+    """
+    drift = reaching(x, drift, epsilon, lengths)
+    return x + sphere(moved(x, drift, lengths) - x, epsilon, lengths)
+
+
+def reaching(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
+    """A drift of the size that changes x by epsilon, as far as FARTHEST allows; see `warped`.
+
+    Its size is found without gradients. Along time it counts for TEMPO of what it is given as.
+
+    Returns:
+        (batch, 2, mels, frames), in bands along frequency and in frames along time.
     """
     tiny = torch.finfo(torch.float32).tiny
     wanted = epsilon.float()[:, None, None, None]
@@ -72,7 +84,7 @@ def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) ->
         for _ in range(_ROUNDS):
             change = (moved(x, far * unit, lengths) - x).abs().sum((1, 2, 3), keepdim=True) / cells
             far = (far * (wanted / change.clamp(min=tiny)).clamp(0.02, 50)).clamp(max=FARTHEST)
-    return x + sphere(moved(x, far * unit, lengths) - x, epsilon, lengths)
+    return far * unit
 
 
 def moved(x: Tensor, drift: Tensor, lengths: Tensor | None = None) -> Tensor:

@@ -53,43 +53,29 @@ def filter_by_change(
         InputError: shapes that do not fit each other, or a change that is not a number.
     """
     spec = spec or MelSpec()
-    _check(waveform, sample_rate_hz, change, spec)
+    check_change(waveform, sample_rate_hz, change, spec)
     if waveform.shape[-1] == 0 or not change.any():
         return waveform.clone()
     channels = torch.atleast_2d(waveform).float()
     change = change.to(channels)
-    # Filter frames twice as dense as the mel's, so that a change between two frames is followed.
-    scale = sample_rate_hz / spec.sample_rate_hz
-    window, hop = max(round(spec.window * scale), 4), max(round(spec.hop * scale / 2), 1)
-    transform = {
-        "n_fft": 1 << (window - 1).bit_length(),
-        "hop_length": hop,
-        "win_length": window,
-        "window": torch.hann_window(window, device=channels.device),
-        "center": True,
-    }
+    transform, frames_per_step = transform_at(sample_rate_hz, spec, channels.device)
     to_bins = _bins_by_bands(spec, sample_rate_hz, transform["n_fft"]).to(change)
-    frames_per_step = hop / scale / spec.hop
 
     def filtered(change: torch.Tensor) -> torch.Tensor:
-        pieces = []
-        for piece, keep, first in _pieces(channels, transform["n_fft"], hop):
+        out = []
+        for piece, keep, first in pieces(channels, transform["n_fft"], transform["hop_length"]):
             spectrum = torch.stft(piece, pad_mode="constant", return_complex=True, **transform)
             steps = torch.arange(first, first + spectrum.shape[-1], device=change.device)
             spectrum *= (to_bins @ _at_frames(change, steps * frames_per_step) / 2).exp()
-            pieces.append(torch.istft(spectrum, length=piece.shape[-1], **transform)[:, keep])
-        return torch.cat(pieces, -1)
-
-    def measured(channels: torch.Tensor) -> torch.Tensor:
-        mono = resample(channels.mean(0), sample_rate_hz, spec.sample_rate_hz)
-        return log_mel(mono / level, unlevelled)[0, 0]
+            out.append(torch.istft(spectrum, length=piece.shape[-1], **transform)[:, keep])
+        return torch.cat(out, -1)
 
     result = filtered(change)
     if corrections > 0:
-        level, unlevelled = _level(channels.mean(0), sample_rate_hz, spec)
-        wanted = measured(channels) + change
+        wanted = change
         for _ in range(corrections):
-            change = change + (wanted - measured(result))
+            before, after = mel_at_level(channels, (channels, result), sample_rate_hz, spec)
+            change = change + (before + wanted - after)
             result = filtered(change)
     return result.reshape(waveform.shape).to(waveform.dtype)
 
@@ -156,7 +142,8 @@ def griffin_lim(
     return torch.istft(magnitude * angles, length=samples, **transform)
 
 
-def _check(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tensor, spec: MelSpec):
+def check_change(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tensor, spec: MelSpec):
+    """Raise InputError unless `change` is numbers only, and of the shape of the waveform's mel."""
     if waveform.ndim not in (1, 2):
         raise InputError(
             f"the sound has the shape {tuple(waveform.shape)}: (samples,) or (channels, samples) "
@@ -174,7 +161,24 @@ def _check(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tensor, sp
         raise InputError("the change holds values that are not numbers.")
 
 
-def _pieces(channels: torch.Tensor, n_fft: int, hop: int):
+def transform_at(sample_rate_hz: int, spec: MelSpec, device) -> tuple[dict, float]:
+    """The transform in which a recording at a rate is changed, and its frames of the mel a step.
+
+    Its steps are twice as dense as the mel's, so that a change between two frames is followed.
+    """
+    scale = sample_rate_hz / spec.sample_rate_hz
+    window, hop = max(round(spec.window * scale), 4), max(round(spec.hop * scale / 2), 1)
+    transform = {
+        "n_fft": 1 << (window - 1).bit_length(),
+        "hop_length": hop,
+        "win_length": window,
+        "window": torch.hann_window(window, device=device),
+        "center": True,
+    }
+    return transform, hop / scale / spec.hop
+
+
+def pieces(channels: torch.Tensor, n_fft: int, hop: int):
     """Long sound in pieces that overlap by more than a transform reaches; short sound whole.
 
     Yields:
@@ -191,13 +195,19 @@ def _pieces(channels: torch.Tensor, n_fft: int, hop: int):
         yield piece, slice(begin - first, end - first), first // hop
 
 
-def _level(mono: torch.Tensor, sample_rate_hz: int, spec: MelSpec) -> tuple[torch.Tensor, MelSpec]:
-    """What the extraction divides the original by, and the spec that divides by nothing."""
-    one = torch.ones((), device=mono.device)
-    if spec.level == "none":
-        return one, spec
-    peak = resample(mono, sample_rate_hz, spec.sample_rate_hz).abs().max()
-    return torch.where(peak > 0, peak, one), replace(spec, level="none")
+def mel_at_level(
+    original: torch.Tensor, sounds, sample_rate_hz: int, spec: MelSpec
+) -> list[torch.Tensor]:
+    """Log-mels (mels, frames) of sounds (channels, samples) at the level factor of the original."""
+    levelled = spec.level != "none"
+    monos = [
+        resample(sound.mean(0), sample_rate_hz, spec.sample_rate_hz)
+        for sound in ((original, *sounds) if levelled else sounds)
+    ]
+    if levelled:
+        peak, *monos = monos[0].abs().max(), *monos[1:]
+        monos = [mono / torch.where(peak > 0, peak, 1.0) for mono in monos]
+    return [log_mel(mono, replace(spec, level="none"))[0, 0] for mono in monos]
 
 
 def _at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:

@@ -110,7 +110,7 @@ class Answers:
         from tripaug_core.studio.work.wire import packed_sound
 
         recording, augmented = self._augmented(asked)
-        sound, found = self.desk.sound(recording, asked["checkpoint"], augmented)
+        sound, found = self.desk.sound(recording, asked["checkpoint"], augmented, _dials(asked))
         return {"sound": packed_sound(sound), "figures": found}
 
     def rival(self, asked: dict) -> dict:
@@ -156,13 +156,13 @@ class Answers:
             content = self._mel_file(recording, augmented, asked["checkpoint"], dials)
         else:
             name, kind = f"{stem}.wav", "audio/wav"
-            content = self._sound_file(recording, augmented, asked["checkpoint"])
+            content = self._sound_file(recording, augmented, asked["checkpoint"], dials)
         return {"name": name, "type": kind, "data": base64.b64encode(content).decode("ascii")}
 
-    def _sound_file(self, recording: Recording, augmented, checkpoint: str) -> bytes:
+    def _sound_file(self, recording: Recording, augmented, checkpoint: str, dials: Dials) -> bytes:
         from tripaug_core.sound import files
 
-        sound, _ = self.desk.sound(recording, checkpoint, augmented)
+        sound, _ = self.desk.sound(recording, checkpoint, augmented, dials)
         with tempfile.TemporaryDirectory() as folder:
             path = files.write(Path(folder) / "out.wav", sound, recording.clip.sample_rate_hz)
             return path.read_bytes()

@@ -88,7 +88,11 @@ class Answers:
             else:
                 augmented = self.desk.rival_mel(recording, checkpoint, dials, "noise")
             change = augmented - recording.mel
-            sound = augmentor.filter(clip.waveform, clip.sample_rate_hz, change)
+            drift = None
+            if method == "learned":
+                given = dials.epsilon, dials.noise_scale, dials.seed
+                drift = augmentor.drift(recording.mel, *given)
+            sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, drift)
             out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}
         return out
 

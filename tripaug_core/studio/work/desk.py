@@ -145,13 +145,26 @@ class Desk:
         return figures.of_mels(augmentor, recording.emotion, recording.mel, augmented)
 
     def sound(
-        self, recording: Recording, checkpoint: str, augmented: "torch.Tensor"
+        self,
+        recording: Recording,
+        checkpoint: str,
+        augmented: "torch.Tensor",
+        learned: Dials | None = None,
     ) -> tuple["torch.Tensor", dict]:
-        """The recording filtered by the change, (samples,) at its own rate, and its figures."""
+        """The recording changed as its mel was, (samples,) at its own rate, and its figures.
+
+        `learned` are the dials of the augmentor; without them the mel is a rival's, and the
+        recording is filtered only.
+        """
         from tripaug_core.studio.work.augment import figures
 
         clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
-        sound = augmentor.filter(clip.waveform, clip.sample_rate_hz, augmented - recording.mel)
+        drift = None
+        if learned is not None:
+            dials = learned.epsilon, learned.noise_scale, learned.seed
+            drift = augmentor.drift(recording.mel, *dials)
+        change = augmented - recording.mel
+        sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, drift)
         after = figures.voice_of(sound, clip.sample_rate_hz)
         return sound, figures.of_voices(self._voice_of(clip), after)
 
