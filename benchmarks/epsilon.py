@@ -12,8 +12,8 @@ white noise and random warps. Every utterance of the other half is changed at ea
   between recordings of different emotions;
 - level: mean size of the change of level of an utterance, dB;
 - tilt: mean size of the change of the slope from the lowest to the highest band, dB;
-- shift: mean size of the shift along frequency that explains the change best, in bands (a band is
-  about 3% of the frequency in the upper half of the scale).
+- shift: mean size of the shift along frequency that brings the utterance's mean spectrum back best,
+  in bands (a band is about 3% of the frequency in the upper half of the scale).
 """
 
 import argparse
@@ -40,7 +40,7 @@ EPSILONS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6)
 DB = 10 / np.log(10)  # of the natural log of a power
 FORMS = {
     "additive": {"form": "additive", "smoothing": 1.5, "epsilon_low": 0.05, "epsilon_high": 0.3},
-    "warp": {"form": "warp", "smoothing": 40.0, "epsilon_low": 0.15, "epsilon_high": 0.4},
+    "warp": {"form": "warp", "smoothing": 40.0, "epsilon_low": 0.15, "epsilon_high": 0.5},
 }
 
 
@@ -97,7 +97,7 @@ def judged(change, guide, judges, test, classes) -> dict[str, float]:
         "moved": 100 * float(moved / apart),
         "level": np.abs(profile.mean(1)).mean(),
         "tilt": np.abs(profile @ band / (band @ band)).mean(),
-        "shift": _shift(mel, changed),
+        "shift": _shift(*((m * inside).sum(3)[:, 0] / lengths[:, None] for m in (mel, changed))),
     }
 
 
@@ -105,14 +105,17 @@ def _found(judge, guide, mel, lengths, truth) -> float:
     return measures.kept_emotion(truth, judge.predict_mels(guide.normalisation.undo(mel), lengths))
 
 
-def _shift(mel, changed) -> float:
-    """By how many bands each changed mel is best moved back, mean size; to a quarter of a band."""
-    mel, changed = (torch.nn.functional.interpolate(m, scale_factor=(4, 1)) for m in (mel, changed))
-    reach = 40
-    gaps = []
-    for by in range(-reach, reach + 1):
-        shifted = torch.roll(changed, by, 2)
-        gaps.append((shifted - mel)[:, :, reach:-reach].abs().mean((1, 2, 3)))
+def _shift(before, after) -> float:
+    """By how many bands mean spectra (n, bands) are best moved back, mean size; to a quarter."""
+    before, after = (
+        torch.nn.functional.interpolate(m[:, None], scale_factor=4, mode="linear")[:, 0]
+        for m in (before, after)
+    )
+    reach = 4 * 16
+    gaps = [
+        (torch.roll(after, by, 1) - before)[:, reach:-reach].abs().mean(1)
+        for by in range(-reach, reach + 1)
+    ]
     return float((torch.stack(gaps).argmin(0) - reach).abs().float().mean()) / 4
 
 

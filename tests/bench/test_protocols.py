@@ -4,7 +4,7 @@ import miniature
 import pytest
 
 from tripaug_core.bench import guard, runner
-from tripaug_core.bench.methods import BUILT_IN
+from tripaug_core.bench.methods import BUILT_IN, Method, register
 from tripaug_core.bench.protocols import make_plan
 from tripaug_core.bench.settings import METHODS, bench_preset
 from tripaug_core.errors import InputError
@@ -45,6 +45,12 @@ def test_imbalanced_cuts_all_but_one_and_shares_everything_else(home):
             assert learned.fit.settings.seed == seed
     cut = {seed: next(c.train for c in plan.cells if c.seed == seed) for seed in (0, 1)}
     assert cut[0] != cut[1]
+
+
+def test_a_method_may_make_copies_of_its_own_number(home):
+    register(Method("many", "more copies", copies=9))
+    plan = prepared(home, methods=("copies", "many"), copies=3).plan
+    assert {(c.row, c.copies) for c in plan.cells} == {("copies", 3), ("many", 9)}
 
 
 def test_cut_each_is_one_table_a_class(home):

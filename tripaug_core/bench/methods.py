@@ -64,6 +64,7 @@ class Method:
         name: on the command line and in results.json.
         title: for people.
         sampling: "as it is", "weights" or "copies".
+        copies: of each original; None for as many as the benchmark makes.
         offline: Context -> the change that each copy gets beforehand; None leaves them as they are.
         sound: Context -> a change (waveform (samples,), rate, generator) -> waveform of the copies'
             recordings, instead of `offline`.
@@ -78,6 +79,7 @@ class Method:
     name: str
     title: str
     sampling: str = "copies"
+    copies: int | None = None
     offline: Callable[[Context], Callable] | None = field(default=None, compare=False)
     sound: Callable[[Context], Callable] | None = field(default=None, compare=False)
     online: Callable[[Context], Callable] | None = field(default=None, compare=False)
@@ -96,6 +98,8 @@ class Method:
             raise InputError(
                 f"online_share is {self.online_share}: it must be above 0 and at most 1."
             )
+        if self.copies is not None and self.copies < 1:
+            raise InputError(f"copies is {self.copies}: it must be at least 1, or None.")
         if self.sampling != "copies" and (self.offline or self.sound or self.online_on == "copies"):
             raise InputError(f"{self.name} changes copies, so its sampling must be 'copies'.")
 

@@ -101,10 +101,10 @@ def fit_of(
     )
 
 
-def cell_fields(settings: BenchSettings, plugins: tuple[str, ...]) -> dict:
-    """What all the cells of a plan have in common."""
+def cell_fields(settings: BenchSettings, plugins: tuple[str, ...], method=None) -> dict:
+    """What all the cells of a plan have in common, but for a method's own number of copies."""
     return {
-        "copies": settings.copies,
+        "copies": (method and method.copies) or settings.copies,
         "epsilon_low": settings.epsilon_low,
         "epsilon_high": settings.epsilon_high,
         "recogniser": settings.recogniser,

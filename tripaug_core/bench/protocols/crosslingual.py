@@ -69,7 +69,7 @@ def plan(
                     method=method.name,
                     fit=fit if method.learned else None,
                     **part,
-                    **common.cell_fields(settings, plugins),
+                    **common.cell_fields(settings, plugins, method),
                 )
                 for method in chosen
             ]

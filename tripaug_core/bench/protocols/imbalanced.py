@@ -39,7 +39,7 @@ def plan(
                 settings, part["corpora"], part["train"], part["labels"], part["seed"]
             )
             for method in chosen:
-                here = {**part, **common.cell_fields(settings, plugins)}
+                here = {**part, **common.cell_fields(settings, plugins, method)}
                 whole_part = here.pop("uncut")
                 if method.whole:
                     here |= {"train": whole_part, "copied": ()}
