@@ -20,7 +20,7 @@ def opened(desk):
     return desk.recording(Source("tiny", "anger_ada"), "tiny")
 
 
-@pytest.mark.parametrize("rival", ["noise", "specaugment", "checkpoint:run:mine"])
+@pytest.mark.parametrize("rival", ["noise", "warp", "specaugment", "checkpoint:run:mine"])
 def test_rivals_spend_the_same_budget_and_differ(desk, opened, rival):
     dials = Dials(0.15, 1.0, 3)
     mine = desk.augmented_mel(opened, "tiny", dials)

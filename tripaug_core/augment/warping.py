@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tripaug_core.augment.ranges import checked_range, normal, real_frames, uniform
 from tripaug_core.errors import InputError
-from tripaug_core.method.warp import restless, warped
+from tripaug_core.method.warp import reaching, restless, warped
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,18 @@ class RandomWarp:
 
     def __call__(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
         """(batch, 1, mels, frames) moved; see the room's interface."""
+        return warped(*self._drawn(mel, lengths, generator))
+
+    def drift(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
+        """Where a call with a generator in the same state takes the energy of each cell from.
+
+        (batch, 2, mels, frames), in bands along frequency and in frames along time.
+        """
+        return reaching(*self._drawn(mel, lengths, generator))
+
+    def _drawn(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator):
         share = uniform((len(mel),), generator, mel)
         epsilon = self.epsilon_low + (self.epsilon_high - self.epsilon_low) * share
         lengths = lengths if lengths is None else lengths.to(mel.device)
         drift = restless(normal(tuple(mel.shape), generator, mel), self.grain, lengths)
-        return warped(mel * real_frames(mel, lengths), drift, epsilon, lengths)
+        return mel * real_frames(mel, lengths), drift, epsilon, lengths

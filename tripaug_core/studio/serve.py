@@ -78,7 +78,7 @@ def warm(desk: Desk) -> None:
             opened = desk.recording(Source(corpus.name, corpus.utterances[0].id), name)
             augmented = desk.augmented_mel(opened, name, Dials())
             desk.figures(opened, name, augmented)
-            desk.sound(opened, name, augmented, Dials())
+            desk.sound(opened, name, augmented, desk.drift(opened, name, Dials()))
         else:
             desk.shelf.augmentor(checkpoints[0]["name"])
     except InputError:

@@ -110,7 +110,9 @@ class Answers:
         from tripaug_core.studio.work.wire import packed_sound
 
         recording, augmented = self._augmented(asked)
-        sound, found = self.desk.sound(recording, asked["checkpoint"], augmented, _dials(asked))
+        checkpoint = asked["checkpoint"]
+        drift = self.desk.drift(recording, checkpoint, _dials(asked))
+        sound, found = self.desk.sound(recording, checkpoint, augmented, drift)
         return {"sound": packed_sound(sound), "figures": found}
 
     def rival(self, asked: dict) -> dict:
@@ -119,8 +121,10 @@ class Answers:
 
         recording = self._recording(asked)
         checkpoint, dials = asked["checkpoint"], _dials(asked)
-        changed = self.desk.rival_mel(recording, checkpoint, dials, str(asked.get("rival")))
-        sound, heard = self.desk.sound(recording, checkpoint, changed)
+        wanted = recording, checkpoint, dials, str(asked.get("rival"))
+        changed = self.desk.rival_mel(*wanted)
+        drift = self.desk.rival_drift(*wanted)
+        sound, heard = self.desk.sound(recording, checkpoint, changed, drift)
         return {
             "change": packed((changed - recording.mel)[0, 0]),
             "sound": packed_sound(sound),
@@ -162,7 +166,8 @@ class Answers:
     def _sound_file(self, recording: Recording, augmented, checkpoint: str, dials: Dials) -> bytes:
         from tripaug_core.sound import files
 
-        sound, _ = self.desk.sound(recording, checkpoint, augmented, dials)
+        drift = self.desk.drift(recording, checkpoint, dials)
+        sound, _ = self.desk.sound(recording, checkpoint, augmented, drift)
         with tempfile.TemporaryDirectory() as folder:
             path = files.write(Path(folder) / "out.wav", sound, recording.clip.sample_rate_hz)
             return path.read_bytes()

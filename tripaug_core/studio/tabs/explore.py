@@ -83,16 +83,14 @@ class Answers:
         }
         if method:
             dials = Dials(*(_number(asked, name) for name in ("epsilon", "noise_scale", "seed")))
+            wanted, drift = (recording, checkpoint, dials), None
             if method == "learned":
-                augmented = self.desk.augmented_mel(recording, checkpoint, dials)
+                augmented = self.desk.augmented_mel(*wanted)
+                drift = self.desk.drift(*wanted)
             else:
-                augmented = self.desk.rival_mel(recording, checkpoint, dials, "noise")
+                augmented = self.desk.rival_mel(*wanted, "noise")
             change = augmented - recording.mel
-            drift = None
-            if method == "learned":
-                given = dials.epsilon, dials.noise_scale, dials.seed
-                drift = augmentor.drift(recording.mel, *given)
-            sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, drift)
+            sound, _ = self.desk.sound(recording, checkpoint, augmented, drift)
             out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}
         return out
 

@@ -129,6 +129,11 @@ class Desk:
         with torch.inference_mode():
             return augmentor(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
 
+    def drift(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor | None":
+        """Where the augmented mel takes its energy from; None if the augmentor moves nothing."""
+        augmentor = self.shelf.augmentor(checkpoint)
+        return augmentor.drift(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
+
     def rival_mel(
         self, recording: Recording, checkpoint: str, dials: Dials, rival: str
     ) -> "torch.Tensor":
@@ -136,6 +141,14 @@ class Desk:
         from tripaug_core.studio.work.augment.rivals import rival_mel
 
         return rival_mel(rival, self.shelf, self.shelf.augmentor(checkpoint), recording, dials)
+
+    def rival_drift(
+        self, recording: Recording, checkpoint: str, dials: Dials, rival: str
+    ) -> "torch.Tensor | None":
+        """As `drift`, of a rival; see `rivals.rival_drift`."""
+        from tripaug_core.studio.work.augment.rivals import rival_drift
+
+        return rival_drift(rival, self.shelf, self.shelf.augmentor(checkpoint), recording, dials)
 
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
         """The figures of `studio.figures.of_mels`."""
@@ -149,20 +162,15 @@ class Desk:
         recording: Recording,
         checkpoint: str,
         augmented: "torch.Tensor",
-        learned: Dials | None = None,
+        drift: "torch.Tensor | None" = None,
     ) -> tuple["torch.Tensor", dict]:
         """The recording changed as its mel was, (samples,) at its own rate, and its figures.
 
-        `learned` are the dials of the augmentor; without them the mel is a rival's, and the
-        recording is filtered only.
+        `drift` is where a warp took its energy from; without one the recording is filtered.
         """
         from tripaug_core.studio.work.augment import figures
 
         clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
-        drift = None
-        if learned is not None:
-            dials = learned.epsilon, learned.noise_scale, learned.seed
-            drift = augmentor.drift(recording.mel, *dials)
         change = augmented - recording.mel
         sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, drift)
         after = figures.voice_of(sound, clip.sample_rate_hz)

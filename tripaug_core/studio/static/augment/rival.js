@@ -5,8 +5,8 @@
   if (TripAug.Rival) return;
 
   const AFTER_MS = 60;
-  const PLAIN = [["", "nothing"], ["noise", "noise, same ε"], ["specaugment", "SpecAugment, same ε"]];
-  const NAMES = { noise: "Noise", specaugment: "SpecAugment" };
+  const PLAIN = [["", "nothing"], ["noise", "noise, same ε"], ["warp", "random warp, same ε"], ["specaugment", "SpecAugment, same ε"]];
+  const NAMES = { noise: "Noise", warp: "Random warp", specaugment: "SpecAugment" };
 
   class Rival {
     constructor(tab) {

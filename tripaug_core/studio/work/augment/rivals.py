@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.studio.work.desk import Dials, Recording
     from tripaug_core.studio.work.shelf import Shelf
 
-NOISE, MASKS = "noise", "specaugment"
+NOISE, WARP, MASKS = "noise", "warp", "specaugment"
 _CHECKPOINT = "checkpoint:"
 
 
@@ -21,7 +21,8 @@ def rival_mel(
     """The recording after the rival's change, (1, 1, mels, frames), in the augmentor's own units.
 
     Args:
-        rival: "noise", "specaugment" (its masks' change scaled to ε), or "checkpoint:NAME".
+        rival: "noise", "warp" (at random), "specaugment" (its masks' change scaled to ε), or
+            "checkpoint:NAME".
         shelf: where checkpoints are found.
         augmentor: whose normalisation the recording's mel and ε are in.
         recording: what is changed.
@@ -35,20 +36,47 @@ def rival_mel(
     from tripaug_core.augment.budget import at_budget
     from tripaug_core.augment.masking import SpecAugment
     from tripaug_core.augment.noise import GaussianNoise
+    from tripaug_core.augment.warping import RandomWarp
 
     mel, generator = recording.mel, torch.Generator().manual_seed(dials.seed)
     with torch.inference_mode():
         if rival == NOISE:
             return GaussianNoise(dials.epsilon, dials.epsilon)(mel, None, generator)
+        if rival == WARP:
+            return RandomWarp(dials.epsilon, dials.epsilon)(mel, None, generator)
         if rival == MASKS:
             return at_budget(mel, SpecAugment()(mel, None, generator), dials.epsilon)
-        if not str(rival).startswith(_CHECKPOINT):
-            raise InputError(f"there is nothing called {rival!r} to compare with.")
-        other = shelf.augmentor(rival.removeprefix(_CHECKPOINT))
-        if other.spec != augmentor.spec:
-            raise InputError("the two checkpoints see sound in different ways: choose another.")
-        # ε is in the first one's units, so that both change the sound by the same amount.
-        scale = other.normalisation.std / augmentor.normalisation.std
-        theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
-        changed = other(theirs, dials.epsilon / scale, dials.noise_scale, dials.seed)
-        return mel + (changed - theirs) * scale
+        other, scale, asked = _other(rival, shelf, augmentor, recording, dials)
+        return mel + (other(*asked) - asked[0]) * scale
+
+
+def rival_drift(
+    rival: str, shelf: "Shelf", augmentor: "Augmentor", recording: "Recording", dials: "Dials"
+) -> "torch.Tensor | None":
+    """Where the rival of `rival_mel` takes energy from, (1, 2, mels, frames); None if nowhere."""
+    import torch
+
+    from tripaug_core.augment.warping import RandomWarp
+
+    if rival == WARP:
+        generator = torch.Generator().manual_seed(dials.seed)
+        with torch.inference_mode():
+            warp = RandomWarp(dials.epsilon, dials.epsilon)
+            return warp.drift(recording.mel, None, generator)
+    if not str(rival).startswith(_CHECKPOINT):
+        return None
+    other, _, asked = _other(rival, shelf, augmentor, recording, dials)
+    return other.drift(*asked)
+
+
+def _other(rival, shelf, augmentor, recording, dials):
+    """The other checkpoint, its unit in ours, and what to ask of it: mel, ε, noise scale, seed."""
+    if not str(rival).startswith(_CHECKPOINT):
+        raise InputError(f"there is nothing called {rival!r} to compare with.")
+    other = shelf.augmentor(rival.removeprefix(_CHECKPOINT))
+    if other.spec != augmentor.spec:
+        raise InputError("the two checkpoints see sound in different ways: choose another.")
+    # ε is in the first one's units, so that both change the sound by the same amount.
+    scale = other.normalisation.std / augmentor.normalisation.std
+    theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
+    return other, scale, (theirs, dials.epsilon / scale, dials.noise_scale, dials.seed)
