@@ -8,6 +8,7 @@ from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.errors import InputError
 from tripaug_core.method.probes import EPSILON, FOLDER, Album, choose
 from tripaug_core.method.training import CHECKPOINT, train
+from tripaug_core.method.warp import moved
 
 KEPT = {"hold_out": ("s3",), "device": "cpu"}
 
@@ -21,6 +22,17 @@ def whole(tmp_path_factory):
     folder, events = tmp_path_factory.mktemp("whole"), []
     train(features_of(), small_settings(), folder, probes=5, on_event=events.append, **KEPT)
     return folder, events
+
+
+def test_a_warp_keeps_what_it_moves_along(tmp_path):
+    settings = small_settings(form="warp", smoothing=8.0, iterations=2)
+    train(features_of(), settings, tmp_path, probes=2, **KEPT)
+    album = Album(tmp_path)
+    change, drift = album.change(0, 2), album.drift(0, 2)
+    assert drift.shape == (2, *change.shape)
+    there = moved(album.original(0)[None, None], drift[None])[0, 0]
+    # Half precision, and the rest of the budget that moving leaves.
+    assert (there - album.original(0) - change).abs().mean() < 0.1 * EPSILON
 
 
 def test_the_training_takes_no_notice(whole, tmp_path):

@@ -24,6 +24,7 @@ EPSILON, SEED = 0.2, 0
 MOST = 4  # utterances, one an emotion
 TIMES = 20  # in a training, besides the one before it
 _FIRST_OF = ("anger", "happiness", "neutral", "sadness")  # the paper's, where the corpus has them
+_DRIFT = "-drift"  # after the place, the name of what a warp moves along
 _INDEX, _ORIGINALS, _LONGEST = "index.json", "originals.safetensors", 600  # frames
 
 
@@ -91,8 +92,11 @@ class Probes:
             generator = torch.Generator().manual_seed(SEED)
             noise = torch.randn(mel.shape[-1], mel.shape[-2], generator=generator).T[None, None]
             mel, epsilon = mel.to(device), torch.full((1,), EPSILON, device=device)
-            change = networks.augmentor(mel, noise.to(device), epsilon) - mel
+            asked = mel, noise.to(device), epsilon
+            change, drift = networks.augmentor(*asked) - mel, networks.augmentor.drift(*asked)
             changes[str(place)] = change[0, 0].half().cpu().contiguous()
+            if drift is not None:
+                changes[f"{place}{_DRIFT}"] = drift[0].half().cpu().contiguous()
         _replace(_file(self._folder, step), changes)
         return {"event": "probe", "step": step}
 
@@ -148,10 +152,17 @@ class Album:
         """(mels, frames) float32, normalised: augmented less original after so many iterations."""
         return self._read(_file(self._folder, step), place)
 
-    def _read(self, path: Path, place: int) -> Tensor:
+    def drift(self, place: int, step: int) -> Tensor | None:
+        """(2, mels, frames) float32, in cells: where the change of a warp takes its energy from."""
+        return self._read(_file(self._folder, step), place, _DRIFT)
+
+    def _read(self, path: Path, place: int, what: str = "") -> Tensor | None:
         try:
             with safe_open(path, framework="pt") as file:
-                return file.get_tensor(str(int(place))).float()
+                name = f"{int(place)}{what}"
+                return (
+                    None if what and name not in set(file.keys()) else file.get_tensor(name).float()
+                )
         except (OSError, SafetensorError):
             raise InputError("there is no such probe (any more): choose another step.") from None
 

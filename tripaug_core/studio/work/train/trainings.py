@@ -131,13 +131,14 @@ class Trainings:
         return Album(self.runs.find(run_id, KIND).path)
 
     def probe_sound(self, run_id: str, place: int, step: int) -> tuple["Clip", "torch.Tensor"]:
-        """The recording of a probe and the same filtered by the change of that step.
+        """The recording of a probe and the same changed as its mel was at that step.
 
         Raises:
             InputError: there is no such probe, or its recording is not here (any more).
         """
         album = self.album(run_id)
-        change = album.change(place, step)
+        change, drift = album.change(place, step), album.drift(place, step)
+        from tripaug_core.sound.moving import move_by_drift
         from tripaug_core.sound.resynthesis import filter_by_change
         from tripaug_core.studio.work.clips import read_clip
 
@@ -148,7 +149,10 @@ class Trainings:
         clip = read_clip(corpus[utterance["id"]].path)
         change = change * album.about["normalisation"]["std"]
         try:
-            return clip, filter_by_change(clip.waveform, clip.sample_rate_hz, change, spec)
+            sound = clip.waveform, clip.sample_rate_hz
+            if drift is None:
+                return clip, filter_by_change(*sound, change, spec)
+            return clip, move_by_drift(*sound, drift, change, spec)
         except InputError:
             raise InputError(
                 f"the recording {utterance['id']} is no longer the one that was trained on."
