@@ -76,7 +76,8 @@ def test_padding_changes_neither_noise_nor_result(augmentor):
     padded = torch.nn.functional.pad(mel, (0, 14), value=3.0)
     alone = augmentor(mel, 0.2, seed=5)
     out = augmentor(padded, 0.2, seed=5, lengths=torch.tensor([23]))
-    torch.testing.assert_close(out[..., :23], alone, atol=1e-5, rtol=0)
+    # A warp multiplies what rounding leaves by the slope of the mel.
+    torch.testing.assert_close(out[..., :23], alone, atol=1e-4, rtol=0)
     assert not out[..., 23:].any()
     lengths = torch.tensor([23])
     torch.testing.assert_close(
@@ -124,7 +125,8 @@ def test_waveforms_keep_rate_channels_and_length(augmentor, rate, channels):
     out = augmentor.augment_waveform(sound, rate, epsilon=0.3, seed=1)
     assert out.shape == sound.shape
     assert out.dtype == torch.float32
-    assert 1e-3 < (out - sound).abs().mean() / sound.abs().mean() < 1
+    assert (out - sound).abs().mean() > 1e-3 * sound.abs().mean()
+    assert 0.3 < out.abs().mean() / sound.abs().mean() < 3
     assert torch.equal(out, augmentor.augment_waveform(sound, rate, epsilon=0.3, seed=1))
 
 
@@ -152,7 +154,8 @@ def test_all_zero_perturbation_says_so(augmentor):
         parameter.zero_()
     mel = rand(1, 1, 128, 20)
     with pytest.warns(UserWarning, match="changed nothing"):
-        assert torch.equal(augmentor(mel, 0.2), mel)
+        # A warp has a random part as well, unless its noise is turned off.
+        torch.testing.assert_close(augmentor(mel, 0.2, 0.0), mel, atol=1e-5, rtol=0)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         augmentor(mel, 0.0)  # asked for nothing: no warning

@@ -28,7 +28,7 @@ def test_to_dict_and_back(name):
         {"learning_rate": 0.0},
         {"margin": -1.0},
         {"w_e": -1.0},
-        {"epsilon_low": 0.4},
+        {"epsilon_low": 0.6},
         {"variance": "det"},
         {"without": ("rep",)},
         {"without": ("emo", "gan", "bal")},

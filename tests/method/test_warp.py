@@ -44,6 +44,15 @@ def test_what_lies_behind_the_length_is_never_fetched():
     assert not out[..., 12:].any()
 
 
+@pytest.mark.parametrize("level", [0.0, 3.3])
+def test_nothing_to_move_and_nowhere_to_move_it_change_nothing(level):
+    flat, drift = torch.full((1, 1, 40, 60), level), restless(rand(1, 1, 40, 60), 8.0, None)
+    epsilon = torch.tensor([0.3])
+    torch.testing.assert_close(warped(flat, drift, epsilon, None), flat, atol=1e-6, rtol=0)
+    x = rand(1, 1, 40, 60)
+    torch.testing.assert_close(warped(x, drift * 0, epsilon, None), x, atol=1e-6, rtol=0)
+
+
 def test_a_small_budget_is_spent_by_moving_alone():
     x, drift = bump(), restless(rand(1, 1, 40, 60), 8.0, None)
     for epsilon in (0.005, 0.02):
@@ -76,6 +85,14 @@ def test_the_two_drifts_are_of_unit_size_and_strangers_to_each_other():
     assert up.std().item() == pytest.approx(1, abs=0.15)
     assert along.std().item() == pytest.approx(1, abs=0.15)
     assert abs(torch.corrcoef(torch.stack([up, along]))[0, 1]) < 0.1
+
+
+def test_a_drift_that_is_not_a_number_gives_cells_that_are_not():
+    drift = torch.zeros(1, 2, 40, 60)
+    drift[0, 0, 3, 4] = float("nan")
+    out = moved(bump(), drift)
+    assert out.isnan().sum() == 1
+    assert out[0, 0, 3, 4].isnan()
 
 
 def test_gradients_reach_the_drift():

@@ -142,6 +142,26 @@ class Augmentor:
         mel, noise, epsilon, _ = self._asked(mel, epsilon, noise_scale, seed, noise, None)
         return self.networks.augmentor.drift(mel, noise, epsilon)
 
+    @torch.no_grad()
+    def way(self, mel: Tensor, noise_scale: float = 1.0, *, noise: Tensor) -> Tensor:
+        """What of a change has nothing to do with ε, to be used by `along` at several.
+
+        Args:
+            mel, noise_scale, noise: as in the call that augments.
+
+        Returns:
+            (batch, 1 or 2, mels, frames).
+        """
+        mel, noise, _, _ = self._asked(mel, 0.0, noise_scale, 0, noise, None)
+        return self.networks.augmentor.way(mel, noise)
+
+    @torch.no_grad()
+    def along(self, mel: Tensor, way: Tensor, epsilon: float) -> Tensor:
+        """The augmented mel at an ε; `along(mel, way(mel, ...), ε)` is what a call gives."""
+        mel, _ = self._checked(mel, None)
+        wanted = torch.full((len(mel),), float(epsilon), device=self.device)
+        return self.networks.augmentor.along(mel, way.to(self.device), wanted)
+
     def _asked(self, mel, epsilon, noise_scale, seed, noise, lengths):
         """What a call asks for, checked: mel, scaled noise, ε of each example, and lengths."""
         mel, lengths = self._checked(mel, lengths)

@@ -135,14 +135,17 @@ _OF_PROTOCOL = {
     "ablation": {"methods": ("none", "learned")},
 }
 _QUICK = preset("quick")
+# ε of the augmentors below, for every row that has one.
+_EPSILON = {"epsilon_low": _QUICK.epsilon_low, "epsilon_high": _QUICK.epsilon_high}
 # What a preset changes; the rest are the defaults.
 PRESETS = {
     # For two cores: the light recogniser, and augmentors of a minute, so that a table takes less
     # than an hour.
-    "bench": {"augmentor": replace(_QUICK, iterations=120), "seeds": (0, 1)},
+    "bench": {"augmentor": replace(_QUICK, iterations=120), "seeds": (0, 1), **_EPSILON},
     # A look at whether it runs, in a few minutes; its figures mean nothing.
     "quick": {
         "augmentor": replace(_QUICK, iterations=40),
+        **_EPSILON,
         "recogniser_settings": replace(DEFAULTS["light"], steps=100),
         "seeds": (0, 1),
         "draws": 2000,
@@ -150,6 +153,7 @@ PRESETS = {
     # For a GPU.
     "standard": {
         "augmentor": preset("standard"),
+        **_EPSILON,
         "recogniser_settings": replace(DEFAULTS["light"], steps=1000),
     },
     # The paper's sizes: its recogniser, its augmentor, 30,000 iterations. For a GPU.

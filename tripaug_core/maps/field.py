@@ -1,7 +1,7 @@
 """Utterances and their copies at any ε and noise scale: what moves when a slider does."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -23,11 +23,24 @@ NOISE_SCALES = (1.0, 0.5, 1.5, 0.0, 2.0)  # in the order in which they are wante
 _BATCH = 16
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Which way the copies of an utterance go.
+
+    Attributes:
+        learned: the augmentor's, (copies, 1 or 2, mels, frames); None without such copies.
+        added: the noise of ε 1 of the rest, (copies, 1, mels, frames).
+    """
+
+    learned: Tensor | None
+    added: Tensor
+
+
 class Field:
     """A choice of utterances, and where their copies go.
 
-    A copy at ε is `mel + ε · direction`, and the direction depends on the noise alone; so ε can
-    be turned without asking the augmentor again, and what lies between two ε can be interpolated.
+    Which way a copy goes depends on the noise alone; so ε can be turned without asking the
+    augmentor again, and what lies between two ε can be interpolated.
 
     Args:
         features: log-mels, not normalised, made as the augmentor's own; of one corpus or several.
@@ -75,7 +88,7 @@ class Field:
         self.parents, self.numbers, self.seeds = (np.array(c, dtype=np.int64) for c in columns[:3])
         self.methods = np.array(columns[3], dtype=str)
         self._of = [np.flatnonzero(self.parents == place) for place in range(len(self.chosen))]
-        self._directions: tuple[float, list[Tensor]] | None = None
+        self._ways: tuple[float, list[Ways]] | None = None
         self._splines: dict[float, object] = {}
         try:
             self.ear: Ear | None = Ear(features, self.chosen, augmentor.normalisation)
@@ -91,14 +104,14 @@ class Field:
             progress: called with copies done and all.
         """
         total, cost = len(self.parents), len(self.parents)
-        fresh = self._directions is None or self._directions[0] != noise_scale
+        fresh = self._ways is None or self._ways[0] != noise_scale
         # Making a copy costs several times what representing it does.
         part = (
             (lambda done, of: progress(round(cost * 0.8 * done / of), cost)) if progress else None
         )
-        directions = self.directions(noise_scale, part)
+        ways = self.ways(noise_scale, part)
         start = round(cost * 0.8) if fresh else 0
-        mels = self._at(directions, epsilon)
+        mels = self._at(ways, epsilon)
         copies = self._represent(
             mels,
             (lambda done, of: progress(start + round((cost - start) * done / of), cost))
@@ -110,12 +123,12 @@ class Field:
             heard = self.ear.guess(np.concatenate([traits(mel) for mel in mels]), self.parents)
         return self._pointed(copies, epsilon, noise_scale, heard)
 
-    def directions(self, noise_scale: float, progress: Progress | None = None) -> list[Tensor]:
-        """The change at ε 1 of each utterance's copies, (copies, 1, mels, frames) each."""
-        if self._directions is not None and self._directions[0] == noise_scale:
-            return self._directions[1]
+    def ways(self, noise_scale: float, progress: Progress | None = None) -> list[Ways]:
+        """Which way each utterance's copies go."""
+        if self._ways is not None and self._ways[0] == noise_scale:
+            return self._ways[1]
         found = self._made(noise_scale, progress)
-        self._directions = noise_scale, found
+        self._ways = noise_scale, found
         return found
 
     def without_copies(self) -> Points:
@@ -138,17 +151,17 @@ class Field:
 
         if noise_scale in self._splines or not len(self.parents):
             return
-        if self._directions is not None and self._directions[0] == noise_scale:
-            directions = self._directions[1]
+        if self._ways is not None and self._ways[0] == noise_scale:
+            ways = self._ways[1]
         else:
-            directions = self._made(noise_scale)
+            ways = self._made(noise_scale)
         total = len(EPSILONS) * len(self.parents)
         knots = [self.originals[self.parents]]
         for place, epsilon in enumerate(EPSILONS):
             step = place * len(self.parents)
             knots.append(
                 self._represent(
-                    self._at(directions, epsilon),
+                    self._at(ways, epsilon),
                     (lambda done, _, step=step: progress(step + done, total)) if progress else None,
                 )
             )
@@ -173,28 +186,34 @@ class Field:
     # -- inside --------------------------------------------------------------------------------
 
     @torch.no_grad()
-    def _made(self, noise_scale: float, progress: Progress | None = None) -> list[Tensor]:
+    def _made(self, noise_scale: float, progress: Progress | None = None) -> list[Ways]:
         found = []
         for place, mel in enumerate(self._mels):
             rows = self._of[place]
             learned = [int(self.seeds[r]) for r in rows if self.methods[r] == "learned"]
             plain = [int(self.seeds[r]) for r in rows if self.methods[r] == "noise"]
-            changed = [mel[:0]]
+            way, added = None, [mel[:0]]
             if learned:
                 noise = torch.cat([noise_for(mel.shape, seed) for seed in learned])
                 many = mel.expand(len(learned), -1, -1, -1)
-                changed.append(self.augmentor(many, 1.0, noise_scale, noise=noise).cpu() - mel)
+                way = self.augmentor.way(many, noise_scale, noise=noise).cpu()
             for seed in plain:
                 generator = torch.Generator().manual_seed(seed)
-                changed.append(GaussianNoise(1.0, 1.0)(mel, None, generator) - mel)
-            found.append(torch.cat(changed))
+                added.append(GaussianNoise(1.0, 1.0)(mel, None, generator) - mel)
+            found.append(Ways(way, torch.cat(added)))
             if progress:
                 progress(place + 1, len(self._mels))
         return found
 
-    def _at(self, directions: Sequence[Tensor], epsilon: float) -> list[Tensor]:
-        pairs = zip(self._mels, directions, strict=True)
-        return [mel + epsilon * direction for mel, direction in pairs if len(direction)]
+    def _at(self, ways: Sequence[Ways], epsilon: float) -> list[Tensor]:
+        found = []
+        for mel, each in zip(self._mels, ways, strict=True):
+            copies = [mel + epsilon * each.added]
+            if each.learned is not None:
+                many = mel.expand(len(each.learned), -1, -1, -1)
+                copies.insert(0, self.augmentor.along(many, each.learned, epsilon).cpu())
+            found.append(torch.cat(copies))
+        return [copies for copies in found if len(copies)]
 
     def _represent(self, mels: Sequence[Tensor], progress: Progress | None) -> np.ndarray:
         """(all examples, 128) of several (batch, 1, mels, frames): together where about as long."""

@@ -59,12 +59,28 @@ class AugmentorNetwork(nn.Module):
         Returns:
             (batch, 1, mels, frames) float32, zero behind each length.
         """
-        x = masked(x, lengths).float()
-        p = self.perturbation(x, noise, lengths)
+        return self.along(x, self.way(x, noise, lengths), epsilon, lengths)
+
+    def way(self, x: Tensor, noise: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """What ε has no part in: P where it adds, (batch, 1, mels, frames), or where it warps the
+        drift before it has its size, (batch, 2, mels, frames).
+        """
+        p = self.perturbation(masked(x, lengths).float(), noise, lengths)
         if self.form == "additive":
-            return x + budgeted(p, epsilon, lengths)
+            return p
         with torch.autocast(x.device.type, enabled=False):
-            return warped(x, self._drift(p, noise, lengths), epsilon, lengths)
+            # The learned part alone would move all copies of an utterance nearly alike.
+            return torch.tanh(p.float()) + restless(noise.float(), self.smoothing, lengths)
+
+    def along(
+        self, x: Tensor, way: Tensor, epsilon: Tensor, lengths: Tensor | None = None
+    ) -> Tensor:
+        """x changed by ε along a way."""
+        x = masked(x, lengths).float()
+        if self.form == "additive":
+            return x + budgeted(way, epsilon, lengths)
+        with torch.autocast(x.device.type, enabled=False):
+            return warped(x, way, epsilon, lengths)
 
     def drift(
         self, x: Tensor, noise: Tensor, epsilon: Tensor, lengths: Tensor | None = None
@@ -75,13 +91,8 @@ class AugmentorNetwork(nn.Module):
         """
         if self.form == "additive":
             return None
-        x = masked(x, lengths).float()
-        p = self.perturbation(x, noise, lengths)
-        return reaching(x, self._drift(p, noise, lengths), epsilon, lengths)
-
-    def _drift(self, p: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
-        # Where and which way it moves is the noise's; how far each place yields is learned.
-        return restless(noise.float(), self.smoothing, lengths) * torch.tanh(p.float()).exp()
+        way = self.way(x, noise, lengths)
+        return reaching(masked(x, lengths).float(), way, epsilon, lengths)
 
     def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
         """P, the decoder's output before the budget: of the shape of x, or with two channels."""

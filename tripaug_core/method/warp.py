@@ -10,6 +10,7 @@ from tripaug_core.method.layers import masked
 FARTHEST = 32.0  # bands: nothing is moved farther, whatever the budget asks for
 TEMPO = 0.5  # frames a band: how far along time against how far along frequency
 WANDER = 0.2  # share of the variance of a random drift that is not the scale of the whole utterance
+_ROUNDING = 1e-5
 _ROUNDS = 3  # of the search for the size of a warp; its change grows almost evenly with it
 
 
@@ -61,8 +62,10 @@ def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) ->
     Returns:
         (batch, 1, mels, frames) float32, zero behind each length.
     """
-    drift = reaching(x, drift, epsilon, lengths)
-    return x + sphere(moved(x, drift, lengths) - x, epsilon, lengths)
+    change = moved(x, reaching(x, drift, epsilon, lengths), lengths) - x
+    # What rounding leaves of x is no movement, and is not scaled up to one.
+    still = change.abs().amax((1, 2, 3), keepdim=True) < _ROUNDING * (1 + x.abs().amax())
+    return x + sphere(change.masked_fill(still, 0), epsilon, lengths)
 
 
 def reaching(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
@@ -100,5 +103,7 @@ def moved(x: Tensor, drift: Tensor, lengths: Tensor | None = None) -> Tensor:
     t = torch.minimum(t.clamp(min=0), torch.as_tensor(last, dtype=t.dtype, device=x.device))
     # grid_sample wants both axes from -1 to 1, time first.
     grid = torch.stack([2 * t / max(frames - 1, 1) - 1, 2 * f / max(mels - 1, 1) - 1], -1)
+    # It reads anywhere in memory where a place is not a number: such a cell becomes none either.
+    grid = grid.nan_to_num()
     out = torch.nn.functional.grid_sample(x, grid, padding_mode="border", align_corners=True)
-    return masked(out, lengths)
+    return masked(out + 0 * drift.sum(1, keepdim=True), lengths)
