@@ -30,8 +30,8 @@ def smooth_noise(context):
 
 
 def mixup(context):
-    """Mixup of α .1."""
-    mix = Mixup(0.1)
+    """Mixup of α .2."""
+    mix = Mixup(0.2)
 
     def change(mel, lengths, generator, targets):
         return mix(mel, lengths, generator, targets)
@@ -74,5 +74,7 @@ register(
         simple=True,
     )
 )
-register(Method("tuned-mixup", "half of every batch: mixup", online=mixup, **HALF))
+register(
+    Method("tuned-mixup", "copies: mixup", online=mixup, online_on="copies", simple=True),
+)
 register(Method("tuned-scaling", "half of every batch scaled at random", online=scaled, **HALF))
