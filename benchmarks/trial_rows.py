@@ -5,9 +5,8 @@ import torch
 from tripaug_core.augment.masking import SpecAugment
 from tripaug_core.augment.mixup import Mixup
 from tripaug_core.augment.noise import GaussianNoise
-from tripaug_core.augment.warping import RandomWarp
 from tripaug_core.augment.waveform import SpeedPitch
-from tripaug_core.bench.methods import BUILT_IN, Method, partly, register
+from tripaug_core.bench.methods import Method, register
 from tripaug_core.method.blur import coloured
 from tripaug_core.method.budget import budgeted
 from tripaug_core.method.layers import masked
@@ -28,11 +27,6 @@ def smooth_noise(context):
         return mel + budgeted(masked(p, lengths), context.epsilon(len(mel), generator), lengths)
 
     return change
-
-
-def warp(context):
-    """Random warps of the bench's ε."""
-    return RandomWarp(context.epsilon_low, context.epsilon_high)
 
 
 def masks(band_masks=2, bands=20, time_masks=2, frames=24):
@@ -77,23 +71,6 @@ def sound(speed, semitones):
     return lambda context: SpeedPitch(1 - speed, 1 + speed, -semitones, semitones)
 
 
-def both(*makers):
-    """Several changes, each of a half of every batch drawn by itself."""
-
-    def make(context):
-        changes = [partly(maker(context), 0.5) for maker in makers]
-
-        def change(mel, lengths, generator):
-            for each in changes:
-                mel = each(mel, lengths, generator)
-            return mel
-
-        return change
-
-    return make
-
-
-learned = BUILT_IN["learned-half"].online
 HALF = {
     "noise": noise,
     "smooth-noise": smooth_noise,
@@ -103,12 +80,11 @@ HALF = {
     "mixup-.1": mixup(0.1),
     "mixup-.4": mixup(0.4),
     "scaled": scaled(0.12, 0.10),
-    "scaled-narrow": scaled(0.06, 0.05),
     "scaled-wide": scaled(0.20, 0.15),
 }
 for name, make in HALF.items():
     register(Method(f"{name}-half", f"half of every batch: {name}", online=make, online_share=0.5))
-MIXED = {"noise": noise, "specaugment": masks(), "mixup": mixup(0.2), "warp": warp}
+MIXED = {"noise": noise, "specaugment": masks(), "mixup": mixup(0.2)}
 for name, make in MIXED.items():
     register(
         Method(
@@ -119,30 +95,8 @@ for name, make in MIXED.items():
             online_share=0.5,
         )
     )
-register(
-    Method(
-        "speed-pitch+learned-half",
-        "copies at other speed and pitch; half of every batch by the learned augmentor",
-        sound=sound(0.1, 2),
-        online=learned,
-        online_share=0.5,
-        learned=True,
-    )
-)
-register(
-    Method(
-        "learned-half+specaugment-half",
-        "half of every batch by the learned augmentor, half masked",
-        online=both(learned, masks()),
-        learned=True,
-    )
-)
-register(
-    Method("warp-half+specaugment-half", "half warped, half masked", online=both(warp, masks()))
-)
 register(Method("light-specaugment", "lighter masks on all", online=masks(1, 10, 1, 12)))
 register(Method("mixup-copies", "mixup of copies", online=mixup(0.2), online_on="copies"))
-register(Method("scaled", "all of every batch scaled", online=scaled(0.12, 0.10)))
 register(Method("speed-pitch-narrow", "less speed and pitch", sound=sound(0.05, 1)))
 register(Method("speed-pitch-wide", "more speed and pitch", sound=sound(0.15, 3)))
 register(Method("speed", "speed without pitch", sound=sound(0.1, 0)))

@@ -22,6 +22,7 @@ from tripaug_core.bench import coordinator, runner, statistics
 from tripaug_core.bench.choices import settings_of
 from tripaug_core.bench.engines import open_engine
 from tripaug_core.bench.results import RowCells
+from tripaug_core.bench.settings import BenchSettings
 from tripaug_core.bench.store import Store
 
 HERE = Path(__file__).resolve().parent
@@ -58,11 +59,11 @@ def main() -> None:
         RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def prepared(trial: dict, home: str | None = None) -> runner.Bench:
-    """A trial as a benchmark of one row."""
+def settings_for(trial: dict) -> BenchSettings:
+    """A trial as settings of a benchmark of one row."""
     changes = dict(trial["settings"])
     augmentor = {"iterations": 120} | changes.pop("augmentor", {})
-    settings = settings_of(
+    return settings_of(
         "imbalanced",
         corpus="ravdess",
         speakers=SPEAKERS,
@@ -71,7 +72,11 @@ def prepared(trial: dict, home: str | None = None) -> runner.Bench:
         augmentor=augmentor,
         **changes,
     )
-    bench = runner.prepare(settings, home, (ROWS,))
+
+
+def prepared(trial: dict, home: str | None = None) -> runner.Bench:
+    """The same, ready to run."""
+    bench = runner.prepare(settings_for(trial), home, (ROWS,))
     if "augmentor_seed" not in trial:
         return bench
     # The same cut and the same recogniser, but another augmentor.
