@@ -81,8 +81,9 @@ def _trials(families: list[str]) -> str:
     trials = json.loads((HERE / "trials.json").read_text(encoding="utf-8"))
     for each in (trial for trial in trials if trial["family"] in families):
         value, low, high = each["gain"]
-        gain = f"{signed(value)} {_span((low, high))}" if value else ""
-        share = f"{100 * each['share']:.0f}%".replace("-", "−") if value else ""
+        itself = low == high == 0
+        gain = "" if itself else f"{signed(value)} {_span((low, high))}"
+        share = "" if itself else f"{100 * each['share']:.0f}%".replace("-", "−")
         cells = (each["family"], each["label"], f"{each['uar']:.1f}", gain, share)
         lines.append(f"| {' | '.join(cells)} |\n")
     return "".join(lines)
