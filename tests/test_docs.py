@@ -28,10 +28,11 @@ def test_tables_say_what_their_results_say():
 def test_a_figure_that_was_changed_by_hand_is_noticed(tmp_path):
     copy = tmp_path / "docs" / "results"
     copy.mkdir(parents=True)
-    for path in (PROJECT / "docs" / "results").glob("*/results.json"):
-        (copy / path.parent.name).mkdir()
-        (copy / path.parent.name / path.name).write_bytes(path.read_bytes())
-    (copy / "fill.py").write_bytes((PROJECT / "docs" / "results" / "fill.py").read_bytes())
+    results = PROJECT / "docs" / "results"
+    for path in (*results.glob("*/results.json"), results / "trials.json", results / "fill.py"):
+        there = copy / path.relative_to(results)
+        there.parent.mkdir(exist_ok=True)
+        there.write_bytes(path.read_bytes())
     (tmp_path / "README.md").write_text("")
     page = (PROJECT / "docs" / "results.md").read_text(encoding="utf-8")
     changed = re.sub(r"(\| `all-data` \| )\d", r"\g<1>1", page, count=1)
