@@ -30,6 +30,10 @@ METHODS = {
         "Mixup",
         "Plain copies; in every batch pairs of spectrograms and of their labels are blended.",
     ),
+    "warp": (
+        "Random warp",
+        "Plain copies; half of every batch is moved along time and frequency at random, within ε.",
+    ),
     "learned": (
         "Learned copies",
         "Copies changed by the trained augmentor, once for each copy: the paper's method.",
@@ -38,17 +42,13 @@ METHODS = {
         "Learned, afresh",
         "As learned copies, but changed anew each time a copy is shown to the recogniser.",
     ),
-    "learned+specaugment": (
-        "Learned + SpecAugment",
-        "Copies changed by the trained augmentor, and masked in every batch as well.",
-    ),
-    "warp": (
-        "Random warp",
-        "Plain copies; half of every batch is moved along time and frequency at random, within ε.",
-    ),
     "learned-half": (
         "Learned on half",
         "Plain copies; half of every batch, of all classes alike, goes through the augmentor.",
+    ),
+    "learned+specaugment": (
+        "Learned + SpecAugment",
+        "Copies changed by the trained augmentor, and masked in every batch as well.",
     ),
     "all-data": (
         "All data (ceiling)",
