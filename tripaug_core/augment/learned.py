@@ -116,7 +116,7 @@ class Augmentor:
         if bool(same.any()):
             warnings.warn(
                 f"the augmentor changed nothing in {int(same.sum())} of {len(mel)} examples: "
-                "its output is all zero, so they come back as they were.",
+                "its output is all zero, or there is nothing to move; they come back as they were.",
                 stacklevel=2,
             )
         return out
