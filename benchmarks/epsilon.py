@@ -2,9 +2,9 @@
 
     python benchmarks/epsilon.py [--corpus ravdess] [--speakers 01,02,...] [--iterations 120]
 
-The speakers are halved. On one half, uncut, two recognisers and three augmentors are trained: one
-that adds (`quick`'s networks, form "additive"), one that warps, and their rivals need no training:
-white noise and random warps. Every utterance of the other half is changed at each ε, and judged:
+The speakers are halved. On one half, uncut, two recognisers and two augmentors are trained, one
+that adds and one that warps (`quick`'s networks); their rivals, white noise and random warps, need
+no training. Every utterance of the other half is changed at each ε, and judged:
 
 - kept: how often the recognisers find its emotion (mean over classes), in per cent of how often
   they find it in the recording;
@@ -16,7 +16,6 @@ white noise and random warps. Every utterance of the other half is changed at ea
   in bands (a band is about 3% of the frequency in the upper half of the scale).
 """
 
-import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -26,36 +25,26 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.trained import ADDITIVE, asked, features_of, of_speakers
 from tripaug_core import measures
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.augment.noise import GaussianNoise
 from tripaug_core.augment.warping import RandomWarp
-from tripaug_core.corpora.features import obtain
 from tripaug_core.method.settings import preset
 from tripaug_core.method.training import CHECKPOINT, train
 from tripaug_core.recognition.fit import fit
-from tripaug_core.sound.mel import MelSpec
 
 EPSILONS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6)
 DB = 10 / np.log(10)  # of the natural log of a power
-FORMS = {
-    "additive": {"form": "additive", "smoothing": 1.5, "epsilon_low": 0.05, "epsilon_high": 0.3},
-    "warp": {"form": "warp", "smoothing": 40.0, "epsilon_low": 0.15, "epsilon_high": 0.5},
-}
+FORMS = {"additive": ADDITIVE, "warp": {}}
 
 
 def main() -> None:
     """Prints a table a measure: a row an augmentation, a column an ε."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", default="ravdess")
-    parser.add_argument("--speakers", help="only these (default: all)")
-    parser.add_argument("--iterations", type=int, default=120)
-    parser.add_argument("--home", default=None, help="corpora home")
-    given = parser.parse_args()
-    torch.set_num_threads(1)
-    features = obtain(given.corpus, MelSpec(), given.home)
-    speakers = given.speakers.split(",") if given.speakers else sorted(set(features.speakers))
-    training, test = (_of(features, speakers[start::2]) for start in (0, 1))
+    given = asked(__doc__.splitlines()[0], iterations=120)
+    features = features_of(given)
+    speakers = sorted(set(features.speakers))
+    training, test = (of_speakers(features, speakers[start::2]) for start in (0, 1))
     classes = tuple(sorted(set(training.emotions)))
     augmentors = {name: _augmentor(training, name, given.iterations) for name in FORMS}
     judges = [fit(training, classes, seed=seed) for seed in (0, 1)]
@@ -128,10 +117,6 @@ def _augmentor(training, form: str, iterations: int):
 
 def _learned(augmentor, epsilon: float):
     return lambda mel, lengths, generator: augmentor(mel, epsilon, seed=generator, lengths=lengths)
-
-
-def _of(features, speakers):
-    return features.select([i for i, s in enumerate(features.speakers) if s in set(speakers)])
 
 
 if __name__ == "__main__":

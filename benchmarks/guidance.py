@@ -8,27 +8,22 @@ point before, the share of triplets that are still active in L_REP, L_EMO and L_
 guides nobody), L_VAR, the discriminator's accuracy, and L_MODEL.
 """
 
-import argparse
 import sys
 import tempfile
 from pathlib import Path
 
-import torch
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.corpora.features import obtain
+from benchmarks.trained import ADDITIVE, asked, features_of
 from tripaug_core.method.settings import preset
-from tripaug_core.method.training import train
-from tripaug_core.sound.mel import MelSpec
+from tripaug_core.method.training import Diverged, train
 
 FOUR = ("anger", "happiness", "neutral", "sadness")
-WARP = {"form": "warp", "smoothing": 40.0, "epsilon_low": 0.15, "epsilon_high": 0.5}
 RUNS = {
-    "adding, L_VAR as a cosine": {},
-    "adding, L_VAR as a dot product": {"variance": "dot"},
-    "adding, L_VAR as a dot product, w_v 0.01": {"variance": "dot", "w_v": 0.01},
-    "warping, L_VAR as a cosine": WARP,
+    "adding, L_VAR as a cosine": ADDITIVE,
+    "adding, L_VAR as a dot product": {**ADDITIVE, "variance": "dot"},
+    "adding, L_VAR as a dot product, w_v 0.01": {**ADDITIVE, "variance": "dot", "w_v": 0.01},
+    "warping, L_VAR as a cosine": {},
 }
 SHOWN = ("rep_active", "emo_active", "bal_active", "var", "discriminator_accuracy", "model")
 POINTS = 5
@@ -36,18 +31,9 @@ POINTS = 5
 
 def main() -> None:
     """Prints a table a training."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", default="ravdess")
-    parser.add_argument("--speakers", help="only these (default: all)")
-    parser.add_argument("--iterations", type=int, default=400)
-    parser.add_argument("--home", default=None, help="corpora home")
-    given = parser.parse_args()
-    torch.set_num_threads(1)
-    features = obtain(given.corpus, MelSpec(), given.home)
+    given = asked(__doc__.splitlines()[0], iterations=400)
+    features = features_of(given)
     features = features.select(features.among(FOUR))
-    if given.speakers:
-        among = set(given.speakers.split(","))
-        features = features.select([i for i, s in enumerate(features.speakers) if s in among])
     for name, changes in RUNS.items():
         print(f"\n{name}\n{'until':>10}" + "".join(f"{shown:>24}" for shown in SHOWN), flush=True)
         settings = preset("quick", iterations=given.iterations, log_every=1, **changes)
@@ -55,7 +41,7 @@ def main() -> None:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 train(features, settings, Path(folder), on_event=events.append)
-        except Exception as error:
+        except Diverged as error:
             print(f"ended early: {error}")
         rows = [event for event in events if "var" in event]
         size = max(1, given.iterations // POINTS)

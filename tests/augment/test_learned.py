@@ -26,6 +26,10 @@ def speech(seconds=1.0, rate=16_000, channels=None):
     )
 
 
+def warps(augmentor) -> bool:
+    return augmentor.networks.augmentor.form == "warp"
+
+
 def test_mel_has_the_contracts_shape_and_units(augmentor):
     mel = augmentor.mel(speech(), 16_000)
     assert mel.shape == (1, 1, 128, 41)
@@ -77,7 +81,8 @@ def test_padding_changes_neither_noise_nor_result(augmentor):
     alone = augmentor(mel, 0.2, seed=5)
     out = augmentor(padded, 0.2, seed=5, lengths=torch.tensor([23]))
     # A warp multiplies what rounding leaves by the slope of the mel.
-    torch.testing.assert_close(out[..., :23], alone, atol=1e-4, rtol=0)
+    off = 1e-4 if warps(augmentor) else 1e-5
+    torch.testing.assert_close(out[..., :23], alone, atol=off, rtol=0)
     assert not out[..., 23:].any()
     lengths = torch.tensor([23])
     torch.testing.assert_close(
@@ -125,8 +130,12 @@ def test_waveforms_keep_rate_channels_and_length(augmentor, rate, channels):
     out = augmentor.augment_waveform(sound, rate, epsilon=0.3, seed=1)
     assert out.shape == sound.shape
     assert out.dtype == torch.float32
-    assert (out - sound).abs().mean() > 1e-3 * sound.abs().mean()
-    assert 0.3 < out.abs().mean() / sound.abs().mean() < 3
+    apart = (out - sound).abs().mean() / sound.abs().mean()
+    if warps(augmentor):  # what is moved no longer cancels what it was
+        assert 0.3 < out.abs().mean() / sound.abs().mean() < 3
+    else:
+        assert apart < 1
+    assert apart > 1e-3
     assert torch.equal(out, augmentor.augment_waveform(sound, rate, epsilon=0.3, seed=1))
 
 
@@ -155,7 +164,7 @@ def test_all_zero_perturbation_says_so(augmentor):
     mel = rand(1, 1, 128, 20)
     with pytest.warns(UserWarning, match="changed nothing"):
         # A warp has a random part as well, unless its noise is turned off.
-        torch.testing.assert_close(augmentor(mel, 0.2, 0.0), mel, atol=1e-5, rtol=0)
+        assert torch.equal(augmentor(mel, 0.2, 0.0 if warps(augmentor) else 1.0), mel)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         augmentor(mel, 0.0)  # asked for nothing: no warning

@@ -31,8 +31,7 @@ def test_the_budget_is_the_dial(desk, opened):
 
 def test_the_sound_is_that_of_the_public_api(desk, shelf, opened):
     dials = Dials(0.2, 1.5, 9)
-    mel = desk.augmented_mel(opened, "tiny", dials)
-    sound, _ = desk.sound(opened, "tiny", mel, desk.drift(opened, "tiny", dials))
+    sound, _ = desk.sound(opened, "tiny", *desk.augmented(opened, "tiny", dials))
     clip = opened.clip
     public = shelf.augmentor("tiny").augment_waveform(
         clip.waveform, clip.sample_rate_hz, dials.epsilon, dials.noise_scale, dials.seed
@@ -121,8 +120,6 @@ def test_the_same_dials_give_the_same_and_a_repeat_is_quick(desk, opened):
 
 def test_global_random_state_is_left_alone(desk, opened):
     before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002
-    dials = Dials(seed=3)
-    drift = desk.drift(opened, "tiny", dials)
-    desk.sound(opened, "tiny", desk.augmented_mel(opened, "tiny", dials), drift)
+    desk.sound(opened, "tiny", *desk.augmented(opened, "tiny", Dials(seed=3)))
     assert torch.equal(before[0], torch.get_rng_state())
     assert (before[1] == np.random.get_state()[1]).all()  # noqa: NPY002

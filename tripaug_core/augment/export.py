@@ -193,8 +193,7 @@ def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Pa
     mel = augmentor.mel(waveform, rate_hz)
     for row in rows:
         asked = mel, float(row["epsilon"]), float(row["noise_scale"]), int(row["seed"])
-        augmented = augmentor(*asked)
-        drift = augmentor.drift(*asked)
+        augmented, drift = augmentor.with_drift(*asked)
         sound = augmentor.resynthesise(waveform, rate_hz, augmented - mel, drift)
         files.write(out / row["path"], sound, rate_hz)
         (out / row["mel"]).write_bytes(mel_file(augmented[0, 0], augmentor))

@@ -12,8 +12,7 @@ from tripaug_core.method import checkpoint
 from tripaug_core.method.training import pick_device
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
-from tripaug_core.sound.moving import move_by_drift
-from tripaug_core.sound.resynthesis import filter_by_change
+from tripaug_core.sound.moving import change_sound
 
 _CHANNELS = 64  # more channels than this and than samples: an array that lies on its side
 
@@ -110,37 +109,29 @@ class Augmentor:
             InputError: shapes do not fit, the mel is not all numbers, or ε, the noise scale or
                 the seed make no sense.
         """
+        return self.with_drift(mel, epsilon, noise_scale, seed, noise, lengths)[0]
+
+    def with_drift(
+        self, mel, epsilon, noise_scale, seed, noise=None, lengths=None
+    ) -> tuple[Tensor, Tensor | None]:
+        """What a call with the same arguments gives, and where it took its energy from.
+
+        Returns:
+            The augmented mels, and for each of their cells the place of its energy, (batch, 2,
+            mels, frames) in bands along frequency and in frames along time; None where the
+            augmentor adds and moves nothing (form "additive").
+        """
         mel, noise, epsilon, lengths = self._asked(mel, epsilon, noise_scale, seed, noise, lengths)
-        out = self.networks.augmentor(mel, noise, epsilon, lengths)
+        way = self.networks.augmentor.way(mel, noise, lengths)
+        out, drift = self.networks.augmentor.along(mel, way, epsilon, lengths)
         same = (out == mel).flatten(1).all(1) & (epsilon > 0)
         if bool(same.any()):
             warnings.warn(
                 f"the augmentor changed nothing in {int(same.sum())} of {len(mel)} examples: "
                 "its output is all zero, or there is nothing to move; they come back as they were.",
-                stacklevel=2,
+                stacklevel=3,
             )
-        return out
-
-    @torch.no_grad()
-    def drift(
-        self,
-        mel: Tensor,
-        epsilon: float | Tensor = 0.2,
-        noise_scale: float = 1.0,
-        seed: int | torch.Generator = 0,
-        noise: Tensor | None = None,
-    ) -> Tensor | None:
-        """Where each cell of the augmented mel takes its energy from.
-
-        Args:
-            mel, epsilon, noise_scale, seed, noise: as in the call that augmented it.
-
-        Returns:
-            (batch, 2, mels, frames), in bands along frequency and in frames along time; None where
-            the augmentor adds and moves nothing (form "additive").
-        """
-        mel, noise, epsilon, _ = self._asked(mel, epsilon, noise_scale, seed, noise, None)
-        return self.networks.augmentor.drift(mel, noise, epsilon)
+        return out, drift
 
     @torch.no_grad()
     def way(self, mel: Tensor, noise_scale: float = 1.0, *, noise: Tensor) -> Tensor:
@@ -160,7 +151,7 @@ class Augmentor:
         """The augmented mel at an ε; `along(mel, way(mel, ...), ε)` is what a call gives."""
         mel, _ = self._checked(mel, None)
         wanted = torch.full((len(mel),), float(epsilon), device=self.device)
-        return self.networks.augmentor.along(mel, way.to(self.device), wanted)
+        return self.networks.augmentor.along(mel, way.to(self.device), wanted)[0]
 
     def _asked(self, mel, epsilon, noise_scale, seed, noise, lengths):
         """What a call asks for, checked: mel, scaled noise, ε of each example, and lengths."""
@@ -219,10 +210,8 @@ class Augmentor:
         """
         waveform = _sound(waveform)
         mel = self.mel(waveform, sample_rate)
-        noise = noise_for(mel.shape, seed, self.device)
-        change = self(mel, epsilon, noise_scale, noise=noise) - mel
-        drift = self.drift(mel, epsilon, noise_scale, noise=noise)
-        return self.resynthesise(waveform, sample_rate, change, drift)
+        augmented, drift = self.with_drift(mel, epsilon, noise_scale, seed)
+        return self.resynthesise(waveform, sample_rate, augmented - mel, drift)
 
     def resynthesise(
         self, waveform: Tensor, sample_rate: int, change: Tensor, drift: Tensor | None = None
@@ -233,14 +222,13 @@ class Augmentor:
             waveform: (samples,) or (channels, samples).
             sample_rate: in Hz; any.
             change: (1, 1, mels, frames), of the mel, in normalised units.
-            drift: (1, 2, mels, frames), as `drift` gives it: the sound is moved along it. Without
-                one it is filtered only.
+            drift: (1, 2, mels, frames), as `with_drift` gives it: the sound is moved along it.
+                Without one it is filtered only.
         """
         waveform = _sound(waveform)
         change = change[0, 0].cpu() * self.normalisation.std
-        if drift is None:
-            return filter_by_change(waveform, sample_rate, change, self.spec)
-        return move_by_drift(waveform, sample_rate, drift[0].cpu(), change, self.spec)
+        drift = None if drift is None else drift[0].cpu()
+        return change_sound(waveform, sample_rate, change, self.spec, drift)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
         mel = _number(mel, "the mel")

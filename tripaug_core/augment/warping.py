@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tripaug_core.augment.ranges import checked_range, normal, real_frames, uniform
 from tripaug_core.errors import InputError
-from tripaug_core.method.warp import reaching, restless, warped
+from tripaug_core.method.warp import carried, reaching, restless
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,19 @@ class RandomWarp:
 
     def __call__(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
         """(batch, 1, mels, frames) moved; see the room's interface."""
-        return warped(*self._drawn(mel, lengths, generator))
+        return self.with_drift(mel, lengths, generator)[0]
 
-    def drift(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
-        """Where a call with a generator in the same state takes the energy of each cell from.
+    def with_drift(
+        self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        """What a call gives, and where each of its cells takes its energy from.
 
-        (batch, 2, mels, frames), in bands along frequency and in frames along time.
+        The latter is (batch, 2, mels, frames), in bands along frequency and frames along time.
         """
-        return reaching(*self._drawn(mel, lengths, generator))
-
-    def _drawn(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator):
         share = uniform((len(mel),), generator, mel)
         epsilon = self.epsilon_low + (self.epsilon_high - self.epsilon_low) * share
         lengths = lengths if lengths is None else lengths.to(mel.device)
         drift = restless(normal(tuple(mel.shape), generator, mel), self.grain, lengths)
-        return mel * real_frames(mel, lengths), drift, epsilon, lengths
+        mel = mel * real_frames(mel, lengths)
+        drift = reaching(mel, drift, epsilon, lengths)
+        return carried(mel, drift, epsilon, lengths), drift

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from tripaug_core.method.blur import blurred, coloured
 from tripaug_core.method.budget import budgeted
 from tripaug_core.method.layers import ConvStack, masked, strided
-from tripaug_core.method.warp import reaching, restless, warped
+from tripaug_core.method.warp import carried, reaching, restless
 
 LATENT = 128  # channels of z (Sec. 2.4)
 
@@ -25,6 +25,7 @@ class AugmentorNetwork(nn.Module):
         grains: deviations, in cells, of the Gaussian blurs under which the noise is shown, each a
             channel of unit variance. White noise alone (0, the paper's) averages out on its way
             through the layers, and every copy of an utterance comes out alike.
+        form: "additive" (the paper's), or "warp": what comes out says where to move energy from.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class AugmentorNetwork(nn.Module):
         Returns:
             (batch, 1, mels, frames) float32, zero behind each length.
         """
-        return self.along(x, self.way(x, noise, lengths), epsilon, lengths)
+        return self.along(x, self.way(x, noise, lengths), epsilon, lengths)[0]
 
     def way(self, x: Tensor, noise: Tensor, lengths: Tensor | None = None) -> Tensor:
         """What ε has no part in: P where it adds, (batch, 1, mels, frames), or where it warps the
@@ -74,25 +75,19 @@ class AugmentorNetwork(nn.Module):
 
     def along(
         self, x: Tensor, way: Tensor, epsilon: Tensor, lengths: Tensor | None = None
-    ) -> Tensor:
-        """x changed by ε along a way."""
+    ) -> tuple[Tensor, Tensor | None]:
+        """x changed by ε along a way.
+
+        Returns:
+            AUG(X), and where each of its cells takes its energy from, (batch, 2, mels, frames) in
+            cells; None from a network that adds and moves nothing.
+        """
         x = masked(x, lengths).float()
         if self.form == "additive":
-            return x + budgeted(way, epsilon, lengths)
+            return x + budgeted(way, epsilon, lengths), None
         with torch.autocast(x.device.type, enabled=False):
-            return warped(x, way, epsilon, lengths)
-
-    def drift(
-        self, x: Tensor, noise: Tensor, epsilon: Tensor, lengths: Tensor | None = None
-    ) -> Tensor | None:
-        """Where each cell of AUG(X) takes its energy from, (batch, 2, mels, frames), in cells.
-
-        None for a network that adds and moves nothing.
-        """
-        if self.form == "additive":
-            return None
-        way = self.way(x, noise, lengths)
-        return reaching(masked(x, lengths).float(), way, epsilon, lengths)
+            drift = reaching(x, way, epsilon, lengths)
+            return carried(x, drift, epsilon, lengths), drift
 
     def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
         """P, the decoder's output before the budget: of the shape of x, or with two channels."""

@@ -92,9 +92,9 @@ class Probes:
             generator = torch.Generator().manual_seed(SEED)
             noise = torch.randn(mel.shape[-1], mel.shape[-2], generator=generator).T[None, None]
             mel, epsilon = mel.to(device), torch.full((1,), EPSILON, device=device)
-            asked = mel, noise.to(device), epsilon
-            change, drift = networks.augmentor(*asked) - mel, networks.augmentor.drift(*asked)
-            changes[str(place)] = change[0, 0].half().cpu().contiguous()
+            way = networks.augmentor.way(mel, noise.to(device))
+            augmented, drift = networks.augmentor.along(mel, way, epsilon)
+            changes[str(place)] = (augmented - mel)[0, 0].half().cpu().contiguous()
             if drift is not None:
                 changes[f"{place}{_DRIFT}"] = drift[0].half().cpu().contiguous()
         _replace(_file(self._folder, step), changes)
@@ -160,9 +160,10 @@ class Album:
         try:
             with safe_open(path, framework="pt") as file:
                 name = f"{int(place)}{what}"
-                return (
-                    None if what and name not in set(file.keys()) else file.get_tensor(name).float()
-                )
+                # Only a warp has a drift; that the change itself is missing is an error.
+                if what and name not in set(file.keys()):
+                    return None
+                return file.get_tensor(name).float()
         except (OSError, SafetensorError):
             raise InputError("there is no such probe (any more): choose another step.") from None
 

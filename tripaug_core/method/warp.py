@@ -62,10 +62,15 @@ def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) ->
     Returns:
         (batch, 1, mels, frames) float32, zero behind each length.
     """
-    change = moved(x, reaching(x, drift, epsilon, lengths), lengths) - x
+    return carried(x, reaching(x, drift, epsilon, lengths), epsilon, lengths)
+
+
+def carried(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
+    """x moved along a drift that `reaching` has given its size; the second half of `warped`."""
+    change = moved(x, drift, lengths) - x
     # What rounding leaves of x is no movement, and is not scaled up to one.
-    still = change.abs().amax((1, 2, 3), keepdim=True) < _ROUNDING * (1 + x.abs().amax())
-    return x + sphere(change.masked_fill(still, 0), epsilon, lengths)
+    size, most = (t.abs().amax((1, 2, 3), keepdim=True) for t in (change, x))
+    return x + sphere(change.masked_fill(size < _ROUNDING * (1 + most), 0), epsilon, lengths)
 
 
 def reaching(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:

@@ -6,15 +6,30 @@ from torch.nn.functional import grid_sample
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, mel_centres_hz
 from tripaug_core.sound.resynthesis import (
+    agreed,
     check_change,
     filter_by_change,
-    mel_at_level,
+    measure_at_level,
     pieces,
     transform_at,
 )
 
 _ITERATIONS = 12  # of Griffin-Lim
 _CORRECTIONS = 2  # of the filter; what moving leaves is small and rough, and a second one finds it
+
+
+def change_sound(
+    waveform: torch.Tensor,
+    sample_rate_hz: int,
+    change: torch.Tensor,
+    spec: MelSpec | None = None,
+    drift: torch.Tensor | None = None,
+) -> torch.Tensor:
+    """The recording with its log-mel changed: by `move_by_drift`, or `filter_by_change` without
+    a drift."""
+    if drift is None:
+        return filter_by_change(waveform, sample_rate_hz, change, spec)
+    return move_by_drift(waveform, sample_rate_hz, drift, change, spec)
 
 
 @torch.no_grad()
@@ -58,8 +73,8 @@ def move_by_drift(
         return waveform.clone()
     channels = torch.atleast_2d(waveform).float()
     there = torch.stack([_moved(c, sample_rate_hz, drift.to(c), spec) for c in channels])
-    before, after = mel_at_level(channels, (channels, there), sample_rate_hz, spec)
-    missing = before + change.to(before) - after
+    measured = measure_at_level(channels, sample_rate_hz, spec)
+    missing = measured(channels) + change.to(channels) - measured(there)
     result = filter_by_change(there, sample_rate_hz, missing, spec, _CORRECTIONS)
     return result.reshape(waveform.shape).to(waveform.dtype)
 
@@ -76,7 +91,8 @@ def _moved(sound: torch.Tensor, rate_hz: int, drift: torch.Tensor, spec: MelSpec
         bins, steps = _sources(drift, spectrum.shape, first, frames_per_step, rate_hz, spec)
         magnitude = _taken(spectrum.abs(), bins, steps)
         phase = _phases(spectrum, bins, steps, transform)
-        there = _agreed(magnitude, phase, piece.shape[-1], transform)
+        angles = torch.polar(torch.ones_like(phase), phase).to(torch.complex64)
+        there = agreed(magnitude, angles, _ITERATIONS, piece.shape[-1], transform)
         kept = there[keep]
         if tail is not None:
             fade = min(len(tail), len(kept))
@@ -140,15 +156,3 @@ def _phases(spectrum, bins, steps, transform) -> torch.Tensor:
     advance = beyond[nearest] + turn * (rows + nearest[0] - bins)
     start = phase[nearest][:, :1]
     return torch.cat([start, start + advance[:, :-1].cumsum(1)], 1)
-
-
-def _agreed(magnitude, phase, samples: int, transform) -> torch.Tensor:
-    """A sound (samples,) of nearly this magnitude, its phase found from this one."""
-    angles, previous = torch.polar(torch.ones_like(phase), phase).to(torch.complex64), 0.0
-    for _ in range(_ITERATIONS):
-        sound = torch.istft((magnitude * angles)[None], length=samples, **transform)
-        rebuilt = torch.stft(sound, pad_mode="constant", return_complex=True, **transform)[0]
-        angles = rebuilt - previous * (0.99 / 1.99)
-        angles = angles / angles.abs().clamp(min=1e-16)
-        previous = rebuilt
-    return torch.istft((magnitude * angles)[None], length=samples, **transform)[0]

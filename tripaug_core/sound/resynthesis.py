@@ -1,5 +1,6 @@
 """From a mel back to sound: the recording filtered by a change, or Griffin-Lim without one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -72,10 +73,10 @@ def filter_by_change(
 
     result = filtered(change)
     if corrections > 0:
-        wanted = change
+        measured = measure_at_level(channels, sample_rate_hz, spec)
+        wanted = measured(channels) + change
         for _ in range(corrections):
-            before, after = mel_at_level(channels, (channels, result), sample_rate_hz, spec)
-            change = change + (before + wanted - after)
+            change = change + (wanted - measured(result))
             result = filtered(change)
     return result.reshape(waveform.shape).to(waveform.dtype)
 
@@ -132,7 +133,20 @@ def griffin_lim(
         "window": torch.hann_window(spec.window, device=magnitude.device),
         "center": True,
     }
-    angles, previous = torch.polar(torch.ones_like(phase), phase), 0.0
+    angles = torch.polar(torch.ones_like(phase), phase)
+    return agreed(magnitude, angles, iterations, samples, transform)
+
+
+def agreed(
+    magnitude: torch.Tensor, angles: torch.Tensor, iterations: int, samples: int, transform: dict
+) -> torch.Tensor:
+    """A sound (samples,) of nearly this magnitude (bins, steps): Griffin-Lim with momentum 0.99.
+
+    Args:
+        angles: (bins, steps) complex, of size 1: the phases to begin with.
+        transform: of torch.stft.
+    """
+    previous = 0.0
     for _ in range(iterations):
         sound = torch.istft(magnitude * angles, length=samples, **transform)
         rebuilt = torch.stft(sound, pad_mode="constant", return_complex=True, **transform)
@@ -195,19 +209,22 @@ def pieces(channels: torch.Tensor, n_fft: int, hop: int):
         yield piece, slice(begin - first, end - first), first // hop
 
 
-def mel_at_level(
-    original: torch.Tensor, sounds, sample_rate_hz: int, spec: MelSpec
-) -> list[torch.Tensor]:
-    """Log-mels (mels, frames) of sounds (channels, samples) at the level factor of the original."""
-    levelled = spec.level != "none"
-    monos = [
-        resample(sound.mean(0), sample_rate_hz, spec.sample_rate_hz)
-        for sound in ((original, *sounds) if levelled else sounds)
-    ]
-    if levelled:
-        peak, *monos = monos[0].abs().max(), *monos[1:]
-        monos = [mono / torch.where(peak > 0, peak, 1.0) for mono in monos]
-    return [log_mel(mono, replace(spec, level="none"))[0, 0] for mono in monos]
+def measure_at_level(original: torch.Tensor, sample_rate_hz: int, spec: MelSpec) -> Callable:
+    """A function of sounds (channels, samples): log-mels (mels, frames) at the original's level.
+
+    That is, divided by what an extraction divides the original (channels, samples) by.
+    """
+    level = torch.ones((), device=original.device)
+    if spec.level != "none":
+        peak = resample(original.mean(0), sample_rate_hz, spec.sample_rate_hz).abs().max()
+        level = torch.where(peak > 0, peak, level)
+    unlevelled = replace(spec, level="none")
+
+    def measured(sound: torch.Tensor) -> torch.Tensor:
+        mono = resample(sound.mean(0), sample_rate_hz, spec.sample_rate_hz)
+        return log_mel(mono / level, unlevelled)[0, 0]
+
+    return measured
 
 
 def _at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:

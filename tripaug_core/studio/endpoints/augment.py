@@ -77,8 +77,7 @@ def build(desk: Desk) -> None:
             )
             dials = Dials(epsilon, noise_scale, seed)
             opened = desk.recording(source, checkpoint)
-            augmented = desk.augmented_mel(opened, checkpoint, dials)
-            drift = desk.drift(opened, checkpoint, dials)
+            augmented, drift = desk.augmented(opened, checkpoint, dials)
             sound, of_sound = desk.sound(opened, checkpoint, augmented, drift)
             made = desk.figures(opened, checkpoint, augmented) | of_sound
             with tempfile.TemporaryDirectory() as folder:

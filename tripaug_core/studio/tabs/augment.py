@@ -99,7 +99,7 @@ class Answers:
         """The change of the mel, and the figures that need no sound."""
         from tripaug_core.studio.work.wire import packed
 
-        recording, augmented = self._augmented(asked)
+        recording, augmented, _ = self._augmented(asked)
         return {
             "change": packed((augmented - recording.mel)[0, 0]),
             "figures": self.desk.figures(recording, asked["checkpoint"], augmented),
@@ -109,10 +109,8 @@ class Answers:
         """The augmented sound, and its figures."""
         from tripaug_core.studio.work.wire import packed_sound
 
-        recording, augmented = self._augmented(asked)
-        checkpoint = asked["checkpoint"]
-        drift = self.desk.drift(recording, checkpoint, _dials(asked))
-        sound, found = self.desk.sound(recording, checkpoint, augmented, drift)
+        recording, *augmented = self._augmented(asked)
+        sound, found = self.desk.sound(recording, asked["checkpoint"], *augmented)
         return {"sound": packed_sound(sound), "figures": found}
 
     def rival(self, asked: dict) -> dict:
@@ -121,9 +119,8 @@ class Answers:
 
         recording = self._recording(asked)
         checkpoint, dials = asked["checkpoint"], _dials(asked)
-        wanted = recording, checkpoint, dials, str(asked.get("rival"))
-        changed = self.desk.rival_mel(*wanted)
-        drift = self.desk.rival_drift(*wanted)
+        rival = str(asked.get("rival"))
+        changed, drift = self.desk.rival(recording, checkpoint, dials, rival)
         sound, heard = self.desk.sound(recording, checkpoint, changed, drift)
         return {
             "change": packed((changed - recording.mel)[0, 0]),
@@ -151,7 +148,7 @@ class Answers:
 
     def save(self, asked: dict) -> dict:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
-        recording, augmented = self._augmented(asked)
+        recording, augmented, drift = self._augmented(asked)
         dials = _dials(asked)
         stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(recording.name).stem)[:60] or "recording"
         stem += f"_eps{dials.epsilon:g}_noise{dials.noise_scale:g}_seed{dials.seed}"
@@ -160,17 +157,9 @@ class Answers:
             content = self._mel_file(recording, augmented, asked["checkpoint"], dials)
         else:
             name, kind = f"{stem}.wav", "audio/wav"
-            content = self._sound_file(recording, augmented, asked["checkpoint"], dials)
+            sound, _ = self.desk.sound(recording, asked["checkpoint"], augmented, drift)
+            content = _sound_file(sound, recording.clip.sample_rate_hz)
         return {"name": name, "type": kind, "data": base64.b64encode(content).decode("ascii")}
-
-    def _sound_file(self, recording: Recording, augmented, checkpoint: str, dials: Dials) -> bytes:
-        from tripaug_core.sound import files
-
-        drift = self.desk.drift(recording, checkpoint, dials)
-        sound, _ = self.desk.sound(recording, checkpoint, augmented, drift)
-        with tempfile.TemporaryDirectory() as folder:
-            path = files.write(Path(folder) / "out.wav", sound, recording.clip.sample_rate_hz)
-            return path.read_bytes()
 
     def _mel_file(self, recording: Recording, augmented, checkpoint: str, dials: Dials) -> bytes:
         import numpy as np
@@ -205,8 +194,16 @@ class Answers:
         return self.desk.recording(source, asked.get("checkpoint"))
 
     def _augmented(self, asked: dict):
+        """The recording, its augmented mel, and the drift of that or None."""
         recording = self._recording(asked)
-        return recording, self.desk.augmented_mel(recording, asked["checkpoint"], _dials(asked))
+        return recording, *self.desk.augmented(recording, asked["checkpoint"], _dials(asked))
+
+
+def _sound_file(sound, sample_rate_hz: int) -> bytes:
+    from tripaug_core.sound import files
+
+    with tempfile.TemporaryDirectory() as folder:
+        return files.write(Path(folder) / "out.wav", sound, sample_rate_hz).read_bytes()
 
 
 def _dials(asked: dict) -> Dials:

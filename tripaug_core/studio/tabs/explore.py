@@ -83,12 +83,11 @@ class Answers:
         }
         if method:
             dials = Dials(*(_number(asked, name) for name in ("epsilon", "noise_scale", "seed")))
-            wanted, drift = (recording, checkpoint, dials), None
+            wanted = recording, checkpoint, dials
             if method == "learned":
-                augmented = self.desk.augmented_mel(*wanted)
-                drift = self.desk.drift(*wanted)
+                augmented, drift = self.desk.augmented(*wanted)
             else:
-                augmented = self.desk.rival_mel(*wanted, "noise")
+                augmented, drift = self.desk.rival(*wanted, "noise")
             change = augmented - recording.mel
             sound, _ = self.desk.sound(recording, checkpoint, augmented, drift)
             out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}

@@ -121,34 +121,30 @@ class Desk:
             }
         return Recording(clip, self._mel_of(augmentor, clip), **about)
 
-    def augmented_mel(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor":
-        """The augmented mel, (1, 1, mels, frames), normalised."""
+    def augmented(
+        self, recording: Recording, checkpoint: str, dials: Dials
+    ) -> tuple["torch.Tensor", "torch.Tensor | None"]:
+        """The augmented mel, (1, 1, mels, frames), normalised, and where it takes its energy from,
+        (1, 2, mels, frames) in cells; None if the augmentor moves nothing.
+        """
         import torch
 
         augmentor = self.shelf.augmentor(checkpoint)
         with torch.inference_mode():
-            return augmentor(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
+            return augmentor.with_drift(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
 
-    def drift(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor | None":
-        """Where the augmented mel takes its energy from; None if the augmentor moves nothing."""
+    def augmented_mel(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor":
+        """The first of `augmented`."""
+        return self.augmented(recording, checkpoint, dials)[0]
+
+    def rival(
+        self, recording: Recording, checkpoint: str, dials: Dials, rival: str
+    ) -> tuple["torch.Tensor", "torch.Tensor | None"]:
+        """As `augmented`, by something else at the same ε; see `rivals.changed`."""
+        from tripaug_core.studio.work.augment import rivals
+
         augmentor = self.shelf.augmentor(checkpoint)
-        return augmentor.drift(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
-
-    def rival_mel(
-        self, recording: Recording, checkpoint: str, dials: Dials, rival: str
-    ) -> "torch.Tensor":
-        """What something else makes of the recording at the same ε; see `rivals.rival_mel`."""
-        from tripaug_core.studio.work.augment.rivals import rival_mel
-
-        return rival_mel(rival, self.shelf, self.shelf.augmentor(checkpoint), recording, dials)
-
-    def rival_drift(
-        self, recording: Recording, checkpoint: str, dials: Dials, rival: str
-    ) -> "torch.Tensor | None":
-        """As `drift`, of a rival; see `rivals.rival_drift`."""
-        from tripaug_core.studio.work.augment.rivals import rival_drift
-
-        return rival_drift(rival, self.shelf, self.shelf.augmentor(checkpoint), recording, dials)
+        return rivals.changed(rival, self.shelf, augmentor, recording, dials)
 
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
         """The figures of `studio.figures.of_mels`."""

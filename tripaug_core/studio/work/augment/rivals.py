@@ -15,10 +15,11 @@ NOISE, WARP, MASKS = "noise", "warp", "specaugment"
 _CHECKPOINT = "checkpoint:"
 
 
-def rival_mel(
+def changed(
     rival: str, shelf: "Shelf", augmentor: "Augmentor", recording: "Recording", dials: "Dials"
-) -> "torch.Tensor":
-    """The recording after the rival's change, (1, 1, mels, frames), in the augmentor's own units.
+) -> tuple["torch.Tensor", "torch.Tensor | None"]:
+    """The recording after the rival's change, (1, 1, mels, frames), in the augmentor's own units,
+    and where the rival takes its energy from, (1, 2, mels, frames); None if it moves nothing.
 
     Args:
         rival: "noise", "warp" (at random), "specaugment" (its masks' change scaled to ε), or
@@ -41,36 +42,15 @@ def rival_mel(
     mel, generator = recording.mel, torch.Generator().manual_seed(dials.seed)
     with torch.inference_mode():
         if rival == NOISE:
-            return GaussianNoise(dials.epsilon, dials.epsilon)(mel, None, generator)
+            return GaussianNoise(dials.epsilon, dials.epsilon)(mel, None, generator), None
         if rival == WARP:
-            return RandomWarp(dials.epsilon, dials.epsilon)(mel, None, generator)
+            return RandomWarp(dials.epsilon, dials.epsilon).with_drift(mel, None, generator)
         if rival == MASKS:
-            return at_budget(mel, SpecAugment()(mel, None, generator), dials.epsilon)
-        other, scale, asked = _other(rival, shelf, augmentor, recording, dials)
-        return mel + (other(*asked) - asked[0]) * scale
+            return at_budget(mel, SpecAugment()(mel, None, generator), dials.epsilon), None
+        return _by_another(rival, shelf, augmentor, recording, dials)
 
 
-def rival_drift(
-    rival: str, shelf: "Shelf", augmentor: "Augmentor", recording: "Recording", dials: "Dials"
-) -> "torch.Tensor | None":
-    """Where the rival of `rival_mel` takes energy from, (1, 2, mels, frames); None if nowhere."""
-    import torch
-
-    from tripaug_core.augment.warping import RandomWarp
-
-    if rival == WARP:
-        generator = torch.Generator().manual_seed(dials.seed)
-        with torch.inference_mode():
-            warp = RandomWarp(dials.epsilon, dials.epsilon)
-            return warp.drift(recording.mel, None, generator)
-    if not str(rival).startswith(_CHECKPOINT):
-        return None
-    other, _, asked = _other(rival, shelf, augmentor, recording, dials)
-    return other.drift(*asked)
-
-
-def _other(rival, shelf, augmentor, recording, dials):
-    """The other checkpoint, its unit in ours, and what to ask of it: mel, ε, noise scale, seed."""
+def _by_another(rival, shelf, augmentor, recording, dials):
     if not str(rival).startswith(_CHECKPOINT):
         raise InputError(f"there is nothing called {rival!r} to compare with.")
     other = shelf.augmentor(rival.removeprefix(_CHECKPOINT))
@@ -79,4 +59,6 @@ def _other(rival, shelf, augmentor, recording, dials):
     # ε is in the first one's units, so that both change the sound by the same amount.
     scale = other.normalisation.std / augmentor.normalisation.std
     theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
-    return other, scale, (theirs, dials.epsilon / scale, dials.noise_scale, dials.seed)
+    asked = theirs, dials.epsilon / scale, dials.noise_scale, dials.seed
+    augmented, drift = other.with_drift(*asked)
+    return recording.mel + (augmented - theirs) * scale, drift

@@ -138,8 +138,7 @@ class Trainings:
         """
         album = self.album(run_id)
         change, drift = album.change(place, step), album.drift(place, step)
-        from tripaug_core.sound.moving import move_by_drift
-        from tripaug_core.sound.resynthesis import filter_by_change
+        from tripaug_core.sound.moving import change_sound
         from tripaug_core.studio.work.clips import read_clip
 
         utterance = probe_of(album, place)
@@ -149,10 +148,7 @@ class Trainings:
         clip = read_clip(corpus[utterance["id"]].path)
         change = change * album.about["normalisation"]["std"]
         try:
-            sound = clip.waveform, clip.sample_rate_hz
-            if drift is None:
-                return clip, filter_by_change(*sound, change, spec)
-            return clip, move_by_drift(*sound, drift, change, spec)
+            return clip, change_sound(clip.waveform, clip.sample_rate_hz, change, spec, drift)
         except InputError:
             raise InputError(
                 f"the recording {utterance['id']} is no longer the one that was trained on."
