@@ -5,7 +5,8 @@
 Each EMO-DB utterance is turned into a log-mel, the mel is changed by mean |Δ| = ε (normalised
 units), a sound is made of it, and its log-mel is compared with the changed one. The mel is taken
 at the level factor of the original ("kept"), and also after scaling the result to its own peak, as
-a fresh extraction would ("re-levelled").
+a fresh extraction would ("re-levelled"). What a warp changed is moved in the recording's spectrum
+first, and also filtered only, to see what the moving is good for.
 """
 
 import argparse
@@ -20,12 +21,14 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import homes
+from tripaug_core.augment.warping import RandomWarp
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import read_at
 from tripaug_core.sound.mel import MelSpec, Normalisation, at_level, log_mel
+from tripaug_core.sound.moving import move_by_drift
 from tripaug_core.sound.resynthesis import filter_by_change, griffin_lim
 
-EPSILONS = (0.05, 0.1, 0.2, 0.3)
+EPSILONS = (0.05, 0.1, 0.2, 0.3, 0.4)
 SPEC = MelSpec()
 KEPT = replace(SPEC, level="none")
 
@@ -49,7 +52,11 @@ def main() -> None:
         changes = {f"learned ({arguments.checkpoint})": learned(augmentor)}
     else:
         normalisation = Normalisation.fit(torch.cat(mels, dim=1))
-        changes = {"smooth, 8 x 8 cells": noise(8), "smooth, 4 x 4 cells": noise(4)}
+        changes = {
+            "random warp": warp(normalisation),
+            "smooth, 8 x 8 cells": noise(8),
+            "smooth, 4 x 4 cells": noise(4),
+        }
     changes["white noise"] = noise(1)
 
     floor = torch.tensor(SPEC.floor).log()
@@ -72,23 +79,28 @@ def report(name, change, sounds, mels, normalisation) -> None:
     heads = "".join(f"{f'ε {epsilon}':>15}" for epsilon in EPSILONS)
     print(f"  {'':22}{heads}   ms an utterance")
     wanted = {
-        epsilon: [change(mel, epsilon, seed) * normalisation.std for seed, mel in enumerate(mels)]
+        epsilon: [
+            (change * normalisation.std, drift)
+            for change, drift in (change(mel, epsilon, seed) for seed, mel in enumerate(mels))
+        ]
         for epsilon in EPSILONS
     }
     ways = {
-        f"filter, {n} correction{'s' * (n != 1)}": lambda sound, mel, change, n=n: filter_by_change(
-            sound, SPEC.sample_rate_hz, change, SPEC, corrections=n
+        f"filter, {n} correction{'s' * (n != 1)}": lambda sound, mel, change, _, n=n: (
+            filter_by_change(sound, SPEC.sample_rate_hz, change, SPEC, corrections=n)
         )
         for n in (0, 1, 2)
     }
+    if wanted[EPSILONS[0]][0][1] is not None:
+        ways = {"moved, then filtered": moved} | ways
     ways["Griffin-Lim, 32"] = from_mel
     for way, synthesise in ways.items():
         cells, took_ms = [], []
         for epsilon in EPSILONS:
             kept, levelled = [], []
-            for sound, mel, change_ in zip(sounds, mels, wanted[epsilon], strict=True):
+            for sound, mel, (change_, drift) in zip(sounds, mels, wanted[epsilon], strict=True):
                 start = time.perf_counter()
-                result = synthesise(sound, mel, change_)
+                result = synthesise(sound, mel, change_, drift)
                 took_ms.append((time.perf_counter() - start) * 1000)
                 target = mel + change_
                 # Griffin-Lim's result is at the mel's level already, the filter's at the sound's.
@@ -101,7 +113,7 @@ def report(name, change, sounds, mels, normalisation) -> None:
             )
         print(f"  {way:22}{''.join(f'{c:>15}' for c in cells)}   {statistics.median(took_ms):.1f}")
     unchanged = [
-        distance(log_mel(from_mel(sound, mel, mel * 0), KEPT)[0, 0], mel) / normalisation.std
+        distance(log_mel(from_mel(sound, mel, mel * 0, None), KEPT)[0, 0], mel) / normalisation.std
         for sound, mel in zip(sounds, mels, strict=True)
     ]
     print(
@@ -114,7 +126,11 @@ def distance(mel: torch.Tensor, wanted: torch.Tensor) -> float:
     return float((mel - wanted).abs().mean())
 
 
-def from_mel(sound, mel, change):
+def moved(sound, mel, change, drift):
+    return move_by_drift(sound, SPEC.sample_rate_hz, drift, change, SPEC)
+
+
+def from_mel(sound, mel, change, drift):
     return griffin_lim(mel + change, SPEC, samples=len(sound))
 
 
@@ -128,7 +144,19 @@ def noise(cell: int):
         if cell > 1:
             drawn = torch.nn.functional.interpolate(drawn, size=mel.shape, mode="bilinear")
         drawn = torch.tanh(drawn[0, 0])
-        return drawn * (epsilon / drawn.abs().mean())
+        return drawn * (epsilon / drawn.abs().mean()), None
+
+    return change
+
+
+def warp(normalisation):
+    """What random warps change, with seeds 0, 1, 2, ..."""
+
+    def change(mel, epsilon, seed):
+        given = normalisation.apply(mel)[None, None]
+        generator = torch.Generator().manual_seed(seed)
+        out, drift = RandomWarp(epsilon, epsilon).with_drift(given, None, generator)
+        return (out - given)[0, 0], drift[0]
 
     return change
 
@@ -139,7 +167,8 @@ def learned(augmentor):
     def change(mel, epsilon, seed):
         given = augmentor.normalisation.apply(mel)[None, None]
         with torch.no_grad():
-            return (augmentor(given, epsilon=epsilon, seed=seed) - given)[0, 0]
+            out, drift = augmentor.with_drift(given, epsilon, 1.0, seed)
+        return (out - given)[0, 0], None if drift is None else drift[0]
 
     return change
 
