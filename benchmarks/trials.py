@@ -36,14 +36,15 @@ NONE, ALL = "no augmentation", "all data"
 def main() -> None:
     """Does what is not done yet and prints a line a trial."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--family", help="only the trials of this family")
+    parser.add_argument("--family", nargs="+", help="only the trials of these families")
     parser.add_argument("--folder", default="runs/trials", help="where what is done is kept")
     parser.add_argument("--home", default=None, help="corpora home")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write docs/results/trials.json")
     given = parser.parse_args()
     trials = json.loads((HERE / "trials.json").read_text(encoding="utf-8"))
-    chosen = [t for t in trials if given.family in (None, t["family"]) or t["label"] in (NONE, ALL)]
+    families = given.family or {t["family"] for t in trials}
+    chosen = [t for t in trials if t["family"] in families or t["label"] in (NONE, ALL)]
     store = Store(given.folder)
     counts = {}
     with open_engine("local", given.workers, None) as engine:
@@ -55,8 +56,7 @@ def main() -> None:
             counts[trial["label"]] = counted(bench, store)
             print(line(judged(trial, counts)), flush=True)
     if given.write:
-        found = [judged(trial, counts) for trial in chosen]
-        RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        written([judged(trial, counts) for trial in chosen])
 
 
 def settings_for(trial: dict) -> BenchSettings:
@@ -88,6 +88,15 @@ def prepared(trial: dict, home: str | None = None) -> runner.Bench:
     return replace(bench, plan=replace(bench.plan, cells=cells))
 
 
+def written(found: list[dict]) -> None:
+    """docs/results/trials.json with these instead of what it said of them; the rest stays."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8"))
+    known = {(r["family"], r["label"]): r for r in known}
+    known |= {(r["family"], r["label"]): r for r in found}
+    text = json.dumps(list(known.values()), indent=1, ensure_ascii=False)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+
+
 def counted(bench: runner.Bench, store: Store) -> tuple[np.ndarray, np.ndarray]:
     """Hits and totals of a finished trial, each (seeds, speakers, classes)."""
     row = RowCells(runner.done(bench.plan, store), len(bench.plan.cells[0].classes))
@@ -98,14 +107,19 @@ def counted(bench: runner.Bench, store: Store) -> tuple[np.ndarray, np.ndarray]:
 def judged(trial: dict, counts: dict) -> dict:
     """What came out of a trial: UAR and recalls in per cent, the gain over none and its interval.
 
+    The gain is over the trial named in `against` instead where there is one, and then it is no
+    share of the gap.
+
     Args:
         trial: an entry of trials.json.
         counts: label -> (hits, totals), each (seeds, speakers, classes); those so far.
     """
     hits, totals = counts[trial["label"]]
     summed = hits.sum((0, 1)), totals.sum((0, 1))
-    gain = statistics.difference_interval((hits, totals), counts[NONE], 10_000, 0).scaled(100)
-    gap = _uar(counts[ALL]) - _uar(counts[NONE]) if ALL in counts else None
+    base = counts[trial.get("against", NONE)]
+    gain = statistics.difference_interval((hits, totals), base, 10_000, 0).scaled(100)
+    known = ALL in counts and "against" not in trial
+    gap = _uar(counts[ALL]) - _uar(counts[NONE]) if known else None
     return {
         "family": trial["family"],
         "label": trial["label"],

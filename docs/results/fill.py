@@ -83,7 +83,8 @@ def _trials(families: list[str]) -> str:
         value, low, high = each["gain"]
         itself = low == high == 0
         gain = "" if itself else f"{signed(value)} {_span((low, high))}"
-        share = "" if itself else f"{100 * each['share']:.0f}%".replace("-", "−")
+        known = not itself and each["share"] is not None
+        share = f"{100 * each['share']:.0f}%".replace("-", "−") if known else ""
         cells = (each["family"], each["label"], f"{each['uar']:.1f}", gain, share)
         lines.append(f"| {' | '.join(cells)} |\n")
     return "".join(lines)
