@@ -1,6 +1,7 @@
 """What ε means: what a change of that size does to the emotion, the place, and the voice.
 
     python benchmarks/epsilon.py [--corpus ravdess] [--speakers 01,02,...] [--iterations 120]
+        [--write docs/results/epsilon.json]
 
 The speakers are halved. On one half, uncut, two recognisers and two augmentors are trained, one
 that adds and one that warps (`quick`'s networks); their rivals, white noise and random warps, need
@@ -16,6 +17,7 @@ no training. Every utterance of the other half is changed at each ε, and judged
   in bands (a band is about 3% of the frequency in the upper half of the scale).
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -25,7 +27,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.trained import ADDITIVE, asked, features_of, of_speakers
+from benchmarks.trained import ADDITIVE, features_of, of_speakers, options
 from tripaug_core import measures
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.augment.noise import GaussianNoise
@@ -41,7 +43,9 @@ FORMS = {"additive": ADDITIVE, "warp": {}}
 
 def main() -> None:
     """Prints a table a measure: a row an augmentation, a column an ε."""
-    given = asked(__doc__.splitlines()[0], iterations=120)
+    parser = options(__doc__.splitlines()[0], iterations=120)
+    parser.add_argument("--write", type=Path, help="a file for the figures, as JSON")
+    given = parser.parse_args()
     features = features_of(given)
     speakers = sorted(set(features.speakers))
     training, test = (of_speakers(features, speakers[start::2]) for start in (0, 1))
@@ -63,6 +67,9 @@ def main() -> None:
         print(f"\n{measure:20s}" + "".join(f"{f'ε {e}':>9}" for e in EPSILONS))
         for name, row in found.items():
             print(f"{name:20s}" + "".join(f"{figures[measure]:9.2f}" for figures in row))
+    if given.write:
+        text = json.dumps({"epsilons": EPSILONS, "found": found}, indent=1, ensure_ascii=False)
+        given.write.write_text(text + "\n", encoding="utf-8")
 
 
 @torch.no_grad()
@@ -82,10 +89,10 @@ def judged(change, guide, judges, test, classes) -> dict[str, float]:
     profile = profile.numpy() * guide.normalisation.std * DB
     band = np.linspace(-0.5, 0.5, profile.shape[1])
     return {
-        "kept": 100 * np.mean(kept[: len(judges)]) / np.mean(kept[len(judges) :]),
+        "kept": float(100 * np.mean(kept[: len(judges)]) / np.mean(kept[len(judges) :])),
         "moved": 100 * float(moved / apart),
-        "level": np.abs(profile.mean(1)).mean(),
-        "tilt": np.abs(profile @ band / (band @ band)).mean(),
+        "level": float(np.abs(profile.mean(1)).mean()),
+        "tilt": float(np.abs(profile @ band / (band @ band)).mean()),
         "shift": _shift(*((m * inside).sum(3)[:, 0] / lengths[:, None] for m in (mel, changed))),
     }
 

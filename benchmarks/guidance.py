@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.trained import ADDITIVE, asked, features_of
+from benchmarks.trained import ADDITIVE, features_of, options
 from tripaug_core.method.settings import preset
 from tripaug_core.method.training import Diverged, train
 
@@ -31,7 +31,7 @@ POINTS = 5
 
 def main() -> None:
     """Prints a table a training."""
-    given = asked(__doc__.splitlines()[0], iterations=400)
+    given = options(__doc__.splitlines()[0], iterations=400).parse_args()
     features = features_of(given)
     features = features.select(features.among(FOUR))
     for name, changes in RUNS.items():

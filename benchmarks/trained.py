@@ -11,15 +11,15 @@ from tripaug_core.sound.mel import MelSpec
 ADDITIVE = {"form": "additive", "smoothing": 1.5, "epsilon_low": 0.05, "epsilon_high": 0.3}
 
 
-def asked(description: str, iterations: int) -> argparse.Namespace:
-    """The command line of both."""
+def options(description: str, iterations: int) -> argparse.ArgumentParser:
+    """The command line of both; sets one thread."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--corpus", default="ravdess")
     parser.add_argument("--speakers", help="only these, with commas (default: all)")
     parser.add_argument("--iterations", type=int, default=iterations)
     parser.add_argument("--home", help="corpora home")
     torch.set_num_threads(1)
-    return parser.parse_args()
+    return parser
 
 
 def features_of(given: argparse.Namespace) -> Features:
