@@ -5,12 +5,12 @@ import torch
 from tripaug_core.augment.masking import SpecAugment
 from tripaug_core.augment.mixup import Mixup
 from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.scaling import RandomScaling
 from tripaug_core.augment.waveform import SpeedPitch
 from tripaug_core.bench.methods import Method, register
 from tripaug_core.method.blur import coloured
 from tripaug_core.method.budget import budgeted
 from tripaug_core.method.layers import masked
-from tripaug_core.method.warp import moved
 
 
 def noise(context):
@@ -49,21 +49,9 @@ def mixup(alpha):
     return make
 
 
-def scaled(bands, frames):
+def scaled(frequency, tempo):
     """Frequency and tempo of the whole utterance scaled by up to these shares."""
-
-    def make(context):
-        def change(mel, lengths, generator):
-            draws = 2 * torch.rand(len(mel), 2, generator=generator) - 1
-            by = (draws * torch.tensor([bands, frames]))[:, :, None, None]
-            f = torch.arange(mel.shape[2])[:, None] * by[:, 0]
-            middle = (lengths / 2)[:, None, None]
-            t = (torch.arange(mel.shape[3]) - middle) * by[:, 1]
-            return moved(mel, torch.stack(torch.broadcast_tensors(f, t), 1), lengths)
-
-        return change
-
-    return make
+    return lambda context: RandomScaling(frequency, tempo)
 
 
 def sound(speed, semitones):

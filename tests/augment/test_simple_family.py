@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tripaug_core.augment.masking import SpecAugment
 from tripaug_core.augment.mixup import Mixup
 from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.scaling import RandomScaling
 from tripaug_core.augment.warping import RandomWarp
 
 
@@ -21,6 +22,7 @@ def _mixup(mel, lengths, generator):
 FAMILY = {
     "noise": GaussianNoise(),
     "warping": RandomWarp(),
+    "scaling": RandomScaling(),
     "masking": SpecAugment(),
     "mixup": _mixup,
 }

@@ -11,6 +11,7 @@ random state. Settings are fields of the callable, a frozen dataclass.
 
     noise.py     Gaussian noise within the same l1 budget ε as the learned augmentor
     warping.py   random moves of energy along time and frequency, within ε too
+    scaling.py   frequency and tempo of the whole utterance scaled at random
     masking.py   SpecAugment: bands and stretches of time replaced by the mean
     mixup.py     mixes the examples of a batch; also takes and gives the labels' weights
     waveform.py  speed and pitch; works on sound, before there is a mel

@@ -180,6 +180,12 @@ def _warp(context: Context) -> Callable:
     return RandomWarp(context.epsilon_low, context.epsilon_high)
 
 
+def _scaling(context: Context) -> Callable:
+    from tripaug_core.augment.scaling import RandomScaling
+
+    return RandomScaling()
+
+
 def _specaugment(context: Context) -> Callable:
     from tripaug_core.augment.masking import SpecAugment
 
@@ -218,6 +224,13 @@ BUILT_IN = {
             "warp",
             "copies; half of every batch warped at random within ε",
             online=_warp,
+            online_share=0.5,
+            simple=True,
+        ),
+        Method(
+            "scaling",
+            "copies; half of every batch with frequency and tempo scaled at random",
+            online=_scaling,
             online_share=0.5,
             simple=True,
         ),

@@ -16,6 +16,7 @@ METHODS = (
     "speed-pitch",
     "mixup",
     "warp",
+    "scaling",
     "learned",
     "learned-online",
     "learned-half",

@@ -34,6 +34,11 @@ METHODS = {
         "Random warp",
         "Plain copies; half of every batch is moved along time and frequency at random, within ε.",
     ),
+    "scaling": (
+        "Random scaling",
+        "Plain copies; half of every batch is stretched along frequency and time, as other voices "
+        "and tempi would be.",
+    ),
     "learned": (
         "Learned copies",
         "Copies changed by the trained augmentor, once for each copy: the paper's method.",
