@@ -25,11 +25,17 @@ def test_tables_say_what_their_results_say():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_pictures_show_what_their_results_say():
+    drawer = [sys.executable, "docs/results/draw.py", "--check"]
+    done = subprocess.run(drawer, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_figure_that_was_changed_by_hand_is_noticed(tmp_path):
     copy = tmp_path / "docs" / "results"
     copy.mkdir(parents=True)
     results = PROJECT / "docs" / "results"
-    for path in (*results.glob("*/results.json"), results / "trials.json", results / "fill.py"):
+    for path in (*results.glob("*/results.json"), *results.glob("*.json"), results / "fill.py"):
         there = copy / path.relative_to(results)
         there.parent.mkdir(exist_ok=True)
         there.write_bytes(path.read_bytes())

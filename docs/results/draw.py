@@ -36,7 +36,7 @@ text { fill: var(--ink); font: 12px system-ui, sans-serif; font-variant-numeric:
 .range { stroke: var(--of); stroke-width: 2; } circle.dot { fill: var(--of); }
 .name { fill: var(--of); }
 .learned { --of: var(--learned); } .random { --of: var(--random); } .noise { --of: var(--quiet); }
-.adds { stroke-dasharray: 5 4; }
+.line.adds { stroke-dasharray: 5 4; }
 """
 # What stands in both panels: its name, how it looks, its row in epsilon.json, and its trials: the
 # method, and the augmentor's form where it has one.
@@ -92,7 +92,7 @@ def _epsilon() -> str:
         kept.append((name, look, [(x, figures["kept"], None, None) for x, figures in found]))
     panels = (
         _panel(0, "Gain over none, points of UAR", gains, range(-8, 13, 4)),
-        _panel(430, "Emotion still found, % of what is in recordings", kept, range(20, 101, 20)),
+        _panel(430, "Emotion still found, % of what is in recordings", kept, range(20, 121, 20)),
     )
     return _alone("".join(panels), 860, 360, "ε against gain and against the emotion kept")
 

@@ -3,10 +3,11 @@
     python docs/results/fill.py [--check]
 
 A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
-shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json), or, within a
-line, `<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and ends with `<!-- end -->`. What stands
-between is written by this script, so that no figure is copied by hand. With --check nothing is
-written, and the exit code is 1 where a block is not what its results say.
+shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json),
+`<!-- epsilon: MEASURE, MEASURE -->` (of epsilon.json), or, within a line,
+`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and ends with `<!-- end -->`. What stands between is
+written by this script, so that no figure is copied by hand. With --check nothing is written, and
+the exit code is 1 where a block is not what its results say.
 """
 
 import json
@@ -21,8 +22,16 @@ from tripaug_core.bench.verdict import MARGIN_POINTS, signed, span_of
 HERE = Path(__file__).resolve().parent
 PAGES = (HERE.parent / "results.md", HERE.parent.parent / "README.md")
 
+# Of epsilon.json: what they are called here, and how many digits they are worth.
+MEASURES = {
+    "kept": ("emotion found, % of what is found in recordings", 0),
+    "moved": ("moved, % of the distance between emotions", 0),
+    "level": ("change of level, dB", 1),
+    "tilt": ("change of tilt, dB", 1),
+    "shift": ("shift along frequency, bands", 1),
+}
 _BLOCK = re.compile(
-    r"(<!-- (table|verdicts|claim|trials) ?([\w.-]*)(?:: ([^>]*?))? -->\n?).*?(<!-- end -->)",
+    r"(<!-- (table|verdicts|claim|trials|epsilon) ?([\w.-]*)(?:: ([^>]*?))? -->\n?).*?(<!-- end -->)",
     re.DOTALL,
 )
 
@@ -49,6 +58,8 @@ def _block(match: re.Match) -> str:
     words = [word.strip() for word in (given or "").split(",") if word.strip()]
     if kind == "trials":
         return f"{head}{_trials(words)}{end}"
+    if kind == "epsilon":
+        return f"{head}{_epsilon(words)}{end}"
     results = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))
     if kind == "verdicts":
         sentences = [v for table in results["tables"] for v in table["verdicts"]]
@@ -88,6 +99,17 @@ def _trials(families: list[str]) -> str:
         cells = (each["family"], each["label"], f"{each['uar']:.1f}", gain, share)
         lines.append(f"| {' | '.join(cells)} |\n")
     return "".join(lines)
+
+
+def _epsilon(measures: list[str]) -> str:
+    sweep = json.loads((HERE / "epsilon.json").read_text(encoding="utf-8"))
+    header = ["", "", *(f"ε {epsilon:g}" for epsilon in sweep["epsilons"])]
+    lines = [header, ["---"] * len(header)]
+    for measure in measures:
+        name, digits = MEASURES[measure]
+        for way, row in sweep["found"].items():
+            lines.append([name, way, *(f"{figures[measure]:.{digits}f}" for figures in row)])
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def _difference(table: dict, family: str, row: str) -> str:
