@@ -3,11 +3,11 @@
     python benchmarks/guidance.py [--corpus ravdess] [--speakers 01,02,...] [--iterations 400]
 
 Trains `quick`'s networks on the four emotions of the paper: adding, with L_VAR as a cosine and as
-the paper's dot product, and warping. At five points of each training it prints, as means since the
-point before, the share of triplets that are still active in L_REP, L_EMO and L_BAL (a share of 0
-guides nobody), L_VAR, the discriminator's accuracy, and L_MODEL; below them, what the representation
-knows of speakers that were held out: the purity of ten neighbours, beside that of an untrained one
-and of chance.
+the paper's dot product, and warping. At five points of each training it prints, as means since
+the point before, the share of triplets that are still active in L_REP, L_EMO and L_BAL (a share of
+0 guides nobody), L_VAR, the discriminator's accuracy, and L_MODEL; below them, what the
+representation knows of speakers that were held out: the purity of ten neighbours, beside that of an
+untrained one and of chance.
 """
 
 import sys
@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.trained import ADDITIVE, features_of, options
+from benchmarks.trained import ADDITIVE, features_of, of_speakers, options
 from tripaug_core.corpora.splits import voices_to_hold_out
 from tripaug_core.method.settings import preset
 from tripaug_core.method.training import Diverged, train
@@ -39,9 +39,7 @@ def main() -> None:
     features = features_of(given)
     features = features.select(features.among(FOUR))
     aside = voices_to_hold_out(features)
-    heard = Counter(
-        e for e, s in zip(features.emotions, features.speakers, strict=True) if s in aside
-    )
+    heard = Counter(of_speakers(features, aside).emotions)
     chance = sum(count**2 for count in heard.values()) / sum(heard.values()) ** 2
     for name, changes in RUNS.items():
         print(f"\n{name}\n{'until':>10}" + "".join(f"{shown:>24}" for shown in SHOWN), flush=True)

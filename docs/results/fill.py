@@ -31,7 +31,8 @@ MEASURES = {
     "shift": ("shift along frequency, bands", 1),
 }
 _BLOCK = re.compile(
-    r"(<!-- (table|verdicts|claim|trials|epsilon) ?([\w.-]*)(?:: ([^>]*?))? -->\n?).*?(<!-- end -->)",
+    r"(<!-- (table|verdicts|claim|trials|epsilon) ?([\w.-]*)(?:: ([^>]*?))? -->\n?)"
+    r".*?(<!-- end -->)",
     re.DOTALL,
 )
 
