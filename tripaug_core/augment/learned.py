@@ -112,13 +112,19 @@ class Augmentor:
         return self.with_drift(mel, epsilon, noise_scale, seed, noise, lengths)[0]
 
     def with_drift(
-        self, mel, epsilon, noise_scale, seed, noise=None, lengths=None
+        self,
+        mel: Tensor,
+        epsilon: float | Tensor = 0.2,
+        noise_scale: float = 1.0,
+        seed: int | torch.Generator = 0,
+        noise: Tensor | None = None,
+        lengths: Tensor | None = None,
     ) -> tuple[Tensor, Tensor | None]:
         """What a call with the same arguments gives, and where it took its energy from.
 
         Returns:
-            The augmented mels, and for each of their cells the place of its energy, (batch, 2,
-            mels, frames) in bands along frequency and in frames along time; None where the
+            The augmented mels, and for each of their cells from how far its energy comes, (batch,
+            2, mels, frames) in bands along frequency and in frames along time; None where the
             augmentor adds and moves nothing (form "additive").
         """
         mel, noise, epsilon, lengths = self._asked(mel, epsilon, noise_scale, seed, noise, lengths)
