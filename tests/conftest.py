@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+# Networks this small gain nothing from a second thread, and where a browser or another process
+# wants the core as well, waiting for it takes many times longer. Heeded by torch as it is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
