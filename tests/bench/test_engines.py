@@ -11,7 +11,8 @@ from tripaug_core.bench.engines import LocalEngine, WorkerDied, open_engine
 from tripaug_core.errors import InputError
 
 
-def test_local_engine(tmp_path):
+def test_local_engine(tmp_path, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)  # the engine sets it
     with LocalEngine(1) as engine:
         good = engine.submit(work.double, 21)
         bad = engine.submit(work.fail, "no such thing")
