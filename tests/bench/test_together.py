@@ -1,0 +1,40 @@
+"""benchmarks/together.py says of one run what its own report says."""
+
+import importlib.util
+import json
+import re
+
+import miniature
+import pytest
+
+from tripaug_core.bench import runner
+from tripaug_core.homes import PROJECT
+
+
+@pytest.fixture(scope="module")
+def script():
+    place = PROJECT / "benchmarks" / "together.py"
+    spec = importlib.util.spec_from_file_location("together", place)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_one_run_alone_is_what_its_report_says(home, tmp_path, here, script, monkeypatch, capsys):
+    settings = miniature.settings(methods=("none", "copies", "noise", "all-data"))
+    runner.run(runner.prepare(settings, str(home)), tmp_path, here)
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    table = results["tables"][0]
+    monkeypatch.setattr("sys.argv", ["together.py", str(tmp_path), "--row", "noise"])
+    script.main()
+    out = capsys.readouterr().out
+    said = {line.split()[0]: line.replace("−", "-") for line in out.splitlines()}
+    assert set(said) == {row["row"] for row in table["rows"]}
+    for row in table["rows"]:
+        assert float(re.search(r" +([\d.]+)", said[row["row"]])[1]) == round(row["uar"], 1)
+    (over,) = (
+        c for c in table["comparisons"] if c["row"] == "noise" and c["reference"] == "copies"
+    )
+    figures = [float(x) for x in re.findall(r"[-+]?\d+\.\d", said["copies"])][1:]
+    expected = [over["difference"], *over["interval"]]
+    assert figures == pytest.approx(expected, abs=0.051)
