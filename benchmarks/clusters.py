@@ -81,15 +81,15 @@ def main() -> None:
                 f"L_Total less {row} (mean, standard error over {len(pairs)} pairs)\n{'':16s}{line}"
             )
     if given.draw:
-        given.draw.write_text(_drawn(corpus, figure[min(figure)], given), encoding="utf-8")
+        given.draw.write_text(_drawn(corpus, figure, found, given), encoding="utf-8")
 
 
-def _drawn(corpus: str, panels: dict[str, Points], given) -> str:
-    drawn, notes = [], []
+def _drawn(corpus: str, figure: dict[tuple, dict[str, Points]], found: dict, given) -> str:
+    drawn, notes, pair = [], [], min(figure)
     for row, heading in PANELS.items():
-        points = panels[row]
+        points = figure[pair][row]
         drawn.append((points, place(points.originals, points.copies, "tsne", joint=True), heading))
-        told = figures(points)["silhouette_with_copies"]
+        told = found[row][pair]["silhouette_with_copies"]
         notes.append(f"silhouette of recordings and copies {told:.3f}")
     title = f"{corpus}: recordings (filled) and copies of ε {given.epsilon:g} (hollow), t-SNE"
     return draw_side_by_side(drawn, title, notes)

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tripaug_core.augment.ranges import checked_range, normal, real_frames, uniform
 from tripaug_core.errors import InputError
-from tripaug_core.method.warp import carried, reaching, restless
+from tripaug_core.method.warp import restless, warped
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,4 @@ class RandomWarp:
         epsilon = self.epsilon_low + (self.epsilon_high - self.epsilon_low) * share
         lengths = lengths if lengths is None else lengths.to(mel.device)
         drift = restless(normal(tuple(mel.shape), generator, mel), self.grain, lengths)
-        mel = mel * real_frames(mel, lengths)
-        drift = reaching(mel, drift, epsilon, lengths)
-        return carried(mel, drift, epsilon, lengths), drift
+        return warped(mel * real_frames(mel, lengths), drift, epsilon, lengths)

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from tripaug_core.method.blur import blurred, coloured
 from tripaug_core.method.budget import budgeted
 from tripaug_core.method.layers import ConvStack, masked, strided
-from tripaug_core.method.warp import carried, reaching, restless
+from tripaug_core.method.warp import restless, warped
 
 LATENT = 128  # channels of z (Sec. 2.4)
 
@@ -86,8 +86,7 @@ class AugmentorNetwork(nn.Module):
         if self.form == "additive":
             return x + budgeted(way, epsilon, lengths), None
         with torch.autocast(x.device.type, enabled=False):
-            drift = reaching(x, way, epsilon, lengths)
-            return carried(x, drift, epsilon, lengths), drift
+            return warped(x, way, epsilon, lengths)
 
     def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
         """P, the decoder's output before the budget: of the shape of x, or with two channels."""

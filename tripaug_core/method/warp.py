@@ -47,7 +47,9 @@ def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
     return masked(torch.cat(drifts, 1), lengths)
 
 
-def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
+def warped(
+    x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None
+) -> tuple[Tensor, Tensor]:
     """x moved along a drift, as far as makes a mean absolute change of epsilon.
 
     What moving cannot reach is made up by scaling the change itself. Where nothing can be moved,
@@ -60,17 +62,15 @@ def warped(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) ->
         lengths: (batch,) in frames, or None.
 
     Returns:
-        (batch, 1, mels, frames) float32, zero behind each length.
+        The warped x, (batch, 1, mels, frames) float32, zero behind each length, and the drift that
+        it was moved along, of the size that `reaching` gives it.
     """
-    return carried(x, reaching(x, drift, epsilon, lengths), epsilon, lengths)
-
-
-def carried(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
-    """x moved along a drift that `reaching` has given its size; the second half of `warped`."""
+    drift = reaching(x, drift, epsilon, lengths)
     change = moved(x, drift, lengths) - x
     # What rounding leaves of x is no movement, and is not scaled up to one.
     size, most = (t.abs().amax((1, 2, 3), keepdim=True) for t in (change, x))
-    return x + sphere(change.masked_fill(size < _ROUNDING * (1 + most), 0), epsilon, lengths)
+    change = change.masked_fill(size < _ROUNDING * (1 + most), 0)
+    return x + sphere(change, epsilon, lengths), drift
 
 
 def reaching(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
