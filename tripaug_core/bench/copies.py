@@ -30,7 +30,7 @@ def copies_of(
     rounds = []
     for number in range(1, spec.copies + 1):
         if method.sound is not None:
-            made = _sound_copies(originals, method.sound(context), spec, home, generator)
+            made = _sound_copies(originals, method.sound(context), context, home, generator)
         elif method.offline is not None:
             made = changed(originals, method.offline(context), context.normalisation, generator)
         else:
@@ -57,13 +57,15 @@ def changed(
     return _packed_like(originals, mels)
 
 
-def _sound_copies(originals: Features, change, spec: CellSpec, home, generator) -> Features:
-    mels = []
-    for corpus, id in zip(originals.corpora, originals.ids, strict=True):
+def _sound_copies(originals: Features, change, context: Context, home, generator) -> Features:
+    mels, spec = [], context.spec
+    columns = originals.corpora, originals.ids, originals.speakers
+    for corpus, id, speaker in zip(*columns, strict=True):
         waveform, rate_hz = listen(_corpus(corpus, home)[id])
-        waveform = resample(waveform, rate_hz, spec.mel.sample_rate_hz)
-        waveform = change(waveform, spec.mel.sample_rate_hz, generator)
-        mels.append(log_mel(waveform, spec.mel)[0, 0])
+        waveform = resample(waveform, rate_hz, spec.sample_rate_hz)
+        waveform = change(waveform, spec.sample_rate_hz, generator)
+        mel = log_mel(waveform, spec)[0, 0]
+        mels.append(context.speakers.apply(mel, corpus, speaker) if context.speakers else mel)
     return _packed_like(originals, mels)
 
 

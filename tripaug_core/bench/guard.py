@@ -99,7 +99,8 @@ def _sides(cell, facts: Facts, where: str) -> dict:
         "augmentor_saw": len(cell.fit.train) if cell.fit else None,
         "augmentor_saw_of_test": 0 if cell.fit else None,
         "normalisation_saw": len(cell.train),
-        "normalisation_saw_of_test": 0,
+        # Each test speaker by the own recordings, without their labels.
+        "normalisation_saw_of_test": len(cell.test) if cell.normalise == "speaker" else 0,
     }
 
 

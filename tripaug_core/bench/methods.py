@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 
 import torch
 
+from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
 from tripaug_core.sound.mel import MelSpec, Normalisation
@@ -39,6 +40,7 @@ class Context:
         normalisation: of the training part; ε is in these units.
         epsilon_low, epsilon_high: bounds of the uniform draw of ε for each example.
         spec: how sound becomes a spectrogram.
+        speakers: what each training speaker's mels were normalised by, or None if they were not.
         augmentor: the learned one, where the method asks for it, else None.
         device: where the recogniser is trained.
     """
@@ -47,6 +49,7 @@ class Context:
     epsilon_low: float
     epsilon_high: float
     spec: MelSpec
+    speakers: SpeakerNormalisation | None = None
     augmentor: object = None
     device: str = "cpu"
 

@@ -199,7 +199,7 @@ def _audit(found: dict) -> str:
             f"<td{alarm}>{speakers}</td><td>{side['shared_sentences']} of "
             f"{side['sentences_of_test']}</td><td>{side['shared_recordings']}</td>"
             f"<td>{'–' if saw is None else f'{saw}, 0 of the test'}</td>"
-            f"<td>{side['normalisation_saw']}, 0 of the test</td>"
+            f"<td>{side['normalisation_saw']}, {side['normalisation_saw_of_test']} of the test</td>"
             f'<td class="text">{_counts(side["train_by_class"])}</td>'
             f'<td class="text">{_counts(side["test_by_class"])}</td></tr>'
         )

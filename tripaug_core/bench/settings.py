@@ -29,6 +29,7 @@ _CHOICES = {
     "triplets": ("emotion", "valence"),
     "fit_on": ("both", "target"),
     "esd_positive": ("neutral", "surprise"),
+    "normalise": ("training", "speaker"),
 }
 
 
@@ -57,6 +58,8 @@ class BenchSettings:
         triplets: by "emotion" or "valence"; only of use to `crosslingual`.
         fit_on: train its augmentor on "both" corpora or on the "target" alone.
         esd_positive: which of ESD's emotions counts as positive beside happiness.
+        normalise: by mean and deviation of the "training" part, or every band by those of each
+            "speaker" over the own recordings on the same side of the split, without their labels.
         recogniser, recogniser_settings: which one, and how it is trained; None for one's own.
         augmentor: how augmentors are trained.
         draws: of the intervals.
@@ -83,6 +86,7 @@ class BenchSettings:
     triplets: str = "emotion"
     fit_on: str = "both"
     esd_positive: str = "neutral"
+    normalise: str = "training"
     recogniser: str = "light"
     recogniser_settings: FitSettings | None = DEFAULTS["light"]
     augmentor: Settings = field(default_factory=lambda: preset("quick"))

@@ -13,7 +13,11 @@ from tripaug_core.method.settings import Settings
 from tripaug_core.sound.mel import MelSpec
 
 PACKAGE = Path(__file__).resolve().parent.parent
-_FIT_CODE = ("sound", "corpora/extract.py", "corpora/packed.py", "method")
+_FIT_CODE = (
+    "sound",
+    *(f"corpora/{name}.py" for name in ("extract", "packed", "speakers")),
+    "method",
+)
 _CELL_CODE = (
     *(*_FIT_CODE, "augment", "recognition"),
     *(f"bench/{name}.py" for name in ("copies", "methods", "sides", "tasks")),
@@ -47,6 +51,7 @@ class FitSpec:
         train: keys of the utterances that it may see, sorted; it sees no others.
         labels: emotion -> label of the triplets, as pairs.
         settings: of the training, its seed among them.
+        normalise: see `BenchSettings`.
         device: "cpu" or "cuda".
         code: of everything that the result depends on; see `code_version`.
     """
@@ -55,6 +60,7 @@ class FitSpec:
     train: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
     settings: Settings
+    normalise: str = "training"
     device: str = "cpu"
     code: str = ""
 
@@ -83,7 +89,7 @@ class CellSpec:
         mel: how sound becomes a spectrogram.
         fit: the augmentor it needs, or None.
         plugins: sources of a user's own rows and recognisers.
-        device, code: as in `FitSpec`.
+        normalise, device, code: as in `FitSpec`.
     """
 
     table: str
@@ -107,6 +113,7 @@ class CellSpec:
     mel: MelSpec = field(default_factory=MelSpec)
     fit: FitSpec | None = None
     plugins: tuple[str, ...] = field(default=(), repr=False)
+    normalise: str = "training"
     device: str = "cpu"
     code: str = ""
 

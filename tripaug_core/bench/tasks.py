@@ -23,6 +23,7 @@ from tripaug_core.bench.methods import Context, Method
 from tripaug_core.bench.sides import features_of, select
 from tripaug_core.bench.specs import CellSpec, FitSpec
 from tripaug_core.corpora.features import Features, concat
+from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import fitter
 from tripaug_core.sound.mel import Normalisation
@@ -44,6 +45,7 @@ def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, byt
     started = time.perf_counter()
     with one_thread(spec.device), tempfile.TemporaryDirectory() as folder:
         training = select(features_of(spec.corpora, spec.settings.mel, home), spec.train)
+        training, _ = _by_speaker(training, spec.normalise)
         label_of = dict(spec.labels)
         labelled = replace(training, emotions=tuple(label_of[e] for e in training.emotions))
         about = {"corpora": labelled.about} if labelled.about else {}
@@ -123,6 +125,8 @@ def trained(
     _same_code(spec.code, specs.cell_code())
     features = features_of(spec.corpora, spec.mel, home)
     training, test = (_labelled(select(features, keys), spec) for keys in (spec.train, spec.test))
+    training, speakers = _by_speaker(training, spec.normalise)
+    test, _ = _by_speaker(test, spec.normalise)
     normalisation = Normalisation.fit(training.frames)
     method = methods.method_named(spec.method)
     context = Context(
@@ -130,6 +134,7 @@ def trained(
         epsilon_low=spec.epsilon_low,
         epsilon_high=spec.epsilon_high,
         spec=spec.mel,
+        speakers=speakers,
         augmentor=_augmentor(checkpoint, spec.device) if method.learned else None,
         device=spec.device,
     )
@@ -190,6 +195,14 @@ def _fit_recogniser(spec, method, context, together: Features, normalisation):
         normalisation=normalisation,
         **arguments,
     )
+
+
+def _by_speaker(side: Features, normalise: str) -> tuple[Features, SpeakerNormalisation | None]:
+    """One side of the split as the benchmark wants it: nothing of the other side is used."""
+    if normalise != "speaker":
+        return side, None
+    speakers = SpeakerNormalisation.fit(side)
+    return speakers.features(side), speakers
 
 
 def _labelled(features: Features, spec: CellSpec) -> Features:

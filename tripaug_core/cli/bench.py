@@ -45,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--emotions", metavar="A,B", help="what is told apart (default: the paper's four)")
     add("--speakers", metavar="A,B", help="only these speakers take part (default: all)")
     add("--split", help="auto (default), speaker, session, loso or random")
+    add("--normalise", help="by the training part (default), or by each speaker's own recordings")
     add("--folds", type=int, metavar="N", help="folds by speaker or at random (default: 5)")
     add(
         "--copies",
@@ -185,7 +186,7 @@ def _settings(args: argparse.Namespace):
     for source in _plugin_sources(args.plugins):
         load_plugin(source)
     plain = ("corpus", "paper", "preset", "iterations", "steps", "cut", "keep", "split", "folds")
-    plain += ("copies", "subset", "triplets", "fit_on", "esd_positive", "device")
+    plain += ("copies", "subset", "triplets", "fit_on", "esd_positive", "normalise", "device")
     given = {
         "methods": values.words(args.methods),
         "seeds": values.numbers(args.seeds, "--seeds"),

@@ -14,6 +14,11 @@ NO_SPEAKERS = (
     "likely share speakers: figures are too high, by 5 points and more where this was measured, "
     "and intervals, which here resample utterances, too narrow."
 )
+BY_SPEAKER = (
+    "Every band is normalised by mean and deviation over each speaker's own recordings on the same "
+    "side of the split: without labels, but for test speakers over all their test recordings, so "
+    "the figures hold where a handful of recordings of a speaker are there at once."
+)
 RANDOM_SPLIT = (
     "The two sides of the split were drawn at random, as asked for: they share speakers, and "
     "figures are higher than for speakers who were never heard."
@@ -75,11 +80,18 @@ def split_of(settings: BenchSettings, features: Features) -> tuple[str, list[str
         by = by if features.has_speakers else "random"
     if by != "random" and not features.has_speakers:
         raise InputError(f"{name} does not say who speaks: only --split random can be had.")
+    if settings.normalise == "speaker" and not features.has_speakers:
+        raise InputError(f"{name} does not say who speaks, so it cannot be normalised by speaker.")
     if not features.has_speakers:
         warnings.append(NO_SPEAKERS.format(name=name))
     elif by == "random":
         warnings.append(RANDOM_SPLIT)
     return by, warnings
+
+
+def normalised_by(settings: BenchSettings) -> tuple[str, ...]:
+    """What has to be said of the normalisation, if anything."""
+    return (BY_SPEAKER,) if settings.normalise == "speaker" else ()
 
 
 def fit_of(
@@ -96,6 +108,7 @@ def fit_of(
         train=train,
         labels=labels,
         settings=replace(settings.augmentor, seed=seed, without=without),
+        normalise=settings.normalise,
         device=settings.device,
         code=fit_code(),
     )
@@ -111,6 +124,7 @@ def cell_fields(settings: BenchSettings, plugins: tuple[str, ...], method=None) 
         "recogniser_settings": settings.recogniser_settings,
         "mel": settings.augmentor.mel,
         "plugins": plugins,
+        "normalise": settings.normalise,
         "device": settings.device,
         "code": cell_code(),
     }

@@ -178,6 +178,7 @@ def _notes(settings: BenchSettings) -> tuple[str, ...]:
         "The augmentor was trained on "
         + ("both training parts together" if settings.fit_on == "both" else "the target's part")
         + f", with triplets by {settings.triplets}: the paper does not say.",
+        *common.normalised_by(settings),
         "A split by speaker rotates the held-out speakers; a random one, the paper's, is drawn "
         "once a seed and shares speakers between the sides.",
     )

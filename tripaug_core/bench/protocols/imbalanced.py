@@ -137,6 +137,7 @@ def notes(settings: BenchSettings, reduced, by: str) -> tuple[str, ...]:
         f"{settings.copies} copies of each original of a cut class.",
         f"Split by {by}; augmentor, representation learner and normalisation were fitted on what "
         "the cut left of the training part, and on nothing else.",
+        *common.normalised_by(settings),
         "All rows of a seed share cut, folds, initialisation, optimiser steps and schedule. Rows "
         "with copies share the order of examples too.",
     )

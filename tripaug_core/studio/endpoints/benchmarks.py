@@ -20,7 +20,8 @@ def build(desk: Desk) -> None:
                 `methods`, `seeds`, `sources`, `emotions`, `speakers` (lists),
                 `keep`, `cut` (all, each),
                 `split` (auto, speaker, session, loso, random), `folds`, `copies`, `subset`,
-                `triplets`, `fit_on`, `esd_positive`, `recogniser` (light, vgg19), `steps`,
+                `triplets`, `fit_on`, `esd_positive`, `normalise` (training, speaker),
+                `recogniser` (light, vgg19), `steps`,
                 `iterations`, `device`, `engine` (local, dask), `workers`, `scheduler`.
 
         Returns:

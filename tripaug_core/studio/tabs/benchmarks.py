@@ -34,6 +34,7 @@ def build(desk: Desk) -> gr.HTML:
             "protocols": bench_words.PROTOCOLS,
             "presets": bench_words.PRESETS,
             "splits": bench_words.SPLITS,
+            "normalisations": bench_words.NORMALISATIONS,
             "recognisers": bench_words.RECOGNISERS,
         },
     )

@@ -9,7 +9,7 @@
   const COUNT_AFTER_MS = 300;
   const ASK_AGAIN_MS = 700;
   const PLAIN = [
-    "corpus", "preset", "recogniser", "split", "cut", "keep", "device", "fit_on", "triplets", "engine", "scheduler",
+    "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine", "scheduler",
   ];
   const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
   const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
@@ -52,6 +52,7 @@
       fill(this.part("preset"), this.words.presets.map(([name, title]) => [name, title]), "bench");
       fill(this.part("recogniser"), this.words.recognisers);
       fill(this.part("split"), this.words.splits);
+      fill(this.part("normalise"), this.words.normalisations);
       fill(this.part("keep"), [["", "neutral"]]);
       this.part("methods").replaceChildren(
         ...this.words.methods.map(([name, title, tip]) => this.check("methods", name, title, tip))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_SEEDS, MOST_FOLDS, MOST_COPIES, MOST_WORKERS = 20, 50, 100, 256
 _TEXTS = ("corpus", "preset", "recogniser", "keep", "cut", "split", "triplets", "fit_on")
-_TEXTS += ("esd_positive", "device")
+_TEXTS += ("esd_positive", "normalise", "device")
 _LISTS = ("sources", "targets", "methods", "emotions", "speakers")
 _WHOLE = {
     "folds": (2, MOST_FOLDS),

@@ -110,6 +110,8 @@ SPLITS = (
     ("random", "at random"),
 )
 
+NORMALISATIONS = (("", "by the training part"), ("speaker", "by each speaker"))
+
 RECOGNISERS = (("", "the preset's"), ("light", "light CNN"), ("vgg19", "VGG19"))
 
 
@@ -143,6 +145,10 @@ def size_of(bench: dict) -> str:
     return f"{rows} {_few('row', rows)}, {seeds} {_few('seed', seeds)}, {bench.get('recogniser')}"
 
 
+def _normalised(bench: dict) -> str:
+    return "each speaker" if bench.get("normalise") == "speaker" else "the training part"
+
+
 def _few(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
@@ -158,6 +164,7 @@ def about_of(settings: dict) -> list[list[str]]:
         ("Corpora", ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
         ("Seeds", ", ".join(map(str, bench["seeds"]))),
         ("Split", bench["split"] + (f", {bench['folds']} folds" if bench.get("folds") else "")),
+        ("Normalised", f"by {_normalised(bench)}"),
         ("Recogniser", bench["recogniser"] + (f", {steps} steps" if steps else "")),
         ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
         ("Copies", f"{bench['copies']} of each original"),

@@ -1,0 +1,58 @@
+"""Each speaker's own mean and deviation, so that a recogniser need not learn every voice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from tripaug_core.corpora.packed import Features
+from tripaug_core.errors import InputError
+
+# A band that hardly varies in a speaker's recordings holds nothing that is worth blowing up.
+_LEAST_DEVIATION = 0.1
+
+
+@dataclass(frozen=True)
+class SpeakerNormalisation:
+    """Mean and deviation of every band over all frames of a speaker's recordings; no labels.
+
+    Attributes:
+        of: (corpus, speaker) -> mean and deviation, (mels,) each, in natural-log power.
+    """
+
+    of: Mapping[tuple[str, str], tuple[Tensor, Tensor]]
+
+    @classmethod
+    def fit(cls, features: Features) -> "SpeakerNormalisation":
+        """That of the speakers in `features`, which are not normalised.
+
+        Raises:
+            InputError: it is not known who speaks.
+        """
+        if not features.has_speakers:
+            name = features.corpora[0] if len(features) else "the corpus"
+            raise InputError(
+                f"{name} does not say who speaks, so it cannot be normalised by speaker."
+            )
+        found = {}
+        whose = list(zip(features.corpora, features.speakers, strict=True))
+        for who in dict.fromkeys(whose):
+            own = features.select([i for i, each in enumerate(whose) if each == who]).frames
+            deviation = own.std(0, correction=0).clamp(min=_LEAST_DEVIATION)
+            found[who] = own.mean(0), deviation
+        return cls(found)
+
+    def apply(self, log_mel: Tensor, corpus: str, speaker: str) -> Tensor:
+        """(..., mels, frames) of one recording, every band less its mean, over its deviation."""
+        mean, deviation = self.of[corpus, speaker]
+        return (log_mel - mean[:, None]) / deviation[:, None]
+
+    def features(self, features: Features) -> Features:
+        """The same utterances, normalised; their speakers must be among those fitted."""
+        frames = torch.empty_like(features.frames)
+        ends = (features.starts + features.lengths).tolist()
+        for i, (start, end) in enumerate(zip(features.starts.tolist(), ends, strict=True)):
+            who = features.corpora[i], features.speakers[i]
+            frames[start:end] = self.apply(features.example(i)[0], *who).T
+        return replace(features, frames=frames)
