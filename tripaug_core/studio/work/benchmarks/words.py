@@ -103,16 +103,16 @@ PRESETS = (
 )
 
 SPLITS = (
-    ("", "as it should be (auto)"),
+    ("", "automatic"),
     ("speaker", "by speaker"),
     ("session", "by session"),
     ("loso", "one speaker at a time"),
     ("random", "at random"),
 )
 
-NORMALISATIONS = (("", "by the training part"), ("speaker", "by each speaker"))
+NORMALISATIONS = (("", "as a whole"), ("speaker", "by speaker"))
 
-RECOGNISERS = (("", "the preset's"), ("light", "light CNN"), ("vgg19", "VGG19"))
+RECOGNISERS = (("", "the size's"), ("light", "light CNN"), ("vgg19", "VGG19"))
 
 
 def tip_of(row: str, title: str) -> str:
