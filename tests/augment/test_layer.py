@@ -29,6 +29,15 @@ def test_budget_within_the_range(layer):
     assert sizes.std() > 0.01
 
 
+def test_left_alone_it_does_what_was_measured(augmentor):
+    layer = ta.TripletAugment(augmentor)
+    assert layer.epsilon_range == (
+        augmentor.card["settings"]["epsilon_low"],
+        augmentor.card["settings"]["epsilon_high"],
+    )
+    assert layer.p == 0.5
+
+
 def test_p_is_the_share_of_examples_that_change(augmentor):
     layer = ta.TripletAugment(augmentor, p=0.3, seed=2)
     mel = rand(64, 1, 128, 4)

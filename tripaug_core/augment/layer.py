@@ -21,8 +21,9 @@ class TripletAugment(nn.Module):
 
     Args:
         augmentor: from `load_augmentor`; mels must be in its normalised units.
-        epsilon_range: bounds of the uniform draw of ε for each example.
-        p: probability for each example to be augmented.
+        epsilon_range: bounds of the uniform draw of ε for each example; by default those that the
+            augmentor was trained within.
+        p: probability for each example to be augmented; half of a batch is what was measured.
         noise_scale: factor of the Gaussian noise.
         seed: of the layer's generator.
         differentiable: let gradients pass through to what comes before. The default saves memory:
@@ -35,14 +36,14 @@ class TripletAugment(nn.Module):
     def __init__(
         self,
         augmentor: Augmentor,
-        epsilon_range: tuple[float, float] = (0.05, 0.3),
-        p: float = 0.8,
+        epsilon_range: tuple[float, float] | None = None,
+        p: float = 0.5,
         noise_scale: float = 1.0,
         seed: int = 0,
         differentiable: bool = False,
     ):
         super().__init__()
-        low, high = epsilon_range
+        low, high = epsilon_range or augmentor.epsilon_range
         if not 0 <= low <= high < float("inf"):
             raise InputError(f"epsilon_range is {epsilon_range}: it must be 0 <= low <= high.")
         if not 0 <= p <= 1:

@@ -42,6 +42,7 @@ class Augmentor:
         card: all that is known of the training.
         spec: how sound becomes a mel spectrogram.
         normalisation: mean and deviation of the training part.
+        epsilon_range: bounds of ε that it was trained within.
         labels: the emotions.
         centres: (labels, 128) mean representation of the training originals of each emotion.
         identity: sha256 of the checkpoint.
@@ -53,6 +54,7 @@ class Augmentor:
         self.card: dict = loaded.card
         self.spec: MelSpec = loaded.settings.mel
         self.normalisation: Normalisation = loaded.normalisation
+        self.epsilon_range = (loaded.settings.epsilon_low, loaded.settings.epsilon_high)
         self.labels: tuple[str, ...] = loaded.labels
         self.identity: str = loaded.identity
         self.networks = loaded.networks
