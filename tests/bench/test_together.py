@@ -1,23 +1,18 @@
 """benchmarks/together.py says of one run what its own report says."""
 
-import importlib.util
 import json
 import re
 
 import miniature
 import pytest
+from conftest import script_named
 
 from tripaug_core.bench import runner
-from tripaug_core.homes import PROJECT
 
 
 @pytest.fixture(scope="module")
 def script():
-    place = PROJECT / "benchmarks" / "together.py"
-    spec = importlib.util.spec_from_file_location("together", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script_named("together")
 
 
 def test_one_run_alone_is_what_its_report_says(home, tmp_path, here, script, monkeypatch, capsys):

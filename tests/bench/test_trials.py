@@ -1,10 +1,10 @@
 """The list of what was tried: every entry is a benchmark that would run."""
 
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
+from conftest import script_named
 
 from tripaug_core.bench.methods import method_named
 from tripaug_core.bench.tasks import load_plugin
@@ -15,10 +15,7 @@ TRIALS = json.loads((BENCHMARKS / "trials.json").read_text(encoding="utf-8"))
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("trials", BENCHMARKS / "trials.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script_named("trials")
 
 
 def test_every_trial_makes_sense_and_differs_from_the_others(script):
