@@ -137,6 +137,16 @@ def test_a_failed_cell_says_why_and_names_are_only_names(visit, bench_url, bench
     assert opened.errors == []
 
 
+def test_on_a_phone_a_run_opens_at_its_beginning(visit, bench_url, bench_homes):
+    opened = visit(bench_url + "#benchmarks", viewport={"width": 390, "height": 844})
+    tab = tab_of(opened.page)
+    tab.locator(f"a[href='#benchmarks/{bench_homes.broken}']").click()  # it lies below the form
+    expect(tab.locator("[data-part=run-view]")).to_have_attribute("data-loaded", "8")
+    opened.page.wait_for_timeout(1500)  # its drawings come in by themselves
+    expect(tab.locator("[data-part=title]")).to_be_in_viewport()
+    assert opened.page.evaluate("scrollY") < 200
+
+
 def test_where_nothing_is_yet_it_says_what_to_do(visit, url):
     opened = visit(url + "#benchmarks")
     tab = tab_of(opened.page)
