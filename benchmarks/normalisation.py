@@ -10,7 +10,8 @@ other ways:
 - no silence at the ends: frames before the first and behind the last whose mean power comes within
   40 dB of the loudest are cut off;
 - each speaker's own: mean and deviation of every band are those of the speaker's own recordings
-  (of all of them, without their labels; also of speakers in the test part).
+  (of all of them, without their labels, those that were cut among them; also of speakers in the
+  test part). `bench --normalise speaker` takes those of each side of the split alone.
 """
 
 import argparse
@@ -21,7 +22,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -30,6 +30,7 @@ from tripaug_core.bench import runner, tasks
 from tripaug_core.bench.choices import settings_of
 from tripaug_core.bench.sides import features_of, select
 from tripaug_core.corpora.features import Features
+from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.recognition.fit import fit
 
 ROWS = ("none", "all-data")
@@ -89,13 +90,7 @@ def _without_silence(features: Features) -> Features:
 
 
 def _by_speaker(features: Features) -> Features:
-    frames = features.frames.clone()
-    whose = np.repeat(np.array(features.speakers, dtype=object), features.lengths.numpy())
-    for speaker in set(features.speakers):
-        rows = torch.from_numpy(whose == speaker)
-        own = frames[rows]
-        frames[rows] = (own - own.mean(0)) / own.std(0)
-    return replace(features, frames=frames)
+    return SpeakerNormalisation.fit(features).features(features)
 
 
 WAYS = {
