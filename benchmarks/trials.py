@@ -37,14 +37,17 @@ def main() -> None:
     """Does what is not done yet and prints a line a trial."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--family", nargs="+", help="only the trials of these families")
+    parser.add_argument("--label", nargs="+", default=[], help="only these, whatever their family")
     parser.add_argument("--folder", default="runs/trials", help="where what is done is kept")
     parser.add_argument("--home", default=None, help="corpora home")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write docs/results/trials.json")
     given = parser.parse_args()
     trials = json.loads((HERE / "trials.json").read_text(encoding="utf-8"))
-    families = given.family or {t["family"] for t in trials}
-    chosen = [t for t in trials if t["family"] in families or t["label"] in (NONE, ALL)]
+    families, labels = set(given.family or ()), {NONE, ALL, *given.label}
+    if not families and not given.label:
+        families = {t["family"] for t in trials}
+    chosen = [t for t in trials if t["family"] in families or t["label"] in labels]
     store = Store(given.folder)
     counts = {}
     with open_engine("local", given.workers, None) as engine:
