@@ -1,6 +1,6 @@
 """One row against the others over several finished benchmarks at once.
 
-    python benchmarks/together.py RUN RUN ... [--row learned-half]
+    python benchmarks/together.py RUN RUN ... [--row learned-half] [--write FILE]
 
 RUNs are folders of `tripaug bench imbalanced` with the same rows, on different speakers. A
 difference is the mean of its differences in the runs; speakers and seeds are resampled within each
@@ -23,13 +23,18 @@ DRAWS = 10_000
 
 
 def main() -> None:
-    """Prints the row's mean gain over each other row, its interval, and its share of the gap."""
+    """Prints the row's mean gain over each other row, its interval, and its share of the gap.
+
+    With --write the same goes to a file: row, share, gap, and of each row `uar` and `gain`.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     parser.add_argument("--row", default="learned-half")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write it to this file as well")
     given = parser.parse_args()
     runs = [counted(run) for run in given.runs]
     means = {row: np.mean([_uar(run[row]) for run in runs]) for row in runs[0]}
+    found = {row: {"uar": float(mean)} for row, mean in means.items()}
     speakers = sum(run[given.row][0].shape[1] for run in runs)
     for row in (name for name in runs[0] if name != given.row):
         draws = [
@@ -37,11 +42,15 @@ def main() -> None:
             for seed, run in enumerate(runs)
         ]
         low, high = statistics.percentile_interval(np.mean(draws, 0), speakers)
-        gain = means[given.row] - means[row]
+        gain = float(means[given.row] - means[row])
+        found[row]["gain"] = [gain, 100 * float(low), 100 * float(high)]
         print(f"{row:20s} {means[row]:5.1f}  {signed(gain)} {span_of(100 * low, 100 * high)}")
     gap = means["all-data"] - means["none"]
     share = (means[given.row] - means["none"]) / gap
     print(f"{given.row:20s} {means[given.row]:5.1f}  {share:.0%} of {gap:.1f} points")
+    if given.write:
+        told = {"row": given.row, "share": float(share), "gap": float(gap), "rows": found}
+        given.write.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def counted(run: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:

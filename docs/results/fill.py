@@ -5,9 +5,11 @@
 A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
 shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json),
 `<!-- epsilon: MEASURE, MEASURE -->` (of epsilon.json), or, within a line,
-`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and ends with `<!-- end -->`. What stands between is
-written by this script, so that no figure is copied by hand. With --check nothing is written, and
-the exit code is 1 where a block is not what its results say.
+`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, `<!-- share NAME: ROW -->` (of the gap), and of
+together.json `<!-- together -->` (all of it), `<!-- together share -->` and `<!-- gain ROW -->`;
+it ends with
+`<!-- end -->`. What stands between is written by this script, so that no figure is copied by hand.
+With --check nothing is written, and the exit code is 1 where a block is not what its results say.
 """
 
 import json
@@ -31,7 +33,8 @@ MEASURES = {
     "shift": ("shift along frequency, bands", 1),
 }
 _BLOCK = re.compile(
-    r"(<!-- (table|verdicts|claim|trials|epsilon) ?([\w.-]*)(?:: ([^>]*?))? -->\n?)"
+    r"(<!-- (table|verdicts|claim|share|trials|epsilon|together|gain) ?"
+    r"([\w.-]*)(?:: ([^>]*?))? -->\n?)"
     r".*?(<!-- end -->)",
     re.DOTALL,
 )
@@ -61,12 +64,16 @@ def _block(match: re.Match) -> str:
         return f"{head}{_trials(words)}{end}"
     if kind == "epsilon":
         return f"{head}{_epsilon(words)}{end}"
+    if kind in ("together", "gain"):
+        return f"{head}{_gain(name) if kind == 'gain' else _together(name)}{end}"
     results = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))
     if kind == "verdicts":
         sentences = [v for table in results["tables"] for v in table["verdicts"]]
         body = "".join(f"- {_typeset(v)}\n" for v in sentences)
     elif kind == "claim":
         body = _claim(results, *words)
+    elif kind == "share":
+        body = _share(results, *words)
     else:
         body = "\n".join(_table(table, words) for table in results["tables"])
     return f"{head}{body}{end}"
@@ -113,6 +120,26 @@ def _epsilon(measures: list[str]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
+def _together(what: str) -> str:
+    told = json.loads((HERE / "together.json").read_text(encoding="utf-8"))
+    if what == "share":
+        return f"{100 * told['share']:.0f}%"
+    lines = [f"| mean of the two | UAR | `{told['row']}` over it |\n", "| --- " * 3 + "|\n"]
+    for row, figures in told["rows"].items():
+        last = f"{100 * told['share']:.0f}% of the gap of {told['gap']:.1f}"
+        if row != told["row"]:
+            last = _gain(row)
+            last = f"**{last}**" if figures["gain"][1] > 0 or figures["gain"][2] < 0 else last
+        lines.append(f"| `{row}` | {figures['uar']:.1f} | {last} |\n")
+    return "".join(lines)
+
+
+def _gain(row: str) -> str:
+    told = json.loads((HERE / "together.json").read_text(encoding="utf-8"))
+    value, low, high = told["rows"][row]["gain"]
+    return f"{signed(value)} {_span((low, high))}"
+
+
 def _difference(table: dict, family: str, row: str) -> str:
     for each in table["comparisons"]:
         if (each["family"], each["row"]) == (family, row):
@@ -133,6 +160,13 @@ def _claim(results: dict, table: str, row: str, reference: str) -> str:
     low, high = found["interval"]
     word = "held" if low > 0 else "not held" if high < MARGIN_POINTS else "undecided"
     return f"{signed(found['difference'])} {_span(found['interval'])}: {word}"
+
+
+def _share(results: dict, row: str) -> str:
+    """How much of the way from none to all data a row goes."""
+    uar = {each["row"]: each["uar"] for each in results["tables"][0]["rows"]}
+    share = (uar[row] - uar["none"]) / (uar["all-data"] - uar["none"])
+    return f"{100 * share:.0f}%".replace("-", "−")
 
 
 def _span(ends) -> str:

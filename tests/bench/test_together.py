@@ -20,7 +20,9 @@ def test_one_run_alone_is_what_its_report_says(home, tmp_path, here, script, mon
     runner.run(runner.prepare(settings, str(home)), tmp_path, here)
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     table = results["tables"][0]
-    monkeypatch.setattr("sys.argv", ["together.py", str(tmp_path), "--row", "noise"])
+    monkeypatch.setattr(
+        "sys.argv", ["together.py", str(tmp_path), "--row", "noise", "--write", str(tmp_path / "t")]
+    )
     script.main()
     out = capsys.readouterr().out
     said = {line.split()[0]: line.replace("−", "-") for line in out.splitlines()}
@@ -33,3 +35,8 @@ def test_one_run_alone_is_what_its_report_says(home, tmp_path, here, script, mon
     figures = [float(x) for x in re.findall(r"[-+]?\d+\.\d", said["copies"])][1:]
     expected = [over["difference"], *over["interval"]]
     assert figures == pytest.approx(expected, abs=0.051)
+    written = json.loads((tmp_path / "t").read_text(encoding="utf-8"))
+    assert written["rows"]["copies"]["gain"] == pytest.approx(expected, abs=0.001)
+    assert {row: figures["uar"] for row, figures in written["rows"].items()} == pytest.approx(
+        {row["row"]: row["uar"] for row in table["rows"]}
+    )
