@@ -40,18 +40,18 @@ class Context:
         normalisation: of the training part; ε is in these units.
         epsilon_low, epsilon_high: bounds of the uniform draw of ε for each example.
         spec: how sound becomes a spectrogram.
-        speakers: what each training speaker's mels were normalised by, or None if they were not.
         augmentor: the learned one, where the method asks for it, else None.
         device: where the recogniser is trained.
+        speakers: what each training speaker's mels were normalised by, or None if they were not.
     """
 
     normalisation: Normalisation
     epsilon_low: float
     epsilon_high: float
     spec: MelSpec
-    speakers: SpeakerNormalisation | None = None
     augmentor: object = None
     device: str = "cpu"
+    speakers: SpeakerNormalisation | None = None
 
     def epsilon(self, count: int, generator: torch.Generator) -> torch.Tensor:
         """ε ~ U(low, high) for each of so many examples, (count,), on the generator's device."""
