@@ -26,9 +26,8 @@ def _same(waveform, rate_hz, generator):
 
 
 def prepared(home, **changes):
-    return runner.prepare(
-        miniature.settings(methods=ROWS, normalise="speaker", **changes), str(home)
-    )
+    changes = {"methods": ROWS, "normalise": "speaker", **changes}
+    return runner.prepare(miniature.settings(**changes), str(home))
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +126,8 @@ def test_speakers_must_be_known(home):
 def test_unknown_ways_are_named():
     with pytest.raises(InputError, match="one of training, speaker"):
         miniature.settings(normalise="channel")
+
+
+def test_a_source_must_know_its_speakers_too(home):
+    with pytest.raises(InputError, match="nobody does not say who speaks"):
+        prepared(home, protocol="crosslingual", sources=("nobody",), methods=("none",))

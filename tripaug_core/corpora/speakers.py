@@ -30,11 +30,7 @@ class SpeakerNormalisation:
         Raises:
             InputError: it is not known who speaks.
         """
-        if not features.has_speakers:
-            name = features.corpora[0] if len(features) else "the corpus"
-            raise InputError(
-                f"{name} does not say who speaks, so it cannot be normalised by speaker."
-            )
+        check_known(features)
         found = {}
         whose = list(zip(features.corpora, features.speakers, strict=True))
         for who in dict.fromkeys(whose):
@@ -56,3 +52,10 @@ class SpeakerNormalisation:
             who = features.corpora[i], features.speakers[i]
             frames[start:end] = self.apply(features.example(i)[0], *who).T
         return replace(features, frames=frames)
+
+
+def check_known(features: Features) -> None:
+    """Raises InputError where it is not known who speaks."""
+    if not features.has_speakers:
+        name = features.corpora[0] if len(features) else "the corpus"
+        raise InputError(f"{name} does not say who speaks, so it cannot be normalised by speaker.")

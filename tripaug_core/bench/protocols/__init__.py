@@ -6,6 +6,7 @@ from tripaug_core.bench.plan import Plan
 from tripaug_core.bench.protocols import ablation, crosslingual, imbalanced
 from tripaug_core.bench.settings import BenchSettings
 from tripaug_core.corpora.features import Features
+from tripaug_core.corpora.speakers import check_known
 
 _PLANS = {
     "imbalanced": imbalanced.plan,
@@ -27,4 +28,7 @@ def make_plan(
     Raises:
         InputError: the corpora do not have what the settings ask for.
     """
+    if settings.normalise == "speaker":
+        for each in features.values():  # sources of crosslingual as well
+            check_known(each)
     return _PLANS[settings.protocol](settings, features, plugins)

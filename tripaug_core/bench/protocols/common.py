@@ -80,8 +80,6 @@ def split_of(settings: BenchSettings, features: Features) -> tuple[str, list[str
         by = by if features.has_speakers else "random"
     if by != "random" and not features.has_speakers:
         raise InputError(f"{name} does not say who speaks: only --split random can be had.")
-    if settings.normalise == "speaker" and not features.has_speakers:
-        raise InputError(f"{name} does not say who speaks, so it cannot be normalised by speaker.")
     if not features.has_speakers:
         warnings.append(NO_SPEAKERS.format(name=name))
     elif by == "random":
