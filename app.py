@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from tripaug_core.bench import scheduler
 from tripaug_core.errors import InputError
 
 
@@ -13,6 +14,8 @@ def main(argv: list[str] | None = None) -> int:
         auth = _auth(flags.auth)
         if not 1 <= flags.port <= 65535:
             raise InputError(f"port {flags.port} does not exist: choose one from 1024 to 65535.")
+        if flags.scheduler is not None:
+            scheduler.give(flags.scheduler)
         from tripaug_core.studio.serve import Address, launch
         from tripaug_core.studio.work.shelf import Shelf
 
@@ -54,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--corpora", metavar="DIR", help="default $TRIPAUG_CORPORA")
     made.add_argument("--runs", metavar="DIR", help="default $TRIPAUG_RUNS, else ./runs")
     made.add_argument("--checkpoints", metavar="DIR", help="default checkpoints/ of the project")
+    made.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster for benchmarks")
     made.add_argument("--share", action="store_true", help="also a public address")
     made.add_argument("--auth", metavar="USER:PASSWORD", help="ask for a name and a password")
     return made

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from tests.studio.conftest import ODD
-from tripaug_core.bench import outline, results, runner
+from tripaug_core.bench import outline, results, runner, scheduler
 from tripaug_core.bench.methods import BUILT_IN
 from tripaug_core.bench.settings import PRESETS, PROTOCOLS, SPLITS
 from tripaug_core.bench.standing import Standing, latest
@@ -89,16 +89,25 @@ def test_what_cannot_be_had_is_said(benches, change, word):
         benches.count(SMALL | change)
 
 
-def test_an_engine_that_is_not_there_is_said(benches):
+def test_an_engine_that_is_not_there_is_said(benches, monkeypatch):
     before = len(benches.listed())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
-    for scheduler, word in ((address, "no Dask scheduler answers"), ("", "address"), ("x", "tcp")):
-        with pytest.raises(InputError, match=word):
-            benches.start(SMALL | {"engine": "dask", "scheduler": scheduler})
+    monkeypatch.delenv(scheduler.VARIABLE, raising=False)
     with pytest.raises(InputError, match="no engine"):
         benches.start(SMALL | {"engine": "slurm"})
+    for engine in ("cluster", "dask"):
+        with pytest.raises(InputError, match="start the app with --scheduler"):
+            benches.start(SMALL | {"engine": engine})
+    monkeypatch.setenv(scheduler.VARIABLE, address)
+    for same in ({}, {"scheduler": address}):
+        with pytest.raises(InputError, match="does not answer"):
+            benches.start(SMALL | {"engine": "cluster"} | same)
+    for engine in ("cluster", "dask", "local"):
+        for other in ("tcp://127.0.0.1:1", "x", ["tcp://127.0.0.1:1"], 7):
+            with pytest.raises(InputError, match="only taken from whoever starts the app"):
+                benches.start(SMALL | {"engine": engine, "scheduler": other})
     assert len(benches.listed()) == before  # nothing was laid out
 
 

@@ -176,7 +176,10 @@ def open_engine(name: str, workers: int = 1, scheduler: str | None = None):
         return LocalEngine(workers)
     if name == "dask":
         if not scheduler:
-            raise InputError("--engine dask needs --scheduler ADDRESS, e.g. tcp://127.0.0.1:8786.")
+            raise InputError(
+                "a run on Dask needs --scheduler ADDRESS, e.g. tcp://127.0.0.1:8786, each time: "
+                "an address is never taken from a run's folder."
+            )
         return DaskEngine(scheduler)
     raise InputError(f"there is no engine {name!r}: take one of {', '.join(ENGINES)}.")
 

@@ -5,6 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from tripaug_core.bench import scheduler
 from tripaug_core.cli import output, values
 from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
@@ -85,6 +86,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Plan, lay the run out or find it again, and work on it."""
+    if args.scheduler:
+        scheduler.give(args.scheduler)
     home = runs_home(args.runs)
     if args.resume:
         found = found_again(args.resume, KIND, "a benchmark")
@@ -105,7 +108,6 @@ def lay_out(
     plugins: tuple[str, ...] = (),
     engine: str = "local",
     workers: int | None = None,
-    scheduler: str | None = None,
     out: str | Path | None = None,
 ) -> RunFolder:
     """A benchmark's run folder, from which `bench --resume` works, at first as later.
@@ -115,7 +117,7 @@ def lay_out(
         settings: `tripaug_core.bench.settings.BenchSettings`.
         corpora: the corpora home.
         plugins: sources of a user's own rows and recognisers.
-        engine, workers, scheduler: where it runs; see `bench.engines`.
+        engine, workers: where it runs; see `bench.engines`. A scheduler's address is not kept.
         out: the folder; one in the home by default.
 
     Raises:
@@ -128,7 +130,6 @@ def lay_out(
         "plugins": list(plugins),
         "engine": engine,
         "workers": workers or _cores(),
-        "scheduler": scheduler,
     }
     there = RunFolder(path)
     if there.exists and there.kind == KIND and _same(there.settings, about):
@@ -157,9 +158,8 @@ def worked(args: argparse.Namespace, found: RunFolder, home: Path) -> tuple[int,
         bench = _prepared(settings, about["corpora"], tuple(about.get("plugins", ())), recorder)
         outline.write(bench.plan, found.path)  # for whoever looks meanwhile
         workers = args.workers or about.get("workers") or _cores()
-        scheduler = args.scheduler or about.get("scheduler")
         name = "dask" if args.scheduler else about.get("engine", "local")
-        with open_engine(name, workers, scheduler) as engine:
+        with open_engine(name, workers, scheduler.given()) as engine:
             planned = {"fits": len(bench.plan.fits), "cells": len(bench.plan.cells)}
             recorder.event({"event": "began", **planned, "workers": engine.workers})
             board = Board(bench.plan, Store(found.path), engine.workers)
@@ -233,7 +233,6 @@ def _laid_out(args, home: Path, settings, plugins) -> RunFolder:
         plugins=plugins,
         engine=args.engine,
         workers=args.workers,
-        scheduler=args.scheduler,
         out=args.out,
     )
 

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the tables, or run one; 0 also where the figures differ, as they may on another CPU."""
-    from tripaug_core.bench import record
+    from tripaug_core.bench import record, scheduler
 
     if not args.name:
         return _list(args, [record.read(name) for name in record.names()])
@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     settings = published.settings
     if args.seeds:
         settings = replace(settings, seeds=values.numbers(args.seeds, "--seeds"))
+    if args.scheduler:
+        scheduler.give(args.scheduler)
     if args.dry_run:
         return bench.dry_run(args, settings, published.plugins)
     home = runs_home(args.runs)
@@ -42,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
         plugins=published.plugins,
         engine="dask" if args.scheduler else "local",
         workers=args.workers,
-        scheduler=args.scheduler,
         out=args.out,
     )
     homes.link(home, found)

@@ -22,7 +22,8 @@ def build(desk: Desk) -> None:
                 `split` (auto, speaker, session, loso, random), `folds`, `copies`, `subset`,
                 `triplets`, `fit_on`, `esd_positive`, `normalise` (training, speaker),
                 `recogniser` (light, vgg19), `steps`,
-                `iterations`, `device`, `engine` (local, dask), `workers`, `scheduler`.
+                `iterations`, `device`, `engine` (local, or cluster: the Dask cluster whose
+                scheduler the app was started with), `workers`.
 
         Returns:
             The run: id, state, place in the queue (0: it runs), created_s, reason.

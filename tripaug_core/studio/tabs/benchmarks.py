@@ -49,7 +49,11 @@ class Answers:
 
     def choices(self, asked: dict) -> dict:
         """What there is to choose from."""
-        return {"corpora": self.desk.shelf.corpora(), "cores": bench_form.cores()}
+        return {
+            "corpora": self.desk.shelf.corpora(),
+            "cores": bench_form.cores(),
+            "cluster": bench_form.has_cluster(),
+        }
 
     def emotions(self, asked: dict) -> dict:
         """The emotions of a corpus."""

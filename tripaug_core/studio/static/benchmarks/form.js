@@ -9,7 +9,7 @@
   const COUNT_AFTER_MS = 300;
   const ASK_AGAIN_MS = 700;
   const PLAIN = [
-    "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine", "scheduler",
+    "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine",
   ];
   const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
   const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
@@ -31,6 +31,8 @@
       const found = await this.ask("choices");
       this.corpora = found.corpora;
       this.part("workers").placeholder = String(found.cores);
+      for (const option of this.part("engine").options) option.disabled = Boolean(option.value) && !found.cluster;
+      this.part("no-cluster").hidden = found.cluster;
       const titled = found.corpora.map((c) => [c.name, c.title + (c.synthetic && !/synthetic/i.test(c.title) ? " (synthetic)" : "")]);
       fill(this.part("corpus"), titled);
       for (const set of ["sources", "targets"]) {
@@ -106,8 +108,7 @@
         if (!made.methods.length) throw new Error("Choose at least one row to compare.");
         if (protocol === "crosslingual" && made.methods.length === this.words.methods.length - 1) delete made.methods;
       }
-      if (made.engine !== "dask") delete made.scheduler;
-      else delete made.workers;
+      if (made.engine) delete made.workers; // a cluster has its own
       return made;
     }
 
@@ -128,7 +129,7 @@
       for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) {
         if (typeof kept[name] !== "string") continue;
         const control = this.part(name);
-        if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name])) control.value = kept[name];
+        if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name] && !o.disabled)) control.value = kept[name];
       }
       for (const set of ["methods", "sources", "targets"]) {
         if (Array.isArray(kept[set])) for (const box of this.boxes(set)) box.checked = kept[set].includes(box.value);
@@ -148,8 +149,8 @@
     changed() {
       const protocol = this.protocol;
       for (const box of this.root.querySelectorAll("[data-for]")) box.hidden = !box.dataset.for.includes(protocol);
-      const dask = this.part("engine").value === "dask";
-      for (const box of this.root.querySelectorAll("[data-engine]")) box.hidden = (box.dataset.engine === "dask") !== dask;
+      const engine = this.part("engine").value || "local";
+      for (const box of this.root.querySelectorAll("[data-engine]")) box.hidden = box.dataset.engine !== engine;
       const ceiling = this.boxes("methods").find((box) => box.value === "all-data");
       ceiling.closest("label").hidden = protocol === "crosslingual"; // nothing is cut there
       this.part("protocol-note").textContent = this.words.protocols.find(([name]) => name === protocol)[2];

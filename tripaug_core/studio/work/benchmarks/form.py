@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tripaug_core.bench import scheduler
 from tripaug_core.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _WHOLE = {
     "steps": (1, 1_000_000),
 }
 _ENGINE = ("engine", "workers", "scheduler")
-_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[A-Za-z0-9.\-\[\]:]{1,200}:\d{1,5}")
+_CLUSTER = ("cluster", "dask")  # the second is how it was called before
 _ANSWER_SECONDS = 3.0
 
 # A look at whether it works, and at what comes of it, on the speech that ships with the project.
@@ -45,7 +46,6 @@ class Engine:
 
     engine: str = "local"
     workers: int | None = None
-    scheduler: str | None = None
 
 
 def settings_of(asked: dict) -> "BenchSettings":
@@ -62,6 +62,7 @@ def settings_of(asked: dict) -> "BenchSettings":
         raise InputError(
             f"a benchmark has no {unknown[0]!r}: there are {', '.join(sorted(known))}."
         )
+    _check_scheduler(asked)
     values = {name: _text(asked, name) for name in _TEXTS}
     values |= {name: _texts(asked, name) for name in _LISTS}
     values |= {name: _whole(asked, name, *ends) for name, ends in _WHOLE.items()}
@@ -81,28 +82,34 @@ def engine_of(asked: dict) -> Engine:
     """The engine that is asked for.
 
     Raises:
-        InputError: there is none of that name, or nobody answers at the scheduler's address.
+        InputError: there is none of that name, the operator gave no cluster, or it does not answer.
     """
     name = _text(asked, "engine") or "local"
     workers = _whole(asked, "workers", 1, MOST_WORKERS)
     if name == "local":
         return Engine("local", workers)
-    if name != "dask":
-        raise InputError(f"there is no engine {name!r}: choose local or dask.")
+    if name not in _CLUSTER:
+        raise InputError(f"there is no engine {name!r}: choose local or cluster.")
+    address = scheduler.given()
+    if not address:
+        raise InputError(
+            "there is no cluster here: start the app with --scheduler ADDRESS, that of a "
+            "`dask scheduler`."
+        )
     if find_spec("distributed") is None:
         raise InputError("Dask is not installed here: pip install 'dask[distributed]'.")
-    address = _text(asked, "scheduler") or ""
-    if not _ADDRESS.fullmatch(address):
-        raise InputError(
-            "give the address of the Dask scheduler as it prints it, e.g. tcp://127.0.0.1:8786."
-        )
     _check_answers(address)
-    return Engine("dask", workers, address)
+    return Engine("dask", workers)
 
 
 def workers_of(asked: dict) -> int:
     """How many share the work: as asked for, else one a core."""
     return _whole(asked, "workers", 1, MOST_WORKERS) or cores()
+
+
+def has_cluster() -> bool:
+    """Whether the operator gave a Dask scheduler."""
+    return scheduler.given() is not None
 
 
 def cores() -> int:
@@ -163,12 +170,21 @@ def _check_device(device: str) -> None:
         raise InputError("there is no GPU that torch could use here: choose the device cpu.")
 
 
+def _check_scheduler(asked: dict) -> None:
+    """Programs once named the scheduler: its address is now taken from nobody but the operator."""
+    if asked.get("scheduler") not in (None, "", scheduler.given()):
+        raise InputError(
+            "the scheduler's address is only taken from whoever starts the app (app.py --scheduler "
+            "ADDRESS): leave it out, and choose the engine cluster."
+        )
+
+
 def _check_answers(address: str) -> None:
     there = urlsplit(address)
     try:
         socket.create_connection((there.hostname, there.port), timeout=_ANSWER_SECONDS).close()
     except (OSError, ValueError):
         raise InputError(
-            f"no Dask scheduler answers at {address}: start one with `dask scheduler`, and a "
-            "worker with `dask worker ADDRESS --nthreads 1`."
+            "the cluster does not answer: start a `dask scheduler` at the address that the app "
+            "was given, and workers with `dask worker ADDRESS --nthreads 1`."
         ) from None

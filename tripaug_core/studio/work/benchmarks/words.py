@@ -157,8 +157,7 @@ def about_of(settings: dict) -> list[list[str]]:
     """What a run was told to do, as pairs for a list."""
     bench = settings["bench"]
     steps = (bench.get("recogniser_settings") or {}).get("steps")
-    where = settings.get("engine", "local")
-    where += f" at {settings['scheduler']}" if settings.get("scheduler") else ""
+    where = "the cluster" if settings.get("engine") == "dask" else "this computer"
     where += f", {settings['workers']} workers" if settings.get("workers") else ""
     pairs = [
         ("Corpora", ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
