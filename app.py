@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tripaug_core.bench import scheduler
+from tripaug_core.bench.run import scheduler
 from tripaug_core.errors import InputError
 
 

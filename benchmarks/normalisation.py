@@ -26,9 +26,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import measures
-from tripaug_core.bench import runner, tasks
-from tripaug_core.bench.choices import settings_of
-from tripaug_core.bench.sides import features_of, select
+from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run.sides import features_of, select
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.recognition.fit import fit

@@ -17,9 +17,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.bench import runner, tasks
-from tripaug_core.bench.choices import settings_of
-from tripaug_core.bench.copies import changed
+from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run.copies import changed
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.bench import statistics
-from tripaug_core.bench.verdict import signed, span_of
+from tripaug_core.bench.report import statistics
+from tripaug_core.bench.report.verdict import signed, span_of
 
 DRAWS = 10_000
 

@@ -18,12 +18,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.bench import coordinator, runner, statistics
-from tripaug_core.bench.choices import settings_of
-from tripaug_core.bench.engines import open_engine
-from tripaug_core.bench.results import RowCells
-from tripaug_core.bench.settings import BenchSettings
-from tripaug_core.bench.store import Store
+from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.report import statistics
+from tripaug_core.bench.report.figures import RowCells
+from tripaug_core.bench.run import coordinator, runner
+from tripaug_core.bench.run.engines import open_engine
+from tripaug_core.bench.run.store import Store
 
 HERE = Path(__file__).resolve().parent
 SPEAKERS = [f"{number:02d}" for number in range(1, 13)]

@@ -23,6 +23,7 @@ FLOORS = [
     {"augment"},
     {"recognition"},
     {"maps"},
+    {"validation"},
     {"bench"},
     {"cli"},
     {"studio"},

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tripaug_core.bench.svg import forest
+from tripaug_core.bench.report.svg import forest
 
 HERE = Path(__file__).resolve().parent
 TRIALS = HERE.parent.parent / "benchmarks" / "trials.json"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tripaug_core.bench.verdict import MARGIN_POINTS, signed, span_of
+from tripaug_core.bench.report.verdict import MARGIN_POINTS, signed, span_of
 
 HERE = Path(__file__).resolve().parent
 PAGES = (HERE.parent / "results.md", HERE.parent.parent / "README.md")

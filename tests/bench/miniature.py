@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from tripaug_core.bench.settings import BenchSettings
+from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.method.settings import preset
 from tripaug_core.recognition.settings import FitSettings
 from tripaug_core.sound.mel import MelSpec

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import script_named
 
-from tripaug_core.bench.methods import method_named
-from tripaug_core.bench.tasks import load_plugin
+from tripaug_core.bench.plan.methods import method_named
+from tripaug_core.bench.run.tasks import load_plugin
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 TRIALS = json.loads((BENCHMARKS / "trials.json").read_text(encoding="utf-8"))

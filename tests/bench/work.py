@@ -33,7 +33,7 @@ def threads():
 
 def slow_cell(spec, files, home):
     """A cell that leaves a mark with its process id, waits for a while, and is then computed."""
-    from tripaug_core.bench.tasks import run_cell
+    from tripaug_core.bench.run.tasks import run_cell
 
     folder = Path(os.environ["TRIPAUG_TEST_MARKS"])
     mark = folder / f"{spec.hash}.{os.getpid()}"

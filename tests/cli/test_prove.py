@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tripaug_core.bench import proof
 from tripaug_core.cli import main
+from tripaug_core.validation import checks as proof
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tripaug_core.bench import record
+from tripaug_core.bench.report import record
 from tripaug_core.cli import main
 
 FAST = {

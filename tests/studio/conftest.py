@@ -177,7 +177,8 @@ def bench_homes(tmp_path_factory) -> SimpleNamespace:
     runs/ with `broken`, the id of a benchmark on "odd" one of whose rows fails.
     """
     from tests.bench import miniature
-    from tripaug_core.bench import outline, runner
+    from tripaug_core.bench.plan import outline
+    from tripaug_core.bench.run import runner
     from tripaug_core.cli import bench as command
     from tripaug_core.runs.recorder import Recorder
 

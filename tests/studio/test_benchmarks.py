@@ -7,11 +7,13 @@ import socket
 import pytest
 
 from tests.studio.conftest import ODD
-from tripaug_core.bench import outline, results, runner, scheduler
-from tripaug_core.bench.methods import BUILT_IN
-from tripaug_core.bench.settings import PRESETS, PROTOCOLS, SPLITS
-from tripaug_core.bench.standing import Standing, latest
-from tripaug_core.bench.store import Store
+from tripaug_core.bench.plan import outline
+from tripaug_core.bench.plan.methods import BUILT_IN
+from tripaug_core.bench.plan.settings import PRESETS, PROTOCOLS, SPLITS
+from tripaug_core.bench.report import figures as results
+from tripaug_core.bench.report.status import Standing, latest
+from tripaug_core.bench.run import runner, scheduler
+from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import recognisers
 from tripaug_core.runs.folder import RunFolder

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from tripaug_core.bench import scheduler
+from tripaug_core.bench.run import scheduler
 from tripaug_core.cli import output, values
 from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
@@ -114,7 +114,7 @@ def lay_out(
 
     Args:
         home: the runs home.
-        settings: `tripaug_core.bench.settings.BenchSettings`.
+        settings: `tripaug_core.bench.plan.settings.BenchSettings`.
         corpora: the corpora home.
         plugins: sources of a user's own rows and recognisers.
         engine, workers: where it runs; see `bench.engines`. A scheduler's address is not kept.
@@ -149,10 +149,11 @@ def worked(args: argparse.Namespace, found: RunFolder, home: Path) -> tuple[int,
     """Do in this process what is not done yet: the exit code and the results."""
     about = found.settings
     with Recorder(found, home) as recorder:
-        from tripaug_core.bench import outline, runner
-        from tripaug_core.bench.engines import open_engine
-        from tripaug_core.bench.store import Store
-        from tripaug_core.bench.table import Board, live
+        from tripaug_core.bench.plan import outline
+        from tripaug_core.bench.report.board import Board, live
+        from tripaug_core.bench.run import runner
+        from tripaug_core.bench.run.engines import open_engine
+        from tripaug_core.bench.run.store import Store
 
         settings = runner.settings_from(about["bench"])
         bench = _prepared(settings, about["corpora"], tuple(about.get("plugins", ())), recorder)
@@ -180,8 +181,8 @@ def worked(args: argparse.Namespace, found: RunFolder, home: Path) -> tuple[int,
 
 
 def _settings(args: argparse.Namespace):
-    from tripaug_core.bench.choices import settings_of
-    from tripaug_core.bench.tasks import load_plugin
+    from tripaug_core.bench.plan.choices import settings_of
+    from tripaug_core.bench.run.tasks import load_plugin
 
     for source in _plugin_sources(args.plugins):
         load_plugin(source)
@@ -204,8 +205,8 @@ def _settings(args: argparse.Namespace):
 
 def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
     """Say what a benchmark would take. Returns the exit code."""
-    from tripaug_core.bench.estimate import estimate
-    from tripaug_core.bench.table import in_words
+    from tripaug_core.bench.report.board import in_words
+    from tripaug_core.bench.run.estimate import estimate
 
     bench = _prepared(settings, str(corpora_home(args.corpora)), plugins)
     workers = args.workers or _cores()
@@ -238,7 +239,7 @@ def _laid_out(args, home: Path, settings, plugins) -> RunFolder:
 
 
 def _prepared(settings, corpora: str, plugins: tuple[str, ...], recorder=None):
-    from tripaug_core.bench import runner
+    from tripaug_core.bench.run import runner
 
     with output.progress("mels") as show:
 
@@ -283,7 +284,7 @@ def _summary(results: dict) -> dict:
 
 
 def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
-    from tripaug_core.bench.runner import REPORT, RESULTS
+    from tripaug_core.bench.run.runner import REPORT, RESULTS
 
     files = {"results": str(found.path / RESULTS), "report": str(found.path / REPORT)}
     summary = _summary(results)

@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print each demand with its figure; exit 1 where one does not hold."""
     from tripaug_core.augment.learned import load_augmentor
-    from tripaug_core.bench.proof import prove
     from tripaug_core.corpora.features import obtain
+    from tripaug_core.validation.checks import prove
 
     home = Path(args.checkpoints) if args.checkpoints else None
     augmentor = load_augmentor(args.checkpoint, home=home)

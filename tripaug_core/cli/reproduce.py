@@ -24,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the tables, or run one; 0 also where the figures differ, as they may on another CPU."""
-    from tripaug_core.bench import record, scheduler
+    from tripaug_core.bench.report import record
+    from tripaug_core.bench.run import scheduler
 
     if not args.name:
         return _list(args, [record.read(name) for name in record.names()])

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tripaug_core.bench.plan import Plan
+from tripaug_core.bench.plan.plan import Plan
+from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols import ablation, crosslingual, imbalanced
-from tripaug_core.bench.settings import BenchSettings
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.speakers import check_known
 

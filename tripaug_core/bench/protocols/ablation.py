@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from tripaug_core.bench.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common, imbalanced
-from tripaug_core.bench.settings import BenchSettings
-from tripaug_core.bench.specs import CellSpec
 from tripaug_core.corpora.features import Features
 
 # Row, title, losses left out; None: no augmentor at all.

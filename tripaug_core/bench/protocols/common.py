@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from tripaug_core.bench.plan import Comparison
-from tripaug_core.bench.settings import BenchSettings
-from tripaug_core.bench.specs import CorpusRef, FitSpec, cell_code, fit_code, key_of
+from tripaug_core.bench.plan.plan import Comparison
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.plan.specs import CorpusRef, FitSpec, cell_code, fit_code, key_of
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from tripaug_core.bench.methods import method_named
-from tripaug_core.bench.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.methods import method_named
+from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common
-from tripaug_core.bench.settings import BenchSettings
-from tripaug_core.bench.specs import CellSpec
 from tripaug_core.corpora import splits
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError

@@ -15,7 +15,7 @@ from tripaug_core.studio.work.runs import Runs
 from tripaug_core.studio.work.shelf import Shelf
 
 if TYPE_CHECKING:
-    from tripaug_core.bench.standing import Standing
+    from tripaug_core.bench.report.status import Standing
 
 KIND = "bench"
 _AT_HAND = 8
@@ -49,7 +49,7 @@ class Benches:
             InputError: what is asked for cannot be had.
         """
         heavy.ready()
-        from tripaug_core.bench.outline import sketch
+        from tripaug_core.bench.plan.outline import sketch
 
         plan = sketch(bench_form.settings_of(asked), self.shelf.corpora_home)
         return {
@@ -124,7 +124,7 @@ class Benches:
         return found
 
     def look(self, run_id: str, mark: str | None = None) -> dict:
-        """How a run stands: `bench.standing.Standing.look` and what it was told to do.
+        """How a run stands: `bench.report.status.Standing.look` and what it was told to do.
 
         Args:
             run_id: its name.
@@ -156,7 +156,7 @@ class Benches:
         }
 
     def tables(self, run_id: str) -> dict:
-        """The tables from the cells that are done: `bench.standing.Standing.tables`, with `tip`s
+        """The tables from the cells that are done: `bench.report.status.Standing.tables`, with `tip`s
         in plain words on every row.
         """
         standing = self.standing(run_id)
@@ -196,7 +196,7 @@ class Benches:
             InputError: no such benchmark, or its folder cannot be read.
         """
         heavy.ready()
-        from tripaug_core.bench.standing import Standing
+        from tripaug_core.bench.report.status import Standing
 
         run = self.runs.find(run_id, KIND)
         key = (str(run.path), run.about.get("created_s"))

@@ -95,8 +95,8 @@ def key_of(settings: dict, workers: int) -> str:
 
 def _measure(pipe, settings: dict, corpora: str, workers: int) -> None:
     """Runs in the process."""
-    from tripaug_core.bench import runner
-    from tripaug_core.bench.estimate import estimate
+    from tripaug_core.bench.run import runner
+    from tripaug_core.bench.run.estimate import estimate
 
     def say(what: str):
         def step(done: int, of: int) -> None:

@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tripaug_core.bench import scheduler
+from tripaug_core.bench.run import scheduler
 from tripaug_core.errors import InputError
 
 if TYPE_CHECKING:
-    from tripaug_core.bench.settings import BenchSettings
+    from tripaug_core.bench.plan.settings import BenchSettings
 
 MOST_SEEDS, MOST_FOLDS, MOST_COPIES, MOST_WORKERS = 20, 50, 100, 256
 _TEXTS = ("corpus", "preset", "recogniser", "keep", "cut", "split", "triplets", "fit_on")
@@ -42,7 +42,7 @@ QUICK_LOOK = {
 
 @dataclass(frozen=True)
 class Engine:
-    """Where a benchmark is to run; see `tripaug_core.bench.engines`."""
+    """Where a benchmark is to run; see `tripaug_core.bench.run.engines`."""
 
     engine: str = "local"
     workers: int | None = None
@@ -54,7 +54,7 @@ def settings_of(asked: dict) -> "BenchSettings":
     Raises:
         InputError: an entry is unknown, of the wrong kind or out of its range.
     """
-    from tripaug_core.bench.choices import settings_of as chosen
+    from tripaug_core.bench.plan.choices import settings_of as chosen
     from tripaug_core.recognition import fitter
 
     known = {"protocol", "seeds", "paper", *_TEXTS, *_LISTS, *_WHOLE, *_ENGINE}

@@ -58,8 +58,8 @@ def guard(
         if not work.finished.is_set() or work.error:
             return {**work.story(), "corpus": name}
     heavy.ready()
-    from tripaug_core.bench.preview import preview, silent_features
-    from tripaug_core.bench.settings import bench_preset
+    from tripaug_core.bench.plan.settings import bench_preset
+    from tripaug_core.bench.protocols.preview import preview, silent_features
 
     about = works[corpus].corpus
     changes = {"split": split, "seeds": (0,), "methods": ("none", "learned")}

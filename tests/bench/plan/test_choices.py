@@ -1,0 +1,40 @@
+"""From what a person chooses to settings."""
+
+import pytest
+
+from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.errors import InputError
+
+
+def chosen(**changes):
+    return settings_of("imbalanced", corpus="x", **changes)
+
+
+def test_what_is_not_said_is_left_to_the_preset():
+    assert chosen(seeds=None, folds=None) == chosen()
+    assert chosen(seeds=[3]).seeds == (3,)
+
+
+def test_the_settings_of_augmentor_and_recogniser_can_be_changed_in_part():
+    told = chosen(augmentor={"w_v": 0.5, "grains": [0, 2]}, recogniser_settings={"dropout": 0.1})
+    assert (told.augmentor.w_v, told.augmentor.grains) == (0.5, (0, 2))
+    assert told.augmentor.iterations == chosen().augmentor.iterations
+    assert told.recogniser_settings.dropout == 0.1
+    assert told.recogniser_settings.steps == chosen().recogniser_settings.steps
+    assert chosen(augmentor={"iterations": 7}, iterations=9).augmentor.iterations == 9
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"nonsense": 1}, "a benchmark has no setting 'nonsense': it has augmentor, copies"),
+        ({"augmentor": {"nonsense": 1}}, "unknown setting 'nonsense'"),
+        ({"recogniser_settings": {"nonsense": 1}}, "a recogniser has no setting 'nonsense'"),
+        ({"folds": "many"}, "the settings do not have the right types"),
+        ({"recogniser_settings": {"steps": "many"}}, "the settings do not have the right types"),
+        ({"methods": ["nonsense"]}, "there is no method 'nonsense'"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(changes, sentence):
+    with pytest.raises(InputError, match=sentence):
+        chosen(**changes)

@@ -1,0 +1,84 @@
+"""Order, isolation of failures, resumption: with tasks that only pretend."""
+
+from dataclasses import replace
+
+import pytest
+from test_specs import CELL, FIT
+
+from tripaug_core.bench.run import coordinator
+from tripaug_core.bench.run.store import Store
+
+CELLS = [
+    replace(CELL, row="learned", seed=0),
+    replace(CELL, row="learned", seed=1, fit=replace(FIT, train=("a:1",))),
+    replace(CELL, row="none", fit=None),
+]
+
+
+def fit_task(spec, home):
+    return {"seconds": 0.0, "hash": spec.hash}, {"card.json": b"x"}
+
+
+def cell_task(spec, files, home):
+    assert (files == {"card.json": b"x"}) == (spec.fit is not None)
+    return {"uar": 50.0, "times": {"seconds": 0.0}}
+
+
+def run(tmp_path, here, cells=CELLS, fit=fit_task, cell=cell_task, **more):
+    events = []
+    progress = coordinator.run(
+        cells, here, Store(tmp_path), None, events.append, run_fit=fit, run_cell=cell, **more
+    )
+    return progress, [e for e in events if e["kind"] != "tick"]
+
+
+def test_fits_come_before_their_cells_and_nothing_is_done_twice(tmp_path, here):
+    progress, events = run(tmp_path, here)
+    assert (progress.fits_done, progress.cells_done, progress.open) == (2, 3, 0)
+    order = [e["hash"] for e in events]
+    for cell in CELLS[:2]:
+        assert order.index(cell.fit.hash) < order.index(cell.hash)
+    again, events = run(tmp_path, here, fit=None, cell=None)
+    assert events == []
+    assert again.cells_done == 3
+
+
+def test_a_failed_cell_stops_nothing_else(tmp_path, here):
+    def cell(spec, files, home):
+        if spec.row == "none":
+            raise ValueError("out of luck")
+        return cell_task(spec, files, home)
+
+    progress, events = run(tmp_path, here, cell=cell)
+    assert progress.cells_done == 2
+    assert progress.failed == {CELLS[2].hash: "ValueError: out of luck"}
+    assert [e["row"] for e in events if e["kind"] == "failed"] == ["none"]
+    progress, _ = run(tmp_path, here)  # tried again, and only that
+    assert (progress.cells_done, progress.failed) == (3, {})
+
+
+def test_a_failed_fit_takes_its_own_cells_with_it(tmp_path, here):
+    def fit(spec, home):
+        if len(spec.train) == 1:
+            raise MemoryError
+        return fit_task(spec, home)
+
+    progress, _ = run(tmp_path, here, fit=fit)
+    assert progress.cells_done == 2
+    assert progress.failed[CELLS[1].hash] == "its augmentor failed: MemoryError"
+
+
+def test_stopping_leaves_the_rest_undone(tmp_path, here):
+    progress, _ = run(tmp_path, here, should_stop=lambda: True)
+    assert progress.open > 0
+
+
+@pytest.mark.parametrize("keep", ["fit", "nothing"])
+def test_fits_of_finished_cells_are_not_trained_again(tmp_path, here, keep):
+    run(tmp_path, here)
+    if keep == "nothing":
+        import shutil
+
+        shutil.rmtree(tmp_path / "fits")
+    _, events = run(tmp_path, here, fit=None, cell=None)
+    assert events == []

@@ -1,0 +1,56 @@
+"""The estimate is made of measured steps; the board tells how far a run has come."""
+
+import miniature
+
+from tripaug_core.bench.report.board import Board, in_words
+from tripaug_core.bench.run import estimate as estimates
+from tripaug_core.bench.run import runner
+from tripaug_core.bench.run.store import Store
+
+
+def test_estimate_counts_and_scales(home, tmp_path, monkeypatch):
+    bench = runner.prepare(miniature.settings(methods=("none", "learned")), str(home))
+    found = estimates.estimate(bench, 1)
+    assert (found.fits, found.cells) == (2, 4)
+    assert found.seconds > found.worked > 0
+    assert found.memory_mb > 50
+    two = estimates.estimate(bench, 2)
+    assert two.workers == 2
+    # With steps of a known length the sum is known: 2 fits and 4 cells.
+    fit, cell = 0.5, 0.25
+    monkeypatch.setattr(
+        estimates.tasks,
+        "run_fit",
+        lambda spec, home: ({"seconds": 1 + fit * spec.settings.iterations}, {}),
+    )
+    monkeypatch.setattr(
+        estimates, "_seconds", lambda spec, settings, files, home: 2 + cell * settings.steps
+    )
+    found = estimates.estimate(bench, 1)
+    iterations, steps = miniature.AUGMENTOR.iterations, miniature.RECOGNISER.steps
+    assert round(found.worked, 6) == round(2 * (1 + fit * iterations) + 4 * (2 + cell * steps), 6)
+
+
+def test_nothing_left_takes_no_time(home, tmp_path, here):
+    bench = runner.prepare(miniature.settings(methods=("none",)), str(home))
+    runner.run(bench, tmp_path, here)
+    found = estimates.estimate(bench, 2, Store(tmp_path))
+    assert (found.fits, found.cells, found.seconds) == (0, 0, 0.0)
+
+
+def test_board(home, tmp_path):
+    plan = runner.prepare(miniature.settings(methods=("none", "copies")), str(home)).plan
+    board = Board(plan, Store(tmp_path), workers=2)
+    assert board.seconds_left() is None
+    counts = {"fits": 0, "fits_done": 0, "cells": 4}
+    board.on_event({"kind": "tick", **counts})
+    about = {"table": "all", "fold": "x", "seed": 0, "hash": "h"}
+    board.on_event({"kind": "cell", "row": "none", "uar": 50.0, "seconds": 8.0, **about})
+    board.on_event({"kind": "failed", "what": "cell", "reason": "r", "row": "none", **about})
+    assert board.seconds_left() == 2 * 8.0 / 2
+    assert "cells 1/4, 1 failed" in board.headline()
+    assert ("mini", "none", "1/2", "50.0") in board.rows()
+
+
+def test_times_in_words():
+    assert [in_words(s) for s in (5, 300, 7200)] == ["5 s", "5 min", "2.0 h"]

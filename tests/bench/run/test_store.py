@@ -1,0 +1,50 @@
+"""Results appear whole or not at all."""
+
+import threading
+
+import pytest
+
+from tripaug_core.bench.run.store import Store
+from tripaug_core.errors import InputError
+
+
+def test_what_is_put_is_there(tmp_path):
+    store = Store(tmp_path)
+    assert store.cell("a") is None
+    assert store.fit("f") is None
+    store.put_cell("a", {"uar": 1.0})
+    store.put_fit("f", {"seconds": 1}, {"card.json": b"{}", "weights": b"\0\1"})
+    assert store.cell("a") == {"uar": 1.0}
+    assert store.fit("f") == {"seconds": 1}
+    assert store.fit_files("f") == {"card.json": b"{}", "weights": b"\0\1"}
+    with pytest.raises(InputError, match="finished fit"):
+        store.fit_files("g")
+
+
+def test_a_torn_file_counts_as_not_there_and_is_replaced(tmp_path):
+    store = Store(tmp_path)
+    store.put_cell("a", {"uar": 1.0})
+    (tmp_path / "cells" / "a.json").write_text('{"uar": 1.')
+    (tmp_path / "fits" / "f").mkdir(parents=True)
+    assert store.cell("a") is None
+    assert store.fit("f") is None
+    store.put_fit("f", {"seconds": 1}, {"x": b"1"})
+    assert store.fit_files("f") == {"x": b"1"}
+
+
+def test_two_writers_do_not_harm_one_another(tmp_path):
+    def write():
+        store = Store(tmp_path)
+        for i in range(30):
+            store.put_cell(f"c{i}", {"uar": i})
+            store.put_fit(f"f{i}", {"seconds": i}, {"x": bytes([i]) * 1000})
+
+    threads = [threading.Thread(target=write) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store = Store(tmp_path)
+    assert all(store.cell(f"c{i}") == {"uar": i} for i in range(30))
+    assert all(store.fit_files(f"f{i}") == {"x": bytes([i]) * 1000} for i in range(30))
+    assert not list(tmp_path.rglob(".*"))

@@ -1,0 +1,89 @@
+"""From what a person chooses, on a command line or on a page, to the settings of a benchmark."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+from tripaug_core.bench.plan import methods as rows
+from tripaug_core.bench.plan.settings import PROTOCOLS, BenchSettings, bench_preset
+from tripaug_core.bench.protocols.crosslingual import PAPER_SOURCES, PAPER_TARGETS
+from tripaug_core.errors import InputError
+from tripaug_core.method.settings import Settings
+from tripaug_core.recognition.settings import FitSettings
+
+_PAPER_SUBSET = 250  # of each valence of IEMOCAP and ESD (Sec. 3.2.2)
+
+
+def settings_of(
+    protocol: str | None,
+    *,
+    corpus: str | None = None,
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    paper: bool = False,
+    preset: str = "bench",
+    iterations: int | None = None,
+    steps: int | None = None,
+    augmentor: dict | None = None,
+    recogniser_settings: dict | None = None,
+    **changes,
+) -> BenchSettings:
+    """Settings of a benchmark; what is None is left to the preset.
+
+    Args:
+        protocol: "imbalanced", "ablation" or "crosslingual".
+        corpus: of the first two.
+        sources, targets: of `crosslingual`.
+        paper: take the paper's six pairs, and its random split.
+        preset: see `settings.PRESETS`.
+        iterations: training rounds of an augmentor.
+        steps: optimiser steps of a recogniser.
+        augmentor: fields of an augmentor's `Settings` that are to be other than the preset's.
+        recogniser_settings: the same of a recogniser's `FitSettings`.
+        changes: further fields of `BenchSettings`.
+
+    Raises:
+        InputError: something is missing, unknown or out of its range.
+    """
+    if protocol not in PROTOCOLS:
+        raise InputError(f"name a protocol: {', '.join(PROTOCOLS)} (see: tripaug bench --help).")
+    changes = {name: value for name, value in changes.items() if value is not None}
+    if protocol == "crosslingual":
+        if paper:
+            targets, sources = PAPER_TARGETS, PAPER_SOURCES
+            changes = {"split": "random", "subset": _PAPER_SUBSET} | changes
+        if not targets or not sources:
+            raise InputError("crosslingual needs --source NAME and --target NAME, or --paper.")
+        changes["sources"] = tuple(sources)
+    elif not corpus:
+        raise InputError(f"{protocol} needs --corpus NAME.")
+    corpora = tuple(targets) if protocol == "crosslingual" else (corpus,)
+    known = {field.name for field in fields(BenchSettings)} - {"protocol", "corpora"}
+    if unknown := sorted(set(changes) - known):
+        raise InputError(f"a benchmark has no setting {unknown[0]!r}: it has {_listed(known)}.")
+    try:
+        settings = bench_preset(preset, protocol, corpora, **changes)
+        augmentor = (augmentor or {}) | ({} if iterations is None else {"iterations": iterations})
+        if augmentor:
+            told = settings.augmentor.to_dict() | augmentor
+            settings = replace(settings, augmentor=Settings.from_dict(told))
+        recogniser = (recogniser_settings or {}) | ({} if steps is None else {"steps": steps})
+        if recogniser:
+            settings = replace(settings, recogniser_settings=_recogniser(settings, recogniser))
+    except TypeError as error:
+        raise InputError(f"the settings do not have the right types: {error}.") from None
+    for name in settings.methods:
+        rows.method_named(name)
+    return settings
+
+
+def _recogniser(settings: BenchSettings, changes: dict) -> FitSettings:
+    if settings.recogniser_settings is None:
+        raise InputError(f"{settings.recogniser} has no settings, so no {_listed(changes)}.")
+    told = settings.recogniser_settings.to_dict()
+    if unknown := sorted(set(changes) - set(told)):
+        raise InputError(f"a recogniser has no setting {unknown[0]!r}: it has {_listed(told)}.")
+    return FitSettings(**told | changes)
+
+
+def _listed(names) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,69 @@
+"""What a protocol hands over: cells, what is compared with what, what the reader must know."""
+
+from dataclasses import dataclass
+
+from tripaug_core.bench.plan.specs import CellSpec
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A row against another of the same table.
+
+    Attributes:
+        family: p values are Holm-corrected within it.
+        row, reference: names of rows.
+    """
+
+    family: str
+    row: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the report.
+
+    Attributes:
+        name, title: what it is called.
+        rows: names and titles of the rows, in order.
+        classes, reduced: all classes, and those that were cut.
+        comparisons: what is compared.
+        headline: the (row, references) that the verdict on top is about.
+        floor, ceiling: rows between which the share of the gap is taken, or None.
+    """
+
+    name: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    classes: tuple[str, ...]
+    reduced: tuple[str, ...]
+    comparisons: tuple[Comparison, ...]
+    headline: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    floor: str | None = None
+    ceiling: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole benchmark.
+
+    Attributes:
+        protocol: "imbalanced", "ablation" or "crosslingual".
+        title: for people.
+        tables: at least one.
+        cells: every (table, row, fold, seed).
+        warnings: what the reader must not overlook.
+        notes: choices that the paper leaves open, and how they were made.
+    """
+
+    protocol: str
+    title: str
+    tables: tuple[Table, ...]
+    cells: tuple[CellSpec, ...]
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fits(self) -> tuple:
+        """The distinct augmentors that the cells need."""
+        return tuple({c.fit.hash: c.fit for c in self.cells if c.fit is not None}.values())

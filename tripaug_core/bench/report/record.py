@@ -1,0 +1,114 @@
+"""Tables that this project stands by, and how a run made anew compares with them.
+
+Each is a folder of `docs/results` with the `results.json` of the run that printed it; what it takes
+to run it again stands in there.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.run.runner import RESULTS, settings_from
+from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name, results_home
+
+
+@dataclass(frozen=True)
+class Record:
+    """One published run.
+
+    Attributes:
+        name: of its folder.
+        results: its results.json.
+    """
+
+    name: str
+    results: dict
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.results["title"]
+
+    @property
+    def settings(self) -> BenchSettings:
+        """What to run."""
+        return settings_from(self.results["settings"])
+
+    @property
+    def plugins(self) -> tuple[str, ...]:
+        """Sources of rows and recognisers of one's own that it used."""
+        return tuple(self.results.get("plugins", ()))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A row then and now.
+
+    Attributes:
+        table, row: where it stands.
+        then, now: its UAR in per cent; None where it was not, or is not yet, computed.
+        same, cells: how many of its cells came out the same, and how many there are in both.
+    """
+
+    table: str
+    row: str
+    then: float | None
+    now: float | None
+    same: int
+    cells: int
+
+
+def names(home: Path | None = None) -> list[str]:
+    """The published tables, sorted."""
+    return sorted(path.parent.name for path in (home or results_home()).glob(f"*/{RESULTS}"))
+
+
+def read(name: str, home: Path | None = None) -> Record:
+    """A published table.
+
+    Raises:
+        InputError: there is none of that name, or its file is damaged.
+    """
+    home = home or results_home()
+    path = home / checked_name(name) / RESULTS
+    if not path.is_file():
+        known = ", ".join(names(home)) or "none"
+        raise InputError(f"there is no table {name!r} to reproduce: there are {known}.")
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))
+        record = Record(name, results)
+        _ = record.title, record.settings, results["tables"], results["cells"]
+        return record
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} cannot be read: {error}.") from None
+
+
+def compare(then: dict, now: dict) -> list[Compared]:
+    """Row by row, two results of the same settings; cells are the same to the last utterance
+    where their UAR is.
+    """
+    return [
+        _compared(table["name"], row["row"], row.get("uar"), then, now)
+        for table in then["tables"]
+        for row in table["rows"]
+    ]
+
+
+def _compared(table: str, row: str, uar: float | None, then: dict, now: dict) -> Compared:
+    def cells(results: dict) -> dict:
+        here = (c for c in results["cells"] if (c["table"], c["row"]) == (table, row))
+        return {(c["fold"], c["seed"]): c["uar"] for c in here}
+
+    old, new = cells(then), cells(now)
+    both = old.keys() & new.keys()
+    found = (r for t in now["tables"] if t["name"] == table for r in t["rows"] if r["row"] == row)
+    return Compared(
+        table=table,
+        row=row,
+        then=uar,
+        now=next(found, {}).get("uar"),
+        same=sum(abs(old[key] - new[key]) < 1e-9 for key in both),
+        cells=len(both),
+    )

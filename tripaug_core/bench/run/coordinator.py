@@ -1,0 +1,168 @@
+"""Fits before the cells that need them, whatever the engine; the only one who writes results."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+
+from tripaug_core.bench.plan.specs import CellSpec, FitSpec
+from tripaug_core.bench.run import tasks
+from tripaug_core.bench.run.store import Store
+
+_LOOK_SECONDS = 0.5
+
+
+@dataclass
+class Progress:
+    """How far a run has come.
+
+    Attributes:
+        fits, cells: how many there are in all.
+        fits_done, cells_done: with results in the store.
+        failed: hash -> reason, of fits and cells.
+        started_s: `time.monotonic` at the start.
+        worked: seconds of each task done in this process.
+    """
+
+    fits: int
+    cells: int
+    fits_done: int = 0
+    cells_done: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    started_s: float = field(default_factory=time.monotonic)
+    worked: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def open(self) -> int:
+        """Tasks that are neither done nor failed."""
+        return self.fits + self.cells - self.fits_done - self.cells_done - len(self.failed)
+
+
+def run(
+    cells: Iterable[CellSpec],
+    engine,
+    store: Store,
+    home: str | None = None,
+    on_event: Callable[[dict], None] = lambda event: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    run_fit=tasks.run_fit,
+    run_cell=tasks.run_cell,
+) -> Progress:
+    """Do every cell whose result is not in the store yet, and the fits that they need.
+
+    A task that fails is reported and stops nothing else, but the cells of a failed fit fail with
+    it. Failures are not stored, so that the next run tries them again.
+
+    Args:
+        cells: what is to be done; in any order, results do not depend on it.
+        engine: see `engines`.
+        store: where results are and go.
+        home: the corpora home that tasks look into.
+        on_event: called with each event, a plain dict with `kind` running, fit, cell, failed or
+            tick. Of an engine that does not say when a task begins, no `running` comes.
+        should_stop: asked about twice a second; True leaves what is open undone.
+        run_fit, run_cell: the tasks; others only in tests.
+    """
+    cells = {cell.hash: cell for cell in cells}
+    fits = {cell.fit.hash: cell.fit for cell in cells.values() if cell.fit is not None}
+    progress = Progress(len(fits), len(cells))
+    waiting: dict[str, list[str]] = defaultdict(list)
+    running: dict[Future, tuple[str, str, CellSpec | FitSpec]] = {}
+    begun: set[str] = set()
+
+    def submit_cell(hash: str) -> None:
+        cell = cells[hash]
+        files = store.fit_files(cell.fit.hash) if cell.fit is not None else None
+        running[engine.submit(run_cell, cell, files, home)] = ("cell", hash, cell)
+
+    def about(kind: str, hash: str) -> dict:
+        spec = cells.get(hash)
+        where = {k: getattr(spec, k) for k in ("table", "row", "fold", "seed")} if spec else {}
+        return {"what": kind, "hash": hash, **where}
+
+    def fail(kind: str, hash: str, reason: str) -> None:
+        progress.failed[hash] = reason
+        told = about(kind, hash)
+        on_event({"kind": "failed", **told, "reason": reason, **_counts(progress)})
+
+    def tell_begun() -> None:
+        for future, (kind, hash, _) in running.items():
+            if hash not in begun and future.running():
+                begun.add(hash)
+                on_event({"kind": "running", **about(kind, hash), **_counts(progress)})
+
+    ready = []
+    for hash, cell in cells.items():
+        if store.cell(hash) is not None:
+            progress.cells_done += 1
+        elif cell.fit is None or store.fit(cell.fit.hash) is not None:
+            ready.append(hash)
+        else:
+            waiting[cell.fit.hash].append(hash)
+    # A fit that nobody waits for any more is as good as done.
+    progress.fits_done = len(fits) - len(waiting)
+    for hash in waiting:
+        running[engine.submit(run_fit, fits[hash], home)] = ("fit", hash, fits[hash])
+    for hash in ready:
+        submit_cell(hash)
+    on_event({"kind": "tick", **_counts(progress)})
+
+    while running and not should_stop():
+        tell_begun()
+        done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        for future in done:
+            kind, hash, spec = running.pop(future)
+            try:
+                result = future.result()
+            except (Exception, CancelledError) as error:
+                fail(kind, hash, reason_of(error))
+                for dependent in waiting.pop(hash, ()):
+                    fail("cell", dependent, f"its augmentor failed: {reason_of(error)}")
+                continue
+            if kind == "fit":
+                info, files = result
+                store.put_fit(hash, info, files)
+                progress.fits_done += 1
+                progress.worked["fit"].append(info["seconds"])
+                told = {"hash": hash, "seconds": info["seconds"]}
+                on_event({"kind": "fit", **told, **_counts(progress)})
+                for dependent in waiting.pop(hash, ()):
+                    submit_cell(dependent)
+            else:
+                store.put_cell(hash, result)
+                progress.cells_done += 1
+                progress.worked["cell"].append(result["times"]["seconds"])
+                on_event(
+                    {
+                        "kind": "cell",
+                        "hash": hash,
+                        "table": spec.table,
+                        "row": spec.row,
+                        "fold": spec.fold,
+                        "seed": spec.seed,
+                        "uar": result["uar"],
+                        "seconds": result["times"]["seconds"],
+                        **_counts(progress),
+                    }
+                )
+        on_event({"kind": "tick", **_counts(progress)})
+    for future in running:
+        future.cancel()
+    return progress
+
+
+def reason_of(error: BaseException) -> str:
+    """What went wrong, in a line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}"[:500] if text else type(error).__name__
+
+
+def _counts(progress: Progress) -> dict:
+    return {
+        "fits": progress.fits,
+        "fits_done": progress.fits_done,
+        "cells": progress.cells,
+        "cells_done": progress.cells_done,
+        "failures": len(progress.failed),
+    }

@@ -1,0 +1,239 @@
+"""The two things that are computed: an augmentor, and a cell. Pure functions that pickle."""
+
+import hashlib
+import platform
+import resource
+import tempfile
+import time
+import types
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from tripaug_core import __version__, measures
+from tripaug_core.bench.plan import methods, specs
+from tripaug_core.bench.plan.methods import Context, Method
+from tripaug_core.bench.plan.specs import CellSpec, FitSpec
+from tripaug_core.bench.run.copies import COPY, copies_of
+from tripaug_core.bench.run.sides import features_of, select
+from tripaug_core.corpora.features import Features, concat
+from tripaug_core.corpora.speakers import SpeakerNormalisation
+from tripaug_core.errors import InputError
+from tripaug_core.recognition import fitter
+from tripaug_core.sound.mel import Normalisation
+
+
+def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, bytes]]:
+    """Train an augmentor.
+
+    Args:
+        spec: what to train, on what.
+        home: the corpora home of this machine.
+
+    Returns:
+        What is known of it, and the files of its checkpoint.
+    """
+    from tripaug_core.method.training import CHECKPOINT, train
+
+    _same_code(spec.code, specs.fit_code())
+    started = time.perf_counter()
+    with one_thread(spec.device), tempfile.TemporaryDirectory() as folder:
+        training = select(features_of(spec.corpora, spec.settings.mel, home), spec.train)
+        training, _ = _by_speaker(training, spec.normalise)
+        label_of = dict(spec.labels)
+        labelled = replace(training, emotions=tuple(label_of[e] for e in training.emotions))
+        about = {"corpora": labelled.about} if labelled.about else {}
+        figures = train(labelled, spec.settings, Path(folder), about=about, device=spec.device)
+        files = {p.name: p.read_bytes() for p in sorted((Path(folder) / CHECKPOINT).iterdir())}
+    info = {
+        "hash": spec.hash,
+        "seconds": time.perf_counter() - started,
+        "memory_mb": memory_mb(),
+        "utterances": len(training),
+        "identity": hashlib.sha256(b"".join(files.values())).hexdigest(),
+        "figures": figures,
+    }
+    return info, files
+
+
+def run_cell(
+    spec: CellSpec, checkpoint: dict[str, bytes] | None = None, home: str | None = None
+) -> dict:
+    """Train one recogniser and test it.
+
+    Args:
+        spec: what to train, on what, and how it is tested.
+        checkpoint: files of the augmentor that `spec.fit` asks for.
+        home: the corpora home of this machine.
+
+    Returns:
+        Plain values: `uar` (per cent), truth and guess of each test utterance, what was trained
+        on, versions, times.
+    """
+    started = time.perf_counter()
+    with one_thread(spec.device):
+        cell = trained(spec, checkpoint, home)
+        guess = np.asarray(cell.recogniser.predict(cell.test), dtype=np.int64)
+    truth = cell.test.labels(spec.classes).cpu().numpy()
+    training, copies, normalisation = cell.training, cell.copies, cell.context.normalisation
+    return {
+        "hash": spec.hash,
+        "uar": 100 * measures.uar(truth, guess, len(spec.classes)),
+        "truth": truth.tolist(),
+        "guess": guess.tolist(),
+        "speakers": list(cell.test.speakers),
+        "trained_on": {
+            "originals": dict(sorted(Counter(training.emotions).items())),
+            "copies": dict(sorted(Counter(copies.emotions).items())) if copies else {},
+            "normalisation": {"mean": normalisation.mean, "std": normalisation.std},
+        },
+        "versions": versions(),
+        "times": {"seconds": time.perf_counter() - started, "memory_mb": memory_mb()},
+    }
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A cell's recogniser, and what it was trained with.
+
+    Attributes:
+        recogniser: what its fitter gave back.
+        method, context: what changed the copies.
+        training, copies, test: features; `copies` None where there are none.
+    """
+
+    recogniser: object
+    method: Method
+    context: Context
+    training: Features
+    copies: Features | None
+    test: Features
+
+
+def trained(
+    spec: CellSpec, checkpoint: dict[str, bytes] | None = None, home: str | None = None
+) -> Trained:
+    """The first half of `run_cell`: everything up to the test."""
+    for source in spec.plugins:
+        load_plugin(source)
+    _same_code(spec.code, specs.cell_code())
+    features = features_of(spec.corpora, spec.mel, home)
+    training, test = (_labelled(select(features, keys), spec) for keys in (spec.train, spec.test))
+    training, speakers = _by_speaker(training, spec.normalise)
+    test, _ = _by_speaker(test, spec.normalise)
+    normalisation = Normalisation.fit(training.frames)
+    method = methods.method_named(spec.method)
+    context = Context(
+        normalisation=normalisation,
+        epsilon_low=spec.epsilon_low,
+        epsilon_high=spec.epsilon_high,
+        spec=spec.mel,
+        speakers=speakers,
+        augmentor=_augmentor(checkpoint, spec.device) if method.learned else None,
+        device=spec.device,
+    )
+    copies = copies_of(training, method, context, spec, home)
+    together = concat([training, copies]) if copies is not None else training
+    recogniser = _fit_recogniser(spec, method, context, together, normalisation)
+    return Trained(recogniser, method, context, training, copies, test)
+
+
+def load_plugin(source: str) -> None:
+    """Run the source of a user's own rows and recognisers, once a process."""
+    _plugin(source)
+
+
+def versions() -> dict[str, str]:
+    """What the figures were computed with."""
+    return {
+        "tripaug": __version__,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+    }
+
+
+@contextmanager
+def one_thread(device: str) -> Iterator[None]:
+    """One thread for arithmetic, and on CUDA deterministic kernels; afterwards as it was."""
+    threads = torch.get_num_threads()
+    deterministic = torch.are_deterministic_algorithms_enabled()
+    torch.set_num_threads(1)
+    if device.startswith("cuda"):
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.backends.cudnn.benchmark = False
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.use_deterministic_algorithms(deterministic)
+
+
+def _fit_recogniser(spec, method, context, together: Features, normalisation):
+    settings = spec.recogniser_settings
+    if method.sampling == "weights":
+        if settings is None:
+            raise InputError(f"{spec.recogniser} has no class-weighted loss: leave “weights” out.")
+        settings = replace(settings, class_weighted=True)
+    arguments = {}
+    if method.online is not None:
+        arguments["augmentation"] = methods.partly(method.online(context), method.online_share)
+        if method.online_on == "copies":
+            arguments["augmentable"] = [COPY in id for id in together.ids]
+    return fitter(spec.recogniser)(
+        together,
+        spec.classes,
+        settings,
+        seed=spec.seed,
+        device=spec.device,
+        normalisation=normalisation,
+        **arguments,
+    )
+
+
+def _by_speaker(side: Features, normalise: str) -> tuple[Features, SpeakerNormalisation | None]:
+    """One side of the split as the benchmark wants it: nothing of the other side is used."""
+    if normalise != "speaker":
+        return side, None
+    speakers = SpeakerNormalisation.fit(side)
+    return speakers.features(side), speakers
+
+
+def _labelled(features: Features, spec: CellSpec) -> Features:
+    class_of = dict(spec.labels)
+    return replace(features, emotions=tuple(class_of[e] for e in features.emotions))
+
+
+def _augmentor(checkpoint: dict[str, bytes] | None, device: str):
+    from tripaug_core.augment.learned import load_augmentor
+
+    if not checkpoint:
+        raise InputError("the cell needs an augmentor, and none was given.")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in checkpoint.items():
+            (Path(folder) / Path(name).name).write_bytes(content)
+        return load_augmentor(Path(folder), device)
+
+
+@lru_cache
+def _plugin(source: str) -> None:
+    module = types.ModuleType("tripaug_plugin_" + hashlib.sha256(source.encode()).hexdigest()[:8])
+    exec(compile(source, module.__name__, "exec"), module.__dict__)
+
+
+def _same_code(wanted: str, here: str) -> None:
+    if wanted and wanted != here:
+        raise InputError(
+            "this worker runs another version of the code than the coordinator: update it."
+        )
+
+
+def memory_mb() -> float:
+    """The most memory that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
