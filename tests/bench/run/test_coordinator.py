@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_specs import CELL, FIT
+from samples import CELL, FIT
 
 from tripaug_core.bench.run import coordinator
 from tripaug_core.bench.run.store import Store

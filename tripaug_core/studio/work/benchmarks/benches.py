@@ -156,8 +156,8 @@ class Benches:
         }
 
     def tables(self, run_id: str) -> dict:
-        """The tables from the cells that are done: `bench.report.status.Standing.tables`, with `tip`s
-        in plain words on every row.
+        """The tables from the cells that are done: `bench.report.status.Standing.tables`, with
+        `tip`s in plain words on every row.
         """
         standing = self.standing(run_id)
         with self._computing:
