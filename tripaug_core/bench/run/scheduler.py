@@ -1,4 +1,4 @@
-"""The address of the Dask scheduler: the operator's to give, never a page's, a program's or a file's.
+"""The address of the Dask scheduler: for the operator to give, not a page, a program or a file.
 
 Whoever names the address that a Dask client connects to runs code in this process. So it is typed
 on the command line (`bench --scheduler`, `app.py --scheduler`) or stands in `$TRIPAUG_SCHEDULER`;
