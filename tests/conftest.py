@@ -12,6 +12,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# Processes that tests start find the package as the tests themselves do, from any folder.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
 
 @pytest.fixture(scope="session")
 def corpora_home() -> Path:

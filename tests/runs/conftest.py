@@ -1,10 +1,10 @@
 """Runs in a home of their own, whose processes are the little worker beside this file."""
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import wait_for
 
 from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import process
@@ -39,25 +39,12 @@ def lay_out(home):
 
 
 @pytest.fixture
-def wait_for():
-    """The condition's value once it is true; a failure after a while."""
-
-    def wait_for(condition, within_s=60.0):
-        until = time.monotonic() + within_s
-        while not (value := condition()):
-            assert time.monotonic() < until, "waited in vain"
-            time.sleep(0.02)
-        return value
-
-    return wait_for
-
-
-@pytest.fixture
-def wait_for_state(wait_for):
-    """The run's state once it is in the one named."""
+def wait_for_state():
+    """The run's state once it is in the one named; a failure once it has ended in another."""
 
     def wait_for_state(run, name):
-        wait_for(lambda: run.state.state == name)
+        wait_for(lambda: run.state.state == name or run.state.state == "failed")
+        assert run.state.state == name, run.state.reason
         return run.state
 
     return wait_for_state

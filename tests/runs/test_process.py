@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from waiting import wait_for
 
 from tripaug_core.errors import InputError
 from tripaug_core.runs import process, queue, state
@@ -12,7 +13,7 @@ from tripaug_core.runs.state import is_alive
 
 
 @pytest.fixture
-def running(home, wait_for):
+def running(home):
     """Start a run and wait until it works; its state."""
 
     def running(run):
@@ -35,7 +36,7 @@ def test_it_does_not_share_our_session(lay_out, running):
     assert os.getsid(state.pid) == state.pid != os.getsid(0)
 
 
-def test_the_heart_beats(lay_out, wait_for, running):
+def test_the_heart_beats(lay_out, running):
     run = lay_out()
     first = running(run).heartbeat_s
     wait_for(lambda: run.state.heartbeat_s > first)
@@ -50,16 +51,14 @@ def test_stop_is_kind_first(lay_out, running):
         process.stop(run)
 
 
-def test_and_then_it_is_not(lay_out, wait_for, running):
+def test_and_then_it_is_not(lay_out, running):
     run = lay_out("deaf")
     pid = running(run).pid
     assert process.stop(run, grace_s=0.3) == "stopped"
     wait_for(lambda: not is_alive(pid, run.written_state().started_s))
 
 
-def test_kill_9_is_an_interruption_and_can_be_resumed(
-    home, lay_out, wait_for, wait_for_state, running
-):
+def test_kill_9_is_an_interruption_and_can_be_resumed(home, lay_out, wait_for_state, running):
     run = lay_out()
     pid = running(run).pid
     os.kill(pid, signal.SIGKILL)

@@ -3,6 +3,7 @@ import signal
 import threading
 
 import pytest
+from waiting import wait_for
 
 from tripaug_core.errors import InputError
 from tripaug_core.runs import home as runs_home
@@ -10,7 +11,7 @@ from tripaug_core.runs import process, queue
 
 
 def test_the_second_waits_with_its_place_and_begins_when_the_first_ends(
-    home, lay_out, wait_for, wait_for_state
+    home, lay_out, wait_for_state
 ):
     first, second, third = lay_out(), lay_out(), lay_out("once")
     assert [queue.submit(home, run) for run in (first, second, third)] == [0, 1, 2]
@@ -24,7 +25,7 @@ def test_the_second_waits_with_its_place_and_begins_when_the_first_ends(
     wait_for_state(third, "done")
 
 
-def test_whoever_looks_starts_the_next_after_a_kill(home, lay_out, wait_for, wait_for_state):
+def test_whoever_looks_starts_the_next_after_a_kill(home, lay_out, wait_for_state):
     first, second = lay_out(), lay_out()
     queue.submit(home, first)
     queue.submit(home, second)
@@ -82,9 +83,7 @@ def test_a_run_elsewhere_is_linked_and_counts(home, lay_out, tmp_path):
     assert len(runs_home.list_runs(home)) == 2
 
 
-def test_one_that_cannot_be_started_does_not_hold_up_the_rest(
-    home, lay_out, wait_for, wait_for_state
-):
+def test_one_that_cannot_be_started_does_not_hold_up_the_rest(home, lay_out, wait_for_state):
     first, second, third = lay_out(), lay_out(), lay_out("once")
     for run in (first, second, third):
         queue.submit(home, run)

@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from waiting import wait_for
 
 from tripaug_core.errors import InputError
 from tripaug_core.runs.recorder import Recorder
@@ -21,7 +22,7 @@ def test_from_running_to_done(lay_out):
     assert recorder.exit_code == 0
 
 
-def test_ctrl_c_asks_and_does_not_tear(lay_out, wait_for):
+def test_ctrl_c_asks_and_does_not_tear(lay_out):
     run, before = lay_out(), signal.getsignal(signal.SIGINT)
     with Recorder(run) as recorder:
         os.kill(os.getpid(), signal.SIGINT)
@@ -67,11 +68,11 @@ def test_a_failure_says_why(lay_out, error, reason):
     assert (run.state.state, run.state.reason) == ("failed", reason)
 
 
-def test_one_process_at_a_time(lay_out, home, wait_for, worker):
+def test_one_process_at_a_time(lay_out, home, worker):
     run = lay_out()
     words = [sys.executable, worker, *run.about["command"]]
     with subprocess.Popen(words) as other:
-        wait_for(lambda: run.events.last())
+        wait_for(run.events.last, processes=[other])
         with pytest.raises(InputError, match="another process"), Recorder(run):
             pass
         assert run.state.pid == other.pid
