@@ -2,24 +2,24 @@
 
     python benchmarks/together.py RUN RUN ... [--row learned-half] [--write FILE]
 
-RUNs are folders of `tripaug bench imbalanced` with the same rows, on different speakers. A
-difference is the mean of its differences in the runs; speakers and seeds are resampled within each
-run, as in its own report, and the resampled differences are averaged in the same way.
+RUNs are folders of `tripaug bench imbalanced` with the same rows, on different speakers, so that
+their figures are independent: a difference is the mean of its differences in the runs, its variance
+that of a mean. As in each report one question is tested alone (--question, plain copies), and the
+differences to all other rows are corrected together.
 """
 
 import argparse
 import json
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.bench.report import statistics
+from tripaug_core import measures, statistics
 from tripaug_core.bench.report.verdict import signed, span_of
-
-DRAWS = 10_000
 
 
 def main() -> None:
@@ -30,21 +30,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     parser.add_argument("--row", default="learned-half")
+    parser.add_argument("--question", default="copies", metavar="ROW")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it to this file as well")
     given = parser.parse_args()
     runs = [counted(run) for run in given.runs]
-    means = {row: np.mean([_uar(run[row]) for run in runs]) for row in runs[0]}
+    means = {row: np.mean([_uar(counts[row]) for counts, _ in runs]) for row in runs[0][0]}
     found = {row: {"uar": float(mean)} for row, mean in means.items()}
-    speakers = sum(run[given.row][0].shape[1] for run in runs)
-    for row in (name for name in runs[0] if name != given.row):
-        draws = [
-            np.subtract(*statistics.bootstrap_uar([run[given.row], run[row]], DRAWS, seed))
-            for seed, run in enumerate(runs)
-        ]
-        low, high = statistics.percentile_interval(np.mean(draws, 0), speakers)
-        gain = float(means[given.row] - means[row])
-        found[row]["gain"] = [gain, 100 * float(low), 100 * float(high)]
-        print(f"{row:20s} {means[row]:5.1f}  {signed(gain)} {span_of(100 * low, 100 * high)}")
+    others = [row for row in means if row != given.row]
+    for row in others:
+        each = [statistics.difference(counts[given.row], counts[row], f) for counts, f in runs]
+        together = 1 if row == given.question else len(others) - (given.question in others)
+        gain = statistics.mean(each).interval(together).scaled(100)
+        found[row]["gain"] = [gain.value, gain.low, gain.high]
+        span = "" if gain.low is None else span_of(gain.low, gain.high)
+        print(f"{row:20s} {means[row]:5.1f}  {signed(gain.value)} {span}")
     gap = means["all-data"] - means["none"]
     share = (means[given.row] - means["none"]) / gap
     print(f"{given.row:20s} {means[given.row]:5.1f}  {share:.0%} of {gap:.1f} points")
@@ -53,29 +52,32 @@ def main() -> None:
         given.write.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
-def counted(run: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Row -> hits and totals, each (seeds, speakers, classes), of a finished run."""
+def counted(run: Path) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Row -> counts (seeds, speakers, classes, classes) of a finished run; folds of speakers."""
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
     classes = len(results["tables"][0]["classes"])
     told = []
     for each in results["cells"]:
         text = (run / "cells" / f"{each['hash']}.json").read_text(encoding="utf-8")
-        told.append((each["row"], each["seed"], json.loads(text)))
-    rows = dict.fromkeys(row for row, _, _ in told)
-    seeds = sorted({seed for _, seed, _ in told})
-    speakers = sorted({name for _, _, cell in told for name in cell["speakers"]})
-    counts = {row: np.zeros((2, len(seeds), len(speakers), classes)) for row in rows}
-    for row, seed, cell in told:
-        examples = zip(cell["truth"], cell["guess"], cell["speakers"], strict=True)
-        for truth, guess, speaker in examples:
-            place = seeds.index(seed), speakers.index(speaker), truth
-            counts[row][0][place] += truth == guess
-            counts[row][1][place] += 1
-    return {row: (hits, totals) for row, (hits, totals) in counts.items()}
+        told.append((each["row"], each["fold"], each["seed"], json.loads(text)))
+    seeds = sorted({seed for _, _, seed, _ in told})
+    speakers = sorted({name for *_, cell in told for name in cell["speakers"]})
+    tested = defaultdict(set)
+    counts = {}
+    for row, fold, seed, cell in told:
+        own = counts.setdefault(row, np.zeros((len(seeds), len(speakers), classes, classes)))
+        who = [speakers.index(speaker) for speaker in cell["speakers"]]
+        np.add.at(own[seeds.index(seed)], (who, cell["truth"], cell["guess"]), 1)
+        for speaker in cell["speakers"]:
+            tested[speaker].add(fold)
+    folds = sorted({fold for _, fold, _, _ in told})
+    alone = all(len(each) == 1 for each in tested.values())
+    numbers = [folds.index(min(tested[name])) if alone else 0 for name in speakers]
+    return counts, np.array(numbers)
 
 
-def _uar(counts: tuple[np.ndarray, np.ndarray]) -> float:
-    return 100 * float(statistics.pooled_uar(*(array.sum((0, 1)) for array in counts)))
+def _uar(counts: np.ndarray) -> float:
+    return 100 * float(measures.uar_of(counts.sum((0, 1))))
 
 
 if __name__ == "__main__":

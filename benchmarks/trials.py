@@ -18,9 +18,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tripaug_core import measures, statistics
 from tripaug_core.bench.plan.choices import settings_of
 from tripaug_core.bench.plan.settings import BenchSettings
-from tripaug_core.bench.report import statistics
 from tripaug_core.bench.report.figures import RowCells
 from tripaug_core.bench.run import coordinator, runner
 from tripaug_core.bench.run.engines import open_engine
@@ -102,10 +102,10 @@ def written(found: list[dict]) -> None:
 
 
 def counted(bench: runner.Bench, store: Store) -> tuple[np.ndarray, np.ndarray]:
-    """Hits and totals of a finished trial, each (seeds, speakers, classes)."""
+    """Counts (seeds, speakers, classes, classes) of a finished trial, and folds of its speakers."""
     row = RowCells(runner.done(bench.plan, store), len(bench.plan.cells[0].classes))
-    counts = row.counts(SPEAKERS, list(SEEDS), set(row.cells))
-    return np.diagonal(counts, axis1=-2, axis2=-1).astype(float), counts.sum(-1).astype(float)
+    keys = set(row.cells)
+    return row.counts(SPEAKERS, list(SEEDS), keys), row.folds(SPEAKERS, keys)
 
 
 def judged(trial: dict, counts: dict) -> dict:
@@ -116,19 +116,18 @@ def judged(trial: dict, counts: dict) -> dict:
 
     Args:
         trial: an entry of trials.json.
-        counts: label -> (hits, totals), each (seeds, speakers, classes); those so far.
+        counts: label -> what `counted` gives; those so far.
     """
-    hits, totals = counts[trial["label"]]
-    summed = hits.sum((0, 1)), totals.sum((0, 1))
-    base = counts[trial.get("against", NONE)]
-    gain = statistics.difference_interval((hits, totals), base, 10_000, 0).scaled(100)
+    own, folds = counts[trial["label"]]
+    base, _ = counts[trial.get("against", NONE)]
+    gain = statistics.difference(own, base, folds).interval().scaled(100)
     known = ALL in counts and "against" not in trial
     gap = _uar(counts[ALL]) - _uar(counts[NONE]) if known else None
     return {
         "family": trial["family"],
         "label": trial["label"],
-        "uar": 100 * float(statistics.pooled_uar(*summed)),
-        "recalls": (100 * statistics.pooled_recalls(*summed)).round(1).tolist(),
+        "uar": _uar(counts[trial["label"]]),
+        "recalls": (100 * measures.recalls_of(own.sum((0, 1)))).round(1).tolist(),
         "gain": [gain.value, gain.low, gain.high],
         "share": None if gap is None else gain.value / gap,
     }
@@ -146,7 +145,7 @@ def line(result: dict) -> str:
 
 
 def _uar(counts: tuple[np.ndarray, np.ndarray]) -> float:
-    return 100 * float(statistics.pooled_uar(*(array.sum((0, 1)) for array in counts)))
+    return 100 * float(measures.uar_of(counts[0].sum((0, 1))))
 
 
 if __name__ == "__main__":

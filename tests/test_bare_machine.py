@@ -79,7 +79,6 @@ def test_a_benchmark_is_run_there(bare, tmp_path):
         "recogniser_settings": {"steps": 2, "batch_size": 4, "width": 2, "segment_frames": 16},
         "augmentor": {"iterations": 1, "batch_size": 2, "frames": 16},
         "cut_share": 0.4,
-        "draws": 100,
     }
     file.write_text(json.dumps(small))
     words = ["bench", "imbalanced", "--corpus", "mine", "--folds", "2", "--seeds", "0"]

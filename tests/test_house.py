@@ -17,6 +17,7 @@ FLOORS = [
     {"homes"},
     {"sound"},
     {"measures"},
+    {"statistics"},
     {"runs"},
     {"corpora"},
     {"method"},

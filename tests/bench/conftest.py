@@ -1,6 +1,5 @@
 """Miniature corpora, an engine that runs everything at once in this process, and scripts."""
 
-import importlib.util
 import sys
 from concurrent.futures import Future
 from pathlib import Path
@@ -22,15 +21,6 @@ class Here:
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-def script_named(name: str):
-    """A script of benchmarks/ as a module, not yet run."""
-    place = Path(__file__).resolve().parents[2] / "benchmarks" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

@@ -45,7 +45,6 @@ def settings(protocol: str = "imbalanced", corpora=("mini",), **changes) -> Benc
         "cut_share": 0.5,
         "recogniser_settings": RECOGNISER,
         "augmentor": AUGMENTOR,
-        "draws": 200,
     }
     return BenchSettings(protocol=protocol, corpora=tuple(corpora), **{**fields, **changes})
 

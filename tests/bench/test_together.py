@@ -5,7 +5,7 @@ import re
 
 import miniature
 import pytest
-from conftest import script_named
+from scripts import script_named
 
 from tripaug_core.bench.run import runner
 

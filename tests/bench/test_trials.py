@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import script_named
+from scripts import script_named
 
 from tripaug_core.bench.plan.methods import method_named
 from tripaug_core.bench.run.tasks import load_plugin

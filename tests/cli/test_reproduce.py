@@ -11,7 +11,6 @@ from tripaug_core.cli import main
 
 FAST = {
     "recogniser_settings": {"steps": 4, "batch_size": 4, "width": 2, "segment_frames": 16},
-    "draws": 100,
 }
 
 

@@ -141,7 +141,7 @@ def test_a_table_so_far_is_that_of_the_cells_so_far(half):
     assert look["counts"]["done"] == len(done) == 4
     assert look["counts"]["failed"] == 4
     assert look["counts"]["waiting"] == 4
-    assert told["tables"] == results.tables(standing.outline(), done, standing.settings.draws)
+    assert told["tables"] == results.tables(standing.outline(), done)
     assert len(standing.csv().splitlines()) == 5
     # A cell more, and the table moves.
     path = next(iter((half.path / "cells").iterdir()))

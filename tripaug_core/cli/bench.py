@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--preset", default="bench", help="bench (two cores; default), quick, standard or paper")
     add("--methods", metavar="A,B", help="rows of the table (default: all)")
     add("--seeds", metavar="0,1", help="seeds (default: the preset's)")
+    add("--question", metavar="ROW,ROW", help="the two rows whose difference is tested alone")
     add("--cut", help="all classes but --keep at once (default), or each in its own experiment")
     add("--keep", metavar="EMOTION", help="the class that is not cut (default: neutral)")
     add("--emotions", metavar="A,B", help="what is told apart (default: the paper's four)")
@@ -190,6 +191,7 @@ def _settings(args: argparse.Namespace):
     plain += ("copies", "subset", "triplets", "fit_on", "esd_positive", "normalise", "device")
     given = {
         "methods": values.words(args.methods),
+        "question": values.words(args.question),
         "seeds": values.numbers(args.seeds, "--seeds"),
         "emotions": values.words(args.emotions),
         "speakers": values.words(args.speakers),

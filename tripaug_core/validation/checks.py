@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import torch
 
-from tripaug_core import measures
+from tripaug_core import measures, statistics
 from tripaug_core.augment.learned import Augmentor
 from tripaug_core.augment.noise import GaussianNoise
 from tripaug_core.corpora.features import Features
@@ -148,7 +148,7 @@ def kept_checks(augmentor, judges, held_out: Features, copies: int, seed: int) -
 
     originals = found(mel)
     ceiling = np.mean([measures.kept_emotion(truth, guess) for guess in originals])
-    rows, hits = [], {"learned": [], "noise": []}
+    rows, heard = [], {"learned": [], "noise": []}
     for epsilon in EPSILONS:
         noise = GaussianNoise(epsilon, epsilon)
         guesses = {"learned": [], "noise": []}
@@ -160,10 +160,14 @@ def kept_checks(augmentor, judges, held_out: Features, copies: int, seed: int) -
         for name, found_in in guesses.items():
             found_in = np.concatenate(found_in)
             kept[name] = np.mean([measures.kept_emotion(truth, guess) for guess in found_in])
-            hits[name].append((found_in == truth).mean(0))
+            heard[name].append(found_in)
         rows.append((epsilon, kept["learned"], kept["noise"]))
     overall = np.mean([row[1] for row in rows]), np.mean([row[2] for row in rows])
-    low, high = _interval(np.mean(hits["learned"], 0) - np.mean(hits["noise"], 0), truth, seed)
+    difference = difference_by_speaker(heard, truth, held_out.speakers)
+    span, speakers = ", no interval from one speaker", len(set(held_out.speakers))
+    if difference.low is not None:
+        ends = f"[{difference.low:+.3f}, {difference.high:+.3f}]"
+        span = f", 95% interval over {speakers} speakers {ends}"
     detail = "; ".join(f"ε {e:g}: {a:.3f} against {b:.3f}" for e, a, b in rows)
     return [
         Check(
@@ -171,10 +175,31 @@ def kept_checks(augmentor, judges, held_out: Features, copies: int, seed: int) -
             float(overall[0]),
             f"at least {overall[1]:.3f}, as noise of the same ε",
             bool(overall[0] >= overall[1]),
-            f"originals {ceiling:.3f}; {detail}; difference {overall[0] - overall[1]:+.3f}, "
-            f"95% interval over utterances [{low:+.3f}, {high:+.3f}]",
+            f"originals {ceiling:.3f}; {detail}; difference {overall[0] - overall[1]:+.3f}{span}",
         )
     ]
+
+
+def difference_by_speaker(
+    heard: dict[str, list], truth: np.ndarray, speakers
+) -> statistics.Interval:
+    """How much more emotion the learned copies keep than noise, with its interval over speakers.
+
+    Args:
+        heard: method -> one (judges * copies, utterances) of recognised classes for each ε.
+        truth: (utterances,) classes; speakers: of the utterances.
+    """
+    names, who = np.unique(np.array(speakers, dtype=str), return_inverse=True)
+    classes = 1 + int(max(truth.max(), *(g.max() for each in heard.values() for g in each)))
+    counts = {}
+    for method, by_epsilon in heard.items():
+        guesses = np.stack(by_epsilon, 1)  # (judges * copies, epsilons, utterances)
+        counts[method] = np.zeros((len(guesses), len(names), classes, classes))
+        for of_judge, rows in zip(counts[method], guesses, strict=True):
+            for row in rows:
+                np.add.at(of_judge, (who, truth, row), 1)
+    alone = np.zeros(len(names), np.int64)  # all are judged by the same recognisers
+    return statistics.difference(counts["learned"], counts["noise"], alone).interval()
 
 
 def shuffled_twin(training: Features, classes: tuple[str, ...], settings: Settings) -> Networks:
@@ -213,17 +238,6 @@ def _parts(augmentor: Augmentor, features: Features) -> tuple[Features, Features
             "its files or labels differ."
         )
     return features.select(inside), features.select(outside)
-
-
-def _interval(difference: np.ndarray, truth: np.ndarray, seed: int) -> tuple[float, float]:
-    """95% interval of the class-averaged mean, utterances resampled within each class."""
-    rng = np.random.default_rng(seed)
-    means = np.zeros(2000)
-    classes = np.unique(truth)
-    for label in classes:
-        own = difference[truth == label]
-        means += own[rng.integers(0, len(own), (2000, len(own)))].mean(1) / len(classes)
-    return tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))
 
 
 def _generator(seed: int) -> torch.Generator:

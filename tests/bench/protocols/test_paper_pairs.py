@@ -24,7 +24,6 @@ def test_six_pairs_run_to_their_report(four, tmp_path, capsys, monkeypatch):
     changed = settings.PRESETS["quick"] | {
         "augmentor": replace(miniature.AUGMENTOR, iterations=1),
         "recogniser_settings": replace(miniature.RECOGNISER, steps=2),
-        "draws": 100,
     }
     monkeypatch.setitem(settings.PRESETS, "quick", changed)
     words = ["bench", "crosslingual", "--paper", "--preset", "quick", "--seeds", "0", "--json"]

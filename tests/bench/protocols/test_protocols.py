@@ -49,6 +49,23 @@ def test_imbalanced_cuts_all_but_one_and_shares_everything_else(home):
     assert cut[0] != cut[1]
 
 
+def test_the_question_is_the_learned_row_over_plain_copies_unless_another_is_asked(home):
+    def question(**changes):
+        table = prepared(home, **changes).plan.tables[0]
+        asked = table.question and (table.question.row, table.question.reference)
+        assert asked is None or asked in {(c.row, c.reference) for c in table.comparisons}
+        return asked
+
+    assert question() == ("learned", "copies")
+    assert question(methods=("none", "learned")) == ("learned", "none")
+    assert question(methods=("none", "copies")) is None
+    assert question(question=("copies", "learned")) == ("copies", "learned")
+    with pytest.raises(InputError, match="question is about 'noise', which is no row"):
+        question(question=("noise", "copies"))
+    with pytest.raises(InputError, match="two rows"):
+        question(question=("noise",))
+
+
 def test_a_method_may_make_copies_of_its_own_number(home):
     register(Method("many", "more copies", copies=9))
     try:

@@ -139,6 +139,7 @@ def _table(told: dict) -> Table:
             "classes": tuple(told["classes"]),
             "reduced": tuple(told["reduced"]),
             "comparisons": tuple(Comparison(**each) for each in told["comparisons"]),
+            "question": Comparison(**told["question"]) if told.get("question") else None,
             "headline": tuple((row, tuple(others)) for row, others in told["headline"]),
         }
     )

@@ -10,7 +10,7 @@ class Comparison:
     """A row against another of the same table.
 
     Attributes:
-        family: p values are Holm-corrected within it.
+        family: what it is shown with.
         row, reference: names of rows.
     """
 
@@ -28,7 +28,8 @@ class Table:
         rows: names and titles of the rows, in order.
         classes, reduced: all classes, and those that were cut.
         comparisons: what is compared.
-        headline: the (row, references) that the verdict on top is about.
+        question: the comparison that is tested alone; all others are corrected together.
+        headline: the (row, references) that the verdict on top goes on with.
         floor, ceiling: rows between which the share of the gap is taken, or None.
     """
 
@@ -38,6 +39,7 @@ class Table:
     classes: tuple[str, ...]
     reduced: tuple[str, ...]
     comparisons: tuple[Comparison, ...]
+    question: Comparison | None = None
     headline: tuple[tuple[str, tuple[str, ...]], ...] = ()
     floor: str | None = None
     ceiling: str | None = None

@@ -62,7 +62,8 @@ class BenchSettings:
             "speaker" over the own recordings on the same side of the split, without their labels.
         recogniser, recogniser_settings: which one, and how it is trained; None for one's own.
         augmentor: how augmentors are trained.
-        draws: of the intervals.
+        question: the row, and the one that it is compared with, that are tested alone; empty: the
+            learned row over plain copies.
         device: "cpu" or "cuda".
     """
 
@@ -90,11 +91,11 @@ class BenchSettings:
     recogniser: str = "light"
     recogniser_settings: FitSettings | None = DEFAULTS["light"]
     augmentor: Settings = field(default_factory=lambda: preset("quick"))
-    draws: int = 10_000
+    question: tuple[str, ...] = ()
     device: str = "cpu"
 
     def __post_init__(self):
-        for name in ("corpora", "sources", "emotions", "speakers", "seeds", "methods"):
+        for name in ("corpora", "sources", "emotions", "speakers", "seeds", "methods", "question"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
             _check(
                 len(set(getattr(self, name))) == len(getattr(self, name)),
@@ -113,7 +114,7 @@ class BenchSettings:
         _check(0 < self.cut_share < 1, "cut_share", "between 0 and 1", self.cut_share)
         _check(self.folds >= 2, "folds", "at least 2", self.folds)
         _check(self.copies >= 1, "copies", "at least 1", self.copies)
-        _check(self.draws >= 100, "draws", "at least 100", self.draws)
+        _check(len(self.question) in (0, 2), "question", "two rows", self.question)
         _check(self.subset >= 0, "subset", "at least 0", self.subset)
         _check(0 < self.low_share <= 0.75, "low_share", "above 0, at most 0.75", self.low_share)
         _check(
@@ -153,7 +154,6 @@ PRESETS = {
         **_EPSILON,
         "recogniser_settings": replace(DEFAULTS["light"], steps=100),
         "seeds": (0, 1),
-        "draws": 2000,
     },
     # For a GPU.
     "standard": {

@@ -53,17 +53,20 @@ def plan(
                     **common.cell_fields(settings, plugins),
                 )
             )
+    question = common.question_of(settings, [row for row, _, _ in ROWS], ("L_Total", "none"))
+    comparisons = (
+        *(Comparison("adjacent", *pair) for pair in _ADJACENT),
+        *(Comparison("left out", *pair) for pair in _BEYOND),
+        *common.against("over none", "none", [row for row, _, _ in ROWS[2:]]),
+    )
     table = Table(
         name="all",
         title=corpus,
         rows=tuple((row, title) for row, title, _ in ROWS),
         classes=classes,
         reduced=reduced,
-        comparisons=(
-            *(Comparison("adjacent", *pair) for pair in _ADJACENT),
-            *(Comparison("left out", *pair) for pair in _BEYOND),
-            *common.against("over none", "none", [row for row, _, _ in ROWS[2:]]),
-        ),
+        comparisons=common.with_question(question, comparisons),
+        question=question,
         headline=tuple((row, (reference,)) for row, reference in (*_ADJACENT, *_BEYOND)),
     )
     return Plan(
@@ -72,8 +75,5 @@ def plan(
         tables=(table,),
         cells=tuple(cells),
         warnings=tuple(warnings),
-        notes=(
-            *imbalanced.notes(settings, reduced, by),
-            "The three adjacent differences are Holm-corrected among themselves.",
-        ),
+        notes=imbalanced.notes(settings, reduced, by),
     )

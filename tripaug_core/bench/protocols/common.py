@@ -128,6 +128,29 @@ def cell_fields(settings: BenchSettings, plugins: tuple[str, ...], method=None) 
     }
 
 
+def question_of(settings: BenchSettings, rows, *defaults: tuple[str, str]) -> Comparison | None:
+    """The comparison that is tested alone: the one asked for, else the first whose rows are there.
+
+    Raises:
+        InputError: a row that was asked about is not in the table.
+    """
+    for row in settings.question:
+        if row not in rows:
+            raise InputError(
+                f"the question is about {row!r}, which is no row of the table: choose two of "
+                f"{', '.join(rows)}."
+            )
+    asked = [settings.question] if settings.question else defaults
+    return next((Comparison("the question", *p) for p in asked if set(p) <= set(rows)), None)
+
+
+def with_question(question: Comparison | None, comparisons) -> tuple[Comparison, ...]:
+    """The comparisons, and the question first where it is not among them."""
+    pairs = {(c.row, c.reference) for c in comparisons}
+    missing = question is not None and (question.row, question.reference) not in pairs
+    return (*([question] if missing else []), *comparisons)
+
+
 def against(family: str, reference: str, rows) -> list[Comparison]:
     """Every other row against one."""
     return [Comparison(family, row, reference) for row in rows if row != reference]

@@ -52,7 +52,7 @@ def plan(
                 note = f"{name}: {', '.join(dropped)} have no known valence and were left out."
                 notes += [note] if note not in notes else []
         name = f"{source} → {target}"
-        tables.append(_table(name, chosen))
+        tables.append(_table(settings, name, chosen))
         for part in _parts(settings, features, one, other, by):
             fit = common.fit_of(
                 settings,
@@ -137,7 +137,7 @@ def _parts(settings: BenchSettings, features, source: Features, target: Features
                 }
 
 
-def _table(name: str, chosen) -> Table:
+def _table(settings: BenchSettings, name: str, chosen) -> Table:
     rows, comparisons, headline = [], [], []
     learned = [m.name for m in chosen if m.learned]
     others = [m.name for m in chosen if not m.learned]
@@ -150,13 +150,17 @@ def _table(name: str, chosen) -> Table:
         headline += [(mine[m], tuple(mine[base] for base in others)) for m in learned]
         if condition == "FT" and "none" in mine:
             comparisons.append(Comparison("more data", mine["none"], row_of("LT", "none")))
+    bases = [row_of("LT", base) for base in ("copies", "none")]
+    pairs = [(row_of("LT", m), base) for base in bases for m in learned]
+    question = common.question_of(settings, [row for row, _ in rows], *pairs)
     return Table(
         name=name,
         title=name,
         rows=tuple(rows),
         classes=VALENCES,
         reduced=(),
-        comparisons=tuple(comparisons),
+        comparisons=common.with_question(question, comparisons),
+        question=question,
         headline=tuple(headline),
     )
 

@@ -33,7 +33,7 @@ def plan(
     for cut in cuts:
         name = "all" if settings.cut == "all" else f"cut {cut[0]}"
         title = corpus if settings.cut == "all" else f"{corpus} with only {cut[0]} cut"
-        tables.append(_table(name, title, chosen, classes, cut))
+        tables.append(_table(settings, name, title, chosen, classes, cut))
         for part in parts(settings, whole, classes, cut, by):
             fit = common.fit_of(
                 settings, part["corpora"], part["train"], part["labels"], part["seed"]
@@ -99,7 +99,7 @@ def parts(settings: BenchSettings, whole: Features, classes, cut, by: str):
             }
 
 
-def _table(name: str, title: str, chosen, classes, cut) -> Table:
+def _table(settings: BenchSettings, name: str, title: str, chosen, classes, cut) -> Table:
     names = [method.name for method in chosen]
     rivals = [method.name for method in chosen if not method.whole]
     comparisons: list[Comparison] = []
@@ -114,13 +114,16 @@ def _table(name: str, title: str, chosen, classes, cut) -> Table:
         comparisons.append(Comparison("the ceiling", "all-data", "none"))
     simple = tuple(m.name for m in chosen if m.simple and m.name != "copies")
     bases = tuple(base for base in ("none", "copies") if base in names)
+    pairs = [(row, base) for base in ("copies", "none") for row in learned]
+    question = common.question_of(settings, names, *pairs)
     return Table(
         name=name,
         title=title,
         rows=tuple((method.name, method.title) for method in chosen),
         classes=tuple(classes),
         reduced=tuple(cut),
-        comparisons=tuple(comparisons),
+        comparisons=common.with_question(question, comparisons),
+        question=question,
         headline=tuple((row, bases + simple) for row in learned),
         floor="none" if "none" in names else None,
         ceiling="all-data" if "all-data" in names else None,

@@ -7,11 +7,10 @@ from collections import defaultdict
 
 import numpy as np
 
-from tripaug_core import measures
-from tripaug_core.bench.plan.plan import Plan, Table
-from tripaug_core.bench.report import statistics
-from tripaug_core.bench.report.statistics import Interval
-from tripaug_core.bench.report.verdict import RULE, clause, verdict
+from tripaug_core import measures, statistics
+from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.report.verdict import RULE, clause, span_of, too_few, verdict
+from tripaug_core.statistics import Interval
 
 _OF_OTHERS = (
     ("better", "better than"),
@@ -44,20 +43,30 @@ class RowCells:
             np.add.at(counts[row[spec.seed]], (who, result["truth"], result["guess"]), 1)
         return counts
 
+    def folds(self, units: list[str], keys: set) -> np.ndarray:
+        """The number of the fold that tests each unit; all 0 where one is tested in several."""
+        of_unit = defaultdict(set)
+        for key in keys:
+            for unit in units_of(*self.cells[key]):
+                of_unit[unit].add(key[0])
+        if any(len(folds) > 1 for folds in of_unit.values()):
+            return np.zeros(len(units), np.int64)
+        numbers = {fold: i for i, fold in enumerate(sorted({fold for fold, _ in keys}))}
+        return np.array([numbers[next(iter(of_unit[unit]))] for unit in units])
+
 
 def units_of(spec, result) -> list[str]:
-    """What is resampled: the speakers; the utterances themselves where no speaker is known."""
+    """Who is counted: the speakers; the utterances themselves where no speaker is known."""
     speakers = result["speakers"]
     return list(spec.test) if None in speakers else list(speakers)
 
 
-def tables(plan: Plan, done: list, draws: int = 10_000, seed: int = 0) -> list[dict]:
+def tables(plan: Plan, done: list) -> list[dict]:
     """Every table of a plan from what is done so far.
 
     Args:
         plan: what was to be done.
         done: (spec, result) pairs of the cells that have a result.
-        draws, seed: of the intervals.
     """
     by_table = defaultdict(lambda: defaultdict(list))
     for spec, result in done:
@@ -65,19 +74,17 @@ def tables(plan: Plan, done: list, draws: int = 10_000, seed: int = 0) -> list[d
     planned = defaultdict(int)
     for spec in plan.cells:
         planned[spec.table, spec.row] += 1
-    return [_table(t, by_table[t.name], planned, draws, seed) for t in plan.tables]
+    return [_table(t, by_table[t.name], planned) for t in plan.tables]
 
 
-def row_figures(table: Table, cells: list, draws: int = 0, seed: int = 0) -> dict:
-    """The figures of one row; with `draws` 0 without an interval."""
+def row_figures(table: Table, cells: list) -> dict:
+    """The figures of one row, with the interval of its UAR."""
     row = RowCells(cells, len(table.classes))
     units, seeds, keys = _axes([row])
     counts = row.counts(units, seeds, keys)
     pooled = counts.sum((0, 1))
     recalls = 100 * measures.recalls_of(pooled)
-    interval = Interval(100 * float(measures.uar_of(pooled)))
-    if draws:
-        interval = statistics.uar_interval(*_hits(counts), draws, seed).scaled(100)
+    interval = statistics.uar(counts, row.folds(units, keys)).interval().scaled(100)
     folds = defaultdict(list)
     for (fold, _), (_, result) in sorted(row.cells.items()):
         folds[fold].append(measures.confusion(result["truth"], result["guess"], row.classes))
@@ -89,7 +96,7 @@ def row_figures(table: Table, cells: list, draws: int = 0, seed: int = 0) -> dic
     return {
         "cells": len(cells),
         "uar": interval.value,
-        "uar_interval": [interval.low, interval.high],
+        "uar_interval": _within(interval, 0.0, 100.0),
         "uar_mean_of_folds": float(np.mean(list(by_fold.values()))),
         "uar_by_fold": by_fold,
         "uar_by_seed": {
@@ -102,96 +109,107 @@ def row_figures(table: Table, cells: list, draws: int = 0, seed: int = 0) -> dic
     }
 
 
-def _table(table: Table, cells: dict, planned: dict, draws: int, seed: int) -> dict:
+def _table(table: Table, cells: dict, planned: dict) -> dict:
     rows = []
     for name, title in table.rows:
         missing = planned[table.name, name] - len(cells.get(name, ()))
         row = {"row": name, "title": title, "missing_cells": missing}
         if cells.get(name):
-            row |= row_figures(table, cells[name], draws, seed)
+            row |= row_figures(table, cells[name])
             if table.floor and table.ceiling and name != table.floor:
-                row["gap_share"] = _gap_share(table, name, cells, draws, seed)
+                row["gap_share"] = _gap_share(table, name, cells)
         rows.append(row)
-    compared = _compared(table, cells, draws, seed)
-    # A difference that two families share is one: rows of the headline are looked up by pair.
-    by_pair = {(c["row"], c["reference"]): c for c in compared}
+    speakers = _speakers(cells)
+    seeds = len({spec.seed for row in cells.values() for spec, _ in row})
+    compared = _compared(table, cells)
     return {
         "name": table.name,
         "title": table.title,
         "classes": list(table.classes),
         "reduced": list(table.reduced),
-        "verdicts": _verdicts(table, by_pair),
+        "question": table.question and [table.question.row, table.question.reference],
+        "verdicts": _verdicts(table, rows, compared, too_few(seeds, speakers)),
         "rule": RULE,
         "rows": rows,
         "comparisons": compared,
-        "speakers": _speakers(cells),
+        "speakers": speakers,
     }
 
 
-def _compared(table: Table, cells: dict, draws: int, seed: int) -> list[dict]:
-    families = defaultdict(list)
+def _compared(table: Table, cells: dict) -> list[dict]:
+    """Every comparison that can be made; one that two families share is made, and counts, once."""
+    question = table.question and (table.question.row, table.question.reference)
+    others = {frozenset((c.row, c.reference)) for c in table.comparisons}
+    others -= {frozenset(question or ())}
+    made, found = {}, []
     for comparison in table.comparisons:
-        if cells.get(comparison.row) and cells.get(comparison.reference):
-            found = _compare(table, comparison, cells, draws, seed)
-            if found is not None:
-                families[comparison.family].append(found)
-    for family in families.values():
-        corrected = statistics.holm([c["p"] for c in family])
-        for comparison, p in zip(family, corrected, strict=True):
-            comparison["p_holm"] = p
-    return [comparison for family in families.values() for comparison in family]
+        pair = comparison.row, comparison.reference
+        if not all(cells.get(name) for name in pair):
+            continue
+        if pair not in made:
+            together = 1 if question and set(pair) == set(question) else len(others)
+            made[pair] = _compare(table, comparison, cells, together)
+        if made[pair] is not None:
+            found.append({"family": comparison.family, **made[pair]})
+    return found
 
 
-def _compare(table: Table, comparison, cells: dict, draws: int, seed: int) -> dict | None:
-    arrays, units = _paired(table, (comparison.row, comparison.reference), cells)
-    if arrays is None:
+def _compare(table: Table, comparison: Comparison, cells: dict, together: int) -> dict | None:
+    paired = _paired(table, (comparison.row, comparison.reference), cells)
+    if paired is None:
         return None
-    interval = statistics.difference_interval(*arrays, draws, seed).scaled(100)
-    p, exact = statistics.sign_flip(statistics.speaker_differences(*arrays), seed=seed)
+    (row, reference), folds, seeds = paired
+    estimate = statistics.difference(row, reference, folds)
+    interval = estimate.interval(together).scaled(100)
+    known = _speakers({name: cells[name] for name in (comparison.row, comparison.reference)})
     return {
-        "family": comparison.family,
         "row": comparison.row,
         "reference": comparison.reference,
         "difference": interval.value,
-        "interval": [interval.low, interval.high],
-        "p": p,
-        "p_exact": exact,
-        "units": len(units),
-        "verdict": verdict(interval),
+        "interval": _within(interval, -100.0, 100.0),
+        "p": estimate.p(together),
+        "corrected_for": together,
+        "units": len(folds),
+        "verdict": verdict(interval, seeds, known and len(folds)),
     }
 
 
 def _paired(table: Table, names, cells: dict):
-    """(hits, totals) of each row over the cells that all of them have, and the units."""
+    """Counts of each row over the cells that all of them have, the folds of the units, and how
+    many seeds there are; None where they have no cell in common.
+    """
     rows = [RowCells(cells[name], len(table.classes)) for name in names]
     units, seeds, keys = _axes(rows)
     if not keys:
-        return None, units
-    return [_hits(row.counts(units, seeds, keys)) for row in rows], units
+        return None
+    return [row.counts(units, seeds, keys) for row in rows], rows[0].folds(units, keys), len(seeds)
 
 
-def _gap_share(table: Table, name: str, cells: dict, draws: int, seed: int) -> dict | None:
+def _gap_share(table: Table, name: str, cells: dict) -> dict | None:
     if not (cells.get(table.floor) and cells.get(table.ceiling)):
         return None
-    arrays, _ = _paired(table, (name, table.floor, table.ceiling), cells)
-    share = arrays and statistics.gap_share(*arrays, draws, seed)
-    return share and {"value": share.value, "interval": [share.low, share.high]}
+    paired = _paired(table, (name, table.floor, table.ceiling), cells)
+    share = paired and statistics.gap_share(*paired[0], paired[1])
+    if not share:
+        return None
+    interval = share.interval()
+    return {"value": interval.value, "interval": [interval.low, interval.high]}
 
 
-def _verdicts(table: Table, by_pair: dict) -> list[str]:
-    """For each row of the headline: its first two differences in figures, the rest in a word."""
-    sentences = []
-    for row, references in table.headline:
+def _verdicts(table: Table, rows: list[dict], compared: list[dict], few: str) -> list[str]:
+    """Sentences: whether anything can be said, the question, the best row, then the headline."""
+    by_pair = {(c["row"], c["reference"]): c for c in compared}
+    by_pair |= {(b, a): _turned(c) for (a, b), c in list(by_pair.items()) if (b, a) not in by_pair}
+    sentences = [few] if few and by_pair else []
+    asked = table.question and by_pair.get((table.question.row, table.question.reference))
+    if asked:
+        sentences.append(f"On {table.title}, “{asked['row']}” {_clause(asked)}.")
+    best = _best(table, rows, by_pair)
+    sentences += [best] if best and not few else []
+    for row, references in table.headline if not few else ():
         found = [by_pair[row, r] for r in references if (row, r) in by_pair]
-        parts = [
-            clause(
-                f"“{c['reference']}”",
-                Interval(c["difference"], *c["interval"]),
-                c["p_holm"],
-                c["verdict"],
-            )
-            for c in found[:2]
-        ]
+        found = [c for c in found if c != asked]
+        parts = [_clause(c) for c in found[:2]]
         if not parts:
             continue
         sentence = f"On {table.title}, “{row}” {' and '.join(parts)}."
@@ -203,14 +221,42 @@ def _verdicts(table: Table, by_pair: dict) -> list[str]:
     return sentences
 
 
+def _best(table: Table, rows: list[dict], by_pair: dict) -> str | None:
+    """Which row stands highest, and which it is told apart from; the ceiling is no row of these."""
+    begun = [row for row in rows if "uar" in row and row["row"] != table.ceiling]
+    if len(begun) < 2:
+        return None
+    best = max(begun, key=lambda row: row["uar"])
+    others = [row["row"] for row in begun if row is not best]
+    pairs = (by_pair.get((best["row"], other)) for other in others)
+    beaten = [c for c in pairs if c and c["verdict"] == "better"]
+    apart = ", ".join(f"“{c['reference']}” ({span_of(*c['interval'])} points)" for c in beaten)
+    rest = ", and not from the others" if len(beaten) < len(others) else ""
+    said = f"told apart from {apart}{rest}" if beaten else "told apart from none of the others"
+    return f"Highest on {table.title} stands “{best['row']}” with {best['uar']:.1f}%, {said}."
+
+
+def _clause(c: dict) -> str:
+    points = Interval(c["difference"], *c["interval"])
+    return clause(f"“{c['reference']}”", points, c["p"], c["verdict"])
+
+
+def _turned(c: dict) -> dict:
+    """The same comparison seen from the other row."""
+    low, high = c["interval"]
+    return c | {
+        "row": c["reference"],
+        "reference": c["row"],
+        "difference": -c["difference"],
+        "interval": [None, None] if low is None else [-high, -low],
+        "verdict": {"better": "worse", "worse": "better"}.get(c["verdict"], c["verdict"]),
+    }
+
+
 def _axes(rows: list[RowCells]):
     keys = set.intersection(*(set(row.cells) for row in rows))
     units = sorted({u for row in rows for key in keys for u in units_of(*row.cells[key])})
     return units, sorted({seed for _, seed in keys}), keys
-
-
-def _hits(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return np.diagonal(counts, axis1=-2, axis2=-1).astype(float), counts.sum(-1).astype(float)
 
 
 def _speakers(cells: dict) -> int | None:
@@ -218,6 +264,12 @@ def _speakers(cells: dict) -> int | None:
     if not results or any(None in result["speakers"] for result in results):
         return None
     return len({speaker for result in results for speaker in result["speakers"]})
+
+
+def _within(interval: Interval, least: float, most: float) -> list[float | None]:
+    """The ends of an interval, no farther than the figure itself can go."""
+    ends = (interval.low, interval.high)
+    return [None if end is None else min(max(end, least), most) for end in ends]
 
 
 def _or_none(value: float) -> float | None:

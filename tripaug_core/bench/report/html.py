@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from tripaug_core.bench.report import svg
-from tripaug_core.bench.report.verdict import signed, span_of
+from tripaug_core.bench.report.verdict import MARGIN_POINTS, signed, span_of
 
 _STYLE = Path(__file__).with_name("report.css")
 _AUDIT_COLUMNS = (
@@ -109,8 +109,7 @@ def _table_section(table: dict, found: dict) -> str:
             '<div class="scroll"><table><thead><tr>',
             *(f"<th>{escape(name)}</th>" for name in head),
             f"</tr></thead><tbody>{''.join(lines)}</tbody></table></div>",
-            f'<p class="quiet">Recalls pooled over folds and seeds; intervals resample {units} and '
-            "seeds, crossed.</p>",
+            f'<p class="quiet">Recalls pooled over folds and seeds; intervals over {units}.</p>',
             _differences(table),
             '<h3>Confusion</h3><div class="grid">',
             *(svg.confusion(row["confusion"], classes, row["row"]) for row in rows),
@@ -148,25 +147,23 @@ def _differences(table: dict) -> str:
                 c["row"] if family.startswith("over ") else f"{c['row']} − {c['reference']}",
                 c["difference"],
                 *c["interval"],
-                c["verdict"].replace(" ", "-"),
+                _kind(c["verdict"]),
             )
             for c in mine
         ]
         lines = [
             f"<tr><td>{escape(c['row'])} − {escape(c['reference'])}</td>"
             f"<td>{signed(c['difference'])}</td><td>{_span(c['interval'])}</td>"
-            f"<td>{_p(c['p'])}{'' if c['p_exact'] else ' *'}</td><td>{_p(c['p_holm'])}</td>"
-            f'<td class="text {c["verdict"].replace(" ", "-")}">{c["verdict"]}</td></tr>'
+            f"<td>{_p(c['p'])}</td><td>{c['corrected_for']}</td>"
+            f'<td class="text {_kind(c["verdict"])}">{c["verdict"] or "–"}</td></tr>'
             for c in mine
         ]
-        sampled = "" if all(c["p_exact"] for c in mine) else " * by random sign patterns."
         parts.append(
             f"<h3>{escape(family)}</h3>{svg.forest(rows, 'points of UAR')}"
             f"<details><summary>figures</summary><table><thead><tr><th>difference</th><th>points"
-            f"</th><th>95% interval</th><th>p, sign flip</th><th>p, Holm</th>"
+            f"</th><th>95% interval</th><th>p</th><th>corrected for</th>"
             f'<th class="text">verdict</th></tr></thead><tbody>{"".join(lines)}</tbody></table>'
-            f'<p class="quiet">Holm over the {len(mine)} rows here.{sampled} The grey band is ±3 '
-            "points.</p></details>"
+            f'<p class="quiet">The grey band is ±{MARGIN_POINTS:g} points.</p></details>'
         )
     return "".join(parts)
 
@@ -265,6 +262,10 @@ def _td(value: float | None) -> str:
 def _span(interval) -> str:
     low, high = interval
     return "–" if low is None else span_of(low, high)
+
+
+def _kind(verdict: str | None) -> str:
+    return (verdict or "undecided").replace(" ", "-")
 
 
 def _share(share: dict | None) -> str:

@@ -14,8 +14,6 @@ from tripaug_core.bench.run.runner import RESULTS, as_csv, cell_line, settings_f
 from tripaug_core.bench.run.store import Store
 from tripaug_core.runs.folder import RunFolder
 
-DRAWS_SO_FAR = 1000  # of the intervals while cells are missing: they move with every cell anyway
-
 
 class Standing:
     """One run's folder, looked at again and again; what does not change is read once.
@@ -105,8 +103,7 @@ class Standing:
         if self._tables is None or self._tables[0] != key:
             tables = self._finished(len(done)) if final else None
             if tables is None:
-                draws = self.settings.draws if final else min(DRAWS_SO_FAR, self.settings.draws)
-                tables = results.tables(plan, done, draws)
+                tables = results.tables(plan, done)
             self._tables = (key, tables)
         return {
             "tables": self._tables[1],

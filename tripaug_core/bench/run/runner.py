@@ -25,6 +25,8 @@ from tripaug_core.recognition import fitter
 from tripaug_core.recognition.settings import FitSettings
 
 RESULTS, REPORT, TABLE = "results.json", "report.html", "results.csv"
+# Settings of earlier versions that no longer change anything; their runs go on without.
+_GONE = ("draws",)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def collect(bench: Bench, store: Store, failed: dict[str, str] | None = None) ->
         "title": plan.title,
         "complete": len(have) == len(plan.cells),
         "planned": {"fits": len(plan.fits), "cells": len(plan.cells)},
-        "tables": results.tables(plan, have, settings.draws),
+        "tables": results.tables(plan, have),
         "warnings": list(plan.warnings),
         "notes": list(plan.notes),
         "published": {
@@ -159,7 +161,7 @@ def settings_from(values: dict) -> BenchSettings:
     Raises:
         InputError: unknown or ill-typed fields.
     """
-    values = dict(values)
+    values = {name: value for name, value in values.items() if name not in _GONE}
     try:
         values["augmentor"] = Settings.from_dict(values["augmentor"])
         if values.get("recogniser_settings") is not None:

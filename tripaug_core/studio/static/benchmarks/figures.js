@@ -54,7 +54,7 @@
         return;
       }
       box.style.height = 56 + 30 * found.length + "px";
-      box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + ", " + each.verdict).join("; "));
+      box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; "));
       this.plot.draw(() => this.forest(found)).catch((error) => (this.part("forest-note").textContent = error.message));
       const there = Object.keys(VERDICTS).filter((name) => found.some((each) => each.verdict === name));
       this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + there.map((name) => VERDICTS[name][1] + " " + name).join("   ") + ". Band: ±" + SPAN + " points.";
@@ -67,7 +67,7 @@
       const ends = found.flatMap((each) => [each.difference, ...each.interval]).filter((end) => Number.isFinite(end));
       const reach = Math.max(SPAN + 1, ...ends.map(Math.abs)) * 1.08;
       const traces = Object.entries(VERDICTS).map(([verdict, [symbol, , colour]]) => {
-        const mine = found.filter((each) => each.verdict === verdict);
+        const mine = found.filter((each) => (each.verdict || "undecided") === verdict);
         const known = (each, end, other) => (each.interval[0] === null ? 0 : Math.abs(each.interval[end] - other));
         return {
           type: "scatter", mode: "markers", name: verdict, y: mine.map(labelOf), x: mine.map((each) => each.difference),
@@ -76,7 +76,7 @@
             type: "data", symmetric: false, color: token(colour), thickness: 2, width: 0,
             array: mine.map((each) => known(each, 1, each.difference)), arrayminus: mine.map((each) => known(each, 0, each.difference)),
           },
-          hovertemplate: mine.map((each) => labelOf(each) + ": %{x:+.1f} points, " + each.verdict + "<extra></extra>"),
+          hovertemplate: mine.map((each) => labelOf(each) + ": %{x:+.1f} points" + (each.verdict ? ", " + each.verdict : "") + "<extra></extra>"),
         };
       });
       const narrow = this.part("forest").clientWidth < 440; // a phone: the figures stand below
@@ -97,13 +97,13 @@
 
     drawDifferences(found) {
       const p = (value) => (value === null ? "–" : value < 0.001 ? "< .001" : value.toFixed(3).replace(/^0/, ""));
-      const heads = [["Difference", ""], ["Points", "ta-num"], ["95 % interval", "ta-num"], ["p", "ta-num"], ["p, Holm", "ta-num"], ["Verdict", ""]];
+      const heads = [["Difference", ""], ["Points", "ta-num"], ["95 % interval", "ta-num"], ["p", "ta-num"], ["Corrected for", "ta-num"], ["Verdict", ""]];
       const line = (each) => element("tr", {},
         element("th", { scope: "row" }, each.row + " − " + each.reference),
         element("td", { class: "ta-num" }, number(each.difference, 1, true)),
         element("td", { class: "ta-num" }, TripAug.benchTable.span(each.interval, 1)),
-        element("td", { class: "ta-num" }, p(each.p)), element("td", { class: "ta-num" }, p(each.p_holm)),
-        element("td", {}, VERDICTS[each.verdict][1] + " " + each.verdict));
+        element("td", { class: "ta-num" }, p(each.p)), element("td", { class: "ta-num" }, each.corrected_for || "–"),
+        element("td", {}, each.verdict ? VERDICTS[each.verdict][1] + " " + each.verdict : "–"));
       this.part("differences").replaceChildren(
         element("table", { class: "ta-table" },
           element("thead", {}, element("tr", {}, ...heads.map(([name, kind]) => element("th", { scope: "col", class: kind || null }, name)))),

@@ -168,7 +168,6 @@ def about_of(settings: dict) -> list[list[str]]:
         ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
         ("Copies", f"{bench['copies']} of each original"),
         ("ε", f"{bench['epsilon_low']:g} to {bench['epsilon_high']:g}"),
-        ("Intervals", f"{bench['draws']} draws"),
         ("Runs on", f"{bench['device']}; {where}"),
     ]
     if bench["protocol"] != "crosslingual":
