@@ -55,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="copies of an original (default: 4; crosslingual 20)",
     )
+    add("--copies-of", help="copies of the cut classes (default), or of all")
     add(
         "--subset",
         type=int,
@@ -188,7 +189,8 @@ def _settings(args: argparse.Namespace):
     for source in _plugin_sources(args.plugins):
         load_plugin(source)
     plain = ("corpus", "paper", "preset", "iterations", "steps", "cut", "keep", "split", "folds")
-    plain += ("copies", "subset", "triplets", "fit_on", "esd_positive", "normalise", "device")
+    plain += ("copies", "copies_of", "subset", "triplets", "fit_on", "esd_positive", "normalise")
+    plain += ("device",)
     given = {
         "methods": values.words(args.methods),
         "question": values.words(args.question),

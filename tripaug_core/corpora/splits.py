@@ -38,9 +38,10 @@ class TargetSplit:
     """A target corpus divided for the cross-lingual experiment (Sec. 3.2.2).
 
     Attributes:
-        name, test_idx, by: as in `Fold`; the test part is a quarter.
+        name, test_idx, by: as in `Fold`; the test part is a quarter of the speakers, or of the
+            utterances where it is drawn at random.
         small_idx: the tenth that LT trains on; a part of `large_idx`.
-        large_idx: the three quarters that FT trains on.
+        large_idx: all the rest, which FT trains on.
     """
 
     name: str

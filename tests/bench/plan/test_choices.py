@@ -38,3 +38,20 @@ def test_the_settings_of_augmentor_and_recogniser_can_be_changed_in_part():
 def test_what_makes_no_sense_is_refused_in_a_sentence(changes, sentence):
     with pytest.raises(InputError, match=sentence):
         chosen(**changes)
+
+
+def test_the_papers_preset_takes_the_papers_split_and_subsets():
+    given = {"sources": ["ravdess"], "targets": ["emodb"]}
+    papers = settings_of("crosslingual", preset="paper", **given)
+    assert (papers.split, papers.subset) == ("random", 250)
+    assert papers.corpora == ("emodb",)
+    own = settings_of("crosslingual", preset="paper", split="speaker", subset=0, **given)
+    assert (own.split, own.subset) == ("speaker", 0)
+    assert settings_of("crosslingual", **given).split == "auto"
+    assert settings_of("crosslingual", paper=True).corpora == ("emodb", "emovo", "iemocap", "esd")
+
+
+def test_copies_are_of_the_cut_classes_or_of_all():
+    assert (chosen().copies_of, chosen(copies_of="all").copies_of) == ("cut", "all")
+    with pytest.raises(InputError, match="copies_of is 'some'"):
+        chosen(copies_of="some")

@@ -66,6 +66,20 @@ def test_the_question_is_the_learned_row_over_plain_copies_unless_another_is_ask
         question(question=("noise",))
 
 
+def test_copies_of_the_cut_classes_or_of_all(home):
+    def copied(**changes):
+        plan = prepared(home, **changes).plan
+        (note,) = (n for n in plan.notes if "copies of each original" in n)
+        return {emotion_of(k) for c in plan.cells for k in c.copied}, note
+
+    cut, said = copied()
+    assert cut == {"anger", "happiness", "sadness"}
+    assert "of a cut class" in said
+    every, said = copied(copies_of="all")
+    assert every == cut | {"neutral"}
+    assert "whatever its class" in said
+
+
 def test_a_method_may_make_copies_of_its_own_number(home):
     register(Method("many", "more copies", copies=9))
     try:

@@ -33,8 +33,9 @@ def settings_of(
         protocol: "imbalanced", "ablation" or "crosslingual".
         corpus: of the first two.
         sources, targets: of `crosslingual`.
-        paper: take the paper's six pairs, and its random split.
-        preset: see `settings.PRESETS`.
+        paper: take the paper's six pairs.
+        preset: see `settings.PRESETS`. With `paper`, or the preset of that name, `crosslingual` has
+            the paper's random split and its 250 utterances of each valence of IEMOCAP and ESD.
         iterations: training rounds of an augmentor.
         steps: optimiser steps of a recogniser.
         augmentor: fields of an augmentor's `Settings` that are to be other than the preset's.
@@ -50,6 +51,7 @@ def settings_of(
     if protocol == "crosslingual":
         if paper:
             targets, sources = PAPER_TARGETS, PAPER_SOURCES
+        if paper or preset == "paper":
             changes = {"split": "random", "subset": _PAPER_SUBSET} | changes
         if not targets or not sources:
             raise InputError("crosslingual needs --source NAME and --target NAME, or --paper.")

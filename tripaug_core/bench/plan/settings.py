@@ -26,6 +26,7 @@ METHODS = (
 _CHOICES = {
     "protocol": PROTOCOLS,
     "cut": ("all", "each"),
+    "copies_of": ("cut", "all"),
     "triplets": ("emotion", "valence"),
     "fit_on": ("both", "target"),
     "esd_positive": ("neutral", "surprise"),
@@ -52,8 +53,11 @@ class BenchSettings:
         seeds: of cut, copies, initialisation and order; all rows of a seed share them.
         methods: rows of the table; see `methods`.
         copies: of each original of the cut classes, or of each target utterance.
+        copies_of: copies are made of the "cut" classes, as the sizes that Sec. 3.2.1 gives imply, or
+            of "all", as its text says ("each original training sample").
         epsilon_low, epsilon_high: bounds of the uniform draw of ε for each copy.
-        low_share: of the target that LT trains on (Sec. 3.2.2); the test has a quarter of it.
+        low_share: of the target that LT trains on (Sec. 3.2.2); the test has a quarter of its
+            speakers, or of its utterances where the split is random.
         subset: utterances of each valence taken from IEMOCAP and ESD; 0 takes all.
         triplets: by "emotion" or "valence"; only of use to `crosslingual`.
         fit_on: train its augmentor on "both" corpora or on the "target" alone.
@@ -80,6 +84,7 @@ class BenchSettings:
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
     methods: tuple[str, ...] = METHODS
     copies: int = 4
+    copies_of: str = "cut"
     epsilon_low: float = 0.05
     epsilon_high: float = 0.3
     low_share: float = 0.1

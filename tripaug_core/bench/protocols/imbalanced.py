@@ -93,7 +93,9 @@ def parts(settings: BenchSettings, whole: Features, classes, cut, by: str):
                 "test": common.keys(among, fold.test_idx),
                 "classes": classes,
                 "labels": tuple((name, name) for name in classes),
-                "copied": common.keys(among, [i for i in left if emotions[i] in cut]),
+                "copied": common.keys(
+                    among, [i for i in left if settings.copies_of == "all" or emotions[i] in cut]
+                ),
                 "reduced": tuple(cut),
                 "declared": fold.by,
             }
@@ -137,7 +139,8 @@ def notes(settings: BenchSettings, reduced, by: str) -> tuple[str, ...]:
         *(who if settings.speakers else ()),
         f"{settings.cut_share:.0%} of {', '.join(reduced)} were taken out of the training part at "
         f"random by seed, {'all at once' if settings.cut == 'all' else 'one at a time'}; "
-        f"{settings.copies} copies of each original of a cut class.",
+        f"{settings.copies} copies of each original"
+        f"{' of a cut class' if settings.copies_of == 'cut' else ', whatever its class'}.",
         f"Split by {by}; augmentor, representation learner and normalisation were fitted on what "
         "the cut left of the training part, and on nothing else.",
         *common.normalised_by(settings),
