@@ -53,8 +53,8 @@ class BenchSettings:
         seeds: of cut, copies, initialisation and order; all rows of a seed share them.
         methods: rows of the table; see `methods`.
         copies: of each original of the cut classes, or of each target utterance.
-        copies_of: copies are made of the "cut" classes, as the sizes that Sec. 3.2.1 gives imply, or
-            of "all", as its text says ("each original training sample").
+        copies_of: of the "cut" classes, as the sizes that Sec. 3.2.1 gives imply, or of "all", as
+            its text says ("each original training sample").
         epsilon_low, epsilon_high: bounds of the uniform draw of ε for each copy.
         low_share: of the target that LT trains on (Sec. 3.2.2); the test has a quarter of its
             speakers, or of its utterances where the split is random.

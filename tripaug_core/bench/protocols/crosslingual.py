@@ -176,8 +176,8 @@ def _notes(settings: BenchSettings) -> tuple[str, ...]:
     return (
         "Negative: anger, sadness, fear, disgust, boredom. Positive: happiness, surprise, neutral, "
         f"calm. ESD: Mandarin, anger and sadness against happiness and {settings.esd_positive}.",
-        "Test on a quarter of the target (of its speakers, unless the split is random); LT trains on "
-        "all of the source and "
+        "Test on a quarter of the target (of its speakers, unless the split is random); LT trains "
+        "on all of the source and "
         f"{settings.low_share:.0%} of the target, FT on all of the source and of the target's "
         f"training part; {settings.copies} copies of each target utterance.{drawn}",
         "The augmentor was trained on "
