@@ -27,7 +27,9 @@ def main(argv: list[str] | None = None) -> int:
                 file=sys.stderr,
             )
         shelf = Shelf(flags.corpora, flags.runs, flags.checkpoints)
-        page, url = launch(shelf, Address(flags.host, flags.port, flags.share, auth), block=False)
+        hosts, root_path = tuple(flags.allow_host), flags.root_path
+        address = Address(flags.host, flags.port, flags.share, auth, hosts, root_path)
+        page, url = launch(shelf, address, block=False)
         port = page.server_port
         if port != flags.port:
             print(f"Port {flags.port} is in use; taking {port}.", file=sys.stderr)
@@ -53,6 +55,16 @@ def parser() -> argparse.ArgumentParser:
     """The flags."""
     made = argparse.ArgumentParser(prog="app.py", description=__doc__)
     made.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this computer only")
+    made.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a name that the page is opened under, beside this computer's own; may be repeated",
+    )
+    made.add_argument(
+        "--root-path", metavar="PATH", default="", help="where a proxy shows it, e.g. /tripaug"
+    )
     made.add_argument("--port", type=int, default=7860, help="default 7860, or the next free one")
     made.add_argument("--corpora", metavar="DIR", help="default $TRIPAUG_CORPORA")
     made.add_argument("--runs", metavar="DIR", help="default $TRIPAUG_RUNS, else ./runs")

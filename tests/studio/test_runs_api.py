@@ -1,56 +1,30 @@
 """Runs by program, through HTTP: started, followed, stopped, resumed; and the app is killed."""
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from small_training import SMALL
+from waiting import wait_for
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.studio import started
 
 
-class App:
-    """An app as a user starts it, over homes of its own."""
+class App(started.App):
+    """An app with a client."""
 
-    def __init__(self, homes, runs: Path):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        flags = ["--corpora", homes.corpora, "--checkpoints", homes.checkpoints, "--runs", runs]
-        words = [sys.executable, "app.py", "--port", self.port, *flags]
-        self.process = subprocess.Popen(
-            list(map(str, words)), cwd=PROJECT, stdout=subprocess.PIPE, text=True
-        )
-        assert "TripAug is at" in self.process.stdout.readline()
-        self.client = Client(f"http://127.0.0.1:{self.port}", verbose=False)
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
-        self.process.stdout.close()
+    def __init__(self, homes, runs):
+        super().__init__(homes, runs)
+        self.client = Client(self.url, verbose=False)
 
 
 def state_of(client, run: str) -> str:
     return next(r["state"] for r in client.predict(api_name="/runs") if r["id"] == run)
 
 
-def wait_for(condition, within_s: float = 90):
-    until = time.monotonic() + within_s
-    while not (value := condition()):
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.1)
-    return value
-
-
 def test_a_run_outlives_the_app_that_started_it(homes, tmp_path):
-    app = App(homes, tmp_path)
+    app = App(homes, tmp_path / "runs")
     changes = SMALL | {"iterations": 100_000}
     run = app.client.predict("tiny", "quick", changes, "none", api_name="/train")["id"]
     told = wait_for(lambda: _with_steps(app.client.predict(run, None, api_name="/run_events")))
@@ -62,7 +36,7 @@ def test_a_run_outlives_the_app_that_started_it(homes, tmp_path):
         assert (queued["state"], queued["place"]) == ("waiting", 1)
     app.kill()
 
-    again = App(homes, tmp_path)
+    again = App(homes, tmp_path / "runs")
     try:
         assert state_of(again.client, run) == "running"
         more = wait_for(

@@ -7,7 +7,10 @@ over half of its import time, and of no use to a page.
 import inspect
 import os
 
+from tripaug_core.studio.surroundings import no_proxies
+
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_RUN_HISTORY", "False")  # what was listened to is nobody's to keep
 _getfile = inspect.getfile
 
 
@@ -19,9 +22,10 @@ def _no_file_of_components(thing):
 
 inspect.getfile = _no_file_of_components
 try:
-    import gradio as gr
-    from gradio.processing_utils import save_file_to_cache
-    from gradio.utils import get_upload_folder
+    with no_proxies():
+        import gradio as gr
+        from gradio.processing_utils import save_file_to_cache
+        from gradio.utils import get_upload_folder
 finally:
     inspect.getfile = _getfile
 

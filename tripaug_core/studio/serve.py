@@ -5,7 +5,9 @@ import threading
 from dataclasses import dataclass
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import layout, theme
+from tripaug_core.studio import door, layout, theme
+from tripaug_core.studio.hosts import Hosts
+from tripaug_core.studio.surroundings import no_proxies
 from tripaug_core.studio.work import heavy
 from tripaug_core.studio.work.desk import Desk, Dials, Source
 from tripaug_core.studio.work.limits import LARGEST_BYTES
@@ -23,12 +25,16 @@ class Address:
         port: the first to try; the next free one is taken where it is in use.
         share: a public address through gradio's servers.
         auth: (user, password), or None.
+        allowed_hosts: names that it goes by beside the loopback's and `host`; see `hosts.Hosts`.
+        root_path: where a proxy shows it, such as /tripaug or https://speech.example.org/tripaug.
     """
 
     host: str = "127.0.0.1"
     port: int = 7860
     share: bool = False
     auth: tuple[str, str] | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    root_path: str = ""
 
 
 def launch(shelf: Shelf, address: Address, block: bool = True):
@@ -38,28 +44,37 @@ def launch(shelf: Shelf, address: Address, block: bool = True):
         With `block=False`: the page (its `close()` ends it) and its local address.
 
     Raises:
-        InputError: no port is free.
+        InputError: no port is free, or a name or the root path is none.
     """
+    hosts = Hosts(address.host, address.allowed_hosts)
+    root_path = _root_path(address.root_path)
+    if "://" in root_path:
+        hosts.allow(root_path)
     desk = Desk(shelf)
     page = layout.build(desk)
     port = free_port(address.host, address.port)
-    _, url, _ = page.launch(
-        server_name=address.host,
-        server_port=port,
-        share=address.share,
-        auth=address.auth,
-        theme=theme.theme(),
-        css=theme.css(*layout.STYLES),
-        head=theme.head(),
-        max_file_size=LARGEST_BYTES,
-        allowed_paths=[],
-        show_error=True,
-        footer_links=[],
-        ssr_mode=False,
-        enable_monitoring=False,
-        quiet=True,
-        prevent_thread_lock=True,
-    )
+    with no_proxies():
+        _, url, _ = page.launch(
+            server_name=address.host,
+            server_port=port,
+            share=address.share,
+            auth=address.auth,
+            root_path=root_path,
+            app_kwargs={"lifespan": door.opened_with(hosts)},
+            theme=theme.theme(),
+            css=theme.css(*layout.STYLES),
+            head=theme.head(),
+            max_file_size=LARGEST_BYTES,
+            allowed_paths=[],
+            show_error=True,
+            footer_links=[],
+            ssr_mode=False,
+            enable_monitoring=False,
+            quiet=True,
+            prevent_thread_lock=True,
+        )
+    if page.share_url:
+        hosts.allow(page.share_url)
     threading.Thread(target=warm, args=(desk,), daemon=True).start()
     if block:
         page.block_thread()
@@ -83,6 +98,15 @@ def warm(desk: Desk) -> None:
             desk.shelf.augmentor(checkpoints[0]["name"])
     except InputError:
         pass  # whoever chooses it is told
+
+
+def _root_path(text: str) -> str:
+    path = text.rstrip("/")
+    if path and not path.startswith(("/", "http://", "https://")):
+        raise InputError(
+            f"--root-path {text!r} is none: give a path such as /tripaug, or the whole address."
+        )
+    return path
 
 
 def free_port(host: str, first: int) -> int:
