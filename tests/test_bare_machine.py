@@ -29,7 +29,7 @@ class Without:
 sys.meta_path = [Without if each is PathFinder else each for each in sys.meta_path]
 """
 _WORDS = """
-audiomentations audioread dask distributed fastapi gradio gradio_client httpx huggingface_hub
+audiomentations audioread av dask distributed fastapi gradio gradio_client httpx huggingface_hub
 librosa matplotlib numba openTSNE pandas PIL playwright plotly psutil pyarrow pydantic pyworld
 requests rich soundfile soxr starlette torchcodec tqdm umap uvicorn yaml
 """

@@ -48,3 +48,17 @@ def test_plain_names_pass(name):
 def test_paths_and_other_things_are_not_names(name):
     with pytest.raises(InputError, match="not a plain name"):
         homes.checked_name(name)
+
+
+@pytest.mark.parametrize("name", ["emodb", "Мой корпус", "Über Gefühle 2", "情感", "a_b-c.d (1)"])
+def test_a_corpus_goes_by_its_folders_name(name):
+    assert homes.checked_corpus_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "../x", "a/b", "a\\b", ".git", "-rf", "~", " a", "a\n", "x" * 81, "\ud800", 3],
+)
+def test_a_path_is_no_corpus(name):
+    with pytest.raises(InputError, match="not a plain name"):
+        homes.checked_corpus_name(name)

@@ -50,5 +50,20 @@ def checked_name(name: str) -> str:
     return name
 
 
+def checked_corpus_name(name: str) -> str:
+    """The name itself, if a folder in the corpora home can have it: in any language, with spaces.
+
+    Raises:
+        InputError: it is a path, hidden, an option, or nothing that can be shown.
+    """
+    fits = isinstance(name, str) and 0 < len(name) <= 80 and name.isprintable()
+    if not fits or name != name.strip() or name[0] in ".-~" or set(name) & set('/\\:*?"<>|'):
+        raise InputError(
+            f"{str(name)[:80]!r} is not a plain name: a corpus goes by its folder's name, not by a "
+            "path."
+        )
+    return name
+
+
 def _home(given: str | Path | None, variable: str, default: Path) -> Path:
     return Path(given or os.environ.get(variable) or default).expanduser().absolute()

@@ -118,6 +118,8 @@ def test_bad_files_are_reported_and_the_others_go_on(augment, small_corpora, tmp
     assert [fail["source"] for fail in said["failed"]] == [str(tmp_path / "in" / "torn.wav")]
     assert "torn.wav" in err
     assert [row["path"] for row in _rows(tmp_path / "out")] == ["in/good-1.wav"]
+    (hidden,) = said["others"].values()
+    assert hidden == [str(tmp_path / "in" / "._good.wav")]
     (tmp_path / "in" / "good.wav").unlink()
     assert augment(tmp_path / "in", out="none")[0] == 2
 
@@ -225,3 +227,31 @@ def test_a_name_that_is_no_text_is_passed_over(augment, small_corpora, tmp_path)
     code, found, said = augment(folder, "--copies", "1")
     assert (code, found["copies"], len(found["failed"])) == (1, 1, 1)
     assert "not text" in said
+
+
+def test_the_closing_line_counts_what_was_not_taken(
+    small_corpora, small_checkpoint, tmp_path, capsys
+):
+    source = tmp_path / "Мои записи"
+    source.mkdir()
+    good = (small_corpora / "mine" / "anger-0.wav").read_bytes()
+    for name in ("a.wav", "torn.wav", "notes.txt", "notes 2.txt", "list.csv", ".b.wav"):
+        (source / name).write_bytes(good if name == "a.wav" else b"no sound")
+    words = [str(source), "--checkpoint", str(small_checkpoint), "--out", str(tmp_path / "out")]
+    assert cli.main(["augment", *words, "--copies", "1"]) == 1
+    closing = capsys.readouterr().out.strip().splitlines()[-1]
+    assert "1 copies of 1 recordings" in closing
+    assert "; 1 failed; not taken for recordings: " in closing
+    assert "3 no sound by their names (.txt 2, .csv 1)" in closing
+    assert "1 hidden" in closing
+
+
+def test_a_voice_that_cancels_is_augmented_as_what_it_is(augment, small_corpora, tmp_path):
+    voice = files.read(small_corpora / "mine" / "anger-0.wav")[0]
+    files.write(tmp_path / "in" / "antiphase.wav", torch.stack([voice, -voice]), 16_000)
+    assert augment(tmp_path / "in", "--copies", "1")[0] == 0
+    stored = np.load(tmp_path / "out" / "in" / "antiphase-1.npz")["mel"]
+    assert stored.std() > 0.5
+    sound, _ = files.read(tmp_path / "out" / "in" / "antiphase-1.wav", mono=False)
+    assert sound.shape[0] == 2
+    assert sound.abs().max() > 0.1

@@ -22,7 +22,8 @@ def test_names_are_the_demo_the_known_ones_and_the_users_own(own, tone):
     tone(home / "not a plain name/Angry/x.wav")
     tone(home / ".hidden/Angry/x.wav")
     (home / "readme.md").write_text("")
-    assert corpora.names(home) == ["demo", "iemocap", "emodb", "folders", "zoo"]
+    own_ones = ["folders", "not a plain name", "zoo"]
+    assert corpora.names(home) == ["demo", "iemocap", "emodb", *own_ones]
 
 
 def test_without_a_home_there_is_the_demo(tmp_path):
@@ -114,7 +115,7 @@ def test_one_vocabulary(label, emotion):
 
 
 def test_the_walk_stays_inside_and_survives_loops(tmp_path, tone):
-    root = tmp_path / "corpus"
+    root = tmp_path / "home/corpus"
     for file in ("a/x.wav", "b c/y.Flac", "z.mp3", "a/x.txt", "__MACOSX/a/._x.wav", "._z.mp3"):
         tone(root / file)
     outside = tone(tmp_path / "outside/secret.wav")

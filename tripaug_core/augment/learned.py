@@ -12,6 +12,7 @@ from tripaug_core.method import checkpoint
 from tripaug_core.method.training import pick_device
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
+from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.moving import change_sound
 
 _CHANNELS = 64  # more channels than this and than samples: an array that lies on its side
@@ -73,14 +74,14 @@ class Augmentor:
 
         Args:
             waveform: (samples,) or (channels, samples), a tensor or an array of any type of
-                number; channels are averaged.
+                number; channels are averaged, or where they cancel the loudest is taken.
             sample_rate: in Hz; any.
 
         Raises:
             InputError: no sound of that shape, or samples that are not numbers.
         """
         sound = _sound(waveform)
-        mono = sound if sound.ndim == 1 else sound.mean(0)
+        mono = sound if sound.ndim == 1 else to_mono(sound)
         if sample_rate != self.spec.sample_rate_hz:
             mono = resample(mono, sample_rate, self.spec.sample_rate_hz)
         return self.normalisation.apply(log_mel(mono.to(self.device), self.spec))

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from tripaug_core.corpora import EMOTIONS, KNOWN
+from tripaug_core.corpora import EMOTIONS, KNOWN, unused
 from tripaug_core.corpora import manifest as manifests
 from tripaug_core.corpora.corpus import Corpus, Utterance, emotion_named
-from tripaug_core.corpora.tree import EXTENSIONS, is_junk
 from tripaug_core.errors import InputError
 
 LABELS = ("emotion", "speaker", "language", "session", "sentence")
@@ -50,27 +49,45 @@ def find(inputs: Iterable[str | Path], apart_from: Path | None = None) -> list[S
     """
     _labels_within.cache_clear()  # folders may have changed since the last call
     found: dict[Path, str] = {}
-    for given in map(Path, inputs):
+    inputs = [Path(given) for given in inputs]
+    for given in inputs:
         if given.is_dir():
             root = given.resolve()
-            for file in sorted(given.rglob("*")):
-                if _is_recording(file, given) and not _within(file, apart_from):
-                    found.setdefault(file, f"{root.name}/{file.relative_to(given).as_posix()}")
+            for name in unused.files_below(given):
+                file = given / name
+                if not _within(file, apart_from) and not unused.reason(name, file):
+                    found.setdefault(file, f"{root.name}/{name}")
         elif given.is_file():
             found.setdefault(given, given.name)
         else:
             raise InputError(f"there is no file or folder {given}: check the path.")
     if not found:
+        seen = unused.closing(others(inputs, apart_from))
         raise InputError(
-            "there are no recordings: give wav, flac, ogg or mp3 files, or folders that hold some"
+            "there are no recordings: give sound files (wav, flac, ogg, mp3, m4a, ...) or folders "
+            "that hold some"
+            + (f"; there are {seen}" if seen else "")
             + (
-                f"; what lies in {apart_from}, where the copies go, does not count."
-                if apart_from
-                else "."
+                f"; what lies in {apart_from}, where the copies go, does not count"
+                * bool(apart_from)
             )
+            + "."
         )
     names = _unique(list(found.values()))
     return [Source(path, names[i], labels_of(path)) for i, path in enumerate(found)]
+
+
+def others(
+    inputs: Iterable[str | Path], apart_from: Path | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Reason -> files in the folders given that `find` does not take for recordings."""
+    passed_over: dict[str, list[str]] = {}
+    for given in map(Path, inputs):
+        for name in unused.files_below(given) if given.is_dir() else ():
+            why = unused.reason(name, given / name)
+            if why and not _within(given / name, apart_from):
+                passed_over.setdefault(why, []).append(str(given / name))
+    return {why: tuple(files) for why, files in passed_over.items()}
 
 
 def labels_of(path: Path) -> dict[str, str]:
@@ -105,11 +122,6 @@ def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
 def _labels(utterance: Utterance) -> dict[str, str]:
     known = {name: getattr(utterance, name) for name in LABELS}
     return {name: str(value) for name, value in known.items() if value}
-
-
-def _is_recording(file: Path, below: Path) -> bool:
-    parts = file.relative_to(below).parts
-    return file.suffix.lower() in EXTENSIONS and not any(map(is_junk, parts)) and file.is_file()
 
 
 def _within(file: Path, folder: Path | None) -> bool:

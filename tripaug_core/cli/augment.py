@@ -174,7 +174,8 @@ def _files(args: argparse.Namespace) -> int:
         exported = export.export(
             found, augmentor, settings, args.out, lambda done, total: show(done)
         )
-    return _report(args, _payload(exported, augmentor, settings))
+    others = sources.others(args.inputs, apart_from=Path(args.out))
+    return _report(args, _payload(exported, augmentor, settings) | {"others": others})
 
 
 def _payload(exported, augmentor, settings) -> dict:
@@ -191,10 +192,16 @@ def _payload(exported, augmentor, settings) -> dict:
 
 
 def _report(args: argparse.Namespace, payload: dict) -> int:
+    from tripaug_core.corpora import unused
+
     failed = payload["failed"]
     for entry in failed:
         output.note(f"passed over: {entry['reason']}")
     copies, recordings, folder = (payload[key] for key in ("copies", "recordings", "folder"))
     text = f"{copies} copies of {recordings} recordings in {folder}"
-    output.emit(args, payload, text + (f"; {len(failed)} failed" * bool(failed)))
+    if failed:
+        text += f"; {len(failed)} failed"
+    if payload.get("others"):
+        text += f"; not taken for recordings: {unused.closing(payload['others'])}"
+    output.emit(args, payload, text)
     return 1 if failed else 0

@@ -5,6 +5,7 @@ project; iemocap, esd, emodb, emovo and ravdess are read in the layout that thei
 any other folder is a user's own: a manifest.csv, or folders named by emotions.
 """
 
+import unicodedata
 from pathlib import Path
 
 from tripaug_core.corpora import folders, manifest
@@ -12,7 +13,7 @@ from tripaug_core.corpora.corpus import EMOTIONS, Corpus, Found, Reader, Utteran
 from tripaug_core.corpora.known import KNOWN
 from tripaug_core.corpora.tree import EXTENSIONS, is_junk
 from tripaug_core.errors import InputError
-from tripaug_core.homes import ASSETS, checked_name, corpora_home
+from tripaug_core.homes import ASSETS, checked_corpus_name, corpora_home
 
 __all__ = ["EMOTIONS", "KNOWN", "Corpus", "Reader", "Utterance", "load", "names", "root_of"]
 
@@ -37,7 +38,7 @@ def root_of(name: str, home: str | Path | None = None) -> Path:
     Raises:
         InputError: the name is not a plain one, or there is no such folder.
     """
-    checked_name(name)
+    checked_corpus_name(name)
     if name == "demo":
         folder = ASSETS / "demo"
         if not folder.is_dir():
@@ -45,8 +46,10 @@ def root_of(name: str, home: str | Path | None = None) -> Path:
         return folder
     home = corpora_home(home)
     folder = home / name
-    if not folder.is_dir() and name in KNOWN and home.is_dir():
-        folder = next((f for f in sorted(home.iterdir()) if f.name.lower() == name), folder)
+    if not folder.is_dir() and home.is_dir():
+        # Known ones also in other letters; "ü" as one letter or as two, as other systems write it.
+        alike = str.lower if name in KNOWN else _as_written
+        folder = next((f for f in sorted(home.iterdir()) if alike(f.name) == alike(name)), folder)
     if folder.is_dir():
         return folder
     if name in KNOWN:
@@ -105,9 +108,13 @@ def _corpus(reader: Reader, root: Path, found: Found) -> Corpus:
     )
 
 
+def _as_written(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
 def _is_plain(name: str) -> bool:
     try:
-        return bool(checked_name(name))
+        return bool(checked_corpus_name(name))
     except InputError:
         return False
 

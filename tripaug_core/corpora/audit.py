@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from tripaug_core.corpora import unused
 from tripaug_core.corpora.corpus import Corpus, Reader
-from tripaug_core.corpora.extract import listen, sound_hash
+from tripaug_core.corpora.extract import listen_closely, sound_hash
 from tripaug_core.corpora.known import KNOWN
 from tripaug_core.corpora.splits import Data, sentence_keys, speaker_keys
 from tripaug_core.errors import InputError
@@ -21,7 +22,7 @@ class Finding:
 
     Attributes:
         kind: "count", "speakers", "missing", "surplus", "labels", "link", "unreadable", "silent",
-            "quiet", "duplicate" or "dropped".
+            "header", "quiet", "duplicate", "dropped" or "other".
         severity: "problem" if the corpus differs from what it should be, else "note".
         sentence: in plain words.
         files: ids (or, where there is no utterance, paths relative to the root) concerned.
@@ -91,17 +92,20 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
     """
     findings = _against_published(corpus) + _files(corpus)
     sounds, seconds, peaks, heard = {}, 0.0, {}, []
-    unreadable, silent = [], []
+    unreadable, silent, remarks = [], [], {}
     for done, utterance in enumerate(corpus.utterances, start=1):
         try:
-            waveform, rate_hz = listen(utterance)
+            decoded = listen_closely(utterance)
         except InputError as error:
             unreadable.append(utterance.id)
             heard.append(str(error))
         else:
+            waveform = decoded.waveform
+            if decoded.remark:
+                remarks[utterance.id] = decoded.remark
             peak = float(waveform.abs().max())
             peaks[utterance.id] = peak
-            seconds += len(waveform) / rate_hz
+            seconds += decoded.seconds
             if peak == 0:
                 silent.append(utterance.id)
             else:
@@ -113,6 +117,9 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
         one = len(unreadable) == 1
         text = f"{len(unreadable)} file{'' if one else 's'} cannot be read ({heard[0]})"
         findings.append(Finding("unreadable", "problem", text, tuple(unreadable)))
+    if remarks:
+        text = f"{_of_them(remarks)} not quite in order: {next(iter(remarks.values()))}"
+        findings.append(Finding("header", "note", text, tuple(remarks)))
     if silent:
         text = f"{_of_them(silent)} silent: every sample is 0."
         findings.append(Finding("silent", "problem", text, tuple(silent)))
@@ -120,6 +127,7 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
         text = f"{_of_them(quiet)} very quiet (peak under {QUIET_PEAK})."
         findings.append(Finding("quiet", "note", text, tuple(quiet)))
     findings += _duplicates(corpus, sounds.values())
+    findings += [Finding("other", "note", *other) for other in unused.in_words(corpus)]
     findings.sort(key=lambda finding: finding.severity != "problem")
     by_id = {id: sound for sound, group in sounds.items() for id in group}
     return Checked(tuple(findings), seconds, peaks, by_id)
@@ -203,8 +211,8 @@ def _files(corpus: Corpus) -> list[Finding]:
     if corpus.refused:
         one = len(corpus.refused) == 1
         text = (
-            f"{len(corpus.refused)} link{'' if one else 's'} to another folder or out of the "
-            f"corpus: not followed. Put the files themselves there."
+            f"{len(corpus.refused)} link{'' if one else 's'} out of the corpora's home, to nothing "
+            f"or in a circle: not followed. Put the files themselves there."
         )
         findings.append(Finding("link", "problem", text, corpus.refused))
     if corpus.dropped:

@@ -92,18 +92,26 @@ def listen(utterance: Utterance) -> tuple[torch.Tensor, int]:
         InputError: the file is missing, no sound, torn or empty, or holds values that are no
             numbers.
     """
-    from tripaug_core.sound import files
+    heard = listen_closely(utterance)
+    return heard.waveform, heard.sample_rate_hz
+
+
+def listen_closely(utterance: Utterance):
+    """The same as `tripaug_core.sound.decode.Decoded`, with what was wrong with the file."""
+    from tripaug_core.sound.decode import decode
 
     try:
-        return files.read(utterance.path)
+        return decode(utterance.path)
     except InputError as error:
         raise InputError(f"{utterance.id}: {error}") from None
 
 
 def sound_hash(waveform: torch.Tensor) -> bytes:
     """SHA-256 of the samples at 16 bits: equal for one recording in two lossless containers."""
-    samples = (waveform.clamp(-1, 1) * 32767).round().to(torch.int16)
-    return hashlib.sha256(samples.contiguous().numpy().tobytes()).digest()
+    found = hashlib.sha256()
+    for piece in waveform.split(1 << 20):  # a long recording would be held three times over
+        found.update((piece.clamp(-1, 1) * 32767).round().to(torch.int16).numpy().tobytes())
+    return found.digest()
 
 
 def file_hashes(corpus: Corpus) -> list[str]:

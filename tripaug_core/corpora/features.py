@@ -6,7 +6,7 @@ from tripaug_core.corpora.export import load_features, save_features
 from tripaug_core.corpora.extract import extract
 from tripaug_core.corpora.packed import Features, Indices, concat, pack
 from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name, corpora_home
+from tripaug_core.homes import checked_corpus_name, corpora_home
 from tripaug_core.sound.mel import MelSpec
 
 __all__ = [
@@ -34,7 +34,7 @@ def obtain(
     """
     from tripaug_core.corpora import load
 
-    exported = corpora_home(home) / f"{checked_name(name)}.safetensors"
+    exported = corpora_home(home) / f"{checked_corpus_name(name)}.safetensors"
     try:
         corpus = load(name, home)
     except InputError:

@@ -40,7 +40,7 @@ def read(root: Path) -> Found:
         if stem in sound:
             surplus.append(file)
         sound.setdefault(stem, file)
-    labels, refused = _labels(tree.root)
+    labels, refused = _labels(tree.root, tree.within)
     for turn, line in labels.items():
         file, name = sound.pop(turn, None), _NAME.fullmatch(turn)
         emotion = EMOTION_OF.get(line["label"].lower())
@@ -77,7 +77,7 @@ def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) 
     )
 
 
-def _labels(root: Path) -> tuple[dict[str, dict], list[str]]:
+def _labels(root: Path, within: tuple[Path, ...]) -> tuple[dict[str, dict], list[str]]:
     """Turn -> its line, from the files directly in an EmoEvaluation folder; and refused links."""
     labels: dict[str, dict] = {}
     refused = []
@@ -85,7 +85,7 @@ def _labels(root: Path) -> tuple[dict[str, dict], list[str]]:
         for path in sorted(root.glob(f"{depth}[Ss]ession*/dialog/EmoEvaluation/*.txt")):
             if is_junk(path.name) or not path.is_file():
                 continue
-            if not is_inside(path, root):
+            if not is_inside(path, *within):
                 refused.append(path.relative_to(root).as_posix())
                 continue
             text = path.read_bytes().decode("utf-8-sig", errors="replace")

@@ -14,15 +14,11 @@ def lengths(
         corpus: from `tripaug_core.corpora.load`.
         progress: called with utterances done and all utterances.
     """
-    import soundfile
+    from tripaug_core.sound.decode import seconds_of
 
     found: list[float | None] = []
     for done, utterance in enumerate(corpus.utterances, start=1):
-        try:
-            header = soundfile.info(str(utterance.path))
-            found.append(header.frames / header.samplerate if header.samplerate > 0 else None)
-        except (soundfile.SoundFileError, OSError, ValueError, TypeError):
-            found.append(None)
+        found.append(seconds_of(utterance.path))
         if progress:
             progress(done, len(corpus))
     return tuple(found)

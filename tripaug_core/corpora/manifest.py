@@ -9,7 +9,7 @@ import io
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tripaug_core.corpora.corpus import Found, Utterance, emotion_named
-from tripaug_core.corpora.tree import Tree, identity, is_inside, resolved
+from tripaug_core.corpora.tree import Tree, identity, is_inside, reach, resolved
 from tripaug_core.errors import InputError
 
 NAME = "manifest.csv"
@@ -21,16 +21,16 @@ def read(root: Path) -> Found:
     """The files that the manifest of the folder lists.
 
     Files that are listed but do not exist are named in `missing`, sound files that are not listed
-    in `surplus`, and links that lead out of the folder in `refused`.
+    in `surplus`, and links that lead out of the corpora's home in `refused`.
 
     Raises:
         InputError: the manifest is missing or not a table, lacks a column, leads out of its
             folder, or has a row without path or emotion; the line is named.
     """
-    root = resolved(root)
+    within, root = reach(root), resolved(root)
     utterances, missing, refused = [], [], []
     first_line: dict[str, int] = {}
-    for number, row in _rows(root / NAME):
+    for number, row in _rows(root / NAME, within):
         file = _inside(row.pop("path"), number)
         if file not in first_line and not (root / file).exists() and "\\" in file:
             file = file.replace("\\", "/")
@@ -41,7 +41,7 @@ def read(root: Path) -> Found:
         emotion = emotion_named(row.pop("emotion"))
         if not emotion:
             raise InputError(f"{_at(number)} has no emotion: give one, or take the row out.")
-        if not is_inside(root / file, root):
+        if (root / file).exists() and not is_inside(root / file, *within):
             refused.append(file)
         elif not (root / file).is_file():
             missing.append(file)
@@ -86,10 +86,10 @@ def _inside(path: str, number: int) -> str:
     return posix.as_posix()
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def _rows(path: Path, within: tuple[Path, ...]) -> list[tuple[int, dict[str, str]]]:
     """Line number and fields (column -> stripped value) of every row that is not empty."""
-    if not path.is_file() or not is_inside(path, path.parent.resolve()):
-        raise InputError(f"{path} is not there, or is a link out of its folder.")
+    if not path.is_file() or not is_inside(path, *within):
+        raise InputError(f"{path} is not there, or is a link out of the corpora's home.")
     text = _decoded(path.read_bytes())
     header_line = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(",;\t", key=header_line.count)

@@ -1,33 +1,11 @@
-"""Walking through a corpus folder: sound files only, no junk, and never out of the folder."""
+"""Walking through a corpus folder: sound files only, no junk, and never out of the home."""
 
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-
-# What libsndfile reads, by the extensions that such files have.
-EXTENSIONS = frozenset(
-    [
-        ".wav",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".mp3",
-        ".aif",
-        ".aiff",
-        ".aifc",
-        ".au",
-        ".snd",
-        ".caf",
-        ".w64",
-        ".rf64",
-        ".sph",
-        ".nist",
-    ]
-)
-_JUNK = {"__macosx", "thumbs.db", "desktop.ini"}
+from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 
 @dataclass
@@ -37,36 +15,42 @@ class Tree:
     Attributes:
         root: the folder, resolved.
         files: paths relative to the root, with "/", sorted.
-        refused: links, relative to the root, that lead out of it or to another folder.
+        refused: links, relative to the root, that lead out of the home, nowhere, or in a circle.
+        within: the folders that links may lead to.
     """
 
     root: Path
     files: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    within: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, root: Path) -> "Tree":
         """Walk through `root`; hidden files (`._` ones too) are passed over.
 
+        Links are followed within `reach(root)`, each folder once.
+
         Raises:
             InputError: it is no folder, or may not be read.
         """
+        within = reach(root)
         root = resolved(root)
-        tree = cls(root)
+        tree, seen = cls(root, within=within), set()
 
         def stop(error: OSError):
             raise InputError(f"{error.filename} cannot be read: {error.strerror}.")
 
-        for folder, folders, names in os.walk(root, onerror=stop):
-            folders[:] = [name for name in folders if not is_junk(name)]
+        for folder, folders, names in os.walk(root, onerror=stop, followlinks=True):
+            folders[:] = sorted(name for name in folders if not is_junk(name))
             for name in list(folders):
-                if os.path.islink(os.path.join(folder, name)):
+                path = Path(folder, name)
+                if path.is_symlink() and not _leads_on(path, root, within, seen):
                     folders.remove(name)
                     tree.refused.append(_relative(root, folder, name))
             for name in names:
                 if is_junk(name) or os.path.splitext(name)[1].lower() not in EXTENSIONS:
                     continue
-                listing = tree.files if is_inside(Path(folder, name), root) else tree.refused
+                listing = tree.files if is_inside(Path(folder, name), *within) else tree.refused
                 listing.append(_relative(root, folder, name))
         tree.files.sort()
         tree.refused.sort()
@@ -96,17 +80,36 @@ def resolved(root: Path) -> Path:
     return root.resolve()
 
 
-def is_junk(name: str) -> bool:
-    """True for hidden files and for what operating systems leave behind."""
-    return name.startswith(".") or name.lower() in _JUNK
+def reach(root: Path) -> tuple[Path, ...]:
+    """The folders that links in a corpus may lead to, resolved.
+
+    The corpus itself, and the home that it lies in, where DVC and others keep what they link to;
+    of a snapshot in a cache of Hugging Face's hub the folder that holds its blobs, too.
+    """
+    root = Path(os.path.abspath(root))
+    real = root.resolve()
+    hub = [real.parent.parent] if real.parent.name == "snapshots" else []
+    return (real, root.parent.resolve(), *hub)
 
 
-def is_inside(path: Path, root: Path) -> bool:
-    """True if the path, links followed, lies in `root` (itself resolved)."""
+def is_inside(path: Path, *roots: Path) -> bool:
+    """True if the path, links followed, exists in one of the `roots` (themselves resolved)."""
     try:
-        return path.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # a loop of links
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # nothing there, or a loop of links
         return False
+    return any(real.is_relative_to(root) for root in roots)
+
+
+def _leads_on(link: Path, root: Path, within: tuple[Path, ...], seen: set[Path]) -> bool:
+    """Whether a link to a folder shows something new: nothing of the corpus itself, and once."""
+    if not is_inside(link, *within):
+        return False
+    real = link.resolve()
+    if real in seen or real.is_relative_to(root) or root.is_relative_to(real):
+        return False
+    seen.add(real)
+    return True
 
 
 def identity(file: str) -> str:

@@ -1,7 +1,5 @@
-"""Sound files: reading whatever libsndfile reads, resampling, and writing wav."""
+"""Sound files: reading whatever can be decoded, resampling, and writing wav."""
 
-import io
-import re
 import sys
 import wave
 from fractions import Fraction
@@ -14,48 +12,27 @@ import torch
 import torchaudio
 
 from tripaug_core.errors import InputError
-
-LOWEST_HZ, HIGHEST_HZ = 1_000, 768_000
-_BLOCK = 1 << 20
+from tripaug_core.sound.decode import decode
+from tripaug_core.sound.limits import check_rate
 
 
 def read(
     source: str | Path | bytes | BinaryIO, mono: bool = True, max_seconds: float | None = None
 ) -> tuple[torch.Tensor, int]:
-    """Read a sound at its own rate and level.
+    """Read a sound at its own rate and level: wav, flac, ogg, mp3, m4a, webm, video and others.
 
     Args:
-        source: a path, the bytes of a file, or a file opened in binary mode; wav, flac, ogg, mp3
-            and whatever else libsndfile reads.
-        mono: average the channels.
-        max_seconds: refuse what is longer, by its header and before it is decoded.
+        source, mono, max_seconds: see `tripaug_core.sound.decode.decode`, which also tells what
+            was wrong with a file that could be read.
 
     Returns:
         float32 waveform, (samples,) if `mono`, else (channels, samples); and its rate in Hz.
 
     Raises:
-        InputError: missing, not a sound, cut off, empty, too long, or not-a-number samples.
+        InputError: as `decode` does.
     """
-    import soundfile
-
-    name, handle = _opened(source)
-    try:
-        with soundfile.SoundFile(handle) as file:
-            rate_hz = file.samplerate
-            _check_header(file, name, max_seconds)
-            frames = _decode(file, name, max_seconds)
-    except (soundfile.SoundFileError, TypeError, ValueError, OSError, MemoryError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(
-            f"{name} cannot be read as sound: give a whole wav, flac, ogg or mp3 file."
-        ) from error
-    waveform = torch.from_numpy(frames.T)
-    if waveform.shape[-1] == 0:
-        raise InputError(f"{name} holds no samples: give a recording that is not empty.")
-    if not waveform.isfinite().all():
-        raise InputError(f"{name} holds samples that are not numbers: export it once more.")
-    return (waveform.mean(0) if mono else waveform.contiguous()), rate_hz
+    decoded = decode(source, mono, max_seconds)
+    return decoded.waveform, decoded.sample_rate_hz
 
 
 def read_at(
@@ -75,7 +52,7 @@ def resample(waveform: torch.Tensor, from_hz: int, to_hz: int) -> torch.Tensor:
         InputError: a rate outside 1 kHz to 768 kHz.
     """
     for rate_hz in (from_hz, to_hz):
-        _check_rate(rate_hz, "the sound")
+        check_rate(rate_hz, "the sound")
     if from_hz == to_hz or waveform.shape[-1] == 0:
         return waveform
     samples = ceil(Fraction(int(to_hz), int(from_hz)) * waveform.shape[-1])
@@ -124,75 +101,6 @@ def write(path: str | Path, waveform: torch.Tensor, sample_rate_hz: int) -> Path
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
     return path
-
-
-def _opened(source) -> tuple[str, object]:
-    """The name to show and what libsndfile can open."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        return "the sound given", io.BytesIO(source)
-    if hasattr(source, "read"):
-        name = getattr(source, "name", None)
-        seekable = hasattr(source, "seek") and getattr(source, "seekable", lambda: True)()
-        # A copy in memory: libsndfile needs to seek, and the caller's file is not ours to close.
-        if seekable:
-            source.seek(0)
-        content = source.read()
-        if not isinstance(content, bytes):
-            raise InputError("the file was opened as text: open it in binary mode.")
-        return (Path(name).name if isinstance(name, str) else "the sound given"), io.BytesIO(
-            content
-        )
-    path = Path(source)
-    if not path.exists():
-        raise InputError(f"there is no file {path}: check the path.")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder: give a sound file.")
-    if path.stat().st_size == 0:
-        raise InputError(f"{path.name} is empty (0 bytes): give a recording that is not.")
-    return path.name, str(path)
-
-
-def _check_rate(rate_hz: float, name: str) -> None:
-    if not LOWEST_HZ <= rate_hz <= HIGHEST_HZ:
-        raise InputError(
-            f"{name} has a sample rate of {rate_hz} Hz: it must lie between 1 and 768 kHz."
-        )
-
-
-def _check_header(file, name: str, max_seconds: float | None) -> None:
-    _check_rate(file.samplerate, name)
-    # A wav or aiff whose data end early is shortened by libsndfile without a word, except in its
-    # log. The largest sizes are what programs write that do not know the length beforehand.
-    short = re.search(
-        r"^\s*(?:data|SSND)\s*:\s*(\d+) \(should be (\d+)\)", file.extra_info, re.MULTILINE
-    )
-    if short and int(short[2]) < int(short[1]) < 0x7FFF0000:
-        raise InputError(
-            f"{name} is cut off ({short[2]} of {short[1]} bytes of sound): "
-            "copy or download it again."
-        )
-    if max_seconds is not None and file.frames > max_seconds * file.samplerate:
-        _too_long(name, max_seconds)
-
-
-def _decode(file, name: str, max_seconds: float | None):
-    """All frames, (samples, channels); in blocks, as headers may lie about the length."""
-    import numpy as np
-
-    blocks, count = [], 0
-    while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
-        blocks.append(block)
-        count += len(block)
-        if max_seconds is not None and count > max_seconds * file.samplerate:
-            _too_long(name, max_seconds)
-    # An mp3 only estimates its length; for the others, less than promised is a torn file.
-    if file.format != "MP3" and count < file.frames < 1 << 40:
-        raise InputError(f"{name} is cut off: copy or download it again.")
-    return np.concatenate(blocks) if blocks else np.zeros((0, file.channels), np.float32)
-
-
-def _too_long(name: str, max_seconds: float) -> None:
-    raise InputError(f"{name} is longer than {max_seconds:g} s: cut it to the part that matters.")
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ import torch
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, log_mel, mel_bank, mel_centres_hz
+from tripaug_core.sound.mono import to_mono
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
 _LARGEST_CHANGE = 30.0
@@ -216,12 +217,12 @@ def measure_at_level(original: torch.Tensor, sample_rate_hz: int, spec: MelSpec)
     """
     level = torch.ones((), device=original.device)
     if spec.level != "none":
-        peak = resample(original.mean(0), sample_rate_hz, spec.sample_rate_hz).abs().max()
+        peak = resample(to_mono(original), sample_rate_hz, spec.sample_rate_hz).abs().max()
         level = torch.where(peak > 0, peak, level)
     unlevelled = replace(spec, level="none")
 
     def measured(sound: torch.Tensor) -> torch.Tensor:
-        mono = resample(sound.mean(0), sample_rate_hz, spec.sample_rate_hz)
+        mono = resample(to_mono(sound), sample_rate_hz, spec.sample_rate_hz)
         return log_mel(mono / level, unlevelled)[0, 0]
 
     return measured

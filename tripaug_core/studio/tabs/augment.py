@@ -76,16 +76,18 @@ class Answers:
         clip, mel = recording.clip, recording.mel[0, 0]
         spec = self.desk.shelf.augmentor(asked["checkpoint"]).spec
         cut = clip.cut_from_s
-        note = cut and (
-            f"Only the first {LONGEST_S:.0f} s of {cut:.0f} s are used: "
-            "for another part, cut it out and upload that."
-        )
+        notes = [clip.remark[0].upper() + clip.remark[1:]] if clip.remark else []
+        if cut:
+            notes.append(
+                f"Only the first {LONGEST_S:.0f} s of {cut:.0f} s are used: "
+                "for another part, cut it out and upload that."
+            )
         return {
             "name": recording.name,
             "emotion": recording.emotion,
             "speaker": recording.speaker,
             "synthetic": recording.synthetic,
-            "note": note or "",
+            "note": " ".join(notes),
             "seconds": clip.seconds,
             "rate": clip.sample_rate_hz,
             "mel": packed(mel),

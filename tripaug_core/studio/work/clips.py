@@ -8,6 +8,7 @@ import torch
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound import files
+from tripaug_core.sound.decode import decode
 from tripaug_core.studio.work.limits import LONGEST_READ_S, LONGEST_S, SHORTEST_S
 
 _FASTEST_HZ = 48_000
@@ -22,11 +23,13 @@ class Clip:
         waveform: (samples,) float32, mono.
         sample_rate_hz: its own rate, at most 48 kHz.
         cut_from_s: how long the file is where only its beginning is used, else None.
+        remark: what was wrong with the file although it could be read, one sentence; else None.
     """
 
     waveform: torch.Tensor
     sample_rate_hz: int
     cut_from_s: float | None = None
+    remark: str | None = None
 
     @property
     def seconds(self) -> float:
@@ -53,22 +56,14 @@ def read_clip(path: Path, name: str | None = None) -> Clip:
 @lru_cache(maxsize=16)
 def _read(path: str, _changed_ns: int, _size: int) -> Clip:
     name = Path(path).name
-    try:
-        waveform, rate_hz = files.read(path, max_seconds=LONGEST_READ_S)
-    except InputError as error:
-        if "longer than" in str(error):
-            raise InputError(
-                f"{name} is longer than {LONGEST_READ_S / 60:.0f} minutes: "
-                "cut out the part that matters."
-            ) from None
-        raise
-    seconds = len(waveform) / rate_hz
+    # Only the beginning is kept, so that the longest file costs no more memory than the shortest.
+    decoded = decode(path, max_seconds=LONGEST_READ_S, keep_seconds=LONGEST_S)
+    waveform, rate_hz, seconds = decoded.waveform, decoded.sample_rate_hz, decoded.seconds
     if seconds < SHORTEST_S:
         raise InputError(f"{name} lasts {seconds * 1000:.0f} ms: at least 100 ms are needed.")
-    waveform = waveform[: int(LONGEST_S * rate_hz)].clone()
     if float(waveform.abs().max()) < _SILENT:
         part = f"the first {LONGEST_S:.0f} s of {name} are" if seconds > LONGEST_S else f"{name} is"
         raise InputError(f"{part} silent: give a recording with speech in it.")
     if rate_hz > _FASTEST_HZ:
         waveform, rate_hz = files.resample(waveform, rate_hz, _FASTEST_HZ), _FASTEST_HZ
-    return Clip(waveform, rate_hz, seconds if seconds > LONGEST_S else None)
+    return Clip(waveform, rate_hz, seconds if seconds > LONGEST_S else None, decoded.remark)

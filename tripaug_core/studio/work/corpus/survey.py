@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name
+from tripaug_core.homes import checked_corpus_name
 from tripaug_core.studio.work import heavy
 from tripaug_core.studio.work.shelf import Shelf
 
@@ -99,7 +99,7 @@ class Survey:
 
     def _work(self, kind: str, name: str, act: Callable, again: bool = False) -> Work:
         if again:
-            self.shelf.read_again(checked_name(name))
+            self.shelf.read_again(checked_corpus_name(name))
         corpus = self.shelf.corpus(name)
         with self._lock:
             known = self._works.get((kind, corpus.name))

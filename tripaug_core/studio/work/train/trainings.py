@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.cli import train as command
 from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name
+from tripaug_core.homes import checked_corpus_name
 from tripaug_core.studio.work import heavy
 from tripaug_core.studio.work.runs import Runs
 from tripaug_core.studio.work.shelf import Shelf
@@ -51,7 +51,7 @@ class Trainings:
             raise InputError(f"there is no device {device!r}: use {', '.join(DEVICES)}.")
         if aside not in ASIDE:
             raise InputError(f"held_out is {aside!r}: use {' or '.join(ASIDE)}.")
-        name = checked_name(str(asked.get("corpus") or ""))
+        name = checked_corpus_name(str(asked.get("corpus") or ""))
         if not (self.shelf.corpora_home / f"{name}.safetensors").is_file():
             self.shelf.corpus(name)  # what cannot be read is said now and not by the run
         run = command.prepare(
