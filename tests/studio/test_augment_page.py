@@ -206,9 +206,7 @@ def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visit, homes, 
     text.write_text("Dear reader, this is no sound.")
     page.locator("input[type=file]").set_input_files(text)
     alert = page.locator(".ta-source [role=alert]")
-    expect(alert).to_have_text(
-        "letter.wav cannot be read as sound: give a whole wav, flac, ogg or mp3 file."
-    )
+    expect(alert).to_have_text("letter.wav cannot be read as sound, it is text: give a recording.")
     # What was open stays open, and works.
     expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()
     turn(page, 0.1)

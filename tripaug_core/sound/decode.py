@@ -105,7 +105,8 @@ def _is_packed_too_little(info, size: int) -> bool:
 
 def _refuse_other_kinds(sound: Opened) -> None:
     if what := kinds.refusal(sound.head):
-        raise InputError(f"{sound.name} cannot be read as sound, it is {what}.")
+        advice = "" if ":" in what else ": give a recording"
+        raise InputError(f"{sound.name} cannot be read as sound, it is {what}{advice}.")
 
 
 def _hear(sound: Opened, examined: headers.Examined, wanted: Wanted) -> tuple[Heard, str | None]:
