@@ -73,9 +73,7 @@ def test_one_recording_in_two_containers_is_a_duplicate(own):
 @pytest.fixture
 def emovo(tmp_path, tone):
     """All of EMOVO's names."""
-    from tripaug_core.corpora import emovo
-
-    for seed, name in enumerate(emovo.names()):
+    for seed, name in enumerate(corpora.KNOWN["emovo"].names()):
         tone(tmp_path / "emovo" / name[4:6] / f"{name}.wav", seed, seconds=0.02)
     return tmp_path
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tripaug_core import corpora
-from tripaug_core.corpora import EMOTIONS, KNOWN, esd
+from tripaug_core.corpora import EMOTIONS, KNOWN
+from tripaug_core.corpora.readers import esd
 from tripaug_core.corpora.valence import VALENCE_OF, used_in_crosslingual, valences
 from tripaug_core.errors import InputError
 

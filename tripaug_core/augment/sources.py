@@ -6,8 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from tripaug_core.corpora import EMOTIONS, KNOWN, unused
-from tripaug_core.corpora import manifest as manifests
 from tripaug_core.corpora.corpus import Corpus, Utterance, emotion_named
+from tripaug_core.corpora.readers import manifest as manifests
+from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
 LABELS = ("emotion", "speaker", "language", "session", "sentence")
@@ -114,7 +115,7 @@ def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
     else:
         return {}
     try:
-        return {u.path.resolve(): _labels(u) for u in read(folder).utterances}
+        return {u.path.resolve(): _labels(u) for u in read(Tree.of(folder)).utterances}
     except InputError:  # not a corpus after all; then nothing is known
         return {}
 

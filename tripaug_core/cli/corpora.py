@@ -52,6 +52,9 @@ def _list(args: argparse.Namespace) -> int:
                 entry |= {"there": False, "error": str(error)}
             else:
                 entry |= {
+                    "title": corpus.title,
+                    "licence": corpus.licence,
+                    "layout": corpus.layout,
                     "utterances": len(corpus),
                     "speakers": len(corpus.speaker_names),
                     "languages": list(corpus.languages),
@@ -98,7 +101,7 @@ def _check(args: argparse.Namespace) -> int:
     corpus = load(args.name, args.corpora)
     with output.progress(f"listening to {args.name}", len(corpus)) as step:
         checked = check(corpus, lambda done, _: step(done))
-    published = dict(KNOWN[corpus.name].published) if corpus.name in KNOWN else {}
+    published = dict(KNOWN[corpus.layout].release_of(corpus).emotions) if corpus.layout else {}
     payload = {
         "corpus": corpus.name,
         "title": corpus.title,

@@ -1,19 +1,24 @@
 """Corpora by name: which there are in the home, and their utterances.
 
 One folder holds corpora by name (`tripaug_core.homes.corpora_home`). `demo` ships with the
-project; iemocap, esd, emodb, emovo and ravdess are read in the layout that their publishers ship;
-any other folder is a user's own: a manifest.csv, or folders named by emotions.
+project; any other is read as `tripaug_core.corpora.readers.reading` says: by a list, as a published
+corpus by what lies in it, or by folders named by emotions; or it is refused.
 """
 
+import os
 import unicodedata
 from pathlib import Path
 
-from tripaug_core.corpora import folders, manifest
 from tripaug_core.corpora.corpus import EMOTIONS, Corpus, Found, Reader, Utterance
-from tripaug_core.corpora.known import KNOWN
-from tripaug_core.corpora.tree import EXTENSIONS, is_junk
+from tripaug_core.corpora.readers import reading
+from tripaug_core.corpora.readers.registry import KNOWN
+from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 from tripaug_core.homes import ASSETS, checked_corpus_name, corpora_home
+from tripaug_core.sound.kinds import EXTENSIONS, is_junk
+
+_SIGNS = EXTENSIONS | {".csv", ".tsv", ".jsonl"}
+_LOOKED_INTO = 200  # folders
 
 __all__ = ["EMOTIONS", "KNOWN", "Corpus", "Reader", "Utterance", "load", "names", "root_of"]
 
@@ -73,38 +78,31 @@ def load(name: str, home: str | Path | None = None) -> Corpus:
         InputError: there is no such corpus, or it holds nothing that its layout asks for.
     """
     root = root_of(name, home)
-    reader = KNOWN.get(name) or Reader(
-        name=name,
-        title=name,
-        languages=(),
-        licence="the user's own",
-        read=manifest.read if (root / manifest.NAME).exists() else folders.read,
-        where="",
-        put="",
-    )
-    found = reader.read(root)
+    reader, found = reading.read(name, Tree.of(root))
     if not found.utterances:
         layout = f": it should look like {reader.put}" if reader.put else ""
         listed = f" ({len(found.missing)} listed ones are missing)" if found.missing else ""
         raise InputError(f"{root} holds no utterance of {reader.title}{listed}{layout}.")
-    return _corpus(reader, root, found)
+    return _corpus(name, reader, root, found)
 
 
-def _corpus(reader: Reader, root: Path, found: Found) -> Corpus:
+def _corpus(name: str, reader: Reader, root: Path, found: Found) -> Corpus:
     utterances = tuple(sorted(found.utterances, key=lambda u: u.id))
     languages = {u.language for u in utterances if u.language} or set(reader.languages)
     return Corpus(
-        name=reader.name,
+        name=name,
         title=reader.title,
         root=root.resolve(),
         utterances=utterances,
         languages=tuple(sorted(languages)),
         licence=reader.licence,
         synthetic=reader.synthetic,
+        layout=reader.name if reader.name in KNOWN else None,
         dropped=dict(sorted(found.dropped.items())),
         missing=tuple(sorted(found.missing)),
         surplus=tuple(sorted(found.surplus)),
         refused=tuple(sorted(found.refused)),
+        notes=tuple(found.notes),
     )
 
 
@@ -120,16 +118,17 @@ def _is_plain(name: str) -> bool:
 
 
 def _is_own(folder: Path) -> bool:
-    """A manifest, or a folder with sound in it: nothing is opened, and little is looked at."""
+    """Whether there is sound, or a list, in it: nothing is opened, and little is looked at."""
     try:
-        if (folder / manifest.NAME).is_file():
-            return True
-        below = [f for f in folder.iterdir() if f.is_dir() and not is_junk(f.name)]
-        return any(
-            file.suffix.lower() in EXTENSIONS
-            for sub in below
-            for pattern in ("*", "*/*")
-            for file in sub.glob(pattern)
-        )
+        for depth, (below, folders, files) in enumerate(os.walk(folder, followlinks=False)):
+            folders[:] = sorted(name for name in folders if not is_junk(name))
+            if any(Path(file).suffix.lower() in _SIGNS and not is_junk(file) for file in files):
+                return True
+            linked = (os.path.join(below, name) for name in folders)
+            if any(os.path.islink(path) for path in linked):
+                return True
+            if depth > _LOOKED_INTO:
+                break
     except OSError:
         return False
+    return False

@@ -9,7 +9,7 @@ import numpy as np
 from tripaug_core.corpora import unused
 from tripaug_core.corpora.corpus import Corpus, Reader
 from tripaug_core.corpora.extract import listen_closely, sound_hash
-from tripaug_core.corpora.known import KNOWN
+from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.splits import Data, sentence_keys, speaker_keys
 from tripaug_core.errors import InputError
 
@@ -158,25 +158,30 @@ def _shared(keys: np.ndarray, train: np.ndarray, test: np.ndarray) -> tuple[str,
 
 
 def _against_published(corpus: Corpus) -> list[Finding]:
-    reader = KNOWN.get(corpus.name)
+    reader = KNOWN.get(corpus.layout)
     if reader is None:
         return []
-    findings = []
+    findings, release = [], reader.release_of(corpus)
+    named = f" (release {release.name})" if release.name else ""
+    if release.utterances and len(corpus) != release.utterances:
+        text = f"{len(corpus)} utterances instead of {release.utterances}{named}."
+        findings.append(Finding("count", "problem", text))
     for what, published, found in (
-        ("count", reader.published, corpus.counts),
+        ("count", release.emotions, corpus.counts),
         ("count", reader.published_sessions, Counter(corpus.sessions)),
     ):
         for name in sorted(set(published) | (set(found) if published else set()), key=str):
             if published.get(name, 0) != found.get(name, 0):
                 text = f"{name}: {found.get(name, 0)} instead of {published.get(name, 0)}."
                 findings.append(Finding(what, "problem", text))
-    if reader.speakers and len(corpus.speaker_names) != reader.speakers:
-        text = f"{len(corpus.speaker_names)} speakers instead of {reader.speakers}."
+    if release.speakers and len(corpus.speaker_names) != release.speakers:
+        text = f"{len(corpus.speaker_names)} speakers instead of {release.speakers}."
         findings.append(Finding("speakers", "problem", text))
-    return findings + _by_speaker(corpus, reader)
+    # Single names are known of the usual release.
+    return findings + (_by_name(corpus, reader) if release is reader.releases[0] else [])
 
 
-def _by_speaker(corpus: Corpus, reader: Reader) -> list[Finding]:
+def _by_name(corpus: Corpus, reader: Reader) -> list[Finding]:
     """Names of the published files: which are not there, which are more, which lie elsewhere."""
     if reader.names is None:
         return []
@@ -206,7 +211,7 @@ def _files(corpus: Corpus) -> list[Finding]:
     if corpus.surplus:
         text = f"{_of_them(corpus.surplus)} there without belonging to the corpus; not used."
         # A user's manifest may well list only some of the files that lie beside it.
-        severity = "problem" if corpus.name in KNOWN else "note"
+        severity = "problem" if corpus.layout else "note"
         findings.append(Finding("surplus", severity, text, corpus.surplus))
     if corpus.refused:
         one = len(corpus.refused) == 1
@@ -217,12 +222,13 @@ def _files(corpus: Corpus) -> list[Finding]:
         findings.append(Finding("link", "problem", text, corpus.refused))
     if corpus.dropped:
         listed = ", ".join(f"{label} {count}" for label, count in corpus.dropped.items())
-        findings.append(Finding("dropped", "note", f"Left out by their label: {listed}."))
+        findings.append(Finding("dropped", "note", f"Left out: {listed}."))
+    findings += [Finding("reading", "note", note) for note in corpus.notes]
     return findings
 
 
 def _duplicates(corpus: Corpus, groups: Iterable[list[str]]) -> list[Finding]:
-    reader = KNOWN.get(corpus.name)
+    reader = KNOWN.get(corpus.layout)
     upstream = reader.duplicates if reader else ()
     findings = []
     for group in groups:

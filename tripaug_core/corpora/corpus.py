@@ -1,44 +1,19 @@
 """What a corpus is: utterances with their labels, and what a reader of one hands over."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tripaug_core.corpora.vocabulary import EMOTIONS, emotion_named
 from tripaug_core.errors import InputError
 
-EMOTIONS = (
-    "anger",
-    "boredom",
-    "calm",
-    "disgust",
-    "fear",
-    "happiness",
-    "neutral",
-    "sadness",
-    "surprise",
-)
+if TYPE_CHECKING:
+    from tripaug_core.corpora.tree import Tree
 
-_SPELLINGS = {
-    "anger": "ang angry wut",
-    "boredom": "bored bor",
-    "disgust": "disgusted dis",
-    "fear": "fearful afraid fea scared",
-    "happiness": "happy hap joy joyful excited exc",
-    "neutral": "neu",
-    "sadness": "sad",
-    "surprise": "sur surprised",
-}
-_EMOTION_OF = {name: name for name in EMOTIONS} | {
-    spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings.split()
-}
-
-
-def emotion_named(label: str) -> str:
-    """A label in the vocabulary whatever its form ("Angry" -> "anger"); others as given."""
-    label = label.strip()
-    return _EMOTION_OF.get(label.lower(), label)
+__all__ = ["EMOTIONS", "Corpus", "Found", "Reader", "Release", "Utterance", "emotion_named"]
 
 
 @dataclass(frozen=True)
@@ -82,10 +57,12 @@ class Corpus:
         languages: the languages that occur.
         licence: in a few words.
         synthetic: True if no person spoke it; to be said wherever it is shown.
-        dropped: label -> utterances left out because of it.
+        layout: the published corpus that it is, by its name in `KNOWN`; None for any other.
+        dropped: reason -> recordings left out because of it.
         missing: ids that are listed or labelled but have no file.
         surplus: files of sound, relative to the root, that the layout does not know.
-        refused: links that lead out of the root; they are not followed.
+        refused: links that lead elsewhere; they are not followed.
+        notes: what reading it brought to light, in sentences.
     """
 
     name: str
@@ -95,10 +72,12 @@ class Corpus:
     languages: tuple[str, ...]
     licence: str
     synthetic: bool = False
+    layout: str | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.utterances)
@@ -143,6 +122,11 @@ class Corpus:
         return (self.name,) * len(self)
 
     @property
+    def layouts(self) -> tuple[str, ...]:
+        """The published corpus that each utterance is of; the corpus' own name where none is."""
+        return (self.layout or self.name,) * len(self)
+
+    @property
     def hashes(self) -> tuple[None, ...]:
         """Nothing: only features have heard the sound."""
         return (None,) * len(self)
@@ -185,6 +169,29 @@ class Found:
     missing: list[str] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published of a corpus at one time.
+
+    Attributes:
+        name: "" where there is but one.
+        emotions: emotion -> utterances; empty where that is not known.
+        utterances: how many; by default those of all emotions, None where neither is known.
+        speakers: how many; None where that is not known.
+    """
+
+    name: str = ""
+    emotions: Mapping[str, int] = field(default_factory=dict)
+    utterances: int | None = None
+    speakers: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Utterances, 0 where that is not known."""
+        return self.utterances or sum(self.emotions.values())
 
 
 @dataclass(frozen=True)
@@ -193,12 +200,13 @@ class Reader:
 
     Attributes:
         name, title, languages, licence, synthetic: as in `Corpus`.
-        read: folder -> `Found`.
         where: where it can be had, an address.
         put: how its folder in the corpora home has to look.
-        published: emotion -> utterances, as published; empty where nothing is.
+        read: a folder's files -> `Found`.
+        share: a folder's files, and some of them -> the part that is named as in this corpus.
+        fits_alone: whether all files of a folder are named so, where such names say little.
+        releases: what was published, the usual one first.
         published_sessions: session -> utterances, where published.
-        speakers: number of speakers as published.
         names: () -> every file name (without extension) that the corpus consists of, each with
             the emotion it has; None where that is not known.
         duplicates: groups of file names that are one recording in the published corpus.
@@ -208,12 +216,27 @@ class Reader:
     title: str
     languages: tuple[str, ...]
     licence: str
-    read: Callable[[Path], Found]
     where: str
     put: str
-    published: Mapping[str, int] = field(default_factory=dict)
+    read: Callable[["Tree"], Found] | None = None
+    share: Callable[["Tree", Sequence[str]], float] | None = None
+    fits_alone: Callable[["Tree"], bool] | None = None
+    releases: tuple[Release, ...] = (Release(),)
     published_sessions: Mapping[str, int] = field(default_factory=dict)
-    speakers: int | None = None
     names: Callable[[], Mapping[str, str]] | None = None
     duplicates: tuple[frozenset[str], ...] = ()
     synthetic: bool = False
+
+    @property
+    def published(self) -> Mapping[str, int]:
+        """Emotion -> utterances of the usual release; empty where that is not known."""
+        return self.releases[0].emotions
+
+    @property
+    def speakers(self) -> int | None:
+        """Number of speakers of the usual release; None where that is not known."""
+        return self.releases[0].speakers
+
+    def release_of(self, corpus: Corpus) -> Release:
+        """The release whose size is nearest to that of a corpus."""
+        return min(self.releases, key=lambda release: abs(release.size - len(corpus)))

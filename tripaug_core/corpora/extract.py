@@ -82,6 +82,7 @@ def about(corpus: Corpus) -> dict:
         "licence": corpus.licence,
         "languages": list(corpus.languages),
         "synthetic": corpus.synthetic,
+        "layout": corpus.layout,
     }
 
 

@@ -85,6 +85,12 @@ class Features:
         """True if every utterance has a speaker."""
         return len(self) > 0 and None not in self.speakers
 
+    @cached_property
+    def layouts(self) -> tuple[str, ...]:
+        """The published corpus that each utterance is of; its corpus' own name where none is."""
+        of = {name: self.about.get(name, {}).get("layout") or name for name in set(self.corpora)}
+        return tuple(of[name] for name in self.corpora)
+
     @property
     def synthetic(self) -> bool:
         """True if any of it was spoken by no person."""

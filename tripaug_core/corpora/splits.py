@@ -70,7 +70,7 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
     if count < 2:
         raise InputError(f"{count} folds cannot be made: it takes at least 2.")
     if by == "auto":
-        by = "session" if set(data.corpora) == {"iemocap"} else "speaker"
+        by = "session" if set(data.layouts) == {"iemocap"} else "speaker"
         by = by if data.has_speakers else "random"
     if by == "random":
         part = _random_parts(data, count, seed)

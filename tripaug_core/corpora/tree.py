@@ -1,4 +1,4 @@
-"""Walking through a corpus folder: sound files only, no junk, and never out of the home."""
+"""Walking through a corpus folder: sound and other files, no junk, and never out of the home."""
 
 import os
 from dataclasses import dataclass, field
@@ -10,18 +10,22 @@ from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 @dataclass
 class Tree:
-    """The sound files of a folder.
+    """The files of a folder.
 
     Attributes:
         root: the folder, resolved.
-        files: paths relative to the root, with "/", sorted.
+        files: those of sound: paths relative to the root, with "/", sorted.
+        others: all other files but what operating systems leave behind, likewise.
         refused: links, relative to the root, that lead out of the home, nowhere, or in a circle.
+        made: files of sound in folders that `augment` wrote below the root: copies, not a corpus.
         within: the folders that links may lead to.
     """
 
     root: Path
     files: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
     within: tuple[Path, ...] = ()
 
     @classmethod
@@ -33,28 +37,43 @@ class Tree:
         Raises:
             InputError: it is no folder, or may not be read.
         """
-        within = reach(root)
-        root = resolved(root)
-        tree, seen = cls(root, within=within), set()
-
-        def stop(error: OSError):
-            raise InputError(f"{error.filename} cannot be read: {error.strerror}.")
-
-        for folder, folders, names in os.walk(root, onerror=stop, followlinks=True):
-            folders[:] = sorted(name for name in folders if not is_junk(name))
-            for name in list(folders):
-                path = Path(folder, name)
-                if path.is_symlink() and not _leads_on(path, root, within, seen):
-                    folders.remove(name)
-                    tree.refused.append(_relative(root, folder, name))
-            for name in names:
-                if is_junk(name) or os.path.splitext(name)[1].lower() not in EXTENSIONS:
-                    continue
-                listing = tree.files if is_inside(Path(folder, name), *within) else tree.refused
-                listing.append(_relative(root, folder, name))
-        tree.files.sort()
-        tree.refused.sort()
+        tree = cls(resolved(root), within=reach(root))
+        tree._walk(tree.root, "", set(), False)
+        for listing in (tree.files, tree.others, tree.refused, tree.made):
+            listing.sort()
         return tree
+
+    def _walk(self, folder: Path, prefix: str, seen: set[Path], made: bool) -> None:
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            raise InputError(f"{folder} cannot be read: {error.strerror}.") from None
+        made = made or (prefix != "" and any(map(_is_of_augment, entries)))
+        for entry in entries:
+            below = prefix + entry.name
+            if is_junk(entry.name):
+                continue
+            if entry.is_symlink() and not self._leads_on(entry, seen):
+                self.refused.append(below)
+            elif entry.is_dir():
+                self._walk(Path(entry.path), f"{below}/", seen, made)
+            elif os.path.splitext(entry.name)[1].lower() not in EXTENSIONS:
+                self.others.append(below)
+            else:
+                (self.made if made else self.files).append(below)
+
+    def _leads_on(self, link: os.DirEntry, seen: set[Path]) -> bool:
+        """Whether a link stays within, and to a folder shows something new, and that once."""
+        if not is_inside(Path(link.path), *self.within):
+            return False
+        real = Path(link.path).resolve()
+        if not link.is_dir():
+            return True
+        if real in seen or real.is_relative_to(self.root) or self.root.is_relative_to(real):
+            return False
+        seen.add(real)
+        return True
 
     def by_stem(self) -> tuple[dict[str, str], list[str]]:
         """File name without extension -> relative path, and the paths of further files of a name.
@@ -101,15 +120,12 @@ def is_inside(path: Path, *roots: Path) -> bool:
     return any(real.is_relative_to(root) for root in roots)
 
 
-def _leads_on(link: Path, root: Path, within: tuple[Path, ...], seen: set[Path]) -> bool:
-    """Whether a link to a folder shows something new: nothing of the corpus itself, and once."""
-    if not is_inside(link, *within):
-        return False
-    real = link.resolve()
-    if real in seen or real.is_relative_to(root) or root.is_relative_to(real):
-        return False
-    seen.add(real)
-    return True
+def unique_ids(files: list[str]) -> dict[str, str]:
+    """File -> id: without the extension, unless another file would have the same id."""
+    seen: dict[str, int] = {}
+    for file in files:
+        seen[identity(file)] = seen.get(identity(file), 0) + 1
+    return {file: identity(file) if seen[identity(file)] == 1 else file for file in files}
 
 
 def identity(file: str) -> str:
@@ -117,5 +133,13 @@ def identity(file: str) -> str:
     return os.path.splitext(file)[0]
 
 
-def _relative(root: Path, folder: str, name: str) -> str:
-    return Path(folder, name).relative_to(root).as_posix()
+def _is_of_augment(entry: os.DirEntry) -> bool:
+    """Whether it is the manifest of copies that `augment` wrote."""
+    if entry.name != "manifest.csv":
+        return False
+    try:
+        with open(entry.path, "rb") as file:
+            first = file.readline(2000)
+    except OSError:
+        return False
+    return {b"source", b"copy", b"checkpoint", b"epsilon"} <= set(first.strip().split(b","))

@@ -76,7 +76,8 @@ def split_of(settings: BenchSettings, features: Features) -> tuple[str, list[str
     name, by = features.corpora[0], settings.split
     warnings = [SYNTHETIC.format(name=name)] if features.synthetic else []
     if by == "auto":
-        by = "session" if name == "iemocap" and settings.protocol != "crosslingual" else "speaker"
+        by_session = features.layouts[0] == "iemocap" and settings.protocol != "crosslingual"
+        by = "session" if by_session else "speaker"
         by = by if features.has_speakers else "random"
     if by != "random" and not features.has_speakers:
         raise InputError(f"{name} does not say who speaks: only --split random can be had.")

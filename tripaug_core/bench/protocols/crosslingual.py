@@ -92,10 +92,10 @@ def _with_valence(settings: BenchSettings, whole: Features) -> tuple[Features, l
     """The utterances that take part, and the emotions that had to be left out."""
     name, wanted = whole.corpora[0], set(settings.emotions or VALENCE_OF) & set(VALENCE_OF)
     used = np.array(
-        used_in_crosslingual(whole.corpora, whole.emotions, whole.languages, settings.esd_positive)
+        used_in_crosslingual(whole.layouts, whole.emotions, whole.languages, settings.esd_positive)
     )
     used &= np.isin(np.array(whole.emotions, dtype=object), sorted(wanted))
-    if name == "esd":
+    if whole.layouts[0] == "esd":
         used &= np.array([language == "Mandarin" for language in whole.languages])
     found = whole.select(np.flatnonzero(used))
     if set(valences(found.emotions)) != set(VALENCES):
@@ -112,7 +112,7 @@ def _parts(settings: BenchSettings, features, source: Features, target: Features
     by_emotion = tuple((emotion, emotion) for emotion in emotions)
     for seed in settings.seeds:
         here = target
-        if settings.subset and target.corpora[0] in PAPER_SOURCES:  # IEMOCAP_SUB, ESD_SUB
+        if settings.subset and target.layouts[0] in PAPER_SOURCES:  # IEMOCAP_SUB, ESD_SUB
             here = target.select(splits.subset(valences(target.emotions), settings.subset, seed))
         found = splits.target_splits(here, by, seed, settings.low_share)
         # A random split is drawn once a seed, as in the paper; speakers take turns.

@@ -24,7 +24,7 @@ def overview(desk: Desk) -> dict:
             "title": reader.title,
             "languages": list(reader.languages),
             "licence": reader.licence,
-            "utterances": sum(reader.published.values()),
+            "utterances": reader.releases[0].size,
             "speakers": reader.speakers or 0,
             "where": reader.where,
             "put": reader.put,
@@ -82,7 +82,7 @@ def contents(corpus: Corpus) -> dict:
         speaker ("" for unknown ones) and emotion -> utterances; `published`, emotion ->
         utterances, of a known corpus.
     """
-    reader = readers.KNOWN.get(corpus.name)
+    reader = readers.KNOWN.get(corpus.layout)
     return {
         "utterances": [
             [u.id, u.emotion, u.speaker, u.sentence, u.session] for u in corpus.utterances
@@ -121,7 +121,7 @@ def _verdict(corpus: Corpus, checked) -> str:
     count = len(checked.problems)
     if count:
         return f"{count} problem{'s' if count > 1 else ''}"
-    reader = readers.KNOWN.get(corpus.name)
+    reader = readers.KNOWN.get(corpus.layout)
     return "As published" if reader and reader.published else "Nothing is wrong with it"
 
 

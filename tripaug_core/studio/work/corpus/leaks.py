@@ -189,7 +189,7 @@ def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:
     """[value, words] of the splits that the corpus allows; "auto" is the benchmark's own."""
     if not corpus.has_speakers:
         return [["auto", "At random, as speakers are unknown"]]
-    by_session = corpus.name == "iemocap" and protocol == "imbalanced"
+    by_session = corpus.layout == "iemocap" and protocol == "imbalanced"
     ways = [["auto", f"By {'session' if by_session else 'speaker'}, as the benchmark does"]]
     if protocol == "imbalanced":
         if by_session:

@@ -9,7 +9,7 @@ import io
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tripaug_core.corpora.corpus import Found, Utterance, emotion_named
-from tripaug_core.corpora.tree import Tree, identity, is_inside, reach, resolved
+from tripaug_core.corpora.tree import Tree, is_inside, unique_ids
 from tripaug_core.errors import InputError
 
 NAME = "manifest.csv"
@@ -17,20 +17,20 @@ _KNOWN = ("speaker", "language", "session", "sentence")
 _LONGEST_LABEL = 100
 
 
-def read(root: Path) -> Found:
+def read(tree: Tree) -> Found:
     """The files that the manifest of the folder lists.
 
     Files that are listed but do not exist are named in `missing`, sound files that are not listed
-    in `surplus`, and links that lead out of the corpora's home in `refused`.
+    in `surplus`, and links that lead out of the home in `refused`.
 
     Raises:
         InputError: the manifest is missing or not a table, lacks a column, leads out of its
             folder, or has a row without path or emotion; the line is named.
     """
-    within, root = reach(root), resolved(root)
+    root = tree.root
     utterances, missing, refused = [], [], []
     first_line: dict[str, int] = {}
-    for number, row in _rows(root / NAME, within):
+    for number, row in _rows(root / NAME, tree.within):
         file = _inside(row.pop("path"), number)
         if file not in first_line and not (root / file).exists() and "\\" in file:
             file = file.replace("\\", "/")
@@ -41,7 +41,7 @@ def read(root: Path) -> Found:
         emotion = emotion_named(row.pop("emotion"))
         if not emotion:
             raise InputError(f"{_at(number)} has no emotion: give one, or take the row out.")
-        if (root / file).exists() and not is_inside(root / file, *within):
+        if (root / file).exists() and not is_inside(root / file, *tree.within):
             refused.append(file)
         elif not (root / file).is_file():
             missing.append(file)
@@ -50,7 +50,7 @@ def read(root: Path) -> Found:
             extra = {name: value for name, value in row.items() if value}
             utterances.append((file, emotion, known, extra))
     ids = unique_ids([file for file, *_ in utterances])
-    surplus = sorted(set(Tree.of(root).files) - set(first_line))
+    surplus = sorted(set(tree.files) - set(first_line))
     return Found(
         [
             Utterance(ids[file], root / file, emotion, **known, extra=extra)
@@ -60,14 +60,6 @@ def read(root: Path) -> Found:
         surplus=surplus,
         refused=refused,
     )
-
-
-def unique_ids(files: list[str]) -> dict[str, str]:
-    """File -> id: without the extension, unless another file would have the same id."""
-    seen: dict[str, int] = {}
-    for file in files:
-        seen[identity(file)] = seen.get(identity(file), 0) + 1
-    return {file: identity(file) if seen[identity(file)] == 1 else file for file in files}
 
 
 def _at(line: int) -> str:
@@ -89,7 +81,7 @@ def _inside(path: str, number: int) -> str:
 def _rows(path: Path, within: tuple[Path, ...]) -> list[tuple[int, dict[str, str]]]:
     """Line number and fields (column -> stripped value) of every row that is not empty."""
     if not path.is_file() or not is_inside(path, *within):
-        raise InputError(f"{path} is not there, or is a link out of the corpora's home.")
+        raise InputError(f"{path} is not there, or is a link out of its folder.")
     text = _decoded(path.read_bytes())
     header_line = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(",;\t", key=header_line.count)

@@ -4,9 +4,9 @@
 """
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
-from tripaug_core.corpora.corpus import Found, Reader, Utterance, emotion_named
+from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance, emotion_named
 from tripaug_core.corpora.tree import Tree, identity
 
 # In the order in which the files of a speaker are numbered, 350 each.
@@ -17,25 +17,26 @@ _FOLDERS = {"neutral", "angry", "happy", "sad", "surprise"}
 _NAME = re.compile(r"(00(?:0[1-9]|1\d|20))_(\d{6})")
 
 
-def read(root: Path) -> Found:
+def share(tree: Tree, files: Sequence[str]) -> float:
+    """The part of the recordings that are named as ESD's and lie in a folder of an emotion."""
+    return sum(_part_of(file) is not None for file in files) / max(1, len(files))
+
+
+def read(tree: Tree) -> Found:
     """Every sound file named like ESD's that lies in a folder named by an emotion.
 
     The folder says the emotion, the number the sentence: the same number (modulo 350) is the same
     sentence for all speakers of a language.
     """
-    tree = Tree.of(root)
     first, surplus = tree.by_stem()
     utterances = []
-    for stem, file in first.items():
-        match = _NAME.fullmatch(stem)
-        folders = file.split("/")[:-1]
-        labels = [folder for folder in folders if folder.strip().lower() in _FOLDERS]
-        number = int(match[2]) if match else 0
-        if not labels or not 1 <= number <= SENTENCES * len(EMOTIONS):
+    for file in first.values():
+        match, labels, number = _part_of(file) or (None, [], 0)
+        if match is None:
             surplus.append(file)
             continue
         language = language_of(match[1])
-        below = folders[-1].strip().lower()
+        below = file.split("/")[-2].strip().lower()
         part = below if below in ("train", "evaluation", "test") else None
         utterances.append(
             Utterance(
@@ -50,6 +51,16 @@ def read(root: Path) -> Found:
             )
         )
     return Found(utterances, surplus=surplus, refused=tree.refused)
+
+
+def _part_of(file: str) -> tuple[re.Match, list[str], int] | None:
+    """The name, the folders that are emotions, and the number, of a file of ESD's; else None."""
+    *folders, name = file.split("/")
+    match = _NAME.fullmatch(identity(name))
+    labels = [folder for folder in folders if folder.strip().lower() in _FOLDERS]
+    if match and labels and 1 <= int(match[2]) <= SENTENCES * len(EMOTIONS):
+        return match, labels, int(match[2])
+    return None
 
 
 def language_of(speaker: str) -> str:
@@ -71,10 +82,10 @@ READER = Reader(
     title="ESD (Emotional Speech Dataset)",
     languages=("English", "Mandarin"),
     licence="research only, on request",
-    read=read,
     where="https://hltsingapore.github.io/ESD/",
     put="esd/0001/Angry/0001_000351.wav",
-    published=dict.fromkeys(EMOTIONS, 7000),
-    speakers=20,
+    read=read,
+    share=share,
+    releases=(Release(emotions=dict.fromkeys(EMOTIONS, 7000), speakers=20),),
     names=names,
 )

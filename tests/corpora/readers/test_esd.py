@@ -3,7 +3,7 @@
 import pytest
 
 from tripaug_core import corpora
-from tripaug_core.corpora import esd
+from tripaug_core.corpora.readers import esd
 
 # Written by hand: file -> emotion, speaker, language, sentence.
 EXPECTED = {

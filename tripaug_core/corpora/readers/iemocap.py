@@ -6,10 +6,12 @@ Labels: `Session1/dialog/EmoEvaluation/Ses01F_impro01.txt`; sound:
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from tripaug_core.corpora.corpus import Found, Reader, Utterance
-from tripaug_core.corpora.tree import Tree, identity, is_inside, is_junk
+from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
+from tripaug_core.corpora.tree import Tree, identity, is_inside
+from tripaug_core.sound.kinds import is_junk
 
 EMOTION_OF = {
     "ang": "anger",
@@ -24,12 +26,20 @@ _TURN = re.compile(
     r"\s*\[\s*[\d.]+\s*-\s*[\d.]+\s*\]\s+(?P<turn>Ses\S+)\s+(?P<label>[A-Za-z]+)"
     r"(?:\s+\[\s*(?P<v>[\d.]+)\s*,\s*(?P<a>[\d.]+)\s*,\s*(?P<d>[\d.]+)\s*\])?"
 )
+_SOUND = re.compile(
+    r"(?:.*/)?session\d/(?:sentences/wav|dialog/(?:wav|avi/\w+))/.*ses\d\d[fm]_(?:script|impro).*",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"Ses(\d\d)[FM]_((?:script|impro)\w*?)_([FM])\w+")
 
 
-def read(root: Path) -> Found:
+def share(tree: Tree, files: Sequence[str]) -> float:
+    """The part of the recordings that are turns or dialogues of IEMOCAP."""
+    return sum(bool(_SOUND.fullmatch(identity(file))) for file in files) / max(1, len(files))
+
+
+def read(tree: Tree) -> Found:
     """The turns with one of the four emotions; those with another label are dropped and counted."""
-    tree = Tree.of(root)
     sound: dict[str, str] = {}
     surplus, dropped, missing, utterances = [], Counter(), [], []
     for file in tree.files:
@@ -100,10 +110,15 @@ READER = Reader(
     title="IEMOCAP",
     languages=("English",),
     licence="research only, on request",
-    read=read,
     where="https://sail.usc.edu/iemocap/",
     put="iemocap/Session1/sentences and iemocap/Session1/dialog (to Session5)",
-    published={"anger": 1103, "happiness": 1636, "neutral": 1708, "sadness": 1084},
+    read=read,
+    share=share,
+    releases=(
+        Release(
+            emotions={"anger": 1103, "happiness": 1636, "neutral": 1708, "sadness": 1084},
+            speakers=10,
+        ),
+    ),
     published_sessions={"Ses01": 1085, "Ses02": 1023, "Ses03": 1151, "Ses04": 1031, "Ses05": 1241},
-    speakers=10,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tripaug_core import corpora
-from tripaug_core.corpora import iemocap
+from tripaug_core.corpora.readers import iemocap
 
 IMPRO = """\
 % [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]
@@ -127,5 +127,5 @@ def test_published_counts_agree_with_one_another():
 
 def test_a_folder_without_turns_is_refused(tmp_path):
     (tmp_path / "iemocap" / "Session1").mkdir(parents=True)
-    with pytest.raises(corpora.corpus.InputError, match="no utterance"):
+    with pytest.raises(corpora.corpus.InputError, match=r"no recordings.*IEMOCAP should look like"):
         corpora.load("iemocap", tmp_path)

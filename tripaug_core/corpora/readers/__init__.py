@@ -1,0 +1,1 @@
+"""How a folder is read: what says so, in which order, and a refusal where nothing does."""

@@ -1,0 +1,77 @@
+"""Label files that lie beside recordings whose names say too little (MELD, MSP-Podcast)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tripaug_core.corpora.readers.table import rows
+from tripaug_core.corpora.tree import Tree
+from tripaug_core.corpora.vocabulary import emotion_named
+from tripaug_core.errors import InputError
+
+_OWN = ("file", "key")
+
+
+@dataclass(frozen=True)
+class LabelFiles:
+    """Tables by which a recording's parts lead to its labels.
+
+    Attributes:
+        file: over the path of a label file; its named parts are part of the key.
+        key: part of a recording's name -> column.
+        columns: what is known of an utterance (emotion, speaker, ...) -> column.
+    """
+
+    file: re.Pattern
+    key: Mapping[str, str]
+    columns: Mapping[str, str]
+
+    @classmethod
+    def of(cls, row: Mapping) -> "LabelFiles":
+        """From the table `labels` of a layout."""
+        columns = {name: column for name, column in row.items() if name not in _OWN}
+        return cls(re.compile(f"(?:.*/)?(?:{row['file']})"), row["key"], columns)
+
+    def key_of(self, parts: Mapping[str, str]) -> tuple[str, ...]:
+        """What a recording is found by in the tables."""
+        return tuple(parts[name] for name in (*sorted(self.file.groupindex), *self.key))
+
+    def read(self, tree: Tree, title: str) -> dict[tuple[str, ...], dict[str, str]]:
+        """Key -> labels, from all label files of a folder.
+
+        Raises:
+            InputError: there is none, or one lacks a column.
+        """
+        found: dict[tuple[str, ...], dict[str, str]] = {}
+        files = [(file, match) for file in tree.others if (match := self.file.fullmatch(file))]
+        if not files:
+            wanted = self.file.pattern.removeprefix("(?:.*/)?(?:").removesuffix(")")
+            names = re.sub(r"\(\?P<\w+>([^)]*)\)", r"<\1>", wanted).replace("\\", "")
+            raise InputError(
+                f"{tree.root.name} looks like {title}, whose label files ({names}) are not there: "
+                "put them beside the recordings, or list the recordings in a manifest.csv."
+            )
+        for file, match in files:
+            table = rows(tree.root / file, file)
+            columns = {name.lower() for _, row in table[:1] for name in row}
+            if lacking := [
+                c for c in (*self.key.values(), self.columns["emotion"]) if c.lower() not in columns
+            ]:
+                raise InputError(
+                    f"{file} has no column {lacking[0]!r}, which {title}'s label files have."
+                )
+            for _, row in table:
+                parts = match.groupdict() | {
+                    name: _bare(row.get(column.lower(), "")) for name, column in self.key.items()
+                }
+                labels = {
+                    name: row.get(column.lower(), "") for name, column in self.columns.items()
+                }
+                labels["emotion"] = emotion_named(labels["emotion"])
+                found.setdefault(self.key_of(parts), labels)
+        return found
+
+
+def _bare(value: str) -> str:
+    """A file name without its extension, anything else as it is."""
+    return re.sub(r"\.(?:wav|flac|mp3|mp4)$", "", value.strip(), flags=re.IGNORECASE)

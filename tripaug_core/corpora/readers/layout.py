@@ -1,0 +1,238 @@
+"""A corpus told by its names: patterns over paths, with named parts, from `layouts.toml`."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
+from tripaug_core.corpora.readers.labels import LabelFiles
+from tripaug_core.corpora.tree import Tree, identity
+from tripaug_core.corpora.vocabulary import said
+from tripaug_core.errors import InputError
+
+TABLE = Path(__file__).with_name("layouts.toml")
+COPY = "second copy"
+_FIELDS = ("speaker", "sentence", "session", "language")
+_FEWEST_EMOTIONS = 3  # that have to occur where the names alone say little
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the files of one corpus are named; the attributes are the keys of `layouts.toml`.
+
+    Attributes:
+        patterns, alone: over a path without its extension.
+        labels: where label files say what the names do not; else None.
+    """
+
+    name: str
+    title: str
+    languages: tuple[str, ...]
+    patterns: tuple[re.Pattern, ...]
+    alone: tuple[re.Pattern, ...] = ()
+    case: str = ""
+    numbers: frozenset[str] = frozenset()
+    emotions: Mapping[str, str] = field(default_factory=dict)
+    meaning: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sexes: Mapping[str, str] = field(default_factory=dict)
+    drop: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    beside: re.Pattern | None = None
+    prefer: tuple[str, ...] = ()
+    labels: LabelFiles | None = None
+
+    def share(self, tree: Tree, files: Iterable[str] | None = None) -> float:
+        """The part of the recordings that is named as in this corpus, 0 to 1.
+
+        Args:
+            tree: of the folder.
+            files: those to look at; all by default.
+        """
+        files = tree.files if files is None else list(files)
+        return sum(bool(self.parts(file) or self._lies_beside(file)) for file in files) / max(
+            1, len(files)
+        )
+
+    def fits_alone(self, tree: Tree) -> bool:
+        """Whether every file fits the patterns that say little, with emotions enough to believe."""
+        found = set()
+        for file in tree.files:
+            parts = self._parts(file, self.alone)
+            if parts is None:
+                return False
+            found.add(parts["emotion"])
+        return len(found) >= _FEWEST_EMOTIONS
+
+    def parts(self, file: str) -> dict[str, str] | None:
+        """The named parts of a path; None where it is none of this corpus."""
+        return self._parts(file, self.patterns)
+
+    def read(self, tree: Tree) -> Found:
+        """The utterances, each recording once; what is left out is counted or named.
+
+        Raises:
+            InputError: the folder holds the corpus twice, differently; label files are missing.
+        """
+        patterns = self.patterns if any(map(self.parts, tree.files)) else self.alone
+        labels = self.labels.read(tree, self.title) if self.labels else None
+        by_parts: dict[tuple, list[str]] = {}
+        parts_of, surplus, dropped = {}, [], Counter()
+        for file in tree.files:
+            parts = None if self._lies_beside(file) else self._parts(file, patterns)
+            if parts is not None:
+                parts_of[file] = parts
+                by_parts.setdefault(tuple(parts.items()), []).append(file)
+            elif self._lies_beside(file):
+                dropped["not speech, or prepared from it"] += 1
+            else:
+                surplus.append(file)
+        utterances = []
+        for files in by_parts.values():
+            file = self._chosen(tree, files)
+            dropped[COPY] += len(files) - 1
+            parts = parts_of[file]
+            if labels is not None:
+                row = labels.pop(self.labels.key_of(parts), None)
+                if row is None:
+                    surplus.append(file)
+                    continue
+                parts = parts | row
+            if why := self._why_not(parts):
+                dropped[why] += 1
+            else:
+                utterances.append(self._utterance(tree, file, parts))
+        missing = ["/".join(key) for key in labels or ()]
+        return Found(utterances, +dropped, missing, surplus=surplus, refused=tree.refused)
+
+    def _parts(self, file: str, patterns: Iterable[re.Pattern]) -> dict[str, str] | None:
+        bare = identity(file)
+        for pattern in patterns:
+            if match := pattern.fullmatch(bare):
+                return {
+                    part: self._plain(part, value or "")
+                    for part, value in match.groupdict().items()
+                }
+        return None
+
+    def _plain(self, part: str, value: str) -> str:
+        if self.case:
+            value = value.lower() if self.case == "lower" else value.upper()
+        if part in self.numbers:
+            value = value.lstrip("0") or "0"
+        return self.meaning.get(part, {}).get(value, value)
+
+    def _lies_beside(self, file: str) -> bool:
+        return bool(self.beside and self.beside.fullmatch(identity(file)))
+
+    def _why_not(self, parts: Mapping[str, str]) -> str | None:
+        for part, reasons in self.drop.items():
+            if parts.get(part) in reasons:
+                return reasons[parts[part]]
+        return None
+
+    def _chosen(self, tree: Tree, files: list[str]) -> str:
+        """The file of a recording: in a preferred folder, else nearest to the top."""
+        if len(files) == 1:
+            return files[0]
+        ranked = sorted(files, key=lambda file: (self._rank(file), file))
+        rival = [file for file in ranked[1:] if self._rank(file) == self._rank(ranked[0])]
+        if rival and _size(tree, rival[0]) != _size(tree, ranked[0]):
+            raise InputError(
+                f"{tree.root.name} holds {self.title} twice and not alike, as in {ranked[0]} and "
+                f"{rival[0]}: take one of the two out of the folder."
+            )
+        return ranked[0]
+
+    def _rank(self, file: str) -> tuple[bool, int]:
+        folders = file.split("/")[:-1]
+        return not set(folders) & set(self.prefer), len(folders)
+
+    def _utterance(self, tree: Tree, file: str, parts: dict[str, str]) -> Utterance:
+        parts = dict(parts)
+        label = parts.pop("emotion")
+        speaker = parts.get("speaker")
+        if speaker in self.sexes:
+            parts.setdefault("sex", self.sexes[speaker])
+        known = {name: said(parts.pop(name, None)) for name in _FIELDS}
+        if known["language"] is None and len(self.languages) == 1:
+            known["language"] = self.languages[0]
+        return Utterance(
+            id=identity(file),
+            path=tree.root / file,
+            emotion=self.emotions.get(label, label),
+            **known,
+            extra={name: value for name, value in parts.items() if value},
+        )
+
+
+def layouts() -> list[Reader]:
+    """Those of `layouts.toml`, in the order of the table."""
+    table = tomllib.loads(TABLE.read_text("utf-8"))
+    return [_reader(layout_of(name, row), row) for name, row in table.items()]
+
+
+def layout_of(name: str, row: Mapping) -> Layout:
+    """A layout from a table of `layouts.toml`, or from what a user said in the same words."""
+    return Layout(
+        name=name,
+        title=row["title"],
+        languages=tuple(row["languages"]),
+        patterns=_patterns(row["pattern"]),
+        alone=_patterns(row.get("alone", [])),
+        case=row.get("case", ""),
+        numbers=frozenset(row.get("numbers", ())),
+        emotions=row.get("emotions", {}),
+        meaning=row.get("meaning", {}),
+        sexes={who: sex for sex, speakers in row.get("sexes", {}).items() for who in speakers},
+        drop=row.get("drop", {}),
+        beside=re.compile(row["beside"]) if "beside" in row else None,
+        prefer=tuple(row.get("prefer", ())),
+        labels=LabelFiles.of(row["labels"]) if "labels" in row else None,
+    )
+
+
+def _reader(layout: Layout, row: Mapping) -> Reader:
+    return Reader(
+        name=layout.name,
+        title=row["title"],
+        languages=tuple(row["languages"]),
+        licence=row["licence"],
+        where=row["where"],
+        put=row["put"],
+        read=layout.read,
+        share=layout.share,
+        fits_alone=layout.fits_alone if layout.alone else None,
+        releases=tuple(Release(**one) for one in row.get("releases", [{}])),
+        names=(lambda: _recordings(layout, row)) if "recordings" in row else None,
+        duplicates=tuple(map(frozenset, row.get("duplicates", ()))),
+    )
+
+
+def _recordings(layout: Layout, row: Mapping) -> dict[str, str]:
+    """Every file name of the corpus -> its emotion."""
+    form, grid = row["recordings"], row.get("grid")
+    if not grid:
+        return {name: layout.emotions[layout.parts(name)["emotion"]] for name in form.split()}
+    found = {}
+    for values in product(*grid.values()):
+        parts = dict(zip(grid, values, strict=True))
+        if not any(never.items() <= parts.items() for never in row.get("never", ())):
+            found[form.format(**parts)] = layout.emotions[parts["emotion"]]
+    return found
+
+
+def _patterns(given: str | list[str]) -> tuple[re.Pattern, ...]:
+    """Each over the end of a path: whatever folders lie above count for nothing."""
+    return tuple(
+        re.compile(f"(?:.*/)?(?:{one})") for one in ([given] if isinstance(given, str) else given)
+    )
+
+
+def _size(tree: Tree, file: str) -> int:
+    try:
+        return (tree.root / file).stat().st_size
+    except OSError:
+        return -1

@@ -1,0 +1,85 @@
+"""How a folder is read: what says so, in which order, and a refusal where nothing does."""
+
+from collections import Counter
+from dataclasses import replace
+
+from tripaug_core.corpora.corpus import Found, Reader
+from tripaug_core.corpora.readers import folders, manifest
+from tripaug_core.corpora.readers.recognise import likenesses, recognised
+from tripaug_core.corpora.readers.registry import KNOWN
+from tripaug_core.corpora.tree import Tree
+from tripaug_core.errors import InputError
+
+MADE = "augmented copies"
+_SHOWN = 3
+
+
+def read(name: str, tree: Tree) -> tuple[Reader, Found]:
+    """The reader of a folder and what it found.
+
+    A list that the user wrote comes first, then the published corpora by what lies in them, then
+    folders named by emotions.
+
+    Args:
+        name: of the corpus.
+        tree: its files.
+
+    Raises:
+        InputError: nothing says how to read it, or what does is wrong.
+    """
+    reader, found = _read(name, tree)
+    if tree.made:
+        found = replace(found, dropped={**found.dropped, MADE: len(tree.made)})
+    return reader, found
+
+
+def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
+    if name == "demo":
+        return KNOWN["demo"], manifest.read(tree)
+    if manifest.NAME in tree.others:
+        return own(name), manifest.read(tree)
+    if known := recognised(tree):
+        return known, known.read(tree)
+    try:
+        found = folders.read(tree)
+    except InputError as error:
+        raise InputError(_refusal(name, tree, str(error))) from None
+    if found is None:
+        raise InputError(_refusal(name, tree, ""))
+    return own(name), found
+
+
+def own(name: str) -> Reader:
+    """The reader of a user's own corpus, of which nothing was published."""
+    return Reader(name, name, (), "the user's own", where="", put="")
+
+
+def _refusal(name: str, tree: Tree, why: str) -> str:
+    """What was seen in a folder that nothing says how to read, and what to do."""
+    known = KNOWN.get(name.lower())
+    links = ""
+    if tree.refused:
+        links = f"; {len(tree.refused)} links lead out of the home, as {tree.refused[0]} does"
+    put = f" {known.title} should look like {known.put}." if known and known.put else ""
+    if not tree.files:
+        kinds = Counter(file.rpartition(".")[2].lower() for file in tree.others if "." in file)
+        other = f", only {_counted(kinds)}" if kinds else ""
+        return f"{name} holds no recordings{other}{links}: put some there.{put}"
+    few = tree.files[:: max(1, len(tree.files) // _SHOWN)][:_SHOWN]
+    seen = f"{len(tree.files)} recordings, such as {', '.join(few)}{links}"
+    alike = [one for one in likenesses(tree) if round(one.share * len(tree.files)) > 1]
+    if len(alike) > 1:
+        listed = ", ".join(f"{one.share:.0%} {one.reader.title}" for one in alike)
+        why = f"they are of several corpora ({listed}); give each a folder of its own"
+    elif alike:
+        why = (
+            f"{alike[0].share:.0%} of them are named as in {alike[0].reader.title}, the rest is not"
+        )
+    return (
+        f"how to read {name} is not known: {seen}{'; ' + why if why else ''}. Say what its names "
+        f"mean with `corpora describe {name}`, or add a manifest.csv (path, emotion, speaker).{put}"
+    )
+
+
+def _counted(kinds: Counter) -> str:
+    return ", ".join(f"{count} .{kind}" for kind, count in kinds.most_common(_SHOWN))

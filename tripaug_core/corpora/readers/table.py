@@ -1,0 +1,197 @@
+"""Tables as they are found: CSV with any separator, TSV or JSON lines, in any real encoding."""
+
+import codecs
+import csv
+import io
+import json
+import unicodedata
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+
+SUFFIXES = (".csv", ".tsv", ".jsonl")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What spreadsheets write where they do not write UTF-8. Any byte is a letter in most of them, so
+# which it was cannot be told from the bytes, and a wrong guess would be a wrong label.
+_NATIONAL = ("cp1252", "gb18030", "cp1251", "shift_jis", "euc_kr", "cp1256", "cp1253", "cp1250")
+_MOST_BYTES = 1 << 30
+_AROUND = "\ufeff\u200b\u2060\x00"  # what is wrapped around a value without being seen
+
+
+def rows(path: Path, name: str, encoding: str | None = None) -> list[tuple[int, dict[str, str]]]:
+    """Line number and fields (column in lower case -> stripped value) of all rows with anything in.
+
+    Values are composed (NFC), but for those of a file's name, which `find` looks for in any form.
+
+    Args:
+        path: of the table.
+        name: what it is called in complaints.
+        encoding: in which it was written; by default UTF-8 or UTF-16, and anything else is asked.
+
+    Raises:
+        InputError: it cannot be read as a table; the line is named where there is one.
+    """
+    text = _decoded(_bytes(path, name), name, encoding)
+    if path.suffix.lower() == ".jsonl":
+        return _objects(text, name)
+    return _fields(text, name)
+
+
+def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
+    """The columns of a table, in lower case, by its beginning alone; none where it is no table."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(1 << 16)
+        head, cut, _ = head.rpartition(b"\n") if b"\n" in head else (head, b"", b"")
+        if head.startswith(codecs.BOM_UTF16_LE):
+            cut += b"\0"
+        text = _decoded(head + cut, path.name, encoding or _lenient(head))
+        first = text.lstrip("\ufeff\r\n ").splitlines()[:2]
+        if path.suffix.lower() == ".jsonl":
+            return tuple(str(key).lower() for key in json.loads(first[0]))
+        if first[0].lower().startswith("sep="):
+            first = first[1:]
+        return tuple(
+            _value(c).lower() for c in next(csv.reader(first[:1], delimiter=_separator(first[0])))
+        )
+    except (OSError, ValueError, IndexError, AttributeError, TypeError, csv.Error, StopIteration):
+        return ()
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError(f"{name} is larger than a gigabyte: that is no list of recordings.")
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from None
+
+
+def _decoded(raw: bytes, name: str, encoding: str | None) -> str:
+    for mark, marked in _BOMS:
+        if raw.startswith(mark):
+            encoding = marked
+            break
+    wide = None if encoding else _wide(raw)
+    try:
+        return raw.decode(encoding or wide or "utf-8")
+    except LookupError:
+        raise InputError(f"{encoding!r} is no encoding that Python knows.") from None
+    except UnicodeDecodeError as error:
+        if encoding or wide:
+            raise InputError(
+                f"{name} is not written in {encoding or wide} (byte {error.start}): save it as "
+                "UTF-8."
+            ) from None
+        raise InputError(_asked(raw, name)) from None
+
+
+def _wide(raw: bytes) -> str | None:
+    """UTF-16 without its mark: every second byte of a table's first characters is zero."""
+    head = raw[:200]
+    if len(head) >= 4 and not any(head[1:40:2]) and all(head[0:40:2]):
+        return "utf-16-le"
+    return "utf-16-be" if len(head) >= 4 and not any(head[0:40:2]) and all(head[1:40:2]) else None
+
+
+def _lenient(raw: bytes) -> str | None:
+    """For columns' names alone: Latin-1 where it is neither UTF-8 nor UTF-16."""
+    try:
+        _decoded(raw, "", None)
+    except InputError:
+        return "latin-1"
+    return None
+
+
+def _asked(raw: bytes, name: str) -> str:
+    line = next(line for line in raw.splitlines() if not line.isascii())[:80]
+    could = []
+    for encoding in _NATIONAL:
+        try:
+            read = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if read.isprintable() and read not in [shown for _, shown in could]:
+            could.append((encoding, read))
+    shown = "; ".join(f"as {encoding} a line reads {read!r}" for encoding, read in could[:3])
+    return (
+        f"{name} is neither UTF-8 nor UTF-16, and which encoding it is cannot be told from its "
+        f"bytes ({shown or 'no usual one fits'}): save it as UTF-8, or say which with `corpora "
+        "describe NAME --encoding ENCODING`."
+    )
+
+
+def _objects(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict):
+            raise InputError(
+                f"{name}, line {number}, is not a JSON object: one a line is asked for."
+            )
+        found.append(
+            (number, {str(key).strip().lower(): _text(value) for key, value in row.items()})
+        )
+    return found
+
+
+def _text(value) -> str:
+    if value is None:
+        return ""
+    return _value(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _fields(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
+    skipped, first = 0, next((line for line in text.splitlines() if line.strip()), "")
+    separator = None
+    if first.strip().strip('"').lower().startswith("sep="):
+        separator = first.strip().strip('"')[4:5] or "\t"
+        before, _, text = text.partition(first)
+        skipped = before.count("\n") + 1
+        text = text.removeprefix("\r").removeprefix("\n")
+        first = next((line for line in text.splitlines() if line.strip()), "")
+    try:
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=separator or _separator(first), strict=True
+        )
+        table = [(reader.line_num + skipped, [_value(field) for field in row]) for row in reader]
+    except csv.Error as error:
+        raise InputError(f"{name} is not a table ({error}): save it as CSV in UTF-8.") from None
+    table = [(number, row) for number, row in table if any(row)]
+    if not table:
+        raise InputError(f"{name} is empty: it needs a header with the columns path and emotion.")
+    columns = [column.lower() for column in table[0][1]]
+    found = []
+    for number, row in table[1:]:
+        if any(row[len(columns) :]):
+            raise InputError(
+                f"{name}, line {number}, has {len(row)} fields, the header {len(columns)}: put "
+                "fields that contain the separator in quotes."
+            )
+        fields: dict[str, str] = dict.fromkeys(filter(None, columns), "")
+        for column, value in zip(columns, row, strict=False):
+            if column and fields.get(column) and value and fields[column] != value:
+                fields[column + " (again)"] = value
+            elif column:
+                fields[column] = fields[column] or value
+        found.append((number, fields))
+    return found
+
+
+def _separator(line: str) -> str:
+    return max(",;\t|", key=line.count)
+
+
+def _value(field: str) -> str:
+    return unicodedata.normalize("NFC", field).strip().strip(_AROUND).strip()

@@ -1,0 +1,59 @@
+"""Labels in the vocabulary, whatever form they have: "Angry", "colère" and "ang" are "anger"."""
+
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+EMOTIONS = (
+    "anger",
+    "boredom",
+    "calm",
+    "disgust",
+    "fear",
+    "happiness",
+    "neutral",
+    "sadness",
+    "surprise",
+)
+_UNKNOWN = {"", "nan", "none", "null", "n/a", "unknown", "<na>", "?"}
+_TABLE = Path(__file__).with_name("emotions.toml")
+
+
+def emotion_named(label: str) -> str:
+    """A label in the vocabulary ("Angry" -> "anger"); others as given."""
+    return known_emotion(label) or label.strip()
+
+
+def known_emotion(label: str) -> str | None:
+    """The emotion of the vocabulary that a word, or a code, stands for; None for any other."""
+    return _forms()[0].get(_plain(label)) or _forms()[1].get(_plain(label))
+
+
+def is_code(label: str) -> bool:
+    """Whether a label is a code ("ang"), which may mean something else in another corpus."""
+    return _plain(label) in _forms()[1]
+
+
+@cache
+def _forms() -> tuple[dict[str, str], dict[str, str]]:
+    """Words and codes, each form -> its emotion."""
+    table = tomllib.loads(_TABLE.read_text("utf-8"))
+    words, codes = ({}, {})
+    for emotion in EMOTIONS:
+        row = table[emotion]
+        words |= {_plain(word): emotion for word in (emotion, *row["words"].split())}
+        codes |= {_plain(word): emotion for word in row.get("codes", "").split()}
+    return words, codes
+
+
+def _plain(label: str) -> str:
+    """One form of a label: composed, lower case, single spaces."""
+    text = unicodedata.normalize("NFC", label).casefold().replace("_", " ").replace("-", " ")
+    return " ".join(text.split())
+
+
+def said(value: str | None) -> str | None:
+    """A value that says something; None for what stands where nothing is known."""
+    value = (value or "").strip()
+    return None if value.casefold() in _UNKNOWN else value
