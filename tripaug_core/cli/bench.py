@@ -1,10 +1,10 @@
 """`tripaug bench`: does augmentation help, by how much, against what, and how sure are we."""
 
 import argparse
-import os
 from dataclasses import asdict
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.bench.run import scheduler
 from tripaug_core.cli import output, values
 from tripaug_core.cli.detach import detach, found_again
@@ -131,7 +131,7 @@ def lay_out(
         "corpora": str(corpora_home(corpora)),
         "plugins": list(plugins),
         "engine": engine,
-        "workers": workers or _cores(),
+        "workers": workers or io.cores(),
     }
     there = RunFolder(path)
     if there.exists and there.kind == KIND and _same(there.settings, about):
@@ -160,7 +160,7 @@ def worked(args: argparse.Namespace, found: RunFolder, home: Path) -> tuple[int,
         settings = runner.settings_from(about["bench"])
         bench = _prepared(settings, about["corpora"], tuple(about.get("plugins", ())), recorder)
         outline.write(bench.plan, found.path)  # for whoever looks meanwhile
-        workers = args.workers or about.get("workers") or _cores()
+        workers = args.workers or about.get("workers") or io.cores()
         name = "dask" if args.scheduler else about.get("engine", "local")
         with open_engine(name, workers, scheduler.given()) as engine:
             planned = {"fits": len(bench.plan.fits), "cells": len(bench.plan.cells)}
@@ -213,7 +213,7 @@ def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int
     from tripaug_core.bench.run.estimate import estimate
 
     bench = _prepared(settings, str(corpora_home(args.corpora)), plugins)
-    workers = args.workers or _cores()
+    workers = args.workers or io.cores()
     found = estimate(bench, workers)
     lines = [
         bench.plan.title,
@@ -331,8 +331,3 @@ def _plugin_sources(files) -> tuple[str, ...]:
         except (OSError, ValueError) as error:
             raise InputError(f"{file} cannot be read: {error}.") from None
     return tuple(sources)
-
-
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

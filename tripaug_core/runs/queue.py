@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import process
@@ -21,9 +22,7 @@ def capacity() -> int:
         if not given.isdecimal() or int(given) < 1:
             raise InputError(f"TRIPAUG_AT_ONCE is {given!r}: it must be a whole number above 0.")
         return int(given)
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return min(4, max(1, cores // 2))
+    return min(4, max(1, io.cores() // 2))
 
 
 def submit(home: Path, run: RunFolder, resume: bool = False) -> int:

@@ -1,5 +1,6 @@
 """The Benchmarks tab: does augmentation help, by how much, and how sure are we."""
 
+from tripaug_core import io
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument, plotly
 from tripaug_core.studio.work.benchmarks import form as bench_form
@@ -51,7 +52,7 @@ class Answers:
         """What there is to choose from."""
         return {
             "corpora": self.desk.shelf.corpora(),
-            "cores": bench_form.cores(),
+            "cores": io.cores(),
             "cluster": bench_form.has_cluster(),
         }
 

@@ -1,6 +1,5 @@
 """What the page or a program asks for, checked, as settings of a benchmark and of its engine."""
 
-import os
 import re
 import socket
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tripaug_core import io
 from tripaug_core.bench.run import scheduler
 from tripaug_core.errors import InputError
 
@@ -104,18 +104,12 @@ def engine_of(asked: dict) -> Engine:
 
 def workers_of(asked: dict) -> int:
     """How many share the work: as asked for, else one a core."""
-    return _whole(asked, "workers", 1, MOST_WORKERS) or cores()
+    return _whole(asked, "workers", 1, MOST_WORKERS) or io.cores()
 
 
 def has_cluster() -> bool:
     """Whether the operator gave a Dask scheduler."""
     return scheduler.given() is not None
-
-
-def cores() -> int:
-    """Workers that this machine bears."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _text(asked: dict, name: str) -> str | None:
