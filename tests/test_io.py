@@ -1,18 +1,18 @@
-"""Writing that is whole."""
+"""Reading that is bounded, writing that is whole."""
 
-import json
 import os
 import threading
 
 import pytest
 
 from tripaug_core import io
+from tripaug_core.errors import InputError
 
 
 def test_what_is_written_is_whole_or_was_there_before(tmp_path):
     path = tmp_path / "new" / "a.json"
     io.write_json(path, {"ü": 1})
-    assert json.loads(path.read_text(encoding="utf-8")) == {"ü": 1}
+    assert io.read_json(path) == {"ü": 1}
 
     def fail(fresh):
         fresh.write_text("half")
@@ -20,7 +20,7 @@ def test_what_is_written_is_whole_or_was_there_before(tmp_path):
 
     with pytest.raises(OSError, match="no space"):
         io.write_whole(path, fail)
-    assert json.loads(path.read_text(encoding="utf-8")) == {"ü": 1}
+    assert io.read_json(path) == {"ü": 1}
     assert os.listdir(path.parent) == ["a.json"]
 
 
@@ -33,8 +33,67 @@ def test_writers_at_once_do_not_disturb_each_other(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert json.loads(path.read_text())["by"] in range(8)
+    assert io.read_json(path)["by"] in range(8)
     assert os.listdir(tmp_path) == ["a.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "is no JSON"),
+        (b"\xff\xfe\x00", "is no JSON"),
+        (b"[1]", "no JSON object"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"a": ' + b"9" * 10_000 + b"}", "is no JSON"),
+        (b" " * 2000, "larger than"),
+        (b"", "is no JSON"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path, content, sentence):
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    most = 1000 if content.startswith(b" ") else io.MOST_JSON_BYTES
+    with pytest.raises(InputError, match=sentence) as caught:
+        io.read_json(path, most)
+    assert "\n" not in str(caught.value)
+
+
+def _pipe(path):
+    os.mkfifo(path)
+
+
+def _device(path):
+    path.symlink_to("/dev/zero")
+
+
+def _folder(path):
+    path.mkdir()
+
+
+def _loop(path):
+    path.symlink_to(path)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("make", [_pipe, _device, _folder, _loop])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path, make):
+    path = tmp_path / "a.json"
+    make(path)
+    with pytest.raises(InputError, match=r"no regular file|cannot be read"):
+        io.read_json(path)
+
+
+def test_half_characters_do_not_come_in(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text('{"a": "x\\ud800y", "b": "\\ud83d\\ude00"}')
+    found = io.read_json(path)
+    found["a"].encode()
+    assert found["b"] == "😀"
+
+
+def test_a_missing_file_is_missing(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        io.read_json(tmp_path / "a.json")
 
 
 def test_cores_are_those_that_this_process_may_use(monkeypatch):

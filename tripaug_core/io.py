@@ -1,11 +1,16 @@
-"""Files that appear whole or not at all, and what this machine bears."""
+"""Files that appear whole or not at all, are read within bounds; and what this machine bears."""
 
 import json
 import os
+import stat
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tripaug_core.errors import InputError
+
+MOST_JSON_BYTES = 64 * 2**20
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -34,7 +39,79 @@ def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
     write_text(path, json.dumps(content, ensure_ascii=False, indent=indent))
 
 
+def open_regular(path: Path) -> int:
+    """A file descriptor for reading of a regular file; a pipe or a device is never waited for.
+
+    Raises:
+        FileNotFoundError: there is none.
+        InputError: it is no regular file, or may not be read.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {_why(error)}.") from None
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise InputError(f"{path} is no regular file (it is a folder, a pipe or a device).")
+    return file
+
+
+def check_regular(path: Path) -> None:
+    """Raises as `open_regular`: before a file is handed to a library that would wait for a pipe."""
+    os.close(open_regular(path))
+
+
+def read_bytes(path: Path, most_bytes: int) -> bytes:
+    """All of a regular file that is no larger than this.
+
+    Raises:
+        FileNotFoundError: there is none.
+        InputError: it is no regular file, too large, or may not be read.
+    """
+    with os.fdopen(open_regular(path), "rb") as file:
+        try:
+            content = file.read(most_bytes + 1)
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {_why(error)}.") from None
+    if len(content) > most_bytes:
+        raise InputError(f"{path} is larger than {most_bytes / 2**20:.3g} MB, the most it may be.")
+    return content
+
+
+def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES, kind: type = dict) -> Any:
+    """Plain values from a file, without half characters (lone surrogates) in their texts.
+
+    Raises:
+        FileNotFoundError: there is none.
+        InputError: it is no regular file, too large, no JSON, nested too deeply, or holds
+            something of another kind.
+    """
+    content = read_bytes(path, most_bytes)
+    try:
+        text = content.decode("utf-8")
+        found = json.loads(text)
+        if "\\u" in text:  # an escape can name half a character, which nothing can print
+            whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+            found = json.loads(whole)
+    except RecursionError:
+        raise InputError(f"{path} is nested too deeply.") from None
+    except ValueError as error:
+        raise InputError(f"{path} is no JSON: {error}.") from None
+    if not isinstance(found, kind):
+        raise InputError(f"{path} does not hold what it should: no {_KINDS[kind]}.")
+    return found
+
+
 def cores() -> int:
     """Processor cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+_KINDS = {dict: "JSON object", list: "list", object: "value"}
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

@@ -64,8 +64,8 @@ def test_with_json_a_mistake_is_json_too(capsys):
     ("error", "code", "says"),
     [
         (InputError("give\nanother."), 2, "give another."),
-        (OSError(errno.ENOSPC, "No space left on device", "/x/y"), 1, "device: /x/y. Free some"),
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), 1, "denied: /x. Choose"),
+        (OSError(errno.ENOSPC, "No space left on device", "/x/y"), 2, "device: /x/y. Free some"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), 2, "denied: /x. Choose"),
         (KeyboardInterrupt(), 130, "stopped."),
         (ModuleNotFoundError("no", name="umap"), 1, "'umap' is missing: pip install"),
     ],

@@ -40,7 +40,10 @@ def test_list_and_show(run, tmp_path, capsys):
 def test_a_damaged_run_does_not_hide_the_others(run, tmp_path, capsys):
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "settings.json").write_text("{")
-    assert len(_json(capsys, "runs", "list", "--runs", str(tmp_path))["runs"]) == 1
+    states = {
+        r["id"]: r["state"] for r in _json(capsys, "runs", "list", "--runs", str(tmp_path))["runs"]
+    }
+    assert states == {"a": run.state.state, "b": "garbled"}
 
 
 @pytest.mark.parametrize(

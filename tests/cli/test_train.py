@@ -144,7 +144,7 @@ def test_a_laid_out_training_starts_by_resuming(small_corpora, tmp_path):
     small = {key: tuple(v) if isinstance(v, list) else v for key, v in SMALL.items()}
     run = lay_out(home, "mine", preset("quick", iterations=2, **small), corpora=small_corpora)
     assert run.path.parent == home
-    assert cli.main(run.about["command"]) == 0
+    assert cli.main(run.words(home)) == 0
     assert run.state.state == "done"
     assert process.PROGRAM[1:] == ("-m", "tripaug_core")
 

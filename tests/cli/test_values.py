@@ -20,7 +20,7 @@ def test_a_file_of_settings(tmp_path):
     assert values.settings_file(None) == {}
     with pytest.raises(InputError, match="cannot be read"):
         values.settings_file(str(file))
-    for content, sentence in (("{", "is not JSON"), ("[1]", "must hold one JSON object")):
+    for content, sentence in (("{", "is no JSON"), ("[1]", "no JSON object")):
         file.write_text(content)
         with pytest.raises(InputError, match=sentence):
             values.settings_file(str(file))

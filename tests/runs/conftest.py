@@ -8,7 +8,7 @@ from waiting import wait_for
 
 from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import process
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -32,7 +32,7 @@ def lay_out(home):
 
     def lay_out(manner="on", path=None) -> RunFolder:
         run_id, folder = runs_home.place(home, "test", path)
-        words = [str(folder), str(home), manner]
+        words = [FOLDER, HOME, manner]
         return RunFolder.create(folder, "test", words, id=run_id)
 
     return lay_out

@@ -6,7 +6,8 @@ import psutil
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import LOCK, RunFolder
+from tripaug_core.runs.locks import locked
 
 GONE = 2**22 - 3  # no process has this id
 OWN = psutil.Process().create_time()
@@ -46,7 +47,9 @@ def test_a_folder_without_a_run_says_so(tmp_path):
 
 def test_a_living_process_runs(run):
     run.change(state="running", pid=os.getpid(), started_s=OWN, heartbeat_s=time.time())
-    assert run.state.state == "running"
+    with locked(run.path / LOCK):
+        assert run.state.state == "running"
+    assert run.state.state == "interrupted"  # the process lives, and works elsewhere
 
 
 @pytest.mark.parametrize(

@@ -86,11 +86,11 @@ def test_a_crash_leaves_its_reason(home, lay_out, wait_for_state):
     assert "Traceback" in crashed.log.read_text()
 
 
-def test_only_a_waiting_run_is_launched(lay_out, running):
+def test_only_a_waiting_run_is_launched(home, lay_out, running):
     run = lay_out()
     running(run)
     with pytest.raises(InputError, match="not waiting"):
-        process.launch(run)
+        process.launch(run, home)
 
 
 def test_without_psutil_processes_are_found_as_well(monkeypatch):

@@ -70,7 +70,7 @@ def test_a_failure_says_why(lay_out, error, reason):
 
 def test_one_process_at_a_time(lay_out, home, worker):
     run = lay_out()
-    words = [sys.executable, worker, *run.about["command"]]
+    words = [sys.executable, worker, *run.words(home)]
     with subprocess.Popen(words) as other:
         wait_for(run.events.last, processes=[other])
         with pytest.raises(InputError, match="another process"), Recorder(run):

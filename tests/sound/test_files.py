@@ -192,5 +192,5 @@ def test_what_cannot_be_written_is_refused(tmp_path):
         write(tmp_path / "a.wav", torch.tensor([0.0, float("nan")]), 16_000)
     assert not (tmp_path / "a.wav").exists()
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(OSError, match="file"):
         write(tmp_path / "file" / "a.wav", torch.zeros(10), 16_000)

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import torch
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.augment.sources import LABELS, Source
 from tripaug_core.errors import InputError
+from tripaug_core.io import write_whole
 from tripaug_core.sound import files
 
 MANIFEST = "manifest.csv"
@@ -96,6 +98,7 @@ def export(
 
     Raises:
         InputError: the folder holds anything that is not ours; not one recording could be read.
+        OSError: the folder cannot be written to; what the manifest names then is whole.
     """
     out = Path(out)
     failed = {
@@ -119,6 +122,10 @@ def export(
             done += rows
         except InputError as error:
             failed[str(source.path)] = str(error)
+        except OSError:  # of the place that we write to: the next one would fail as well
+            with suppress(OSError):
+                _write_manifest(out, done)
+            raise
         if progress:
             progress(count, len(planned))
     _write_manifest(out, done)
@@ -196,7 +203,8 @@ def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Pa
         augmented, drift = augmentor.with_drift(*asked)
         sound = augmentor.resynthesise(waveform, rate_hz, augmented - mel, drift)
         files.write(out / row["path"], sound, rate_hz)
-        (out / row["mel"]).write_bytes(mel_file(augmented[0, 0], augmentor))
+        mel_bytes = mel_file(augmented[0, 0], augmentor)
+        write_whole(out / row["mel"], lambda fresh, it=mel_bytes: fresh.write_bytes(it))
 
 
 def _refuse_what_is_not_ours(out: Path, planned: list[dict[str, str]]) -> None:

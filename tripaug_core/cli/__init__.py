@@ -4,13 +4,13 @@ A command is a file of this folder with a one-line `HELP`, `configure(parser)` a
 `run(args) -> int | None` (the exit code; None is 0). Only the chosen command's file is imported,
 so that help and mistakes are answered at once, without waiting for torch.
 
-Exit codes: 0 well done; 1 something differs or failed; 2 wrong input, said in one line;
+Exit codes: 0 well done; 1 something differs or failed; 2 wrong input, or what
+the operating system refuses (a full disk), said in one line;
 128 + n ended by signal n (130: Ctrl-C).
 """
 
 import argparse
 import ast
-import errno
 import os
 import sys
 from importlib import import_module
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tripaug_core.cli import output
-from tripaug_core.errors import InputError
+from tripaug_core.errors import InputError, in_words
 
 _ORDER = ("corpora", "train", "augment", "map", "prove", "bench", "runs", "reproduce")
 
@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + 13
     except OSError as error:
-        return _complain(_sentence(error), as_json, 1)
+        return _complain(in_words(error), as_json, 2)
     except (MemoryError, RuntimeError) as error:
         if not _is_memory(error):
             raise
@@ -128,12 +128,3 @@ def _is_memory(error: Exception) -> bool:
     """Whether memory ran out; torch says so in a RuntimeError's text only, on the CPU."""
     told = str(error).lower()
     return isinstance(error, MemoryError) or "out of memory" in told or "allocate memory" in told
-
-
-def _sentence(error: OSError) -> str:
-    where = f": {error.filename}" if error.filename else ""
-    hint = {
-        errno.ENOSPC: " Free some space and start again; finished work is kept.",
-        errno.EACCES: " Choose a place that you may read and write.",
-    }.get(error.errno, "")
-    return f"{error.strerror or error}{where}.{hint}"

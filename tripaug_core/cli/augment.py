@@ -8,7 +8,7 @@ from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checkpoints_home, corpora_home, runs_home
 from tripaug_core.runs import home as homes
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 from tripaug_core.runs.recorder import Recorder
 
 HELP = "write augmented copies of recordings, with a manifest"
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("give --out DIR, a folder for the copies.")
         return _files(args)
     if args.resume:
-        found = found_again(args.resume, KIND, "an augmented set")
+        found = found_again(args.resume, KIND, "an augmented set", home)
     else:
         found = lay_out(
             home,
@@ -111,7 +111,7 @@ def lay_out(
         raise InputError(f"{corpus} has no {unknown[0]!r}: there are {', '.join(there)}.")
     folder = find(checkpoint, checkpoints_home(checkpoints))
     run_id, path = homes.place(home, KIND, out)
-    words = ["augment", "--resume", str(path), "--runs", str(home)]
+    words = ["augment", "--resume", FOLDER, "--runs", HOME]
     about = {
         "corpus": corpus,
         "corpora": str(corpora_home(corpora)),

@@ -11,9 +11,10 @@ from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
 from tripaug_core.runs import home as homes
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 from tripaug_core.runs.recorder import Recorder
 
+_MOST_PLUGIN_BYTES = 2**20
 HELP = "find out whether augmentation helps, with honest statistics"
 KIND = "bench"
 
@@ -92,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         scheduler.give(args.scheduler)
     home = runs_home(args.runs)
     if args.resume:
-        found = found_again(args.resume, KIND, "a benchmark")
+        found = found_again(args.resume, KIND, "a benchmark", home)
     else:
         settings, plugins = _settings(args), _plugin_sources(args.plugins)
         if args.dry_run:
@@ -135,8 +136,8 @@ def lay_out(
     }
     there = RunFolder(path)
     if there.exists and there.kind == KIND and _same(there.settings, about):
-        return found_again(path, KIND, "a benchmark")
-    words = ["bench", "--resume", str(path), "--runs", str(home)]
+        return found_again(path, KIND, "a benchmark", home)
+    words = ["bench", "--resume", FOLDER, "--runs", HOME]
     return RunFolder.create(path, KIND, words, words, about, id=run_id)
 
 
@@ -327,7 +328,12 @@ def _plugin_sources(files) -> tuple[str, ...]:
     sources = []
     for file in files or ():
         try:
-            sources.append(Path(file).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            source = io.read_bytes(Path(file), _MOST_PLUGIN_BYTES).decode("utf-8")
+            compile(source, str(file), "exec")
+        except (FileNotFoundError, UnicodeDecodeError) as error:
             raise InputError(f"{file} cannot be read: {error}.") from None
+        except (SyntaxError, ValueError) as error:
+            line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+            raise InputError(f"{file}{line} is no Python: {error.args[0]}.") from None
+        sources.append(source)
     return tuple(sources)

@@ -1,6 +1,7 @@
 """`tripaug runs`: what runs, ran and waits; stop it, take it up again."""
 
 import argparse
+import shlex
 import time
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def _show(args, home: Path, found, whole: bool) -> None:
             f"kind     {described['kind']}",
             f"folder   {described['folder']}",
             f"made     {began}",
-            f"command  tripaug {' '.join(about.get('command', []))}",
+            f"command  tripaug {shlex.join(found.words(home) if about.get('command') else [])}",
         ]
         if _news(described):
             lines.append(f"newest   {_news(described)}")

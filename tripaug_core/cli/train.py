@@ -8,7 +8,7 @@ from tripaug_core.cli.detach import detach, found_again
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home, runs_home
 from tripaug_core.runs import home as homes
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 from tripaug_core.runs.recorder import Recorder
 
 HELP = "train an augmentor on a corpus"
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
             f"leave out --{said[0].replace('_', '-')}, or start a new training."
         )
     training = (
-        found_again(args.resume, KIND, "a training") if args.resume else _laid_out(args, home)
+        found_again(args.resume, KIND, "a training", home) if args.resume else _laid_out(args, home)
     )
     homes.link(home, training)
     return detach(args, home, training) if args.detach else work(args, training, home)
@@ -124,7 +124,7 @@ def lay_out(
     from tripaug_core.method.probes import TIMES
 
     run_id, path = homes.place(home, KIND, out)
-    words = ["train", "--resume", str(path), "--runs", str(home)]
+    words = ["train", "--resume", FOLDER, "--runs", HOME]
     about = {
         "corpus": corpus,
         "corpora": str(corpora_home(corpora)),

@@ -1,8 +1,8 @@
 """What people give on a command line: lists in one word, and files of settings."""
 
-import json
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 
 
@@ -37,11 +37,6 @@ def settings_file(path: str | None) -> dict:
     if path is None:
         return {}
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {error}.") from None
-    if not isinstance(content, dict):
-        raise InputError(f"{path} must hold one JSON object of settings.")
-    return content
+        return io.read_json(Path(path))
+    except FileNotFoundError:
+        raise InputError(f"{path} cannot be read: there is no such file.") from None

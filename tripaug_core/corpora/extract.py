@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +10,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from tripaug_core import io
 from tripaug_core.corpora.corpus import Corpus, Utterance
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
@@ -122,10 +121,9 @@ def file_hashes(corpus: Corpus) -> list[str]:
     """
     note = cache_home() / "files" / f"{hashlib.sha256(str(corpus.root).encode()).hexdigest()}.json"
     try:
-        known = json.loads(note.read_text("utf-8"))
-    except (OSError, ValueError):
+        known = io.read_json(note)
+    except (OSError, InputError):
         known = {}
-    known = known if isinstance(known, dict) else {}
     seen, hashes, now = {}, [], time.time()
     for utterance in corpus.utterances:
         try:
@@ -198,13 +196,6 @@ def _put(path: Path, tensors: dict[str, torch.Tensor]) -> None:
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
     """Write a cache file whole or not at all; a cache that cannot be written is no failure."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, new = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        os.close(handle)
-        try:
-            write(Path(new))
-            os.replace(new, path)
-        finally:
-            Path(new).unlink(missing_ok=True)
+        io.write_whole(path, write)
     except (OSError, SafetensorError):
         return

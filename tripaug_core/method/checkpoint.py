@@ -11,6 +11,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, checkpoints_home
 from tripaug_core.method.networks import Networks
@@ -21,6 +22,7 @@ from tripaug_core.sound.mel import Normalisation
 WEIGHTS, CARD = "weights.safetensors", "card.json"
 CENTRES = "centres"
 _CARD_BYTES = 4 << 20  # a card is text of a few kB; more is not one of ours
+_WEIGHTS_BYTES = 2 << 30
 _NETWORK_VALUES = 500_000_000
 
 
@@ -155,20 +157,20 @@ def load(folder: Path) -> Checkpoint:
 
 
 def _read_card(path: Path) -> dict:
-    content = _bytes_of(path)
-    if len(content) > _CARD_BYTES:
-        raise InputError(f"{path} is too large to be a card.")
     try:
-        card = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: the checkpoint is damaged or not ours.") from error
-    if not isinstance(card, dict) or card.get("format") != "tripaug checkpoint 1":
+        card = io.read_json(path, _CARD_BYTES)
+    except FileNotFoundError:
+        raise InputError(f"{path} cannot be read: there is none.") from None
+    except InputError as error:
+        raise InputError(f"{error} The checkpoint is damaged or not ours.") from error
+    if card.get("format") != "tripaug checkpoint 1":
         raise InputError(f"{path} is not the card of a TripAug checkpoint.")
     return card
 
 
 def _read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:
     try:
+        io.check_regular(path)
         with safe_open(path, framework="pt") as file:
             stored = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118
             for key, shape in shapes.items():
@@ -195,6 +197,6 @@ def _read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, T
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+        return io.read_bytes(path, _WEIGHTS_BYTES)
+    except FileNotFoundError:
+        raise InputError(f"{path} cannot be read: there is none.") from None

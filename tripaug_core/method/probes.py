@@ -4,8 +4,6 @@ Who opens `Album` later can look, and listen, back through the training. The tra
 no notice: noise comes from a generator of its own, and nothing is learned from a probe.
 """
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from tripaug_core import io
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
 from tripaug_core.method.networks import Networks
@@ -106,9 +105,7 @@ class Probes:
         self._folder.mkdir(parents=True, exist_ok=True)
         mels = {str(i): mel[0, 0].half().cpu().contiguous() for i, mel in enumerate(self._mels)}
         _replace(self._folder / _ORIGINALS, mels)
-        fresh = self._folder / f".{_INDEX}"
-        fresh.write_text(json.dumps(self._index, ensure_ascii=False), encoding="utf-8")
-        os.replace(fresh, self._folder / _INDEX)
+        io.write_json(self._folder / _INDEX, self._index, indent=None)
 
     def _take_back(self, done: int) -> None:
         album = Album(self._folder.parent)
@@ -140,7 +137,7 @@ class Album:
         """epsilon, seed, normalisation, and utterances with corpus, id, emotion, speaker, frames
         and held_out; None where there are no probes."""
         try:
-            return json.loads((self._folder / _INDEX).read_text(encoding="utf-8"))
+            return io.read_json(self._folder / _INDEX)
         except (OSError, ValueError):
             return None
 
@@ -194,6 +191,4 @@ def _file(folder: Path, step: int) -> Path:
 
 
 def _replace(path: Path, tensors: dict[str, Tensor]) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    write_tensors(tensors, fresh)
-    os.replace(fresh, path)
+    io.write_whole(path, lambda fresh: write_tensors(tensors, fresh))

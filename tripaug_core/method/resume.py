@@ -1,12 +1,12 @@
 """The state of a training between two steps: enough to go on to the same weights."""
 
 import json
-import os
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.method.networks import Networks
 from tripaug_core.method.phases import Optimisers
@@ -37,18 +37,17 @@ def save_state(
                 tensors[f"optimiser.{name}.{index}.{key}"] = value
     tensors |= {f"generator.{name}": g.get_state() for name, g in generators.items()}
     tensors = {k: v.detach().cpu().contiguous() for k, v in tensors.items()}
-    fresh = folder / f".{STATE}.{os.getpid()}"
     about = {"about": json.dumps({"step": step, "fingerprint": fingerprint})}
-    write_tensors(tensors, fresh, about)
-    os.replace(fresh, folder / STATE)
+    io.write_whole(folder / STATE, lambda fresh: write_tensors(tensors, fresh, about))
 
 
 def stored_step(folder: Path) -> int:
     """Iterations done according to the state in the folder; 0 where there is none to be read."""
     try:
+        io.check_regular(Path(folder) / STATE)
         with safe_open(Path(folder) / STATE, framework="pt") as file:
             return int(json.loads(file.metadata()["about"])["step"])
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError):
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, InputError):
         return 0
 
 
@@ -67,6 +66,7 @@ def load_state(
     path = folder / STATE
     if not path.exists():
         return 0
+    io.check_regular(path)
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads(file.metadata()["about"])

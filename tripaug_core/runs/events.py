@@ -6,6 +6,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tripaug_core import io
+from tripaug_core.errors import InputError
+
+_MOST_BYTES = 256 * 2**20  # of events that are read at once
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -43,11 +48,11 @@ class EventLog:
     def last(self, within_bytes: int = 65_536) -> dict | None:
         """The newest event, read from the end of the file."""
         try:
-            with open(self.path, "rb") as file:
+            with os.fdopen(io.open_regular(self.path), "rb") as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(0, size - within_bytes))
                 lines = file.read().split(b"\n")[:-1]
-        except FileNotFoundError:
+        except (FileNotFoundError, InputError):
             return None
         return next((event for line in reversed(lines) if (event := _parsed(line))), None)
 
@@ -58,13 +63,13 @@ class EventLog:
         the events given are all of them, and what the reader had gathered is void.
         """
         try:
-            with open(self.path, "rb") as file:
+            with os.fdopen(io.open_regular(self.path), "rb") as file:
                 number = os.fstat(file.fileno()).st_ino
                 start_over = cursor.file not in (0, number)
                 position = 0 if start_over else cursor.position
                 file.seek(position)
-                unread = file.read()
-        except FileNotFoundError:
+                unread = file.read(_MOST_BYTES)
+        except (FileNotFoundError, InputError):
             return [], Cursor(), False
         whole = unread[: unread.rfind(b"\n") + 1]
         events = [event for line in whole.splitlines() if (event := _parsed(line)) is not None]
@@ -74,9 +79,12 @@ class EventLog:
         """Cut back: drop everything from the first event on whose `step` is above the given one.
 
         A half last line goes in any case; with None nothing else. Only for the writer.
+
+        Raises:
+            InputError: it is no regular file, or larger than any run's.
         """
         try:
-            written = self.path.read_bytes()
+            written = io.read_bytes(self.path, _MOST_BYTES)
         except FileNotFoundError:
             return
         kept = b""
@@ -89,14 +97,12 @@ class EventLog:
             kept += line
         if kept != written:
             # A new file rather than a shorter one: readers tell by its number that it was cut.
-            new = self.path.with_name(".events.new")
-            new.write_bytes(kept)
-            os.replace(new, self.path)
+            io.write_whole(self.path, lambda fresh: fresh.write_bytes(kept))
 
 
 def _parsed(line: bytes) -> dict | None:
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return event if isinstance(event, dict) else None

@@ -1,17 +1,23 @@
 """One run's folder: settings.json, events.jsonl, state.json, log.txt, and the run's own output."""
 
-import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.runs.events import EventLog
-from tripaug_core.runs.locks import locked
-from tripaug_core.runs.state import STATES, State, is_alive, started_s_of
+from tripaug_core.runs.locks import is_locked, locked
+from tripaug_core.runs.state import STATES, State, is_alive, is_number, started_s_of
+
+# Words of a command that stand for the run's folder and the runs home, wherever these lie.
+FOLDER, HOME = "{folder}", "{home}"
+LOCK = ".lock"  # held by the process that works on the run
+_MOST_STATE_BYTES, _MOST_LOG_BYTES = 2**20, 2**26
+_ABOUT = {"id": str, "kind": str, "command": list, "resume": list, "settings": dict}
 
 
 class RunFolder:
@@ -44,7 +50,8 @@ class RunFolder:
         Args:
             path: an empty folder, or one that does not exist yet.
             kind: what it is, such as "train" or "bench".
-            command: the words behind `python -m tripaug_core` that do the work.
+            command: the words behind `python -m tripaug_core` that do the work; FOLDER and HOME
+                stand for this folder and for the runs home, as it may be moved or copied.
             resume: the words that take the work up again; `command` where none are given.
             settings: whatever the run wants to keep in settings.json, plain values.
 
@@ -65,15 +72,15 @@ class RunFolder:
             "resume": [str(word) for word in (resume or command)],
             "settings": settings or {},
         }
-        write_atomically(run.path / "settings.json", about)
+        io.write_json(run.path / "settings.json", about)
         # With its maker's name on it: if the maker dies before the run begins, that can be told.
         run.change(state="waiting", pid=os.getpid(), started_s=started_s_of(os.getpid()))
         return run
 
     @property
     def exists(self) -> bool:
-        """Whether a run lives in this folder."""
-        return (self.path / "settings.json").is_file()
+        """Whether a run lives in this folder; it may be garbled."""
+        return os.path.lexists(self.path / "settings.json")
 
     @property
     def about(self) -> dict:
@@ -82,15 +89,40 @@ class RunFolder:
         Raises:
             InputError: there is no run in the folder, or the file is damaged.
         """
+        path = self.path / "settings.json"
         try:
-            about = json.loads((self.path / "settings.json").read_text(encoding="utf-8"))
+            about = io.read_json(path)
         except FileNotFoundError:
             raise InputError(f"{self.path} holds no run (no settings.json).") from None
-        except (ValueError, OSError) as error:
-            raise InputError(f"{self.path / 'settings.json'} cannot be read: {error}.") from None
-        if not isinstance(about, dict):
-            raise InputError(f"{self.path / 'settings.json'} is not a run's settings.")
+        for name, kind in _ABOUT.items():
+            if not isinstance(about.get(name, kind()), kind):
+                raise InputError(f"{path} is not a run's settings: {name} is no {kind.__name__}.")
+        if not all(isinstance(w, str) for n in ("command", "resume") for w in about.get(n, ())):
+            raise InputError(f"{path} is not a run's settings: its command is not words.")
+        if not is_number(about.get("created_s", 0)):
+            raise InputError(f"{path} is not a run's settings: created_s is no time.")
         return about
+
+    def words(self, home: Path, resuming: bool = False) -> list[str]:
+        """The words that do the work, or take it up again, here and now.
+
+        Args:
+            home: the runs home.
+
+        Raises:
+            InputError: the run does not say how.
+        """
+        about = self.about
+        words = about.get("resume" if resuming else "command")
+        if not words:
+            raise InputError(f"{self.path / 'settings.json'} does not say how to run it.")
+        filled, before = [], None
+        for word in words:
+            # Earlier versions wrote the places themselves behind these two.
+            place = {"--resume": FOLDER, "--runs": HOME}.get(before, word)
+            filled.append({FOLDER: str(self.path), HOME: str(home)}.get(place, place))
+            before = word
+        return filled
 
     @property
     def kind(self) -> str:
@@ -111,13 +143,13 @@ class RunFolder:
     def summary(self) -> dict | None:
         """What came of it, once it is done."""
         try:
-            return json.loads((self.path / "summary.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return io.read_json(self.path / "summary.json")
+        except (OSError, InputError):
             return None
 
     def write_summary(self, summary: dict) -> None:
         """Keep what came of it."""
-        write_atomically(self.path / "summary.json", summary)
+        io.write_json(self.path / "summary.json", summary)
 
     @property
     def log(self) -> Path:
@@ -133,7 +165,7 @@ class RunFolder:
         owned = written.state == "running" or (
             written.state == "waiting" and written.queued_s is None
         )
-        if not owned or is_alive(written.pid, written.started_s):
+        if not owned or (is_alive(written.pid, written.started_s) and self._is_worked_on(written)):
             return written
         again = self.written_state()  # its last act before it went may have been "done"
         if again != written:
@@ -148,11 +180,11 @@ class RunFolder:
     def written_state(self) -> State:
         """What state.json says, whether or not it still holds."""
         try:
-            written = json.loads((self.path / "state.json").read_text(encoding="utf-8"))
-            known = {field.name for field in fields(State)}
-            return State(**{key: value for key, value in written.items() if key in known})
-        except (OSError, ValueError, AttributeError, TypeError):
+            return State.from_dict(io.read_json(self.path / "state.json", _MOST_STATE_BYTES))
+        except FileNotFoundError:
             return State(state="stopped", reason="its state was never written.")
+        except InputError as error:
+            return State(state="stopped", reason=str(error))
 
     def change(self, **changes) -> State:
         """Change fields of state.json, atomically and one writer at a time."""
@@ -169,7 +201,7 @@ class RunFolder:
             changed = State(**changes)
         if "state" in changes:
             changed = replace(changed, updated_s=time.time())
-        write_atomically(self.path / "state.json", changed.to_dict())
+        io.write_json(self.path / "state.json", changed.to_dict())
         return changed
 
     @contextmanager
@@ -178,16 +210,14 @@ class RunFolder:
         with locked(self.path / ".state.lock"):
             yield
 
+    def _is_worked_on(self, written: State) -> bool:
+        """Whether that process works here, and not in the folder that this one is a copy of."""
+        return written.heartbeat_s is None or is_locked(self.path / LOCK)
+
     def _last_words(self) -> str:
         try:
-            lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        except OSError:
+            log = io.read_bytes(self.log, _MOST_LOG_BYTES).decode("utf-8", "replace")
+        except (OSError, InputError):
             return ""
+        lines = log.strip().splitlines()
         return lines[-1].removeprefix("tripaug: ")[:500] if lines else ""
-
-
-def write_atomically(path: Path, content: dict) -> None:
-    """Write JSON so that a reader sees the old file or the new one, and nothing between."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")
-    os.replace(temporary, path)

@@ -1,15 +1,15 @@
 """The runs home: one folder of runs by name, and pointers to those made elsewhere with --out."""
 
-import json
 import secrets
 import time
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
-from tripaug_core.runs.folder import RunFolder, write_atomically
+from tripaug_core.runs.folder import RunFolder
 
-_POINTER = ".link"
+_POINTER, _MOST_POINTER_BYTES = ".link", 2**16
 
 
 def new_id(kind: str) -> str:
@@ -38,12 +38,12 @@ def link(home: Path, run: RunFolder) -> str:
     for pointer in home.glob(f"*{_POINTER}"):
         if _target(pointer) == run.path:
             return pointer.stem
-    wanted = checked_name(str(run.about.get("id") or new_id(run.kind)))
+    wanted = checked_name(run.about.get("id") or new_id(run.kind))
     name, count = wanted, 1
     while (home / name).exists() or (home / f"{name}{_POINTER}").exists():
         count += 1
         name = f"{wanted[:70]}-{count}"
-    write_atomically(home / f"{name}{_POINTER}", {"folder": str(run.path)})
+    io.write_json(home / f"{name}{_POINTER}", {"folder": str(run.path)})
     return name
 
 
@@ -86,13 +86,14 @@ def _from_pointer(pointer: Path) -> RunFolder | None:
 
 def _target(pointer: Path) -> Path | None:
     try:
-        return Path(json.loads(pointer.read_text(encoding="utf-8"))["folder"])
-    except (OSError, ValueError, KeyError, TypeError):
+        folder = io.read_json(pointer, _MOST_POINTER_BYTES).get("folder")
+    except (OSError, InputError):
         return None
+    return Path(folder) if isinstance(folder, str) and "\0" not in folder else None
 
 
 def _created_s(run: RunFolder) -> float:
     try:
         return float(run.about.get("created_s") or 0)
-    except (InputError, TypeError, ValueError):
+    except InputError:
         return 0.0

@@ -13,7 +13,7 @@ def overview(home: Path) -> list[dict]:
     queue.advance(home)
     runs = runs_home.list_runs(home)
     places = {run.path: place for place, run in enumerate(queue.waiting(runs), start=1)}
-    return [described for run in runs if (described := _described(run, places.get(run.path, 0)))]
+    return [_described(run, places.get(run.path, 0)) for run in runs]
 
 
 def describe(home: Path, run: RunFolder) -> dict:
@@ -21,16 +21,28 @@ def describe(home: Path, run: RunFolder) -> dict:
 
     Returns:
         id, kind, folder, created_s, state, resumable, reason, place (in the queue, from 1; 0 where
-        it does not wait), heartbeat_s, and the newest event.
+        it does not wait), heartbeat_s, and the newest event. In `overview` a run whose folder
+        cannot be made sense of has the state "garbled", no kind, and the reason why.
     """
     return _describe(run, queue.place(home, run))
 
 
-def _described(run: RunFolder, place: int) -> dict | None:
+def _described(run: RunFolder, place: int) -> dict:
     try:
         return _describe(run, place)
-    except InputError:  # a folder that was removed, or is damaged, does not hide the others
-        return None
+    except InputError as error:  # removed or damaged meanwhile: it does not hide the others
+        return {
+            "id": run.id,
+            "kind": None,
+            "folder": str(run.path),
+            "created_s": None,
+            "state": "garbled",
+            "resumable": False,
+            "reason": str(error),
+            "place": 0,
+            "heartbeat_s": None,
+            "last_event": None,
+        }
 
 
 def _describe(run: RunFolder, place: int) -> dict:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
@@ -18,22 +19,22 @@ if TYPE_CHECKING:
 PROGRAM = (sys.executable, "-m", "tripaug_core")  # what a run's words are words to
 
 
-def launch(run: RunFolder) -> int:
+def launch(run: RunFolder, home: Path) -> int:
     """Start the process of a waiting run, detached: a session of its own, its output in log.txt.
 
     Not for use past the queue: `queue.submit` is what starts runs. Returns the process id.
 
+    Args:
+        home: the runs home.
+
     Raises:
-        InputError: the run is not waiting.
+        InputError: the run is not waiting, or does not say how it is run.
     """
-    about = run.about
     with run.hold_state():  # the process that we start waits for this before it takes over
         state = run.written_state()
         if state.state != "waiting":
             raise InputError(f"the run {run.id} is {state.state}, not waiting.")
-        words = about.get("resume" if state.resuming else "command")
-        if not words or not isinstance(words, list):
-            raise InputError(f"{run.path / 'settings.json'} does not say how to run it.")
+        words = run.words(home, state.resuming)
         search_path = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
         environment = {
             **os.environ,

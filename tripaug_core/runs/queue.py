@@ -73,7 +73,7 @@ def advance(home: Path, at_once: int | None = None) -> list[RunFolder]:
             if len(started) >= free:
                 break
             try:
-                process.launch(run)
+                process.launch(run, home)
                 started.append(run)
             except (InputError, OSError) as error:
                 run.change(state="failed", reason=f"it could not be started: {error}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tripaug_core.errors import InputError
 from tripaug_core.runs import queue
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import LOCK, RunFolder
 from tripaug_core.runs.locks import locked
 from tripaug_core.runs.state import started_s_of
 
@@ -117,7 +117,7 @@ class Recorder:
     def _take(self, patience_s: float = 1.0) -> None:
         until = time.monotonic() + patience_s
         while True:
-            self._lock = locked(self.run.path / ".lock", wait=False)
+            self._lock = locked(self.run.path / LOCK, wait=False)
             try:
                 self._lock.__enter__()
                 return

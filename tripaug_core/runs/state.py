@@ -1,8 +1,10 @@
 """How a run stands, and whether its process lives."""
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+
+from tripaug_core.errors import InputError
 
 try:
     import psutil
@@ -39,6 +41,28 @@ class State:
     updated_s: float | None = None
     reason: str | None = None
 
+    @classmethod
+    def from_dict(cls, values: dict) -> "State":
+        """The state that plain values tell of; unknown ones are passed over.
+
+        Raises:
+            InputError: one of them makes no sense.
+        """
+        known = {field.name for field in fields(cls)}
+        values = {key: value for key, value in values.items() if key in known}
+        for name, value in values.items():
+            if name == "state":
+                right = value in STATES
+            elif name == "pid":
+                right = value is None or (type(value) is int and 0 < value < 2**31)
+            elif name.endswith("_s"):
+                right = value is None or is_number(value)
+            else:
+                right = isinstance(value, bool if name == "resuming" else str | None)
+            if not right:
+                raise InputError(f"its state is garbled: {name} is {str(value)[:80]!r}.")
+        return cls(**values)
+
     @property
     def active(self) -> bool:
         """Waiting or running: nobody may start it again."""
@@ -52,6 +76,11 @@ class State:
     def to_dict(self) -> dict:
         """Plain values, as in state.json."""
         return asdict(self)
+
+
+def is_number(value) -> bool:
+    """Whether it is a number that can be counted with; true and false are none."""
+    return type(value) in (int, float) and abs(value) < 1e15  # as a time, nothing is beyond
 
 
 def started_s_of(pid: int) -> float | None:

@@ -12,6 +12,7 @@ import torch
 import torchaudio
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import write_whole
 from tripaug_core.sound.decode import decode
 from tripaug_core.sound.limits import check_rate
 
@@ -79,7 +80,8 @@ def write(path: str | Path, waveform: torch.Tensor, sample_rate_hz: int) -> Path
         The path.
 
     Raises:
-        InputError: no samples, not-a-number samples, or a place that cannot be written to.
+        InputError: no samples, or samples that are no numbers.
+        OSError: the place cannot be written to; what was there before is still whole.
     """
     path = Path(path)
     waveform = torch.atleast_2d(waveform.detach().cpu().double())
@@ -91,15 +93,15 @@ def write(path: str | Path, waveform: torch.Tensor, sample_rate_hz: int) -> Path
     pcm = (waveform * 32768).round().clamp(-32768, 32767).to(torch.int16).T.contiguous().numpy()
     if sys.byteorder == "big":
         pcm = pcm.byteswap()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with wave.open(str(path), "wb") as file:
+
+    def to(fresh: Path) -> None:
+        with open(fresh, "wb") as stream, wave.open(stream, "wb") as file:
             file.setnchannels(pcm.shape[1])
             file.setsampwidth(2)
             file.setframerate(int(sample_rate_hz))
             file.writeframes(pcm.tobytes())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+    write_whole(path, to)
     return path
 
 

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from tripaug_core import corpora
+from tripaug_core import corpora, io
 from tripaug_core.bench.plan.plan import Comparison, Plan, Table
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols import make_plan
 from tripaug_core.bench.protocols.preview import silent_features
-from tripaug_core.bench.run.store import write_atomically
 from tripaug_core.corpora.features import Features, obtain
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
@@ -88,13 +87,13 @@ def write(plan: Plan, folder: Path) -> None:
     places = {part: i for i, part in enumerate(parts)}
     outline["cells"] = [cell | {"test": places[cell["test"]]} for cell in outline["cells"]]
     text = json.dumps({"format": "tripaug plan 1", "parts": parts, **outline}, ensure_ascii=False)
-    write_atomically(folder / FILE, text)
+    io.write_text(folder / FILE, text)
 
 
 def read(folder: Path) -> Outline | None:
     """The outline in a run's folder; None where there is none, or it is damaged."""
     try:
-        told = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        told = io.read_json(folder / FILE)
         parts = [tuple(part) for part in told["parts"]]
         cells = (OutlinedCell(**cell | {"test": parts[cell["test"]]}) for cell in told["cells"])
         return Outline(
@@ -106,7 +105,7 @@ def read(folder: Path) -> Outline | None:
             warnings=tuple(told["warnings"]),
             notes=tuple(told["notes"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, InputError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
 
 

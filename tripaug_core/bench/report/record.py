@@ -4,10 +4,10 @@ Each is a folder of `docs/results` with the `results.json` of the run that print
 to run it again stands in there.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.run.runner import RESULTS, settings_from
 from tripaug_core.errors import InputError
@@ -77,11 +77,11 @@ def read(name: str, home: Path | None = None) -> Record:
         known = ", ".join(names(home)) or "none"
         raise InputError(f"there is no table {name!r} to reproduce: there are {known}.")
     try:
-        results = json.loads(path.read_text(encoding="utf-8"))
+        results = io.read_json(path)
         record = Record(name, results)
         _ = record.title, record.settings, results["tables"], results["cells"]
         return record
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, InputError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} cannot be read: {error}.") from None
 
 

@@ -1,9 +1,9 @@
 """How a benchmark stands, read from its folder while it runs or after: cells, tables, time left."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from tripaug_core import io
 from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.outline import Outline
 from tripaug_core.bench.plan.settings import BenchSettings
@@ -162,7 +162,7 @@ class Standing:
     def _finished(self, done: int) -> list[dict] | None:
         """The tables of results.json, where they were made from as many cells."""
         try:
-            found = json.loads((self.run.path / RESULTS).read_text(encoding="utf-8"))
+            found = io.read_json(self.run.path / RESULTS)
             return found["tables"] if len(found["cells"]) == done else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

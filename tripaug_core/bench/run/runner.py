@@ -1,13 +1,14 @@
 """A benchmark from its settings to its files; whoever shows progress passes a callback."""
 
 import csv
-import io
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from io import StringIO
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.bench.plan import leakage as guard
 from tripaug_core.bench.plan.plan import Plan
 from tripaug_core.bench.plan.settings import BenchSettings
@@ -17,7 +18,7 @@ from tripaug_core.bench.report import figures as results
 from tripaug_core.bench.report import published
 from tripaug_core.bench.report.html import render
 from tripaug_core.bench.run import coordinator, tasks
-from tripaug_core.bench.run.store import Store, write_atomically
+from tripaug_core.bench.run.store import Store
 from tripaug_core.corpora.features import Features, obtain
 from tripaug_core.errors import InputError
 from tripaug_core.method.settings import Settings
@@ -135,9 +136,9 @@ def collect(bench: Bench, store: Store, failed: dict[str, str] | None = None) ->
 def write(found: dict, folder: Path) -> None:
     """The three files, each whole or not at all."""
     text = json.dumps(_finite(found), indent=1, ensure_ascii=False)
-    write_atomically(folder / RESULTS, text)
-    write_atomically(folder / TABLE, as_csv(found))
-    write_atomically(folder / REPORT, render(found))
+    io.write_text(folder / RESULTS, text)
+    io.write_text(folder / TABLE, as_csv(found))
+    io.write_text(folder / REPORT, render(found))
 
 
 def without_times(found: dict) -> dict:
@@ -147,7 +148,7 @@ def without_times(found: dict) -> dict:
 
 def as_csv(found: dict) -> str:
     """One line a cell."""
-    out = io.StringIO()
+    out = StringIO()
     names = ("table", "row", "fold", "seed", "uar", "test", "hash")
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()

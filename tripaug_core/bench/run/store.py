@@ -10,6 +10,7 @@ import shutil
 import uuid
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 
 _INFO = "fit.json"
@@ -31,7 +32,7 @@ class Store:
 
     def put_cell(self, hash: str, result: dict) -> None:
         """Store the result of a cell."""
-        write_atomically(self.folder / "cells" / f"{hash}.json", json.dumps(result))
+        io.write_text(self.folder / "cells" / f"{hash}.json", json.dumps(result))
 
     def fit(self, hash: str) -> dict | None:
         """What is known of a finished fit, or None."""
@@ -67,20 +68,8 @@ class Store:
             shutil.rmtree(fresh, ignore_errors=True)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """The whole text or nothing; readers and other writers see no half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
 def _read(path: Path) -> dict | None:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return io.read_json(path)
+    except (OSError, InputError):
         return None
-    return content if isinstance(content, dict) else None

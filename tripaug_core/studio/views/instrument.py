@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 
-from tripaug_core.errors import InputError
+from tripaug_core.errors import InputError, in_words
 from tripaug_core.studio import theme
 from tripaug_core.studio.quick import gr
 
@@ -26,7 +26,8 @@ def instrument(
         markup: a file of `studio/static`.
         scripts: files of `studio/static`, taken into the page in this order.
         start: JavaScript with `element`, `server`, `upload` and `props` at hand.
-        functions: each takes a dict and returns a dict; InputErrors become {"error": sentence}.
+        functions: each takes a dict and returns a dict; InputErrors, and
+            what the operating system refuses, become {"error": sentence}.
         props: given to the script.
     """
     return gr.HTML(
@@ -46,6 +47,8 @@ def _in_words(function: Callable) -> Callable:
             return function(asked if isinstance(asked, dict) else {})
         except InputError as error:
             return {"error": _sentence(str(error))}
+        except OSError as error:
+            return {"error": in_words(error)}
         except Exception:
             traceback.print_exc()
             return {"error": _SURPRISE}

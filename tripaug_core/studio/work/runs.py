@@ -1,5 +1,6 @@
 """Trainings and benchmarks as the page sees them: folders to tail, processes to start and stop."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tripaug_core.errors import InputError
@@ -7,6 +8,10 @@ from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import overview, process, queue
 from tripaug_core.runs.events import Cursor
 from tripaug_core.runs.folder import RunFolder
+
+# What comes of reading values that are not what they should be.
+_NONSENSE = (TypeError, ValueError, AttributeError, KeyError, IndexError)
+_KINDS = ("train", "bench", "augment")
 
 
 class Runs:
@@ -19,10 +24,33 @@ class Runs:
     def __init__(self, home: Path):
         self.home = Path(home)
 
-    def listed(self, kind: str | None = None) -> list[dict]:
-        """Runs as `runs.overview.describe` gives them without their folders, newest first."""
-        found = overview.overview(self.home)
-        return [_without_paths(run) for run in found if kind in (None, run["kind"])]
+    def listed(
+        self,
+        kind: str | None = None,
+        tell: Callable[[dict], dict] = lambda run: run,
+        nothing: dict | None = None,
+    ) -> list[dict]:
+        """Runs as `runs.overview.describe` gives them without their folders, newest first.
+
+        Args:
+            kind: only those of this kind; those whose kind cannot be read are told by their name.
+            tell: adds what the run itself says.
+            nothing: what is added where that makes no sense: the run is garbled, not the list.
+        """
+        found = []
+        for run in overview.overview(self.home):
+            if kind not in (None, run["kind"]) and not (run["kind"] is None and _may_be(run, kind)):
+                continue
+            run = _without_paths(run)
+            if run["state"] == "garbled":
+                found.append(run | (nothing or {}))
+                continue
+            try:
+                found.append(tell(dict(run)))
+            except (InputError, *_NONSENSE) as error:
+                reason = str(error) if isinstance(error, InputError) else "its files make no sense."
+                found.append(run | (nothing or {}) | {"state": "garbled", "reason": reason})
+        return found
 
     def find(self, run_id: str, kind: str | None = None) -> RunFolder:
         """The run of that id.
@@ -72,6 +100,12 @@ class Runs:
             "cursor": [str(after.file), after.position],
             "start_over": start_over,
         }
+
+
+def _may_be(run: dict, kind: str) -> bool:
+    """Whether a run that cannot be read may be of this kind, going by its name."""
+    named = [each for each in _KINDS if f"-{each}-" in run["id"]]
+    return not named or kind in named
 
 
 def _without_paths(run: dict) -> dict:

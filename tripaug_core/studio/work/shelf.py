@@ -1,12 +1,11 @@
 """What there is to choose from, by name: checkpoints and corpora. Names come in, never paths."""
 
-import json
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core import corpora as readers
-from tripaug_core import homes
+from tripaug_core import homes, io
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work import heavy
 
@@ -154,15 +153,15 @@ def _is_checkpoint(folder: Path) -> bool:
 
 def _is_done(run: Path) -> bool:
     try:
-        return json.loads((run / "state.json").read_text(encoding="utf-8"))["state"] == "done"
-    except (OSError, ValueError, KeyError, TypeError):
+        return io.read_json(run / "state.json").get("state") == "done"
+    except (OSError, InputError):
         return False
 
 
 def _described(name: str, title: str, folder: Path) -> dict | None:
     """What the card says; None where it is no card, which then nobody can choose."""
     try:
-        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        card = io.read_json(folder / "card.json")
         heard = dict(card.get("corpora") or {})
         return {
             "name": name,
@@ -172,7 +171,7 @@ def _described(name: str, title: str, folder: Path) -> dict | None:
             "labels": [str(label) for label in card["labels"]],
             "without": [str(part) for part in (card.get("settings") or {}).get("without") or []],
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, InputError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

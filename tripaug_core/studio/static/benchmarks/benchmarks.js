@@ -68,7 +68,7 @@
 
     line(run) {
       const state = element("span", { class: "ta-state", "data-state": run.state }, run.state + (run.place ? ", place " + run.place : ""));
-      const why = ["failed", "interrupted"].includes(run.state) && run.reason;
+      const why = ["failed", "interrupted", "garbled"].includes(run.state) && run.reason;
       const begun = run.created_s ? new Date(1000 * run.created_s).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–";
       return element("tr", {},
         element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),

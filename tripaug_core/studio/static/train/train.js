@@ -226,7 +226,8 @@
           write(when, this.when(run.created_s));
           state.dataset.state = run.state;
           write(state, run.state);
-          write(far, run.place ? "place " + run.place : run.state === "done" ? run.iterations.toLocaleString("en") + " iterations"
+          row.button.title = run.state === "garbled" ? run.reason : "";
+          write(far, run.state === "garbled" ? "cannot be read" : run.place ? "place " + run.place : run.state === "done" ? run.iterations.toLocaleString("en") + " iterations"
             : Math.floor((100 * run.step) / (run.iterations || 1)) + " %" + (run.state === "running" && run.seconds_left ? ", " + TripAug.kit.duration(run.seconds_left) + " left" : ""));
         },
       };

@@ -52,23 +52,22 @@ def start(
 
 def listed(desk: Desk) -> list[dict]:
     """The newest sets: the run, its corpus and dials, how far it is, and where it lies."""
-    found = []
-    for described in desk.runs.listed(KIND)[:_SHOWN]:
+
+    def told(described: dict) -> dict:
         run = desk.runs.find(described["id"])
         about = run.settings
         export = about.get("export") or {}
-        found.append(
-            described
-            | {
-                "corpus": about.get("corpus"),
-                "emotions": about.get("emotions"),
-                "epsilon": export.get("epsilon"),
-                "copies": export.get("copies"),
-                "summary": run.summary,
-                "folder": str(run.path / "set"),
-            }
-        )
-    return found
+        return described | {
+            "corpus": about.get("corpus"),
+            "emotions": about.get("emotions"),
+            "epsilon": export.get("epsilon"),
+            "copies": export.get("copies"),
+            "summary": run.summary,
+            "folder": str(run.path / "set"),
+        }
+
+    nothing = dict.fromkeys(("corpus", "emotions", "epsilon", "copies", "summary", "folder"))
+    return desk.runs.listed(KIND, told, nothing)[:_SHOWN]
 
 
 def bundle(desk: Desk, run_id: str, to: Path) -> Path:

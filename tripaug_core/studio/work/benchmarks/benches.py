@@ -110,18 +110,20 @@ class Benches:
         """Every benchmark, newest first: how it stands, `title`, `size`, `cells`, `cells_done`, and
         the first `verdict` once there is one.
         """
-        found = []
-        for run in self.runs.listed(KIND):
-            told, folder = run.pop("last_event") or {}, self.runs.find(run["id"])
-            about, summary = folder.settings.get("bench") or {}, folder.summary or {}
-            run["title"] = bench_words.title_of(about)
-            run["size"] = bench_words.size_of(about)
-            run["verdict"] = next(iter(summary.get("verdicts") or ()), None)
-            run["cells"], run["cells_done"] = told.get("cells"), told.get("cells_done")
-            if run["state"] == "done" and run["cells"]:
-                run["cells_done"] = run["cells"]  # also where it was only looked through again
-            found.append(run)
-        return found
+        nothing = {"title": "A run that cannot be read", "size": "", "verdict": None}
+        nothing |= {"cells": None, "cells_done": None}
+        return self.runs.listed(KIND, self._told, nothing)
+
+    def _told(self, run: dict) -> dict:
+        told, folder = run.pop("last_event") or {}, self.runs.find(run["id"])
+        about, summary = folder.settings.get("bench") or {}, folder.summary or {}
+        run["title"] = bench_words.title_of(about)
+        run["size"] = bench_words.size_of(about)
+        run["verdict"] = next(iter(summary.get("verdicts") or ()), None)
+        run["cells"], run["cells_done"] = told.get("cells"), told.get("cells_done")
+        if run["state"] == "done" and run["cells"]:
+            run["cells_done"] = run["cells"]  # also where it was only looked through again
+        return run
 
     def look(self, run_id: str, mark: str | None = None) -> dict:
         """How a run stands: `bench.report.status.Standing.look` and what it was told to do.

@@ -80,7 +80,9 @@ class Trainings:
 
     def listed(self) -> list[dict]:
         """All trainings, newest first, as `told` gives them."""
-        return [self.told(run) for run in self.runs.listed(KIND)[:_MOST_LISTED]]
+        nothing = {"corpus": None, "preset": "", "differs": {}, "iterations": 0, "step": 0}
+        nothing |= {"seconds_left": None}
+        return self.runs.listed(KIND, self.told, nothing)[:_MOST_LISTED]
 
     def told(self, run: dict) -> dict:
         """A run's description with corpus, iterations, step, preset, what differs from it, and the
