@@ -30,7 +30,7 @@ sys.meta_path = [Without if each is PathFinder else each for each in sys.meta_pa
 """
 _WORDS = """
 audiomentations audioread av dask distributed fastapi gradio gradio_client httpx huggingface_hub
-librosa matplotlib numba openTSNE pandas PIL playwright plotly psutil pyarrow pydantic pyworld
+librosa matplotlib numba openTSNE pandas PIL playwright plotly pooch psutil pyarrow pydantic pyworld
 requests rich soundfile soxr starlette torchcodec tqdm umap uvicorn yaml
 """
 NAMES = _WORDS.split()

@@ -33,11 +33,22 @@ FLOORS = [
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ONLY_IN_THE_STUDIO = {"gradio", "plotly"}
 NEVER_AT_THE_TOP = {
-    *("librosa", "soundfile", "av", "umap", "openTSNE", "pandas", "pyworld", "dask", "rich"),
+    *(
+        "librosa",
+        "soundfile",
+        "av",
+        "pooch",
+        "umap",
+        "openTSNE",
+        "pandas",
+        "pyworld",
+        "dask",
+        "rich",
+    ),
 }
 ABSENT_ON_A_BARE_MACHINE = [
     *("soundfile", "librosa", "umap", "openTSNE", "gradio", "plotly", "pandas", "dask", "rich"),
-    *("pyworld", "av"),
+    *("pyworld", "av", "pooch"),
 ]
 LONGEST_FILE = 400
 

@@ -1,17 +1,17 @@
-"""`corpora list | check NAME | export NAME`: what is there, is it whole, and take it along."""
+"""`corpora list | check | fetch | export`: what is there, is it whole; get it, take it along."""
 
 import argparse
 from pathlib import Path
 
-from tripaug_core.cli import output
+from tripaug_core.cli import fetching, output
 from tripaug_core.errors import InputError
 
-HELP = "list the corpora, check one against what was published, export its features"
+HELP = "list the corpora, fetch one, check one against what was published, export one"
 _SHOWN = 10
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the three subcommands."""
+    """Add the subcommands."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="the corpora that are there, and where to get others")
     check = actions.add_parser(
@@ -19,6 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     export = actions.add_parser(
         "export", help="one file of features, for a machine that has not the corpus"
+    )
+    fetching.configure(
+        actions.add_parser("fetch", help="download a corpus that may be had freely, and unpack it")
     )
     for action in (check, export):
         action.add_argument("name", metavar="NAME", help="a corpus, as `corpora list` names it")
@@ -31,11 +34,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry out the chosen one; 1 if a check found a difference."""
-    return {"list": _list, "check": _check, "export": _export}[args.action](args)
+    actions = {"list": _list, "check": _check, "export": _export, "fetch": fetching.run}
+    return actions[args.action](args)
 
 
 def _list(args: argparse.Namespace) -> int:
     from tripaug_core.corpora import KNOWN, load, names
+    from tripaug_core.corpora.fetch import archives
     from tripaug_core.homes import corpora_home
 
     there = names(args.corpora)
@@ -44,6 +49,7 @@ def _list(args: argparse.Namespace) -> int:
         reader = KNOWN.get(name)
         entry = {"name": name, "title": reader.title if reader else name, "there": name in there}
         if reader:
+            entry["fetch"] = name in archives()
             entry |= {"licence": reader.licence, "where": reader.where, "put": reader.put}
         if name in there:
             try:
@@ -91,6 +97,8 @@ def _list_text(home: Path, entries: list[dict]) -> str:
         else:
             lines.append(f"  {entry['name']}: {entry['title']}, {entry['licence']}")
             lines.append(f"    get it from {entry['where']}, and put it there as {entry['put']}")
+            if entry["fetch"]:
+                lines.append(f"    or let it be fetched: tripaug corpora fetch {entry['name']}")
     return "\n".join(lines)
 
 
