@@ -44,7 +44,7 @@ def test_everything_planted_is_found(own, tone):
         "silent": ("a",),
         "duplicate": ("c", "d"),
     }
-    assert kinds(checked.notes) == {"quiet": ("b",), "surplus": ("unlisted.wav",)}
+    assert kinds(checked.notes) == {"quiet": ("b",), "surplus": ("out.wav", "unlisted.wav")}
     assert told[-1] == (5, 5)
     for finding in checked.findings:
         assert finding.sentence.endswith((".", ")"))

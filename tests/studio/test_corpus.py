@@ -50,7 +50,7 @@ def finished(work):
 
 def test_a_card_stands_at_once_and_gets_its_hours(desk, home):
     (home / "broken").mkdir()
-    (home / "broken" / "manifest.csv").write_text("file,label\na.wav,anger\n")
+    (home / "broken" / "manifest.csv").write_text("who,label\na.wav,anger\n")
     found = cards.overview(desk)
     assert [entry["name"] for entry in found["corpora"]] == ["demo", "broken", "mine"]
     card = cards.card(desk, "mine")

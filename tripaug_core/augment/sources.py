@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tripaug_core.corpora import EMOTIONS, KNOWN, unused
 from tripaug_core.corpora.corpus import Corpus, Utterance, emotion_named
-from tripaug_core.corpora.readers import manifest as manifests
+from tripaug_core.corpora.readers import lists
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
@@ -108,8 +108,10 @@ def labels_of(path: Path) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
     """Labels by path, where the folder is a known corpus or has a manifest."""
-    if (folder / manifests.NAME).is_file():
-        read = manifests.read
+    if (folder / lists.MANIFEST).is_file():
+
+        def read(tree):
+            return lists.read(tree, [lists.MANIFEST])
     elif folder.name.lower() in KNOWN:
         read = KNOWN[folder.name.lower()].read
     else:

@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--keep", metavar="EMOTION", help="the class that is not cut (default: neutral)")
     add("--emotions", metavar="A,B", help="what is told apart (default: the paper's four)")
     add("--speakers", metavar="A,B", help="only these speakers take part (default: all)")
-    add("--split", help="auto (default), speaker, session, loso or random")
+    add("--split", help="auto (default), speaker, session, loso, published or random")
     add("--normalise", help="by the training part (default), or by each speaker's own recordings")
     add("--folds", type=int, metavar="N", help="folds by speaker or at random (default: 5)")
     add(

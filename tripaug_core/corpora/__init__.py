@@ -103,6 +103,7 @@ def _corpus(name: str, reader: Reader, root: Path, found: Found) -> Corpus:
         surplus=tuple(sorted(found.surplus)),
         refused=tuple(sorted(found.refused)),
         notes=tuple(found.notes),
+        doubts=tuple(found.doubts),
     )
 
 

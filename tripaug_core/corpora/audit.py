@@ -21,7 +21,8 @@ class Finding:
     """One thing that was found out about a corpus.
 
     Attributes:
-        kind: "count", "speakers", "missing", "surplus", "labels", "link", "unreadable", "silent",
+        kind: "count", "speakers", "missing", "surplus", "labels", "link", "reading",
+            "unreadable", "silent",
             "header", "quiet", "duplicate", "dropped" or "other".
         severity: "problem" if the corpus differs from what it should be, else "note".
         sentence: in plain words.
@@ -223,6 +224,7 @@ def _files(corpus: Corpus) -> list[Finding]:
     if corpus.dropped:
         listed = ", ".join(f"{label} {count}" for label, count in corpus.dropped.items())
         findings.append(Finding("dropped", "note", f"Left out: {listed}."))
+    findings += [Finding("reading", "problem", doubt) for doubt in corpus.doubts]
     findings += [Finding("reading", "note", note) for note in corpus.notes]
     return findings
 

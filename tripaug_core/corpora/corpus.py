@@ -63,6 +63,7 @@ class Corpus:
         surplus: files of sound, relative to the root, that the layout does not know.
         refused: links that lead elsewhere; they are not followed.
         notes: what reading it brought to light, in sentences.
+        doubts: what the user should decide, in sentences.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Corpus:
     surplus: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.utterances)
@@ -112,6 +114,11 @@ class Corpus:
     @cached_property
     def sessions(self) -> tuple[str | None, ...]:
         return tuple(u.session for u in self.utterances)
+
+    @cached_property
+    def folds(self) -> tuple[str | None, ...]:
+        """In which part of which published fold each is ("1:train 2:test"), None where in none."""
+        return tuple(u.extra.get("folds") for u in self.utterances)
 
     @cached_property
     def sexes(self) -> tuple[str | None, ...]:
@@ -170,6 +177,7 @@ class Found:
     surplus: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -205,6 +213,7 @@ class Reader:
         read: a folder's files -> `Found`.
         share: a folder's files, and some of them -> the part that is named as in this corpus.
         fits_alone: whether all files of a folder are named so, where such names say little.
+        utterance: a file's path -> what its name says; None where label files are needed.
         releases: what was published, the usual one first.
         published_sessions: session -> utterances, where published.
         names: () -> every file name (without extension) that the corpus consists of, each with
@@ -221,6 +230,7 @@ class Reader:
     read: Callable[["Tree"], Found] | None = None
     share: Callable[["Tree", Sequence[str]], float] | None = None
     fits_alone: Callable[["Tree"], bool] | None = None
+    utterance: Callable[[str], Utterance | None] | None = None
     releases: tuple[Release, ...] = (Release(),)
     published_sessions: Mapping[str, int] = field(default_factory=dict)
     names: Callable[[], Mapping[str, str]] | None = None

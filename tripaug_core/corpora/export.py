@@ -59,7 +59,8 @@ def load_features(path: str | Path) -> Features:
             raise InputError("its lengths do not add up to its frames.")
         if not frames.isfinite().all():
             raise InputError("it holds values that are not numbers.")
-        columns = {name: tuple(about["columns"][name]) for name in COLUMNS}
+        columns = {name: tuple(about["columns"][name]) for name in COLUMNS if name != "folds"}
+        columns["folds"] = tuple(about["columns"].get("folds", ()))
         if not all(isinstance(v, str | None) for column in columns.values() for v in column):
             raise InputError("a label in it is no text.")
         return Features(

@@ -70,6 +70,7 @@ def columns(corpus: Corpus) -> dict:
         "sessions": corpus.sessions,
         "sexes": corpus.sexes,
         "corpora": corpus.corpora,
+        "folds": corpus.folds,
         "about": {corpus.name: about(corpus)},
     }
 

@@ -23,6 +23,7 @@ COLUMNS = (
     "corpora",
     "hashes",
     "files",
+    "folds",
 )
 
 Indices = Sequence[int] | np.ndarray | torch.Tensor
@@ -44,6 +45,7 @@ class Features:
         speakers, sentences, languages, sessions, sexes: n entries each, None where unknown.
         hashes: n SHA-256, hex, of the decoded sound: equal for exact duplicates.
         files: n SHA-256, hex, of the files.
+        folds: in which part of which published fold each is ("1:train 2:test"), None where in none.
         about: corpus -> its title, licence, languages and whether it is synthetic.
     """
 
@@ -62,9 +64,12 @@ class Features:
     hashes: tuple[str, ...]
     files: tuple[str, ...]
     about: Mapping[str, Mapping] = field(default_factory=dict)
+    folds: tuple[str | None, ...] = ()
 
     def __post_init__(self):
         count = len(self.ids)
+        if not self.folds:
+            object.__setattr__(self, "folds", (None,) * count)
         if any(len(getattr(self, name)) != count for name in COLUMNS):
             raise InputError("the columns of the features differ in length.")
         if self.starts.shape != (count,) or self.lengths.shape != (count,):
@@ -113,7 +118,9 @@ class Features:
         One changed byte of a file, or one changed label, changes it. The mel spec is not in it.
         """
         digest = hashlib.sha256()
-        names = [name for name in COLUMNS if name != "hashes"]
+        # Folds count only where there are any, so that results from before there were stay found.
+        passed_over = {"hashes"} if any(self.folds) else {"hashes", "folds"}
+        names = [name for name in COLUMNS if name not in passed_over]
         for row in zip(*(getattr(self, name) for name in names), strict=True):
             digest.update(json.dumps(row).encode())
         return digest.hexdigest()

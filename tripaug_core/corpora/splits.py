@@ -13,7 +13,7 @@ from tripaug_core.corpora.corpus import Corpus
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
 
-WAYS = ("auto", "speaker", "session", "loso", "random")
+WAYS = ("auto", "speaker", "session", "loso", "published", "random")
 Data = Corpus | Features
 
 
@@ -24,7 +24,7 @@ class Fold:
     Attributes:
         name: what is tested, e.g. "speakers 03 08".
         train_idx, test_idx: (n,) int64, ascending, nothing in common.
-        by: what may not be on both sides: "speaker", "session" or, at "random", nothing.
+        by: what may not be on both sides: "speaker", "session"; "published" or "random": nothing.
     """
 
     name: str
@@ -52,12 +52,13 @@ class TargetSplit:
 
 
 def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[Fold]:
-    """Cross-validation: every utterance is tested once.
+    """Cross-validation: every utterance is tested once (of published folds, as often as they say).
 
     Args:
         data: a corpus or features.
         by: "speaker": groups of speakers, even in size and sex; "session"; "loso": one speaker at
-            a time; "random": stratified by emotion, speakers on both sides; "auto": by session
+            a time; "published": the folds that came with the corpus (EmoBox), whatever their
+            sides share; "random": stratified by emotion, speakers on both sides; "auto": by session
             for IEMOCAP, else by speaker, at random only where no speakers are known.
         count: folds by speaker and at random; fewer where there are fewer speakers.
         seed: of "random"; the others involve no chance.
@@ -75,6 +76,8 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
     if by == "random":
         part = _random_parts(data, count, seed)
         return [_fold(f"random {i + 1}", part == i, "random") for i in range(part.max() + 1)]
+    if by == "published":
+        return _published(data)
     if by == "session":
         keys = _keys(data, "session")
         groups = [[key] for key in sorted(set(keys))]
@@ -86,6 +89,24 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
         raise InputError(f"all utterances are of one {by}: only folds at random can be made.")
     declared = "session" if by == "session" else "speaker"
     return [_fold(_name(declared, group), np.isin(keys, group), declared) for group in groups]
+
+
+def _published(data: Data) -> list[Fold]:
+    """The folds that came with a corpus; what they validate on is trained on."""
+    parts = [dict(p.split(":") for p in (folds or "").split()) for folds in data.folds]
+    names = sorted({name for each in parts for name in each}, key=lambda n: (len(n), n))
+    if not names:
+        raise InputError(
+            "no folds came with the corpus: put EmoBox's lists beside it, or split by speaker."
+        )
+    found = []
+    for name in names:
+        part = _array(each.get(name) for each in parts)
+        train, test = np.isin(part, ["train", "valid"]), part == "test"
+        if not train.any() or not test.any():
+            raise InputError(f"published fold {name} has no {'test' if train.any() else 'train'}.")
+        found.append(Fold(f"fold {name}", np.flatnonzero(train), np.flatnonzero(test), "published"))
+    return found
 
 
 def voices_to_hold_out(data: Data, fewest: int = 5) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ class Tree:
     Attributes:
         root: the folder, resolved.
         files: those of sound: paths relative to the root, with "/", sorted.
-        others: all other files but what operating systems leave behind, likewise.
+        others: all other files but what operating systems leave behind, and not those of `made`.
         refused: links, relative to the root, that lead out of the home, nowhere, or in a circle.
         made: files of sound in folders that `augment` wrote below the root: copies, not a corpus.
         within: the folders that links may lead to.
@@ -59,7 +59,8 @@ class Tree:
             elif entry.is_dir():
                 self._walk(Path(entry.path), f"{below}/", seen, made)
             elif os.path.splitext(entry.name)[1].lower() not in EXTENSIONS:
-                self.others.append(below)
+                if not made:
+                    self.others.append(below)
             else:
                 (self.made if made else self.files).append(below)
 

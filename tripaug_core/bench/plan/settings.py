@@ -48,7 +48,8 @@ class BenchSettings:
         keep: the class that stays whole; only of use to the first two protocols.
         cut: "all" classes but `keep` at once, or "each" in an experiment of its own.
         cut_share: how much of a cut class is taken out of the training part.
-        split: "auto", "speaker", "session", "loso" or "random".
+        split: "auto", "speaker", "session", "loso", "published" (the folds that came with the
+            corpus) or "random".
         folds: how many; "session" and "loso" have as many as there are sessions and speakers.
         seeds: of cut, copies, initialisation and order; all rows of a seed share them.
         methods: rows of the table; see `methods`.
@@ -139,7 +140,7 @@ class BenchSettings:
         return asdict(self)
 
 
-SPLITS = ("auto", "speaker", "session", "loso", "random")
+SPLITS = ("auto", "speaker", "session", "loso", "published", "random")
 
 _OF_PROTOCOL = {
     "crosslingual": {"copies": 20, "methods": ("none", "copies", "learned")},

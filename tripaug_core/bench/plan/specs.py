@@ -85,7 +85,8 @@ class CellSpec:
         copies: how many of each.
         epsilon_low, epsilon_high: bounds of the uniform draw of ε for each copy.
         reduced: the classes that were cut.
-        declared: how the two sides are said to be apart: "speaker", "session" or "random".
+        declared: how the two sides are said to be apart: "speaker", "session", "published" or
+            "random".
         recogniser: its name; recogniser_settings: its settings (a frozen dataclass).
         mel: how sound becomes a spectrogram.
         fit: the augmentor it needs, or None.

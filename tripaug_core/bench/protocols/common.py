@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from tripaug_core.bench.plan.plan import Comparison
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CorpusRef, FitSpec, cell_code, fit_code, key_of
+from tripaug_core.corpora import splits
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
 
@@ -22,6 +25,15 @@ BY_SPEAKER = (
 RANDOM_SPLIT = (
     "The two sides of the split were drawn at random, as asked for: they share speakers, and "
     "figures are higher than for speakers who were never heard."
+)
+PUBLISHED_SPLIT = (
+    "The folds are those that were published with {name}: their two sides share speakers, and "
+    "figures are higher than for speakers who were never heard."
+)
+PUBLISHED_UNKNOWN = (
+    "The folds are those that were published with {name}, which does not say who speaks: whether "
+    "their two sides share speakers is not known, and intervals, which here resample utterances, "
+    "are too narrow."
 )
 SYNTHETIC = "{name} is synthetic: no person spoke it, so the figures say nothing about speech."
 
@@ -68,7 +80,7 @@ def emotions_of(settings: BenchSettings, features: Features) -> tuple[str, ...]:
 
 
 def split_of(settings: BenchSettings, features: Features) -> tuple[str, list[str]]:
-    """How the corpus is split ("speaker", "session", "loso" or "random"), and what to warn of.
+    """How the corpus is split ("speaker", "session", "loso", "published", "random"), and warnings.
 
     Raises:
         InputError: speakers or sessions were asked for and are not known.
@@ -79,13 +91,21 @@ def split_of(settings: BenchSettings, features: Features) -> tuple[str, list[str
         by_session = features.layouts[0] == "iemocap" and settings.protocol != "crosslingual"
         by = "session" if by_session else "speaker"
         by = by if features.has_speakers else "random"
-    if by != "random" and not features.has_speakers:
+    if by not in ("random", "published") and not features.has_speakers:
         raise InputError(f"{name} does not say who speaks: only --split random can be had.")
     if not features.has_speakers:
-        warnings.append(NO_SPEAKERS.format(name=name))
-    elif by == "random":
-        warnings.append(RANDOM_SPLIT)
+        unknown = PUBLISHED_UNKNOWN if by == "published" else NO_SPEAKERS
+        warnings.append(unknown.format(name=name))
+    elif by in ("random", "published") and _mixes_speakers(features, by):
+        warnings.append((RANDOM_SPLIT if by == "random" else PUBLISHED_SPLIT).format(name=name))
     return by, warnings
+
+
+def _mixes_speakers(features: Features, by: str) -> bool:
+    if by == "random":
+        return True
+    who = np.array(features.speakers, dtype=object)
+    return any(set(who[f.train_idx]) & set(who[f.test_idx]) for f in splits.folds(features, by))
 
 
 def normalised_by(settings: BenchSettings) -> tuple[str, ...]:

@@ -103,9 +103,14 @@ class Layout:
             if why := self._why_not(parts):
                 dropped[why] += 1
             else:
-                utterances.append(self._utterance(tree, file, parts))
+                utterances.append(self._utterance(tree.root, file, parts))
         missing = ["/".join(key) for key in labels or ()]
         return Found(utterances, +dropped, missing, surplus=surplus, refused=tree.refused)
+
+    def utterance(self, file: str, root: Path = Path()) -> Utterance | None:
+        """What the name of a file says; None where it is none of this corpus."""
+        parts = self.parts(file)
+        return None if parts is None or self._why_not(parts) else self._utterance(root, file, parts)
 
     def _parts(self, file: str, patterns: Iterable[re.Pattern]) -> dict[str, str] | None:
         bare = identity(file)
@@ -150,7 +155,7 @@ class Layout:
         folders = file.split("/")[:-1]
         return not set(folders) & set(self.prefer), len(folders)
 
-    def _utterance(self, tree: Tree, file: str, parts: dict[str, str]) -> Utterance:
+    def _utterance(self, root: Path, file: str, parts: dict[str, str]) -> Utterance:
         parts = dict(parts)
         label = parts.pop("emotion")
         speaker = parts.get("speaker")
@@ -161,7 +166,7 @@ class Layout:
             known["language"] = self.languages[0]
         return Utterance(
             id=identity(file),
-            path=tree.root / file,
+            path=root / file,
             emotion=self.emotions.get(label, label),
             **known,
             extra={name: value for name, value in parts.items() if value},
@@ -205,6 +210,7 @@ def _reader(layout: Layout, row: Mapping) -> Reader:
         read=layout.read,
         share=layout.share,
         fits_alone=layout.fits_alone if layout.alone else None,
+        utterance=None if layout.labels else layout.utterance,
         releases=tuple(Release(**one) for one in row.get("releases", [{}])),
         names=(lambda: _recordings(layout, row)) if "recordings" in row else None,
         duplicates=tuple(map(frozenset, row.get("duplicates", ()))),

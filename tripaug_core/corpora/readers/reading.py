@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from tripaug_core.corpora.corpus import Found, Reader
-from tripaug_core.corpora.readers import folders, manifest
+from tripaug_core.corpora.readers import audformat_database, emobox, folders, lists
 from tripaug_core.corpora.readers.recognise import likenesses, recognised
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.tree import Tree
@@ -35,11 +35,21 @@ def read(name: str, tree: Tree) -> tuple[Reader, Found]:
 
 def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
     if name == "demo":
-        return KNOWN["demo"], manifest.read(tree)
-    if manifest.NAME in tree.others:
-        return own(name), manifest.read(tree)
+        return KNOWN["demo"], lists.read(tree, [lists.MANIFEST])
+    if lists.MANIFEST in tree.others:
+        return own(name), lists.read(tree, [lists.MANIFEST])
+    if metadata := lists.lists_in(tree, lists.METADATA):
+        return own(name), lists.read(tree, metadata)
+    if audformat_database.HEADER in tree.others:
+        return own(name), audformat_database.read(tree)
+    whole, folds = emobox.lists_in(tree)
+    if whole or folds:
+        return own(name), emobox.read(tree, whole, folds)
     if known := recognised(tree):
         return known, known.read(tree)
+    tables = [file for file in lists.lists_in(tree) if lists.leads_here(tree, file)]
+    if tables:
+        return own(name), lists.read(tree, tables)
     try:
         found = folders.read(tree)
     except InputError as error:

@@ -48,10 +48,9 @@ def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
     try:
         with path.open("rb") as file:
             head = file.read(1 << 16)
-        head, cut, _ = head.rpartition(b"\n") if b"\n" in head else (head, b"", b"")
-        if head.startswith(codecs.BOM_UTF16_LE):
-            cut += b"\0"
-        text = _decoded(head + cut, path.name, encoding or _lenient(head))
+        marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+        # The last character may be cut in two; national encodings have their columns in ASCII.
+        text = head.decode(marked or _wide(head) or encoding or "utf-8", errors="ignore")
         first = text.lstrip("\ufeff\r\n ").splitlines()[:2]
         if path.suffix.lower() == ".jsonl":
             return tuple(str(key).lower() for key in json.loads(first[0]))
@@ -98,15 +97,6 @@ def _wide(raw: bytes) -> str | None:
     if len(head) >= 4 and not any(head[1:40:2]) and all(head[0:40:2]):
         return "utf-16-le"
     return "utf-16-be" if len(head) >= 4 and not any(head[0:40:2]) and all(head[1:40:2]) else None
-
-
-def _lenient(raw: bytes) -> str | None:
-    """For columns' names alone: Latin-1 where it is neither UTF-8 nor UTF-16."""
-    try:
-        _decoded(raw, "", None)
-    except InputError:
-        return "latin-1"
-    return None
 
 
 def _asked(raw: bytes, name: str) -> str:

@@ -107,6 +107,7 @@ SPLITS = (
     ("speaker", "by speaker"),
     ("session", "by session"),
     ("loso", "one speaker at a time"),
+    ("published", "as published (EmoBox)"),
     ("random", "at random"),
 )
 

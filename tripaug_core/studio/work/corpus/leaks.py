@@ -13,6 +13,7 @@ _SPLIT_BY = {
     "speaker": "by speaker",
     "session": "by session",
     "loso": "one speaker at a time",
+    "published": "as published",
     "random": "at random",
 }
 
@@ -34,7 +35,8 @@ def guard(
         corpus: its name; of “crosslingual” the target.
         protocol: one of `PROTOCOLS`.
         source: of “crosslingual”: a second corpus.
-        split: "auto" as the benchmark does it, "speaker", "session", "loso" or "random".
+        split: "auto" as the benchmark does it, "speaker", "session", "loso", "published" or
+            "random".
         keep: the class that is not cut; by default neutral, or else the largest.
 
     Returns:
@@ -187,8 +189,11 @@ def _left_out(shown, corpus: Corpus) -> list[str]:
 
 def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:
     """[value, words] of the splits that the corpus allows; "auto" is the benchmark's own."""
+    published = []
+    if protocol == "imbalanced" and any(corpus.folds):
+        published = [["published", "As published with the corpus"]]
     if not corpus.has_speakers:
-        return [["auto", "At random, as speakers are unknown"]]
+        return [["auto", "At random, as speakers are unknown"], *published]
     by_session = corpus.layout == "iemocap" and protocol == "imbalanced"
     ways = [["auto", f"By {'session' if by_session else 'speaker'}, as the benchmark does"]]
     if protocol == "imbalanced":
@@ -197,7 +202,7 @@ def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:
         elif None not in corpus.sessions and len(set(corpus.sessions)) > 1:
             ways.append(["session", "By session"])
         ways.append(["loso", "One speaker at a time"])
-    return [*ways, ["random", "At random, for contrast"]]
+    return [*ways, *published, ["random", "At random, for contrast"]]
 
 
 def _largest(corpus: Corpus) -> str:

@@ -1,0 +1,62 @@
+"""audformat databases, written by that package itself."""
+
+import builtins
+
+import pytest
+
+from tripaug_core import corpora
+from tripaug_core.errors import InputError
+
+
+@pytest.fixture
+def database(tmp_path, tone):
+    audformat = pytest.importorskip("audformat", reason="pip install audformat")
+    db = audformat.Database("mine")
+    db.schemes["emotion"] = audformat.Scheme(labels=["anger", "boredom", "happiness"])
+    db.schemes["speaker"] = audformat.Scheme(
+        labels={1: {"gender": "female", "language": "deu"}, 2: {"gender": "male"}}
+    )
+    files = [f"wav/{i}.wav" for i in range(4)]
+    for seed, file in enumerate(files):
+        tone(tmp_path / "mine" / file, seed)
+    index = audformat.filewise_index(files)
+    db["emotion"] = audformat.Table(index)
+    db["emotion"]["emotion"] = audformat.Column(scheme_id="emotion")
+    db["emotion"]["emotion"].set(["anger", "happiness", "boredom", None])
+    db["emotion"]["speaker"] = audformat.Column(scheme_id="speaker")
+    db["emotion"]["speaker"].set([1, 2, 2, 1])
+    db["other"] = audformat.Table(index)
+    db["other"]["wind"] = audformat.Column()
+    db["other"]["wind"].set(["strong"] * 4)
+    db.save(str(tmp_path / "mine"))
+    return tmp_path
+
+
+def test_emotions_speakers_and_what_is_known_of_them(database):
+    corpus = corpora.load("mine", database)
+    found = [(u.id, u.emotion, u.speaker, u.sex, u.language) for u in corpus.utterances]
+    assert found == [
+        ("wav/0", "anger", "1", "F", "deu"),
+        ("wav/1", "happiness", "2", "M", None),
+        ("wav/2", "boredom", "2", "M", None),
+    ]
+    assert corpus.surplus == ("wav/3.wav",)
+
+
+def test_a_broken_one_is_refused_in_a_sentence(database):
+    (database / "mine/db.yaml").write_text("name: [")
+    with pytest.raises(InputError, match=r"db.yaml of mine cannot be read"):
+        corpora.load("mine", database)
+
+
+def test_without_the_package_it_is_named(database, monkeypatch):
+    real = builtins.__import__
+
+    def absent(name, *rest):
+        if name == "audformat":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(InputError, match="pip install audformat"):
+        corpora.load("mine", database)

@@ -1,0 +1,106 @@
+"""EmoBox's lists: a root of the user's own, labels that are codes, and published folds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tripaug_core import corpora
+from tripaug_core.bench.plan.settings import bench_preset
+from tripaug_core.bench.protocols.common import split_of
+from tripaug_core.bench.protocols.preview import silent_features
+from tripaug_core.corpora.audit import overlap
+from tripaug_core.corpora.splits import folds
+from tripaug_core.errors import InputError
+
+CASES = Path(__file__).parents[4] / "shared" / "cases" / "layouts"
+NAMES = sorted(file.stem for file in CASES.glob("*.jsonl"))
+
+
+def write(root: Path, dataset: str, rows, suffix: str | None = None, above: str = "") -> None:
+    """The list, and the files that it names below `above`."""
+    lines = []
+    for path, label in rows:
+        key = path.replace("/", "-")
+        wav = f"downloads/{dataset}/{path}"
+        lines.append(json.dumps({"key": key, "dataset": dataset, "wav": wav, "emo": label}))
+        file = root / above / path
+        file = file.with_suffix(suffix) if suffix else file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    (root / f"data/{dataset}").mkdir(parents=True, exist_ok=True)
+    (root / f"data/{dataset}/{dataset}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def fold(root: Path, dataset: str, number: int, part: str, keys) -> None:
+    place = root / f"data/{dataset}/fold_{number}"
+    place.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps({"key": key, "wav": key, "emo": "x", "dataset": dataset}) for key in keys]
+    (place / f"{dataset}_{part}_fold_{number}.jsonl").write_text("\n".join(lines))
+
+
+@pytest.mark.skipif(not NAMES, reason=f"no lists in {CASES}")
+@pytest.mark.parametrize("name", NAMES)
+def test_all_corpora_are_read_with_their_list(tmp_path, name):
+    rows = [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    listed = [(row["wav"].split("/", 2)[2], row["emo"]) for row in rows]
+    write(tmp_path / "Any name", name, listed, suffix=".wav")
+    corpus = corpora.load("Any name", tmp_path)
+    assert (len(corpus), corpus.missing, corpus.surplus) == (len(rows), (), ())
+    assert len(corpus.counts) == len({label for _, label in listed})
+    # With the list or by the names alone: the same labels, and speakers.
+    if name != "meld":
+        (tmp_path / "Any name/data").rename(tmp_path / "list")
+        alone = corpora.load("Any name", tmp_path)
+        assert (alone.emotions, alone.speakers) == (corpus.emotions, corpus.speakers)
+    else:
+        assert corpus.counts["happiness"] == 12
+
+
+def test_codes_of_a_corpus_that_is_not_known_need_the_label_map(tmp_path):
+    rows = [("one/x1.wav", "c"), ("one/x2.wav", "w")]
+    write(tmp_path / "mine", "strange", rows, above="downloads/strange")
+    with pytest.raises(InputError, match=r"calls 'c' in strange is not known: put its label_map"):
+        corpora.load("mine", tmp_path)
+    (tmp_path / "mine/data/strange/label_map.json").write_text('{"c": "Angry", "w": "Happy"}')
+    assert corpora.load("mine", tmp_path).emotions == ("anger", "happiness")
+
+
+@pytest.fixture
+def folded(tmp_path):
+    """Six recordings of three speakers of EMO-DB; two folds, the first by speaker."""
+    root, speakers = tmp_path / "mine", ("03", "08", "09")
+    rows = [(f"wav/{s}a01{e}a.wav", e) for s in speakers for e in "WF"]
+    write(root, "emodb", rows)
+    keys = {path: path.replace("/", "-") for path, _ in rows}
+    of = {s: [key for path, key in keys.items() if path[4:6] == s] for s in speakers}
+    fold(root, "emodb", 1, "train", of["03"])
+    fold(root, "emodb", 1, "valid", of["08"])
+    fold(root, "emodb", 1, "test", of["09"])
+    fold(root, "emodb", 2, "train", [of["03"][0], *of["08"]])
+    fold(root, "emodb", 2, "test", of["03"][1:])
+    return corpora.load("mine", tmp_path)
+
+
+def test_published_folds_are_a_split_and_what_they_share_is_seen(folded):
+    one, two = folds(folded, "published")
+    assert (one.name, one.by) == ("fold 1", "published")
+    assert [folded.speakers[i] for i in one.test_idx] == ["09", "09"]
+    assert [folded.speakers[i] for i in one.train_idx] == ["03", "03", "08", "08"]
+    assert overlap(folded, one.train_idx, one.test_idx).speakers == ()
+    assert overlap(folded, two.train_idx, two.test_idx).speakers == ("03",)
+
+
+def test_a_benchmark_takes_them_and_says_what_they_share(folded):
+    features = silent_features(folded, {})
+    settings = bench_preset("bench", "imbalanced", ("mine",), split="published")
+    by, warnings = split_of(settings, features)
+    assert by == "published"
+    assert any("published with mine: their two sides share speakers" in w for w in warnings)
+    assert features.folds == folded.folds
+
+
+def test_without_folds_there_is_no_such_split(own):
+    corpus = corpora.load("mine", own([("x.wav", "sad", "a", "1"), ("y.wav", "sad", "b", "1")]))
+    with pytest.raises(InputError, match="no folds came with the corpus"):
+        folds(corpus, "published")

@@ -1,0 +1,270 @@
+"""Lists of recordings: a user's own manifest, friendly and hostile, and those of others."""
+
+import os
+import shutil
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tripaug_core import corpora
+from tripaug_core.corpora.audit import check
+from tripaug_core.errors import InputError
+
+
+def load(home):
+    return corpora.load("mine", home)
+
+
+def test_columns_are_read_and_further_ones_kept(own):
+    home = own(
+        [("a b/x.wav", "Angry", "ann", "s1", "de", "yes"), ("y.wav", "proud", "", "", "", "")],
+        header="path,emotion,speaker,sentence,language,Loud",
+    )
+    first, second = load(home).utterances
+    assert (first.id, first.emotion, first.speaker) == ("a b/x", "anger", "ann")
+    assert (first.language, first.sentence, first.session) == ("de", "s1", None)
+    assert first.extra == {"loud": "yes"}
+    assert (second.id, second.emotion, second.speaker) == ("y", "proud", None)
+    assert not load(home).has_speakers
+    assert load(home).counts == {"anger": 1, "proud": 1}
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_spreadsheets_write(tmp_path, tone, separator, encoding, end):
+    rows = [["Path", " emotion ", "speaker"], ["x.wav", "sad", "Jürgen"], ["", "", ""], []]
+    text = end.join(separator.join(row) for row in rows) + end
+    tone(tmp_path / "mine/x.wav")
+    (tmp_path / "mine/manifest.csv").write_bytes(text.encode(encoding))
+    (only,) = load(tmp_path).utterances
+    assert (only.emotion, only.speaker) == ("sadness", "Jürgen")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        ("who,emotion\nx.wav,sad\n", "no column 'path'"),
+        ("path,mood\nx.wav,sad\n", "no column 'emotion'"),
+        ("path,emotion,Emotion\nx.wav,sad,angry\n", "more than once"),
+        ("path,label\nx.wav,3\n", "calls emotions by numbers .3."),
+        ("path,emotion\nx.wav,nan\n", "line 2, has no emotion"),
+        ("path,emotion\nx.wav,sad\ny.wav, \n", "line 3, has no emotion"),
+        ("path,emotion\n,sad\n", "line 2, has no path"),
+        ("path,emotion\nx.wav\n", "line 2, has no emotion"),
+        ("path,emotion\nx.wav,sad,more\n", "line 2, has 3 fields"),
+        ("path,emotion\nx.wav,sad\n./x.wav,sad\n", "line 3, lists 'x.wav' again"),
+        ("path,emotion\n../x.wav,sad\n", "line 2, leads out"),
+        ("path,emotion\na/../../x.wav,sad\n", "line 2, leads out"),
+        ("path,emotion\n..\\x.wav,sad\n", "line 2, leads out"),
+        ("path,emotion\n/etc/passwd,sad\n", "line 2, has an absolute path"),
+        ("path,emotion\nC:\\x.wav,sad\n", "line 2, has an absolute path"),
+        ("path,emotion\n\\\\host\\x.wav,sad\n", "line 2, has an absolute path"),
+        ("path,emotion\n~/x.wav,sad\n", "line 2, has an absolute path"),
+        ("path,emotion\nx.wav,s\x00ad\n", "unprintable|not a table"),
+        ("path,emotion\nx.wav," + "sad" * 50 + "\n", "longer than 100"),
+        ("path,emotion\nx.wav," + "sad" * 50_000 + "\n", "not a table|longer than"),
+        ('path,emotion\nx.wav,"sa\nd"\n', "unprintable"),
+        ('path,emotion\n"x.wav,sad\n', "not a table"),
+    ],
+)
+def test_wrong_manifests_are_refused_in_a_sentence(tmp_path, tone, text, complaint):
+    tone(tmp_path / "mine/x.wav")
+    tone(tmp_path / "x.wav")
+    (tmp_path / "mine/manifest.csv").write_text(text, newline="")
+    with pytest.raises(InputError, match=complaint) as caught:
+        load(tmp_path)
+    assert len(str(caught.value)) < 400
+
+
+def test_labels_are_data_whatever_they_look_like(own):
+    home = own([("x.wav", "<img onerror=alert(1)>", "=1+1", "s")])
+    (only,) = load(home).utterances
+    assert (only.emotion, only.speaker) == ("<img onerror=alert(1)>", "=1+1")
+
+
+def test_listed_but_absent_and_present_but_unlisted(own, tone):
+    home = own([("x.wav", "sad", "a", "1"), ("y.wav", "sad", "a", "1")])
+    (home / "mine/y.wav").unlink()
+    tone(home / "mine/z.wav")
+    corpus = load(home)
+    assert corpus.ids == ("x",)
+    assert corpus.missing == ("y.wav",)
+    assert corpus.surplus == ("z.wav",)
+
+
+def test_all_absent_is_an_error(own):
+    home = own([("x.wav", "sad", "a", "1")])
+    (home / "mine/x.wav").unlink()
+    with pytest.raises(InputError, match="missing"):
+        load(home)
+
+
+def test_links_out_of_the_corpus_are_not_followed(own, tone, tmp_path):
+    home = own([("x.wav", "sad", "a", "1"), ("y.wav", "sad", "a", "1"), ("d/z.wav", "sad", "", "")])
+    outside = tone(tmp_path / "secret/z.wav", 77)
+    (home / "mine/y.wav").unlink()
+    os.symlink(outside, home / "mine/y.wav")
+    (home / "mine/d/z.wav").unlink()
+    (home / "mine/d").rmdir()
+    os.symlink(outside.parent, home / "mine/d")
+    corpus = load(home)
+    assert corpus.ids == ("x",)
+    assert corpus.refused == ("d/z.wav", "y.wav")
+
+
+def test_a_manifest_that_is_a_link_out_is_not_read(own, tmp_path):
+    home = own([("x.wav", "sad", "a", "1")])
+    (home / "mine/manifest.csv").rename(tmp_path / "elsewhere.csv")
+    os.symlink(tmp_path / "elsewhere.csv", home / "mine/manifest.csv")
+    with pytest.raises(InputError, match="link"):
+        load(home)
+
+
+def test_backslashes_of_windows(own):
+    home = own([("a/x.wav", "sad", "a", "1")])
+    manifest = home / "mine/manifest.csv"
+    manifest.write_text(manifest.read_text().replace("a/x.wav", "a\\x.wav"))
+    assert load(home).ids == ("a/x",)
+
+
+def test_ids_stay_unique_where_only_the_extension_differs(own, tone):
+    home = own([("x.wav", "sad", "a", "1"), ("x.flac", "angry", "a", "1")])
+    assert load(home).ids == ("x.flac", "x.wav")
+
+
+# --- lists in the conventions of others
+
+CASES = Path(__file__).parents[4] / "shared" / "cases" / "manifests"
+# Case -> for each file its emotion and speaker, by hand.
+READ = {
+    "nbsp": {"a.flac": ("anger", "s1"), "b.flac": ("happiness", "s2")},
+    "nfd": {"u\u0308ber.flac": ("anger", "Jürgen"), "b.flac": ("happiness", "Jürgen")},
+    "sep": {"a.flac": ("anger", "s1"), "b.flac": ("happiness", "s2")},
+    "huggingface": {"audio/a.flac": ("anger", "7"), "audio/b.flac": ("happiness", "8")},
+    "huggingface-jsonl": {"a.flac": ("anger", "7"), "b.flac": ("happiness", "8")},
+    "nkululeko": {"wav/a.flac": ("anger", "s1"), "wav/b.flac": ("happiness", "s2")},
+    "tsv": {"a.flac": ("anger", "x1"), "b.flac": ("happiness", "x2")},
+    "speakers": {
+        "a.flac": ("anger", "1"),
+        "b.flac": ("happiness", "01"),
+        "c.flac": ("anger", "1.0"),
+        "d.flac": ("anger", None),
+    },
+}
+
+
+def told(corpus):
+    return {
+        u.path.relative_to(corpus.root).as_posix(): (u.emotion, u.speaker)
+        for u in corpus.utterances
+    }
+
+
+def case(name: str, home: Path, tone, files) -> None:
+    if not (CASES / name).is_dir():
+        pytest.skip(f"no {CASES / name}: lists as programs write them")
+    shutil.copytree(CASES / name, home / "mine")
+    for seed, file in enumerate(files):
+        tone(home / "mine" / file, seed)
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_lists_as_programs_write_them(tmp_path, tone, name):
+    case(name, tmp_path, tone, READ[name])
+    corpus = load(tmp_path)
+    assert told(corpus) == READ[name]
+    assert (corpus.missing, corpus.surplus) == ((), ())
+    if name == "speakers":
+        (doubt,) = corpus.doubts
+        assert doubt.startswith("Speakers 01, 1, 1.0 may be one")
+        assert doubt in [f.sentence for f in check(corpus).problems]
+    else:
+        assert corpus.doubts == ()
+
+
+def test_a_national_encoding_is_asked_about_never_guessed(tmp_path, tone):
+    case("gbk", tmp_path, tone, ["a.flac", "b.flac"])
+    with pytest.raises(InputError, match=r"neither UTF-8 nor UTF-16.*'a.flac,高兴.*--encoding"):
+        load(tmp_path)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"]),
+    separator=st.sampled_from([",", ";", "\t", "|"]),
+    declared=st.booleans(),
+    end=st.sampled_from(["\n", "\r\n"]),
+    named=st.sampled_from(["NFC", "NFD"]),
+    lies=st.sampled_from(["NFC", "NFD"]),
+    column=st.sampled_from(["path", "file", "file_name", "filename", "wav"]),
+    label=st.sampled_from(["emotion", "label", "emo", "Emotion"]),
+    unused=st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='"|;\ufeff'), max_size=20
+    ),
+)
+def test_any_form_of_one_list_is_the_same_corpus(
+    tmp_path_factory, encoding, separator, declared, end, named, lies, column, label, unused
+):
+    home = tmp_path_factory.mktemp("home")
+    file = unicodedata.normalize(lies, "größe/é ü.wav")
+    (home / "mine" / file).parent.mkdir(parents=True)
+    (home / "mine" / file).touch()
+    path, noise = unicodedata.normalize(named, "größe/é ü.wav"), unused.replace(separator, "")
+    lines = [[column, label, "speaker", "words"], [path, "Freude", "Jürgen", noise]]
+    text = end.join(separator.join(line) for line in lines) + end
+    text = f"sep={separator}{end}{text}" if declared else text
+    (home / "mine/metadata.csv").write_bytes(text.encode(encoding))
+    corpus = load(home)
+    assert told(corpus) == {file: ("happiness", "Jürgen")}
+    assert (corpus.missing, corpus.surplus) == ((), ())
+
+
+def test_audiofolder_with_metadata_in_each_part(tmp_path, tone):
+    for part, emotion in (("train", "anger"), ("test", "sadness")):
+        tone(tmp_path / f"mine/{part}/x.wav")
+        (tmp_path / f"mine/{part}/metadata.csv").write_text(f"file_name,label\nx.wav,{emotion}\n")
+    assert told(load(tmp_path)) == {
+        "train/x.wav": ("anger", None),
+        "test/x.wav": ("sadness", None),
+    }
+
+
+def test_a_list_from_another_disk_is_found_below_its_own_folders(tmp_path, tone):
+    tone(tmp_path / "mine/wav/a.wav")
+    tone(tmp_path / "mine/wav/b.wav", 1)
+    (tmp_path / "mine/all.csv").write_text(
+        "file,emotion\n/home/ann/data/wav/a.wav,fear\n/home/ann/data/wav/b.wav,joy\n"
+    )
+    assert told(load(tmp_path)) == {
+        "wav/a.wav": ("fear", None),
+        "wav/b.wav": ("happiness", None),
+    }
+
+
+def test_a_table_that_names_other_files_is_no_list_of_these(tmp_path, tone):
+    tone(tmp_path / "mine/Angry/a.wav")
+    (tmp_path / "mine/results.csv").write_text("file,label\nz1.wav,0.4\nz2.wav,0.6\n")
+    assert told(load(tmp_path)) == {"Angry/a.wav": ("anger", None)}
+
+
+def test_two_lists_that_contradict_each_other_are_refused(tmp_path, tone):
+    tone(tmp_path / "mine/a.wav")
+    (tmp_path / "mine/train.csv").write_text("file,emotion\na.wav,fear\n")
+    (tmp_path / "mine/test.csv").write_text("file,emotion\na.wav,joy\n")
+    with pytest.raises(InputError, match=r"lists 'a.wav' again \(first in test.csv, line 2\)"):
+        load(tmp_path)
+
+
+def test_labels_that_became_one_and_labels_of_ones_own_are_said(own):
+    rows = [("a.wav", "happy", "s"), ("b.wav", "excited", "s"), ("c.wav", "proud", "s")]
+    notes = load(own(rows, "path,emotion,speaker")).notes
+    assert notes == (
+        "Read as one emotion, happiness: excited, happy.",
+        "Kept as they are, as no emotion of the vocabulary: proud.",
+    )

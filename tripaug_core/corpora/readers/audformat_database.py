@@ -1,0 +1,103 @@
+"""audformat: a `db.yaml` with its tables, read by the package of that name."""
+
+from tripaug_core.corpora.corpus import Found, Utterance
+from tripaug_core.corpora.readers import columns, remarks
+from tripaug_core.corpora.readers.places import Places
+from tripaug_core.corpora.tree import Tree, unique_ids
+from tripaug_core.corpora.vocabulary import emotion_named, said
+from tripaug_core.errors import InputError
+
+HEADER = "db.yaml"
+_KNOWN = ("speaker", "language", "session", "sentence")
+
+
+def read(tree: Tree) -> Found:
+    """The files of the tables that have a column of emotions.
+
+    Labels of a speaker that stand in the speakers' scheme (sex, language) are looked up there.
+
+    Raises:
+        InputError: the package is not there, the database cannot be read, no table has emotions,
+            emotions are given for parts of files, or two tables contradict each other.
+    """
+    try:
+        import audformat
+    except ImportError:
+        raise InputError(
+            f"{tree.root.name} is an audformat database: `pip install audformat` to read it."
+        ) from None
+    try:
+        database = audformat.Database.load(str(tree.root), load_data=True)
+    except Exception as error:  # of many kinds: the package's, pandas', pyarrow's, YAML's
+        raise InputError(f"{HEADER} of {tree.root.name} cannot be read: {error}.") from None
+    listed: dict[str, dict[str, str]] = {}
+    parts = []
+    for table_id in database.tables:
+        table = database[table_id]
+        if "emotion" not in columns.found([c.lower() for c in table.columns]):
+            continue
+        if not table.is_filewise:
+            parts.append(table_id)
+            continue
+        for file, row in _rows(database, table):
+            known = listed.setdefault(file, {})
+            for what, value in row.items():
+                if known.setdefault(what, value) != value:
+                    raise InputError(f"{table_id} gives {file} another {what} than before.")
+    if not listed:
+        why = (
+            f"emotions are given for parts of files only ({', '.join(parts)}), which are not read"
+            if parts
+            else "no table of files has a column of emotions"
+        )
+        raise InputError(f"{tree.root.name} is an audformat database, but {why}.")
+    return _found(tree, listed, parts)
+
+
+def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> Found:
+    places = Places(tree)
+    there = {places.file(file): row for file, row in listed.items() if places.file(file)}
+    labels = {row["emotion"]: emotion_named(row["emotion"]) for row in there.values()}
+    remarks.refuse_numbers(labels, {}, HEADER)
+    ids, utterances = unique_ids(list(there)), []
+    for file, row in there.items():
+        rest = dict(row)
+        emotion = labels[rest.pop("emotion")]
+        known = {name: rest.pop(name, None) for name in _KNOWN}
+        utterances.append(Utterance(ids[file], tree.root / file, emotion, **known, extra=rest))
+    notes = [f"Not read, as its rows are parts of files: table {', '.join(parts)}."] * bool(parts)
+    return Found(
+        utterances,
+        missing=[file for file in listed if not places.file(file)],
+        surplus=sorted(set(tree.files) - set(there)),
+        refused=tree.refused,
+        notes=[*notes, *remarks.on_labels(labels)],
+        doubts=remarks.on_speakers(u.speaker for u in utterances),
+    )
+
+
+def _rows(database, table):
+    """File and labels (what is known -> value) of each row that has an emotion."""
+    frame = table.get()
+    names = {name.lower(): name for name in frame.columns}
+    known = columns.found(names)
+    scheme = table.columns[names[known["speaker"]]].scheme if "speaker" in known else None
+    for file, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        values = {what: said(_text(row[names[column]])) for what, column in known.items()}
+        if scheme is not None:
+            values = _of_speaker(scheme, row[names[known["speaker"]]]) | values
+        if values.get("emotion"):
+            yield str(file), {what: value for what, value in values.items() if value}
+
+
+def _of_speaker(scheme, speaker) -> dict[str, str | None]:
+    labels = scheme.labels if isinstance(scheme.labels, dict) else {}
+    about = labels.get(speaker)
+    if not isinstance(about, dict):
+        return {}
+    known = columns.found([str(name).lower() for name in about])
+    return {w: said(_text(about.get(c))) for w, c in known.items() if w in ("sex", "language")}
+
+
+def _text(value) -> str:
+    return "" if value is None else str(value)

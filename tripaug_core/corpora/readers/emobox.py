@@ -1,0 +1,129 @@
+"""EmoBox's lists: `data/NAME/NAME.jsonl` with `key, dataset, wav, emo`, and folds beside it.
+
+Paths ("downloads/NAME/...") are relative to a root that the user has; who speaks is not said, so
+that, and labels that are codes, are taken from the published corpus' own names where it is known.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+
+from tripaug_core.corpora.corpus import Found, Reader, Utterance
+from tripaug_core.corpora.readers import remarks
+from tripaug_core.corpora.readers.places import Places, leads_out, plain_path, without
+from tripaug_core.corpora.readers.registry import KNOWN
+from tripaug_core.corpora.readers.table import header, rows
+from tripaug_core.corpora.tree import Tree, unique_ids
+from tripaug_core.corpora.vocabulary import known_emotion, said
+from tripaug_core.errors import InputError
+
+COLUMNS = {"key", "wav", "emo"}
+_MAP = "label_map.json"
+_FOLD = re.compile(r"(?:.*/)?\w+?_(?P<part>train|valid|test)_fold_(?P<fold>\d+)\.jsonl")
+_SHORT = 2  # letters of a label that is a code, whatever it may mean
+
+
+def lists_in(tree: Tree) -> tuple[list[str], dict[str, tuple[str, str]]]:
+    """The lists of all recordings; and those of folds, each with its fold and part."""
+    whole, folds = [], {}
+    for file in tree.others:
+        if file.endswith(".jsonl") and set(header(tree.root / file)) >= COLUMNS:
+            if match := _FOLD.fullmatch(file):
+                folds[file] = match["fold"], match["part"]
+            else:
+                whole.append(file)
+    return whole, folds
+
+
+def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> Found:
+    """The recordings of EmoBox's list, with the folds that it was published with.
+
+    Raises:
+        InputError: a line lacks a value, a file has two labels, or labels are codes of a corpus
+            that is not known.
+    """
+    places, listed, missing, where = Places(tree), {}, [], {}
+    for name in whole or sorted(folds):
+        table = rows(tree.root / name, name)
+        base, cut = places.above([plain_path(row.get("wav", "")) for _, row in table], "")
+        mapped = _label_map(tree, name)
+        for number, row in table:
+            path, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
+            if not path or said(label) is None:
+                raise InputError(f"{at} has no {'emo' if path else 'wav'}.")
+            if leads_out(path):
+                raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
+            path = base + without(plain_path(path), cut)
+            file = places.file(path)
+            if file is None:
+                missing.append(path)
+                continue
+            if file in listed and listed[file][0] != label:
+                raise InputError(f"{at} gives {file} another label than before.")
+            listed[file] = label, row.get("dataset", ""), mapped.get(label, label)
+            where[row.get("key", "")] = file
+    parts = _parts(tree, folds, where)
+    ids, labels, utterances = unique_ids(list(listed)), {}, []
+    for file, (label, dataset, mapped_label) in listed.items():
+        named = _named(KNOWN.get(dataset.lower()), file)
+        emotion = (named.emotion if named else None) or known_emotion(mapped_label)
+        if emotion is None and len(mapped_label) <= _SHORT:
+            raise InputError(
+                f"what EmoBox calls {label!r} in {dataset or whole[0]} is not known: put its "
+                f"{_MAP} beside the list."
+            )
+        labels[label] = emotion = emotion or mapped_label.lower()
+        utterances.append(
+            Utterance(
+                ids[file],
+                tree.root / file,
+                emotion,
+                speaker=named.speaker if named else None,
+                language=named.language if named else None,
+                sentence=named.sentence if named else None,
+                extra=(dict(named.extra) if named else {}) | _folds_of(parts.get(file)),
+            )
+        )
+    return Found(
+        utterances,
+        missing=missing,
+        surplus=sorted(set(tree.files) - set(listed)),
+        refused=tree.refused,
+        notes=remarks.on_labels(labels),
+    )
+
+
+def _named(reader: Reader | None, file: str) -> Utterance | None:
+    """What a published corpus' own names say of a file."""
+    return reader.utterance(file) if reader and reader.utterance else None
+
+
+def _label_map(tree: Tree, name: str) -> dict[str, str]:
+    """The corpus' `label_map.json`, which lies beside its list or above its folds."""
+    folder = (tree.root / name).parent
+    for place in (folder, folder.parent):
+        try:
+            content = json.loads((place / _MAP).read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(content, dict):
+            return {str(label): str(word) for label, word in content.items()}
+    return {}
+
+
+def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str, str]) -> dict:
+    """File -> fold -> part."""
+    found: dict[str, dict[str, str]] = {}
+    for name, (fold, part) in folds.items():
+        for _, row in rows(tree.root / name, name):
+            file = where.get(row.get("key", ""))
+            if file is not None:
+                found.setdefault(file, {})[fold] = part
+    return found
+
+
+def _folds_of(parts: Mapping[str, str] | None) -> dict[str, str]:
+    """As `splits` reads published folds: "1:train 2:test"."""
+    if not parts:
+        return {}
+    return {"folds": " ".join(f"{fold}:{part}" for fold, part in sorted(parts.items()))}

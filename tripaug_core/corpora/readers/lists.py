@@ -1,0 +1,195 @@
+"""Lists of recordings: `manifest.csv`, audiofolder's metadata, nkululeko's and any such table.
+
+A row is a recording: its path (relative to the list), its emotion, and, as far as they are there,
+speaker, language, session, sentence and sex. All other columns are kept in `Utterance.extra`, and
+nothing that stands in them is a reason to refuse the list.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tripaug_core.corpora.corpus import Found, Utterance
+from tripaug_core.corpora.readers import columns, remarks
+from tripaug_core.corpora.readers.places import (
+    Places,
+    is_absolute,
+    leads_out,
+    plain_path,
+    without,
+)
+from tripaug_core.corpora.readers.table import SUFFIXES, header, rows
+from tripaug_core.corpora.tree import Tree, unique_ids
+from tripaug_core.corpora.vocabulary import emotion_named, said
+from tripaug_core.errors import InputError
+
+MANIFEST = "manifest.csv"
+METADATA = ("metadata.csv", "metadata.jsonl")
+_KNOWN = ("speaker", "language", "session", "sentence")
+_LONGEST = 100
+_DEEPEST = 2  # folders between the root and a list
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user said of a list; see `described`.
+
+    Attributes:
+        encoding: in which it was written.
+        columns: what is known (path, emotion, speaker, ...) -> its column.
+        labels: a label as it stands there -> the emotion.
+    """
+
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def lists_in(tree: Tree, names: Sequence[str] = (), encoding: str | None = None) -> list[str]:
+    """Tables near the top of a folder that have a column of paths and one of emotions.
+
+    Args:
+        tree: of the folder.
+        names: those that count; any by default.
+        encoding: in which they were written.
+    """
+    found = []
+    for file in tree.others:
+        name = file.rpartition("/")[2].lower()
+        near = file.count("/") <= _DEEPEST and name.endswith(SUFFIXES)
+        if not near or (names and name not in names):
+            continue
+        if columns.is_list(header(tree.root / file, encoding)):
+            found.append(file)
+    # Those nearest to the top: a list of all beside lists of parts says the same things again.
+    nearest = min((file.count("/") for file in found), default=0)
+    return [file for file in found if file.count("/") == nearest]
+
+
+def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
+    """Whether the recordings that a list names are mostly those of the folder."""
+    options = options or Options()
+    table = rows(tree.root / file, file, options.encoding)
+    column = columns.found(table[0][1] if table else ()).get("path", "path")
+    paths = [plain_path(row.get(column, "")) for _, row in table]
+    places = Places(tree)
+    base, cut = places.above(paths, _folder(file))
+    hits = sum(places.file(base + without(path, cut)) is not None for path in paths)
+    return bool(paths) and hits * 2 >= len(paths)
+
+
+def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Found:
+    """The recordings that one or several lists name.
+
+    Files that are listed but do not exist are named in `missing`, sound files that are not listed
+    in `surplus`, and links that lead out of the home in `refused`.
+
+    Args:
+        tree: of the folder.
+        files: the lists, relative to the root.
+        options: what the user said of them.
+
+    Raises:
+        InputError: one is not a table, lacks a column, leads out of the folder, lists a file twice
+            with different labels, or has a row without path or emotion; the line is named.
+    """
+    options, places = options or Options(), Places(tree)
+    listed: dict[str, tuple[str, dict]] = {}
+    missing, refused, labels = [], [], {}
+    for name in files:
+        table = _table(tree, name, options)
+        base, cut = _folder(name), 0
+        if name != MANIFEST:
+            base, cut = places.above([plain_path(row["path"]) for _, row in table], base)
+        for number, row in table:
+            at = f"{name}, line {number},"
+            path = _checked(row.pop("path"), at, strict=name == MANIFEST)
+            label = row.pop("emotion")
+            if said(label) is None:
+                raise InputError(f"{at} has no emotion: give one, or take the row out.")
+            path = base + without(path, cut)
+            file = places.file(path) or places.file(path.replace("\\", "/"))
+            if file is None:
+                link = places.refused(path)
+                (refused if link else missing).append(path)
+                continue
+            if file in listed and (name == MANIFEST or listed[file][1]["emotion"] != label):
+                raise InputError(f"{at} lists {file!r} again (first in {listed[file][0]}).")
+            listed.setdefault(file, (at.rstrip(","), {**row, "emotion": label}))
+            labels.setdefault(label, options.labels.get(label) or emotion_named(label))
+    remarks.refuse_numbers(labels, options.labels, files[0])
+    ids = unique_ids(list(listed))
+    utterances = [
+        _utterance(tree, ids[file], file, row, labels[row["emotion"]])
+        for file, (_, row) in listed.items()
+    ]
+    return Found(
+        utterances,
+        missing=missing,
+        surplus=sorted({*tree.files, *_not_above(tree.refused, refused)} - set(listed)),
+        refused=sorted(set(refused)),
+        notes=remarks.on_labels(labels),
+        doubts=remarks.on_speakers(u.speaker for u in utterances),
+    )
+
+
+def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utterance:
+    row = {name: value for name, value in row.items() if name != "emotion"}
+    known = {name: said(row.pop(name, None)) for name in _KNOWN}
+    extra = {name: value for name, value in row.items() if value}
+    return Utterance(id, tree.root / file, emotion, **known, extra=extra)
+
+
+def _table(tree: Tree, name: str, options: Options) -> list[tuple[int, dict[str, str]]]:
+    """Line numbers and fields, those that are known under their own names."""
+    table = rows(tree.root / name, name, options.encoding)
+    there = {column for _, row in table for column in row}
+    named = {what: column.lower() for what, column in options.columns.items()}
+    known = columns.found(there) | named
+    for what in ("path", "emotion"):
+        if known.get(what) not in there:
+            raise InputError(
+                f"{name} has no column {known.get(what, what)!r}; it has: "
+                f"{', '.join(sorted(there))[:200]}."
+            )
+    found = []
+    for number, row in table:
+        fields = {what: row.get(column, "") for what, column in known.items()}
+        for what, column in known.items():
+            if f"{column} (again)" in row:
+                raise InputError(f"{name} has the column {column!r} more than once.")
+            _check(fields[what], what, f"{name}, line {number},")
+        rest = {c: value for c, value in row.items() if c not in known.values()}
+        found.append((number, rest | fields))
+    return found
+
+
+def _check(value: str, what: str, at: str) -> None:
+    """Control characters and whole texts are no labels; any letter of any writing may be one."""
+    longest = 4096 if what in ("path", "sentence") else _LONGEST
+    if len(value) > longest or any(unicodedata.category(letter) == "Cc" for letter in value):
+        raise InputError(
+            f"{at} has a {what!r} that is longer than {longest} characters or holds unprintable "
+            "ones."
+        )
+
+
+def _checked(path: str, at: str, strict: bool) -> str:
+    """The path in one form ("a/b.wav"); InputError if it could lead out of the folder."""
+    if not path:
+        raise InputError(f"{at} has no path: give one, or take the row out.")
+    if strict and is_absolute(path):
+        raise InputError(f"{at} has an absolute path: write it relative to {MANIFEST}.")
+    if leads_out(path):
+        raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
+    return plain_path(path)
+
+
+def _not_above(links: Sequence[str], listed: Sequence[str]) -> list[str]:
+    """Links that are none of the listed files, and none of the folders above them."""
+    return [link for link in links if not any(f"{file}/".startswith(f"{link}/") for file in listed)]
+
+
+def _folder(file: str) -> str:
+    above, slash, _ = file.rpartition("/")
+    return above + slash

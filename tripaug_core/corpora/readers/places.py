@@ -1,0 +1,91 @@
+"""Which file of a folder a list means by a path."""
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import PurePosixPath, PureWindowsPath
+
+from tripaug_core.corpora.tree import Tree, identity, is_inside
+
+_MOST_ABOVE = 8  # folders of the list's author that are not here
+
+
+class Places:
+    """The files of a folder by name, in any Unicode form.
+
+    Args:
+        tree: of the folder.
+    """
+
+    def __init__(self, tree: Tree):
+        self.tree = tree
+        # Files that `augment` wrote are a corpus where a list names them.
+        self._files = {_composed(file): file for file in (*tree.made, *tree.files)}
+        self._refused = {_composed(file): file for file in tree.refused}
+        self._bare: dict[str, list[str]] = {}
+        for file in tree.files:
+            self._bare.setdefault(_composed(identity(file)), []).append(file)
+
+    def file(self, path: str) -> str | None:
+        """The file that is meant, relative to the root; None where there is none."""
+        plain = _composed(path)
+        if plain in self._files:
+            return self._files[plain]
+        # A list of videos whose sound was taken out: the same name with another extension.
+        alike = self._bare.get(identity(plain), ())
+        if len(alike) == 1:
+            return alike[0]
+        here = self.tree.root / path
+        return path if here.is_file() and is_inside(here, *self.tree.within) else None
+
+    def refused(self, path: str) -> str | None:
+        """The link that is meant, where it leads out of the home."""
+        for part in (path, *(above.as_posix() for above in PurePosixPath(path).parents)):
+            if _composed(part) in self._refused:
+                return self._refused[_composed(part)]
+        return None
+
+    def above(self, paths: Sequence[str], folder: str) -> tuple[str, int]:
+        """Below which folder, and without how many of their first parts, most paths lead to files.
+
+        Args:
+            paths: as listed.
+            folder: of the list, relative to the root, "" or with "/" at its end.
+        """
+        few = paths[:: max(1, len(paths) // 200)]
+        best, most = (folder, 0), -1
+        for base in dict.fromkeys((folder, "")):
+            for cut in range(_MOST_ABOVE):
+                hits = sum(self.file(base + without(path, cut)) is not None for path in few)
+                if hits > most:
+                    best, most = (base, cut), hits
+                if hits == len(few):
+                    return best
+        return best
+
+
+def without(path: str, parts: int) -> str:
+    """A path less its first parts; the name always stays."""
+    if not parts:
+        return path
+    split = path.lstrip("/").split("/")
+    return "/".join(split[min(parts, len(split) - 1) :])
+
+
+def plain_path(path: str) -> str:
+    """A path in one form ("a/b.wav"), backslashes of Windows as they are."""
+    return PurePosixPath(path).as_posix()
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a path says where it lies on somebody's disk."""
+    windows, posix = PureWindowsPath(path), PurePosixPath(path)
+    return bool(windows.drive or windows.root or posix.is_absolute() or path.startswith("~"))
+
+
+def leads_out(path: str) -> bool:
+    """Whether a path goes up."""
+    return ".." in PureWindowsPath(path).parts
+
+
+def _composed(path: str) -> str:
+    return unicodedata.normalize("NFC", path)

@@ -1,0 +1,63 @@
+"""What should be said of labels and speakers as a list has them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from tripaug_core.corpora.vocabulary import EMOTIONS
+from tripaug_core.errors import InputError
+
+_SHOWN = 8
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+
+def refuse_numbers(labels: Mapping[str, str], said: Mapping[str, str], name: str) -> None:
+    """Raises InputError where labels are numbers: which emotion is 3 cannot be known."""
+    numbers = sorted(label for label in labels if _NUMBER.fullmatch(label) and label not in said)
+    if numbers:
+        raise InputError(
+            f"{name} calls emotions by numbers ({', '.join(numbers[:_SHOWN])}): say which they are "
+            f"with `corpora describe NAME --labels {numbers[0]}=anger,...`."
+        )
+
+
+def on_labels(labels: Mapping[str, str]) -> list[str]:
+    """Which labels were read as one emotion, and which are none of the vocabulary's."""
+    alike: dict[str, set[str]] = {}
+    for label, emotion in labels.items():
+        alike.setdefault(emotion, set()).add(_form(label))
+    notes = [
+        f"Read as one emotion, {emotion}: {', '.join(sorted(forms))}."
+        for emotion, forms in sorted(alike.items())
+        if len(forms) > 1
+    ]
+    own = sorted(set(labels.values()) - set(EMOTIONS))
+    if own:
+        more = f" and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
+        shown = ", ".join(own[:_SHOWN])
+        notes.append(f"Kept as they are, as no emotion of the vocabulary: {shown}{more}.")
+    return notes
+
+
+def on_speakers(speakers: Iterable[str | None]) -> list[str]:
+    """Speakers that are probably one, written differently: 1, 01 and 1.0; Anna and anna."""
+    alike: dict[str, set[str]] = {}
+    for speaker in set(speakers) - {None}:
+        alike.setdefault(_same_speaker(speaker), set()).add(speaker)
+    return [
+        f"Speakers {', '.join(sorted(forms))} may be one, and are taken for {len(forms)}: write "
+        "them alike in the list if they are."
+        for _, forms in sorted(alike.items())
+        if len(forms) > 1
+    ]
+
+
+def _same_speaker(speaker: str) -> str:
+    plain = " ".join(_form(speaker).replace("_", " ").replace("-", " ").split())
+    if _NUMBER.fullmatch(plain):
+        return f"{float(plain):g}"
+    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+
+
+def _form(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
