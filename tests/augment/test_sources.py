@@ -38,10 +38,31 @@ def test_names_never_collide(files):
     assert {"a/x-wav", "a/x-flac"} <= set(names)
 
 
-def test_a_folder_named_by_an_emotion_labels_what_is_in_it(files):
-    root = files("in/Angry/take 1/x.wav", "in/other/y.wav")
-    found = {source.name: source.labels for source in sources.find([root / "in"])}
-    assert found == {"in/Angry/take 1/x": {"emotion": "anger"}, "in/other/y": {}}
+def labels(found):
+    return {source.name: source.labels for source in found}
+
+
+def test_class_folders_label_where_they_are_a_corpus_and_not_else(files):
+    root = files("in/Angry/take 1/x.wav", "in/Sad/y.wav")
+    found = labels(sources.find([root / "in"]))
+    assert found == {"in/Angry/take 1/x": {"emotion": "anger"}, "in/Sad/y": {"emotion": "sadness"}}
+    files("in/other/z.wav")
+    assert set(map(str, labels(sources.find([root / "in"])).values())) == {"{}"}
+
+
+def test_a_folder_far_above_says_nothing(files):
+    root = files("Angry/Neutral/Joy/data/x.wav")
+    (source,) = sources.find([root / "Angry/Neutral/Joy/data"])
+    assert source.labels == {}
+    (source,) = sources.find([root / "Angry/Neutral/Joy/data/x.wav"], emotion="wut")
+    assert source.labels == {"emotion": "anger"}
+
+
+def test_what_lies_in_the_home_has_its_corpus_labels(files):
+    home = files("emo/wav/03a01Fa.wav", "emo/wav/08b02Lb.wav")
+    (source,) = sources.find([home / "emo/wav/08b02Lb.wav"], home=home)
+    assert source.labels["emotion"] == "boredom"
+    assert source.labels["speaker"] == "08"
 
 
 def test_a_manifest_above_labels_it(small_corpora):

@@ -90,7 +90,7 @@ def test_rate_channels_and_length_are_the_sources_own(augment, tmp_path):
     source.parent.mkdir(parents=True)
     sound = 0.3 * torch.randn(2, 11_025, generator=torch.Generator().manual_seed(0))
     files.write(source.with_suffix(".wav"), sound, 22_050)
-    assert augment(source.parent, "--copies", "1")[0] == 0
+    assert augment(source.parent.parent, "--copies", "1")[0] == 0
     (row,) = _rows(tmp_path / "out")
     written, rate_hz = files.read(tmp_path / "out" / row["path"], mono=False)
     assert (tuple(written.shape), rate_hz) == ((2, 11_025), 22_050)

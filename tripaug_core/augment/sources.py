@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from tripaug_core.corpora import EMOTIONS, KNOWN, unused
+from tripaug_core.corpora import unused
 from tripaug_core.corpora.corpus import Corpus, Utterance, emotion_named
 from tripaug_core.corpora.readers import lists
+from tripaug_core.corpora.readers.reading import read
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
 LABELS = ("emotion", "speaker", "language", "session", "sentence")
-_LEVELS_UP = 6  # how far above a recording its corpus' folder is looked for
+_LEVELS_UP = 6  # how far above an input its corpus is looked for
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,22 @@ def of_corpus(corpus: Corpus) -> list[Source]:
     return [Source(u.path, u.id, _labels(u)) for u in corpus.utterances]
 
 
-def find(inputs: Iterable[str | Path], apart_from: Path | None = None) -> list[Source]:
+def find(
+    inputs: Iterable[str | Path],
+    apart_from: Path | None = None,
+    home: Path | None = None,
+    emotion: str | None = None,
+) -> list[Source]:
     """The recordings among files and, at any depth, in folders; each once, in a fixed order.
 
-    Labels are those of the manifest.csv or the known corpus (by its folder's name) that a
-    recording lies in, else the emotion that a folder above it is named by.
+    Labels are those of the corpus that an input is or lies in, or of a manifest.csv that lists a
+    recording; a folder's name alone says nothing.
 
     Args:
         inputs: files and folders.
         apart_from: a folder whose content is passed over, such as the one that is written to.
+        home: the corpora home, for inputs that lie in it.
+        emotion: of all of them.
 
     Raises:
         InputError: one of the inputs is not there, or there is no recording in any.
@@ -75,7 +83,12 @@ def find(inputs: Iterable[str | Path], apart_from: Path | None = None) -> list[S
             + "."
         )
     names = _unique(list(found.values()))
-    return [Source(path, names[i], labels_of(path)) for i, path in enumerate(found)]
+    known = {} if emotion else _known_of(inputs, home)
+    said = {"emotion": emotion_named(emotion)} if emotion else {}
+    return [
+        Source(path, names[i], said or known.get(path.resolve(), {}))
+        for i, path in enumerate(found)
+    ]
 
 
 def others(
@@ -91,35 +104,36 @@ def others(
     return {why: tuple(files) for why, files in passed_over.items()}
 
 
-def labels_of(path: Path) -> dict[str, str]:
-    """What is known of a recording by where it lies; empty where nothing is."""
-    resolved = path.resolve()
-    for folder in list(resolved.parents)[:_LEVELS_UP]:
-        known = _labels_within(folder)
-        if resolved in known:
-            return known[resolved]
-    for folder in list(resolved.parents)[:_LEVELS_UP]:
-        emotion = emotion_named(folder.name)
-        if emotion in EMOTIONS:
-            return {"emotion": emotion}
-    return {}
+def _known_of(inputs: Iterable[Path], home: Path | None) -> dict[Path, dict[str, str]]:
+    """Labels by path: of inputs that are corpora, of the home's corpora, and of manifests above."""
+    known: dict[Path, dict[str, str]] = {}
+    for given in inputs:
+        roots = [given.resolve()] if given.is_dir() else []
+        roots += _corpora_around(given.resolve(), home)
+        for root in roots:
+            for path, labels in _labels_within(root).items():
+                known.setdefault(path, labels)
+    return known
+
+
+def _corpora_around(given: Path, home: Path | None) -> list[Path]:
+    """The corpus of the home that a path lies in, and folders above it that have a manifest."""
+    found = []
+    for above in list(given.parents)[:_LEVELS_UP]:
+        in_home = home is not None and above.parent == home.resolve()
+        if in_home or (above / lists.MANIFEST).is_file():
+            found.append(above)
+    return found
 
 
 @lru_cache(maxsize=64)
 def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
-    """Labels by path, where the folder is a known corpus or has a manifest."""
-    if (folder / lists.MANIFEST).is_file():
-
-        def read(tree):
-            return lists.read(tree, [lists.MANIFEST])
-    elif folder.name.lower() in KNOWN:
-        read = KNOWN[folder.name.lower()].read
-    else:
-        return {}
+    """Labels by path, where the folder is a corpus."""
     try:
-        return {u.path.resolve(): _labels(u) for u in read(Tree.of(folder)).utterances}
+        _, found = read(folder.name, Tree.of(folder))
     except InputError:  # not a corpus after all; then nothing is known
         return {}
+    return {u.path.resolve(): _labels(u) for u in found.utterances}
 
 
 def _labels(utterance: Utterance) -> dict[str, str]:

@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("inputs", nargs="*", metavar="INPUT", help="a sound file, or a folder")
     parser.add_argument("--corpus", metavar="NAME", help="a corpus of the home instead of INPUT")
+    parser.add_argument("--emotion", metavar="WORD", help="of all INPUTs, where nothing says it")
     parser.add_argument("--emotions", metavar="A,B", help="of the corpus; default: all")
     parser.add_argument("--checkpoint", metavar="NAME|DIR", help="a shipped name, or a folder")
     parser.add_argument(
@@ -167,7 +168,8 @@ def _files(args: argparse.Namespace) -> int:
     from tripaug_core.augment.learned import load_augmentor
 
     settings = export.ExportSettings(args.epsilon, args.noise_scale, args.copies, args.seed)
-    found = sources.find(args.inputs, apart_from=Path(args.out))
+    corpora, out = corpora_home(args.corpora), Path(args.out)
+    found = sources.find(args.inputs, out, corpora, args.emotion)
     home = checkpoints_home(args.checkpoints)
     augmentor = load_augmentor(args.checkpoint, args.device, home)
     with output.progress("augmenting", len(found)) as show:
@@ -175,7 +177,9 @@ def _files(args: argparse.Namespace) -> int:
             found, augmentor, settings, args.out, lambda done, total: show(done)
         )
     others = sources.others(args.inputs, apart_from=Path(args.out))
-    return _report(args, _payload(exported, augmentor, settings) | {"others": others})
+    unlabelled = sum("emotion" not in source.labels for source in found)
+    payload = _payload(exported, augmentor, settings)
+    return _report(args, payload | {"others": others, "unlabelled": unlabelled})
 
 
 def _payload(exported, augmentor, settings) -> dict:
@@ -203,5 +207,7 @@ def _report(args: argparse.Namespace, payload: dict) -> int:
         text += f"; {len(failed)} failed"
     if payload.get("others"):
         text += f"; not taken for recordings: {unused.closing(payload['others'])}"
+    if payload.get("unlabelled"):
+        text += f"; of {payload['unlabelled']} recordings no emotion is known (--emotion says it)"
     output.emit(args, payload, text)
     return 1 if failed else 0

@@ -1,12 +1,12 @@
-"""`corpora list | check | fetch | export`: what is there, is it whole; get it, take it along."""
+"""`corpora list | check | describe | fetch | export`: what is there and how it is read."""
 
 import argparse
 from pathlib import Path
 
-from tripaug_core.cli import fetching, output
+from tripaug_core.cli import describing, fetching, output
 from tripaug_core.errors import InputError
 
-HELP = "list the corpora, fetch one, check one against what was published, export one"
+HELP = "list the corpora, fetch, describe, check or export one"
 _SHOWN = 10
 
 
@@ -19,6 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     export = actions.add_parser(
         "export", help="one file of features, for a machine that has not the corpus"
+    )
+    describing.configure(
+        actions.add_parser("describe", help="say how a folder is read that nothing else tells")
     )
     fetching.configure(
         actions.add_parser("fetch", help="download a corpus that may be had freely, and unpack it")
@@ -35,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry out the chosen one; 1 if a check found a difference."""
     actions = {"list": _list, "check": _check, "export": _export, "fetch": fetching.run}
-    return actions[args.action](args)
+    return (actions | {"describe": describing.run})[args.action](args)
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ nothing that stands in them is a reason to refuse the list.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -45,25 +46,34 @@ class Options:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def lists_in(tree: Tree, names: Sequence[str] = (), encoding: str | None = None) -> list[str]:
+def lists_in(tree: Tree, names: Sequence[str] = (), options: Options | None = None) -> list[str]:
     """Tables near the top of a folder that have a column of paths and one of emotions.
 
     Args:
         tree: of the folder.
         names: those that count; any by default.
-        encoding: in which they were written.
+        options: what the user said of them.
     """
-    found = []
+    options, found = options or Options(), []
     for file in tree.others:
         name = file.rpartition("/")[2].lower()
         near = file.count("/") <= _DEEPEST and name.endswith(SUFFIXES)
         if not near or (names and name not in names):
             continue
-        if columns.is_list(header(tree.root / file, encoding)):
+        there = {*header(tree.root / file, options.encoding)}
+        named = {w for w, column in options.columns.items() if column.lower() in there}
+        if {"path", "emotion"} <= named | set(columns.found(there)):
             found.append(file)
     # Those nearest to the top: a list of all beside lists of parts says the same things again.
     nearest = min((file.count("/") for file in found), default=0)
     return [file for file in found if file.count("/") == nearest]
+
+
+def chosen(tree: Tree, options: Options) -> list[str]:
+    """The lists that count, as `reading` looks for them: a manifest, metadata, any other."""
+    if MANIFEST in tree.others:
+        return [MANIFEST]
+    return lists_in(tree, METADATA, options) or lists_in(tree, (), options)
 
 
 def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
@@ -116,15 +126,18 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
             if file in listed and (name == MANIFEST or listed[file][1]["emotion"] != label):
                 raise InputError(f"{at} lists {file!r} again (first in {listed[file][0]}).")
             listed.setdefault(file, (at.rstrip(","), {**row, "emotion": label}))
-            labels.setdefault(label, options.labels.get(label) or emotion_named(label))
+            labels.setdefault(label, emotion_named(options.labels.get(label, label)))
     remarks.refuse_numbers(labels, options.labels, files[0])
-    ids = unique_ids(list(listed))
-    utterances = [
-        _utterance(tree, ids[file], file, row, labels[row["emotion"]])
-        for file, (_, row) in listed.items()
-    ]
+    ids, utterances, dropped = unique_ids(list(listed)), [], Counter()
+    for file, (_, row) in listed.items():
+        if emotion := labels[row["emotion"]]:
+            utterances.append(_utterance(tree, ids[file], file, row, emotion))
+        else:
+            dropped[f"left out as described ({row['emotion']})"] += 1
+    labels = {label: emotion for label, emotion in labels.items() if emotion}
     return Found(
         utterances,
+        dropped,
         missing=missing,
         surplus=sorted({*tree.files, *_not_above(tree.refused, refused)} - set(listed)),
         refused=sorted(set(refused)),

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from dataclasses import replace
+from shlex import quote
 
 from tripaug_core.corpora.corpus import Found, Reader
-from tripaug_core.corpora.readers import audformat_database, emobox, folders, lists
+from tripaug_core.corpora.readers import audformat_database, described, emobox, folders, lists
 from tripaug_core.corpora.readers.recognise import likenesses, recognised
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.tree import Tree
@@ -36,6 +37,8 @@ def read(name: str, tree: Tree) -> tuple[Reader, Found]:
 def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
     if name == "demo":
         return KNOWN["demo"], lists.read(tree, [lists.MANIFEST])
+    if described.NAME in tree.others:
+        return own(name), described.read(name, tree)
     if lists.MANIFEST in tree.others:
         return own(name), lists.read(tree, [lists.MANIFEST])
     if metadata := lists.lists_in(tree, lists.METADATA):
@@ -87,7 +90,8 @@ def _refusal(name: str, tree: Tree, why: str) -> str:
         )
     return (
         f"how to read {name} is not known: {seen}{'; ' + why if why else ''}. Say what its names "
-        f"mean with `corpora describe {name}`, or add a manifest.csv (path, emotion, speaker).{put}"
+        f"mean with `corpora describe {quote(name)}`, or add a manifest.csv (path, emotion, "
+        f"speaker).{put}"
     )
 
 

@@ -4,10 +4,12 @@ import codecs
 import csv
 import io
 import json
+import os
 import unicodedata
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import open_regular, read_bytes
 
 SUFFIXES = (".csv", ".tsv", ".jsonl")
 _BOMS = (
@@ -46,7 +48,7 @@ def rows(path: Path, name: str, encoding: str | None = None) -> list[tuple[int, 
 def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
     """The columns of a table, in lower case, by its beginning alone; none where it is no table."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_regular(path), "rb") as file:
             head = file.read(1 << 16)
         marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
         # The last character may be cut in two; national encodings have their columns in ASCII.
@@ -65,11 +67,9 @@ def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
 
 def _bytes(path: Path, name: str) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InputError(f"{name} is larger than a gigabyte: that is no list of recordings.")
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from None
+        return read_bytes(path, _MOST_BYTES)
+    except FileNotFoundError:
+        raise InputError(f"{name} is not there.") from None
 
 
 def _decoded(raw: bytes, name: str, encoding: str | None) -> str:

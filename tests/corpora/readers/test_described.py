@@ -1,0 +1,130 @@
+"""`corpus.toml`: what a user said, by hand or by a program, and the parts of names."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tripaug_core import corpora
+from tripaug_core.corpora.readers import described
+from tripaug_core.corpora.readers.described import Description
+from tripaug_core.corpora.readers.parts import Position, split_path
+from tripaug_core.corpora.readers.suggest import suggest
+from tripaug_core.errors import InputError
+
+
+def lay_out(root, files):
+    for file in files:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).touch()
+
+
+def test_paths_are_taken_apart():
+    assert split_path("s 1/b/S03_take2-happy (1).wav") == (
+        ("s 1", "b"),
+        ("S03", "take2", "happy", "1"),
+    )
+    assert split_path("03a01Fa.wav", "letters") == ((), ("03", "a", "01", "Fa"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *[("name 1", "S03"), ("name -1", "happy"), ("folder 1", "a"), ("folder -1", "b")],
+        *[("name3", "happy"), ("NAME:2", "take2"), ("name 1[2-3]", "03"), ("name 2[5]", "2")],
+        *[("name 9", None), ("folder -3", None), ("name 1[9]", None)],
+    ],
+)
+def test_positions(text, value):
+    position = Position.parse(text)
+    assert position.of("a/b/S03_take2_happy.wav") == value
+    assert Position.parse(str(position)) == position
+
+
+TOKENS = st.text(string.ascii_lowercase, min_size=1, max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    order=st.permutations(["speaker", "take", "emotion"]),
+    glue=st.sampled_from(["_", "-", " ", "."]),
+    noise=TOKENS,
+    nested=st.booleans(),
+)
+def test_the_emotion_and_the_speaker_are_found_wherever_they_stand(order, glue, noise, nested):
+    files = []
+    for speaker in ("S01", "S02", "S03"):
+        for take in ("take1", "take2"):
+            for emotion in ("happy", "sad", "angry"):
+                values = {"speaker": speaker, "take": take, "emotion": emotion}
+                name = [values[what] for what in order]
+                folder = f"{noise}x/" if nested else ""
+                files.append(f"{folder}{glue.join([*name, noise + 'q'])}.wav")
+    seen = suggest(files)
+    assert seen.emotion.of(files[0]) == "happy"
+    assert seen.speaker.of(files[0]) == "S01"
+
+
+def test_a_name_without_separators_is_split_at_its_numbers():
+    files = [f"{s:02d}{e}{t}.wav" for s in (1, 2, 3) for e in ("wut", "freude") for t in (1, 2)]
+    seen = suggest(files)
+    assert seen.split == "letters"
+    assert (str(seen.emotion), str(seen.speaker)) == ("name 2", "name 1")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    labels=st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8),
+        st.text(st.characters(categories=["L"]), min_size=0, max_size=8),
+        max_size=4,
+    )
+)
+def test_what_is_written_is_what_is_read(tmp_path_factory, labels):
+    import tomllib
+
+    given = Description({"emotion": Position("name", -1)}, labels, language='Größe\t"x')
+    written = tomllib.loads(given.to_toml())
+    assert written["emotions"] == labels
+    assert written["language"] == given.language
+
+
+def test_a_pattern_by_hand_in_the_words_of_the_table(tmp_path):
+    lay_out(tmp_path / "mine", ["x/7F-g.wav", "x/8F-t.wav", "x/other.wav"])
+    (tmp_path / "mine/corpus.toml").write_text(
+        "pattern = '(?P<speaker>\\d)F-(?P<emotion>[gt])'\n"
+        '[emotions]\ng = "happiness"\nt = "sadness"\n'
+    )
+    corpus = corpora.load("mine", tmp_path)
+    assert corpus.emotions == ("happiness", "sadness")
+    assert corpus.speakers == ("7", "8")
+    assert corpus.surplus == ("x/other.wav",)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("= nothing", "is not TOML"),
+        ("x = 1", "does not say how to read it"),
+        ("[parts]\nspeaker = 'name 1'", "which part is the emotion"),
+        ("[parts]\nemotion = 'third'", "no part of a path"),
+        ("[parts]\nemotion = 'name 1'", "what is no emotion that is known: S1"),
+        ("pattern = '('", "does not say how to read it"),
+        ("pattern = '(?P<speaker>.*)'", "does not say how to read it"),
+        ("parts = 3", "does not say how to read it"),
+        ("[list]\nemotion = 'mood'", "speaks of a list"),
+    ],
+)
+def test_wrong_ones_are_refused_in_a_sentence(tmp_path, text, complaint):
+    lay_out(tmp_path / "mine", ["S1_happy.wav"])
+    (tmp_path / "mine/corpus.toml").write_text(text)
+    with pytest.raises(InputError, match=complaint):
+        corpora.load("mine", tmp_path)
+
+
+def test_what_was_said_comes_before_everything_else(tmp_path):
+    lay_out(tmp_path / "mine", ["Angry/sad_1.wav", "Angry/joy_2.wav"])
+    description = Description({"emotion": Position("name", 1)})
+    described.write(tmp_path / "mine", description.to_toml())
+    assert corpora.load("mine", tmp_path).emotions == ("happiness", "sadness")

@@ -1,0 +1,200 @@
+"""`corpus.toml`: how a folder is to be read, as its user said it.
+
+```toml
+[parts]                       # where in a path what stands; see `parts`
+emotion = "name 3"
+speaker = "name 1"
+[emotions]                    # what stands there -> the emotion; "" leaves such recordings out
+happy = "happiness"
+```
+
+Instead of `parts` a `pattern` may stand, with the other words of `layouts.toml`; and for a list
+`[list]`, with its `encoding`, its `labels` and the columns of `path`, `emotion`, `speaker`, ...
+"""
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tripaug_core.corpora.corpus import Found, Utterance
+from tripaug_core.corpora.readers import lists
+from tripaug_core.corpora.readers.layout import layout_of
+from tripaug_core.corpora.readers.parts import SPLITS, Position
+from tripaug_core.corpora.readers.remarks import on_speakers
+from tripaug_core.corpora.tree import Tree, unique_ids
+from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
+from tripaug_core.errors import InputError
+from tripaug_core.io import read_bytes, write_text
+
+NAME = "corpus.toml"
+LEFT_OUT = "left out as described"
+KNOWN = ("speaker", "language", "session", "sentence")
+_MOST_BYTES = 1 << 20
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Description:
+    """How the paths of a folder say what is known.
+
+    Attributes:
+        parts: emotion, speaker, ... -> where it stands.
+        emotions: what stands there -> the emotion, "" to leave it out.
+        split: how names are taken apart, "separators" or "letters".
+        language: of all of it; None where not said.
+    """
+
+    parts: Mapping[str, Position]
+    emotions: Mapping[str, str] = field(default_factory=dict)
+    split: str = "separators"
+    language: str | None = None
+
+    def __post_init__(self):
+        if "emotion" not in self.parts:
+            raise InputError("which part is the emotion has to be said: give --emotion 'name 3'.")
+        if self.split not in SPLITS:
+            raise InputError(f"split is {self.split!r}: it must be one of {', '.join(SPLITS)}.")
+        for label, emotion in self.emotions.items():
+            if len(emotion) > 100 or not (emotion.isprintable()):
+                raise InputError(f"what {label!r} is called must be a word of 100 letters at most.")
+
+    def labels(self, tree: Tree) -> dict[str, tuple[int, str | None]]:
+        """What stands for the emotion -> in how many files, and the emotion ("" left out).
+
+        None for what is not known to be one. The most frequent first.
+        """
+        counts = Counter(self.parts["emotion"].of(file, self.split) for file in tree.files)
+        counts.pop(None, None)
+        return {label: (n, self._emotion(label)) for label, n in counts.most_common()}
+
+    def read(self, tree: Tree) -> Found:
+        """The recordings by their paths.
+
+        Raises:
+            InputError: a value that stands for the emotion has not been said to be one.
+        """
+        rows, surplus, unknown, dropped = {}, [], Counter(), Counter()
+        for file in tree.files:
+            values = {name: part.of(file, self.split) for name, part in self.parts.items()}
+            label = values.pop("emotion")
+            if label is None:
+                surplus.append(file)
+            elif (emotion := self._emotion(label)) is None:
+                unknown[label] += 1
+            elif emotion == "":
+                dropped[f"{LEFT_OUT} ({label})"] += 1
+            else:
+                rows[file] = emotion, values
+        if unknown:
+            shown = ", ".join(f"{label} ({n})" for label, n in unknown.most_common(_SHOWN))
+            raise InputError(
+                f"{self.parts['emotion']} says what is no emotion that is known: {shown}. Say what "
+                f"each is, with --labels {next(iter(unknown))}=anger,... (=- to leave it out)."
+            )
+        ids = unique_ids(list(rows))
+        found = []
+        for file, (emotion, values) in rows.items():
+            known = {name: said(values.pop(name, None)) for name in KNOWN}
+            known["language"] = known["language"] or self.language
+            extra = {name: value for name, value in values.items() if value}
+            found.append(Utterance(ids[file], tree.root / file, emotion, **known, extra=extra))
+        doubts = on_speakers(utterance.speaker for utterance in found)
+        return Found(found, dropped, surplus=surplus, refused=tree.refused, doubts=doubts)
+
+    def _emotion(self, label: str) -> str | None:
+        if label in self.emotions:
+            return emotion_named(self.emotions[label]) if self.emotions[label] else ""
+        return known_emotion(label)
+
+    def to_toml(self) -> str:
+        """As `corpus.toml`."""
+        lines = [
+            "# How the recordings of this folder are read; see `tripaug corpora describe`.",
+            "",
+        ]
+        lines += [f"split = {_quoted(self.split)}"]
+        if self.language:
+            lines.append(f"language = {_quoted(self.language)}")
+        lines += ["", "[parts]"]
+        lines += [f"{_key(name)} = {_quoted(str(part))}" for name, part in self.parts.items()]
+        lines += ["", "[emotions]"]
+        lines += [f"{_key(label)} = {_quoted(e)}" for label, e in sorted(self.emotions.items())]
+        return "\n".join(lines) + "\n"
+
+
+def write(root: Path, content: str) -> Path:
+    """Put a `corpus.toml` into a folder, whole or not at all."""
+    try:
+        write_text(root / NAME, content)
+    except OSError as error:
+        raise InputError(f"{root / NAME} cannot be written: {error.strerror or error}.") from None
+    return root / NAME
+
+
+def list_toml(options: lists.Options) -> str:
+    """What was said of a list, as `corpus.toml`."""
+    lines = ["# How this list is read; `tripaug corpora describe` writes it.", "", "[list]"]
+    if options.encoding:
+        lines.append(f"encoding = {_quoted(options.encoding)}")
+    lines += [f"{_key(name)} = {_quoted(column)}" for name, column in options.columns.items()]
+    lines += ["", "[list.labels]"]
+    lines += [f"{_key(label)} = {_quoted(emotion)}" for label, emotion in options.labels.items()]
+    return "\n".join(lines) + "\n"
+
+
+def read(name: str, tree: Tree) -> Found:
+    """A folder as its `corpus.toml` says.
+
+    Raises:
+        InputError: it is no such file, or what it says does not fit the folder.
+    """
+    said_of = _loaded(tree.root / NAME)
+    try:
+        if "list" in said_of:
+            return _read_list(tree, said_of["list"])
+        if "pattern" in said_of:
+            row = {"title": name, "languages": [], **said_of}
+            return layout_of(name, row).read(tree)
+        parts = {what: Position.parse(where) for what, where in said_of["parts"].items()}
+        emotions = {str(k): str(v) for k, v in said_of.get("emotions", {}).items()}
+        description = Description(
+            parts, emotions, said_of.get("split", "separators"), said_of.get("language")
+        )
+    except (KeyError, TypeError, AttributeError, re.error) as error:
+        raise InputError(
+            f"{NAME} of {name} does not say how to read it ({error!r}): it needs [parts], a "
+            f"pattern or [list]; `corpora describe {name}` writes it."
+        ) from None
+    return description.read(tree)
+
+
+def _read_list(tree: Tree, row: Mapping) -> Found:
+    columns = {what: str(column) for what, column in row.items() if isinstance(column, str)}
+    encoding, file = columns.pop("encoding", None), columns.pop("file", None)
+    labels = {str(label): str(emotion) for label, emotion in row.get("labels", {}).items()}
+    options = lists.Options(encoding, columns, labels)
+    files = [file] if file else lists.chosen(tree, options)
+    if not files:
+        raise InputError(f"{NAME} speaks of a list, and {tree.root.name} has none.")
+    return lists.read(tree, files, options)
+
+
+def _loaded(path: Path) -> Mapping:
+    try:
+        return tomllib.loads(read_bytes(path, _MOST_BYTES).decode("utf-8-sig"))
+    except InputError:
+        raise
+    except (ValueError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} is not TOML: {error}.") from None
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
