@@ -13,6 +13,8 @@ import torch
 
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.augment.sources import LABELS, Source
+from tripaug_core.corpora import formats
+from tripaug_core.corpora.formats.set import Row, Set
 from tripaug_core.errors import InputError
 from tripaug_core.io import write_whole
 from tripaug_core.sound import files
@@ -81,6 +83,8 @@ def export(
     settings: ExportSettings,
     out: str | Path,
     progress: Callable[[int, int], None] | None = None,
+    form: str | None = None,
+    licence: str = "",
 ) -> Exported:
     """Write copies of recordings: NAME-1.wav (16-bit, the source's own rate, channels and length),
     NAME-1.npz (the augmented mel), ..., and manifest.csv.
@@ -95,12 +99,19 @@ def export(
         settings: see there.
         out: a new or empty folder, or one that the same export wrote before.
         progress: called with recordings done and all recordings.
+        form: one of `corpora.formats.FORMATS`: the set stands and is described as others open it,
+            beside its manifest and without mels.
+        licence: of the recordings, for the description.
 
     Raises:
-        InputError: the folder holds anything that is not ours; not one recording could be read.
+        InputError: the folder holds anything that is not ours; not one recording could be read;
+            no such format, or it wants emotions that are not known.
         OSError: the folder cannot be written to; what the manifest names then is whole.
     """
     out = Path(out)
+    if form:
+        labels = [(str(source.path), source.labels.get("emotion", "")) for source in sources]
+        formats.check_labels(form, labels)
     failed = {
         str(source.path): f"{source.path} has a name that is not text: rename it."
         for source in sources
@@ -109,7 +120,7 @@ def export(
     sources = [source for source in _once(sources) if str(source.path) not in failed]
     if failed and not sources:
         raise InputError(next(iter(failed.values())))
-    planned = [(source, _rows(source, augmentor, settings)) for source in sources]
+    planned = [(source, _rows(source, augmentor, settings, form, out.name)) for source in sources]
     all_rows = [row for _, rows in planned for row in rows]
     _refuse_what_is_not_ours(out, all_rows)
     out.mkdir(parents=True, exist_ok=True)
@@ -129,6 +140,8 @@ def export(
         if progress:
             progress(count, len(planned))
     _write_manifest(out, done)
+    if form and done:
+        formats.describe(form, out, _set(out.name, done, augmentor, licence))
     if failed and not done:
         first = next(iter(failed.values()))
         more = f" ({len(failed)} recordings failed, this is the first.)" if len(failed) > 1 else ""
@@ -175,14 +188,17 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _rows(source: Source, augmentor, settings: ExportSettings) -> list[dict[str, str]]:
+def _rows(
+    source: Source, augmentor, settings: ExportSettings, form: str | None, name: str
+) -> list[dict[str, str]]:
     rows = []
     for copy in range(1, settings.copies + 1):
+        file = f"{source.name}-{copy}.wav"
         rows.append(
             {
-                "path": f"{source.name}-{copy}.wav",
+                "path": formats.placed(form, name, file) if form else file,
                 **{label: source.labels.get(label, "") for label in LABELS},
-                "mel": f"{source.name}-{copy}.npz",
+                "mel": "" if form else f"{source.name}-{copy}.npz",
                 "source": source.path.as_posix(),
                 "copy": str(copy),
                 "checkpoint": augmentor.identity,
@@ -194,6 +210,23 @@ def _rows(source: Source, augmentor, settings: ExportSettings) -> list[dict[str,
     return rows
 
 
+def _set(name: str, rows: list[dict[str, str]], augmentor, licence: str) -> Set:
+    """The copies as formats describe them; how each was made goes with it."""
+    made = ("source", "copy", "checkpoint", "epsilon", "noise_scale", "seed")
+    described = [
+        Row(
+            path=row["path"],
+            id=row["path"].removesuffix(".wav"),
+            emotion=row["emotion"],
+            **{label: row[label] or None for label in LABELS[1:]},
+            extra={what: row[what] for what in made},
+        )
+        for row in rows
+    ]
+    source = f"Augmented copies, made by TripAug with {augmentor.identity}."
+    return Set(name, tuple(described), licence, source)
+
+
 @torch.no_grad()
 def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Path) -> None:
     waveform, rate_hz = files.read(source.path, mono=False)
@@ -203,8 +236,9 @@ def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Pa
         augmented, drift = augmentor.with_drift(*asked)
         sound = augmentor.resynthesise(waveform, rate_hz, augmented - mel, drift)
         files.write(out / row["path"], sound, rate_hz)
-        mel_bytes = mel_file(augmented[0, 0], augmentor)
-        write_whole(out / row["mel"], lambda fresh, it=mel_bytes: fresh.write_bytes(it))
+        if row["mel"]:
+            mel_bytes = mel_file(augmented[0, 0], augmentor)
+            write_whole(out / row["mel"], lambda fresh, it=mel_bytes: fresh.write_bytes(it))
 
 
 def _refuse_what_is_not_ours(out: Path, planned: list[dict[str, str]]) -> None:
@@ -213,7 +247,7 @@ def _refuse_what_is_not_ours(out: Path, planned: list[dict[str, str]]) -> None:
     if not out.is_dir():
         raise InputError(f"{out} is a file: choose a folder.")
     ours = _listed(out / MANIFEST)
-    writing = {row[kind] for row in planned for kind in ("path", "mel")}
+    writing = {row[kind] for row in planned for kind in ("path", "mel")} - {""}
     if (out / MANIFEST).exists() and ours is None:
         raise InputError(
             f"{out / MANIFEST} is not one of ours and is not overwritten: choose another folder."
@@ -237,7 +271,7 @@ def _listed(manifest: Path) -> set[str] | None:
             reader = csv.DictReader(file)
             if tuple(reader.fieldnames or ()) != COLUMNS:
                 return None
-            return {row[kind] or "" for row in reader for kind in ("path", "mel")}
+            return {row[kind] or "" for row in reader for kind in ("path", "mel")} - {""}
     except (OSError, ValueError, csv.Error):
         return None
 

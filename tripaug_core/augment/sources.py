@@ -12,7 +12,7 @@ from tripaug_core.corpora.readers.reading import read
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
-LABELS = ("emotion", "speaker", "language", "session", "sentence")
+LABELS = ("emotion", "speaker", "language", "session", "sentence", "sex")
 _LEVELS_UP = 6  # how far above an input its corpus is looked for
 
 
@@ -23,7 +23,7 @@ class Source:
     Attributes:
         path: the file.
         name: where its copies go, relative to the output folder, with "/", without extension.
-        labels: emotion, speaker, language, session, sentence, as far as they are known.
+        labels: emotion, speaker, language, session, sentence, sex, as far as they are known.
     """
 
     path: Path

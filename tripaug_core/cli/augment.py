@@ -38,6 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="default 0")
     parser.add_argument("--device", default="cpu", help="cpu (the default), cuda or auto")
     parser.add_argument("--out", metavar="DIR", help="folder for all of it")
+    parser.add_argument(
+        "--format",
+        metavar="FORMAT",
+        help="as others open it: audiofolder, nkululeko, emobox or audformat (without mels)",
+    )
     parser.add_argument("--resume", metavar="DIR", help="go on with the run in this folder")
     parser.add_argument("--detach", action="store_true", help="with --corpus: in the background")
     output.add_homes(parser, "corpora", "checkpoints", "runs")
@@ -69,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
             checkpoints=args.checkpoints,
             device=args.device,
             out=args.out,
+            form=args.format,
         )
     homes.link(home, found)
     return detach(args, home, found) if args.detach else work(args, found, home)
@@ -85,6 +91,7 @@ def lay_out(
     checkpoints: str | Path | None = None,
     device: str = "cpu",
     out: str | Path | None = None,
+    form: str | None = None,
 ) -> RunFolder:
     """The run folder of an augmented set, from which `augment --resume` works, at first as later.
 
@@ -97,15 +104,19 @@ def lay_out(
         corpora, checkpoints: the homes.
         device: cpu, cuda or auto.
         out: the folder; one in the home by default.
+        form: one of `tripaug_core.corpora.formats.FORMATS`, or none.
 
     Raises:
-        InputError: no such corpus, emotion or checkpoint, or the folder holds something already.
+        InputError: no such format, corpus, emotion or checkpoint, or the folder holds something
+            already.
     """
     from dataclasses import asdict
 
-    from tripaug_core.corpora import load
+    from tripaug_core.corpora import formats, load
     from tripaug_core.method.checkpoint import find
 
+    if form:
+        formats.checked(form)
     there = load(corpus, corpora).counts
     unknown = [emotion for emotion in emotions if emotion not in there]
     if unknown:
@@ -120,6 +131,7 @@ def lay_out(
         "checkpoint": str(folder),
         "device": device,
         "export": asdict(settings),
+        "format": form,
     }
     return RunFolder.create(path, KIND, words, words, about, id=run_id)
 
@@ -157,7 +169,15 @@ def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
                     recorder.event({"event": "augmented", "done": done, "total": total,
                                     "seconds_left": left})  # fmt: skip
 
-            exported = export.export(listed, augmentor, settings, found.path / SET, progress)
+            exported = export.export(
+                listed,
+                augmentor,
+                settings,
+                found.path / SET,
+                progress,
+                about.get("format"),
+                corpus.licence,
+            )
         payload = _payload(exported, augmentor, settings)
         recorder.complete({k: v for k, v in payload.items() if k not in ("folder", "manifest")})
     return _report(args, payload)
@@ -174,7 +194,7 @@ def _files(args: argparse.Namespace) -> int:
     augmentor = load_augmentor(args.checkpoint, args.device, home)
     with output.progress("augmenting", len(found)) as show:
         exported = export.export(
-            found, augmentor, settings, args.out, lambda done, total: show(done)
+            found, augmentor, settings, args.out, lambda done, total: show(done), args.format
         )
     others = sources.others(args.inputs, apart_from=Path(args.out))
     unlabelled = sum("emotion" not in source.labels for source in found)

@@ -18,7 +18,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "check", help="counts and files against the published ones; exit 1 where they differ"
     )
     export = actions.add_parser(
-        "export", help="one file of features, for a machine that has not the corpus"
+        "export",
+        help="features in one file, for a machine without the corpus; or a set as others open it",
     )
     describing.configure(
         actions.add_parser("describe", help="say how a folder is read that nothing else tells")
@@ -29,7 +30,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for action in (check, export):
         action.add_argument("name", metavar="NAME", help="a corpus, as `corpora list` names it")
     export.add_argument(
-        "--out", metavar="FILE", type=Path, help="where to (default: NAME.safetensors, here)"
+        "--out", metavar="PATH", type=Path, help="where to (default: NAME.safetensors, here)"
+    )
+    export.add_argument(
+        "--format",
+        metavar="FORMAT",
+        help="the recordings as others open them, into a folder (default: NAME-FORMAT, here): "
+        "audiofolder, nkululeko, emobox or audformat",
     )
     for action in (listing, check, export):
         output.add_homes(action, "corpora")
@@ -164,7 +171,37 @@ def _check_text(corpus, checked, published: dict[str, int]) -> str:
     return "\n".join([*lines, verdict])
 
 
+def _export_set(args: argparse.Namespace) -> int:
+    from tripaug_core.corpora import formats, load
+    from tripaug_core.corpora.export_set import export_set
+
+    formats.checked(args.format)
+    corpus = load(args.name, args.corpora)
+    out = args.out or Path(f"{corpus.name}-{args.format}")
+    with output.progress(f"writing {args.name}", len(corpus)) as step:
+        written = export_set(corpus, args.format, out, lambda done, _: step(done))
+    for reason in written.failed.values():
+        output.note(f"passed over: {reason}")
+    payload = {
+        "corpus": corpus.name,
+        "format": args.format,
+        "folder": str(written.folder),
+        "described_by": written.described_by,
+        "utterances": written.utterances,
+        "failed": written.failed,
+        "licence": corpus.licence,
+    }
+    text = (
+        f"{written.utterances} utterances of {corpus.title} in {written.folder}, as {args.format}. "
+        f"Licence of the corpus: {corpus.licence}."
+    )
+    output.emit(args, payload, text + f" {len(written.failed)} failed." * bool(written.failed))
+    return 1 if written.failed else 0
+
+
 def _export(args: argparse.Namespace) -> int:
+    if args.format:
+        return _export_set(args)
     from tripaug_core.corpora import load
     from tripaug_core.corpora.features import extract, save_features
 
