@@ -1,5 +1,9 @@
+import os
+import time
+
 import pytest
 
+from tripaug_core import cli
 from tripaug_core.augment import sources
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.corpora import load
@@ -89,3 +93,18 @@ def test_copy_seeds_differ_in_each_respect():
     assert len(seeds) == 18
     assert all(0 <= seed < 2**31 for seed in seeds)
     assert copy_seed(0, "a", 1) == copy_seed(0, "a", 1)
+
+
+def test_a_pipe_is_called_one_at_once(tmp_path, small_checkpoint, capsys):
+    os.mkfifo(tmp_path / "pipe.wav")
+    words = ["augment", str(tmp_path / "pipe.wav"), "--checkpoint", str(small_checkpoint)]
+    assert cli.main([*words, "--out", str(tmp_path / "out")]) == 2
+    assert "pipe.wav is a pipe, not a file" in capsys.readouterr().err
+
+
+def test_a_hundred_thousand_names_are_told_apart_in_a_moment():
+    files = [f"folder {i % 7}/{i // 2}.{('wav', 'flac')[i % 2]}" for i in range(100_000)]
+    began = time.process_time()
+    names = sources._unique(files)
+    assert len(set(names)) == len(files)
+    assert time.process_time() - began < 5

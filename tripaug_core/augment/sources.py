@@ -1,5 +1,6 @@
 """Recordings to be augmented: found in folders, with what is known of them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -66,7 +67,7 @@ def find(
                 file = given / name
                 if not _within(file, apart_from) and not unused.reason(name, file):
                     found.setdefault(file, f"{root.name}/{name}")
-        elif given.is_file():
+        elif given.exists():  # a pipe or a device is refused when it is to be read
             found.setdefault(given, given.name)
         else:
             raise InputError(f"there is no file or folder {given}: check the path.")
@@ -148,10 +149,11 @@ def _within(file: Path, folder: Path | None) -> bool:
 def _unique(files: list[str]) -> list[str]:
     """Names without extensions; with them where two would be the same, and counted at last."""
     bare = [str(Path(file).with_suffix("")) for file in files]
+    times = Counter(bare)
     names: list[str] = []
     taken: set[str] = set()
     for file, name in zip(files, bare, strict=True):
-        if bare.count(name) > 1:
+        if times[name] > 1:
             name = f"{name}-{Path(file).suffix[1:].lower()}"
         candidate, count = name, 1
         while candidate in taken:

@@ -43,7 +43,7 @@ def check_labels(form: str, labels: Sequence[tuple[str, str]]) -> None:
     if lacking and _MODULES[checked(form)].WANTS_EMOTIONS:
         raise InputError(
             f"{form} wants the emotion of every recording, and {len(lacking)} have none, such as "
-            f"{lacking[0]}: give a corpus or a folder with a manifest.csv."
+            f"{lacking[0]}: give a corpus, a manifest.csv beside them, or --emotion."
         )
 
 
