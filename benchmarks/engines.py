@@ -19,8 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan.settings import bench_preset
-from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.engines import DaskEngine, LocalEngine
 from tripaug_core.homes import PROJECT, corpora_home
 

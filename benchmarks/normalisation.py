@@ -26,8 +26,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import measures
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan.choices import settings_of
-from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.sides import features_of, select
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.speakers import SpeakerNormalisation

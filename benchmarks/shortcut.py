@@ -17,8 +17,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan.choices import settings_of
-from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import changed
 
 

@@ -19,10 +19,13 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import measures, statistics
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.report import files
 from tripaug_core.bench.report.figures import RowCells
-from tripaug_core.bench.run import coordinator, runner
+from tripaug_core.bench.run import coordinator
 from tripaug_core.bench.run.engines import open_engine
 from tripaug_core.bench.run.store import Store
 
@@ -78,7 +81,7 @@ def settings_for(trial: dict) -> BenchSettings:
     )
 
 
-def prepared(trial: dict, home: str | None = None) -> runner.Bench:
+def prepared(trial: dict, home: str | None = None) -> Bench:
     """The same, ready to run."""
     bench = runner.prepare(settings_for(trial), home, (ROWS,))
     if "augmentor_seed" not in trial:
@@ -101,9 +104,9 @@ def written(found: list[dict]) -> None:
     RESULTS.write_text(text + "\n", encoding="utf-8")
 
 
-def counted(bench: runner.Bench, store: Store) -> tuple[np.ndarray, np.ndarray]:
+def counted(bench: Bench, store: Store) -> tuple[np.ndarray, np.ndarray]:
     """Counts (seeds, speakers, classes, classes) of a finished trial, and folds of its speakers."""
-    row = RowCells(runner.done(bench.plan, store), len(bench.plan.cells[0].classes))
+    row = RowCells(files.done(bench.plan, store), len(bench.plan.cells[0].classes))
     keys = set(row.cells)
     return row.counts(SPEAKERS, list(SEEDS), keys), row.folds(SPEAKERS, keys)
 

@@ -26,6 +26,7 @@ FLOORS = [
     {"maps"},
     {"validation"},
     {"bench"},
+    {"jobs"},
     {"cli"},
     {"studio"},
     {"__main__"},
@@ -112,6 +113,8 @@ def test_imports_run_downward_and_late(path):
             continue
         if target not in FLOOR_OF:
             wrong.append(f"line {line}: {name} is in no room; import from the module itself")
+        elif target == "cli" and room not in ("cli", "__main__"):
+            wrong.append(f"line {line}: the command line is for people; call tripaug_core.jobs")
         elif room in FLOOR_OF and room != target and FLOOR_OF[target] >= FLOOR_OF[room]:
             wrong.append(f"line {line}: {room} must not know {target}, it lives above or beside")
     if room != "studio":

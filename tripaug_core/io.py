@@ -1,10 +1,11 @@
 """Files that appear whole or not at all, are read within bounds; and what this machine bears."""
 
 import json
+import math
 import os
 import stat
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,30 @@ def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES, kind: type = dict) 
     if not isinstance(found, kind):
         raise InputError(f"{path} does not hold what it should: no {_KINDS[kind]}.")
     return found
+
+
+def as_json(content: Any, indent: int = 2) -> str:
+    """Plain values as JSON; see `plain`."""
+    return json.dumps(plain(content), ensure_ascii=False, indent=indent)
+
+
+def plain(value: Any) -> Any:
+    """Only what JSON knows: scalars of numpy and torch as numbers, paths as text, NaN and infinity
+    as None.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Path):
+        return str(value)
+    if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)
 
 
 def cores() -> int:

@@ -28,3 +28,8 @@ CELL = CellSpec(
     recogniser_settings=FitSettings(),
     fit=FIT,
 )
+
+
+def without_times(found: dict) -> dict:
+    """Results less what differs from run to run: only times do."""
+    return {key: value for key, value in found.items() if key != "times"}

@@ -5,7 +5,7 @@ import re
 import miniature
 import pytest
 
-from tripaug_core.bench.run import runner
+from tripaug_core.bench import runner
 from tripaug_core.errors import InputError
 from tripaug_core.homes import PROJECT
 

@@ -7,7 +7,7 @@ import miniature
 import pytest
 from scripts import script_named
 
-from tripaug_core.bench.run import runner
+from tripaug_core.bench import runner
 
 
 @pytest.fixture(scope="module")

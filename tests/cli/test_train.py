@@ -138,7 +138,7 @@ def test_resume_needs_a_training(tmp_path, capsys):
 
 
 def test_a_laid_out_training_starts_by_resuming(small_corpora, tmp_path):
-    from tripaug_core.cli.train import lay_out
+    from tripaug_core.jobs.train import lay_out
 
     home = tmp_path / "runs"
     small = {key: tuple(v) if isinstance(v, list) else v for key, v in SMALL.items()}

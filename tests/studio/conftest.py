@@ -177,9 +177,9 @@ def bench_homes(tmp_path_factory) -> SimpleNamespace:
     runs/ with `broken`, the id of a benchmark on "odd" one of whose rows fails.
     """
     from tests.bench import miniature
+    from tripaug_core.bench import runner
     from tripaug_core.bench.plan import outline
-    from tripaug_core.bench.run import runner
-    from tripaug_core.cli import bench as command
+    from tripaug_core.jobs import bench as job
     from tripaug_core.runs.recorder import Recorder
 
     root = tmp_path_factory.mktemp("bench-homes")
@@ -193,7 +193,7 @@ def bench_homes(tmp_path_factory) -> SimpleNamespace:
         corpora=("odd",), methods=("none", "copies", "broken"), seeds=(0, 1)
     )
     bench = runner.prepare(settings, str(root / "corpora"), (_BROKEN_ROW,))
-    run = command.lay_out(
+    run = job.lay_out(
         root / "runs", settings, corpora=root / "corpora", plugins=(_BROKEN_ROW,), workers=1
     )
     with Recorder(run) as recorder:

@@ -224,7 +224,7 @@ class TestTheSchedulersAddress:
         assert traces(victim) == before
 
     def test_is_not_taken_from_a_run(self, victim, trap):
-        from tripaug_core.cli import bench
+        from tripaug_core.jobs import bench
 
         settings = miniature.settings(corpora=("mini",), methods=("none",), seeds=(0,))
         run = bench.lay_out(

@@ -7,12 +7,14 @@ import socket
 import pytest
 
 from tests.studio.conftest import ODD
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.methods import BUILT_IN
 from tripaug_core.bench.plan.settings import PRESETS, PROTOCOLS, SPLITS
+from tripaug_core.bench.protocols.preview import sketch
 from tripaug_core.bench.report import figures as results
 from tripaug_core.bench.report.status import Standing, latest
-from tripaug_core.bench.run import runner, scheduler
+from tripaug_core.bench.run import scheduler
 from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import recognisers
@@ -58,7 +60,7 @@ def test_what_is_counted_is_what_is_planned(benches, bench_homes):
     plan = runner.prepare(bench_form.settings_of(asked), str(bench_homes.corpora)).plan
     assert (found["cells"], found["fits"], found["rows"]) == (len(plan.cells), 4, 3)
     assert found["splits"] == 4
-    sketched = outline.sketch(bench_form.settings_of(asked), bench_homes.corpora)
+    sketched = sketch(bench_form.settings_of(asked), bench_homes.corpora)
     keys = [(c.table, c.row, c.fold, c.seed, c.test) for c in plan.cells]
     assert [(c.table, c.row, c.fold, c.seed, c.test) for c in sketched.cells] == keys
     quick = benches.count(bench_form.QUICK_LOOK)
@@ -168,10 +170,10 @@ def test_what_is_at_work_is_told_while_its_process_lives(half):
 def test_a_run_that_left_no_plan_is_sketched(bench_homes, tmp_path):
     """Its cells are told by its events; a user's own row cannot be, without its code."""
     from tests.bench import miniature
-    from tripaug_core.cli import bench as command
+    from tripaug_core.jobs import bench as job
 
     settings = miniature.settings(methods=("none", "copies"))
-    run = command.lay_out(tmp_path, settings, corpora=bench_homes.corpora, workers=1)
+    run = job.lay_out(tmp_path, settings, corpora=bench_homes.corpora, workers=1)
     bench = runner.prepare(settings, str(bench_homes.corpora))
     cell = bench.plan.cells[0]
     answer = {"uar": 50.0, "truth": [0, 1], "guess": [0, 0], "speakers": ["s0", "s1"]}

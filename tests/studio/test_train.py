@@ -92,7 +92,7 @@ def test_mistakes_are_said_and_leave_no_run(answers, asked, says):
 def test_an_empty_corpus_is_refused_at_once(homes, tmp_path):
     (tmp_path / "corpora" / "empty").mkdir(parents=True)
     empty = Answers(Desk(Shelf(tmp_path / "corpora", tmp_path / "runs", homes.checkpoints)))
-    with pytest.raises(InputError, match="neither a manifest"):
+    with pytest.raises(InputError, match="holds no recordings"):
         empty.start({"corpus": "empty"})
     assert empty.pulse({})["runs"] == []
 

@@ -7,16 +7,17 @@ from pathlib import Path
 from tripaug_core import io
 from tripaug_core.bench.run import scheduler
 from tripaug_core.cli import output, values
-from tripaug_core.cli.detach import detach, found_again
+from tripaug_core.cli.detach import detach
+from tripaug_core.cli.terminal import Terminal
 from tripaug_core.errors import InputError
-from tripaug_core.homes import corpora_home, runs_home
-from tripaug_core.runs import home as homes
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
-from tripaug_core.runs.recorder import Recorder
+from tripaug_core.homes import runs_home
+from tripaug_core.jobs import bench
+from tripaug_core.jobs.reporter import Outcome
+from tripaug_core.runs import home as runs
+from tripaug_core.runs.folder import RunFolder
 
 _MOST_PLUGIN_BYTES = 2**20
 HELP = "find out whether augmentation helps, with honest statistics"
-KIND = "bench"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -93,94 +94,60 @@ def run(args: argparse.Namespace) -> int:
         scheduler.give(args.scheduler)
     home = runs_home(args.runs)
     if args.resume:
-        found = found_again(args.resume, KIND, "a benchmark", home)
-    else:
-        settings, plugins = _settings(args), _plugin_sources(args.plugins)
-        if args.dry_run:
-            return dry_run(args, settings, plugins)
-        found = _laid_out(args, home, settings, plugins)
-    homes.link(home, found)
-    return detach(args, home, found) if args.detach else work(args, found, home)
+        return _go_on(args, home, runs.run_in(args.resume, bench.KIND, bench.NAME, home), None)
+    settings, plugins = _settings(args), _plugin_sources(args.plugins)
+    if args.dry_run:
+        return dry_run(args, settings, plugins)
+    prepared = None
+    if not args.detach:  # what is wrong with the corpora shows before a folder is made
+        with Terminal() as reporter:
+            prepared = bench.prepare(settings, args.corpora, plugins, reporter)
+    laid_out = bench.lay_out(
+        home,
+        settings,
+        corpora=args.corpora,
+        plugins=plugins,
+        engine=args.engine,
+        workers=args.workers,
+        out=args.out,
+    )
+    return _go_on(args, home, laid_out, prepared)
 
 
-def lay_out(
-    home: Path,
-    settings,
-    *,
-    corpora: Path | None = None,
-    plugins: tuple[str, ...] = (),
-    engine: str = "local",
-    workers: int | None = None,
-    out: str | Path | None = None,
-) -> RunFolder:
-    """A benchmark's run folder, from which `bench --resume` works, at first as later.
-
-    Args:
-        home: the runs home.
-        settings: `tripaug_core.bench.plan.settings.BenchSettings`.
-        corpora: the corpora home.
-        plugins: sources of a user's own rows and recognisers.
-        engine, workers: where it runs; see `bench.engines`. A scheduler's address is not kept.
-        out: the folder; one in the home by default.
-
-    Raises:
-        InputError: the folder holds something else already.
-    """
-    run_id, path = homes.place(home, KIND, out)
-    about = {
-        "bench": settings.to_dict(),
-        "corpora": str(corpora_home(corpora)),
-        "plugins": list(plugins),
-        "engine": engine,
-        "workers": workers or io.cores(),
-    }
-    there = RunFolder(path)
-    if there.exists and there.kind == KIND and _same(there.settings, about):
-        return found_again(path, KIND, "a benchmark", home)
-    words = ["bench", "--resume", FOLDER, "--runs", HOME]
-    return RunFolder.create(path, KIND, words, words, about, id=run_id)
+def work(args: argparse.Namespace, run: RunFolder, home: Path, prepared=None) -> Outcome:
+    """A benchmark worked on and watched here."""
+    engine = "dask" if args.scheduler else None
+    with _Watching(run) as reporter:
+        return bench.work(run, reporter, home, bench=prepared, engine=engine, workers=args.workers)
 
 
-def work(args: argparse.Namespace, found: RunFolder, home: Path) -> int:
-    """Do in this process what is not done yet, and say what came out. Returns the exit code."""
-    code, results = worked(args, found, home)
-    _report(args, found, results)
-    return code
+def _go_on(args: argparse.Namespace, home: Path, run: RunFolder, prepared) -> int:
+    runs.link(home, run)
+    if args.detach:
+        return detach(args, home, run)
+    outcome = work(args, run, home, prepared)
+    _report(args, run, outcome.summary)
+    return outcome.exit_code
 
 
-def worked(args: argparse.Namespace, found: RunFolder, home: Path) -> tuple[int, dict]:
-    """Do in this process what is not done yet: the exit code and the results."""
-    about = found.settings
-    with Recorder(found, home) as recorder:
+class _Watching(Terminal):
+    """Shows the table that fills in, once the benchmark has begun."""
+
+    def __init__(self, run: RunFolder):
+        super().__init__()
+        self.run = run
+
+    def event(self, event: dict) -> None:
         from tripaug_core.bench.plan import outline
         from tripaug_core.bench.report.board import Board, live
-        from tripaug_core.bench.run import runner
-        from tripaug_core.bench.run.engines import open_engine
         from tripaug_core.bench.run.store import Store
 
-        settings = runner.settings_from(about["bench"])
-        bench = _prepared(settings, about["corpora"], tuple(about.get("plugins", ())), recorder)
-        outline.write(bench.plan, found.path)  # for whoever looks meanwhile
-        workers = args.workers or about.get("workers") or io.cores()
-        name = "dask" if args.scheduler else about.get("engine", "local")
-        with open_engine(name, workers, scheduler.given()) as engine:
-            planned = {"fits": len(bench.plan.fits), "cells": len(bench.plan.cells)}
-            recorder.event({"event": "began", **planned, "workers": engine.workers})
-            board = Board(bench.plan, Store(found.path), engine.workers)
-            with live(board) as show:
-
-                def on_event(event: dict) -> None:
-                    if event["kind"] != "tick":
-                        recorder.event({"event": event["kind"], **event})
-                    show(event)
-
-                results = runner.run(bench, found.path, engine, on_event, lambda: recorder.stopping)
-        if results["complete"] or not recorder.stopping:
-            recorder.complete(_summary(results))
-        if results["failed"] and not recorder.stopping:
-            of = f"{len(results['failed'])} of {planned['cells']} cells failed"
-            recorder.fail(f"{of}; resume the run to try them again.")
-    return recorder.exit_code or (1 if results["failed"] else 0), results
+        if event.get("event") == "began":
+            self.close()
+            plan, store = outline.read(self.run.path), Store(self.run.path)
+            self._board = self.show(live(Board(plan, store, event["workers"])))
+        elif "kind" in event:
+            self._board(event)
 
 
 def _settings(args: argparse.Namespace):
@@ -211,88 +178,29 @@ def _settings(args: argparse.Namespace):
 def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
     """Say what a benchmark would take. Returns the exit code."""
     from tripaug_core.bench.report.board import in_words
-    from tripaug_core.bench.run.estimate import estimate
 
-    bench = _prepared(settings, str(corpora_home(args.corpora)), plugins)
-    workers = args.workers or io.cores()
-    found = estimate(bench, workers)
+    with Terminal() as reporter:
+        prepared = bench.prepare(settings, args.corpora, plugins, reporter)
+        estimate = bench.estimate(prepared, args.workers, reporter)
+    title, warnings = prepared.plan.title, prepared.plan.warnings
     lines = [
-        bench.plan.title,
-        *(f"NOTE: {text}" for text in bench.plan.warnings),
-        f"{found.fits} augmentors, about {in_words(found.fit_seconds)} each",
-        f"{found.cells} cells, about {in_words(found.cell_seconds)} each",
-        f"in all about {in_words(found.seconds)} with {found.workers} workers, "
-        f"{found.memory_mb / 1024:.1f} GB of memory",
+        title,
+        *(f"NOTE: {text}" for text in warnings),
+        f"{estimate.fits} augmentors, about {in_words(estimate.fit_seconds)} each",
+        f"{estimate.cells} cells, about {in_words(estimate.cell_seconds)} each",
+        f"in all about {in_words(estimate.seconds)} with {estimate.workers} workers, "
+        f"{estimate.memory_mb / 1024:.1f} GB of memory",
     ]
-    payload = {**asdict(found), "title": bench.plan.title, "warnings": list(bench.plan.warnings)}
+    payload = {**asdict(estimate), "title": title, "warnings": list(warnings)}
     output.emit(args, payload, "\n".join(lines))
     return 0
 
 
-def _laid_out(args, home: Path, settings, plugins) -> RunFolder:
-    if not args.detach:  # what is wrong with the corpora shows before a folder is made
-        _prepared(settings, str(corpora_home(args.corpora)), plugins)
-    return lay_out(
-        home,
-        settings,
-        corpora=args.corpora,
-        plugins=plugins,
-        engine=args.engine,
-        workers=args.workers,
-        out=args.out,
-    )
-
-
-def _prepared(settings, corpora: str, plugins: tuple[str, ...], recorder=None):
-    from tripaug_core.bench.run import runner
-
-    with output.progress("mels") as show:
-
-        def progress(done: int, total: int) -> None:
-            if recorder is not None:
-                recorder.check()
-            show(done, f"of {total}")
-
-        return runner.prepare(settings, corpora, plugins, progress)
-
-
-def _same(one: dict, other: dict) -> bool:
-    """The same figures will come out; where they are computed may differ."""
-    import json
-
-    def plain(about: dict) -> str:
-        kept = {key: about.get(key) for key in ("bench", "corpora", "plugins")}
-        return json.dumps(kept, sort_keys=True)
-
-    return plain(one) == plain(other)
-
-
-def _summary(results: dict) -> dict:
-    rows = [
-        {
-            "table": table["name"],
-            "row": row["row"],
-            "uar": row["uar"],
-            "interval": row["uar_interval"],
-        }
-        for table in results["tables"]
-        for row in table["rows"]
-        if "uar" in row
-    ]
-    return {
-        "title": results["title"],
-        "complete": results["complete"],
-        "verdicts": [text for table in results["tables"] for text in table["verdicts"]],
-        "rows": rows,
-        "failed": len(results["failed"]),
-    }
-
-
 def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
-    from tripaug_core.bench.run.runner import REPORT, RESULTS
+    from tripaug_core.bench.report.files import REPORT, RESULTS
 
     files = {"results": str(found.path / RESULTS), "report": str(found.path / REPORT)}
-    summary = _summary(results)
+    summary = bench.summary_of(results)
     lines = [f"NOTE: {text}" for text in results["warnings"]] + summary["verdicts"] + [""]
     lines += [_in_rows(table) for table in results["tables"]]
     for failure in results["failed"]:

@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
 from time import monotonic
+
+from tripaug_core import io
 
 _HOMES = {
     "corpora": "folder that holds the corpora (default: $TRIPAUG_CORPORA, else ~/.tripaug/corpora)",
@@ -34,12 +34,7 @@ def emit(args: argparse.Namespace, payload: Mapping, text: str = "") -> None:
 def emit_json(payload: Mapping) -> None:
     """One JSON object on stdout, escaped where the terminal's encoding is not UTF."""
     everything = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    print(as_json(payload) if everything else json.dumps(_plain(payload), indent=2))
-
-
-def as_json(payload: Mapping) -> str:
-    """The payload as JSON: numpy's scalars as numbers, paths as text, NaN and infinity as null."""
-    return json.dumps(_plain(payload), ensure_ascii=False, indent=2)
+    print(io.as_json(payload) if everything else json.dumps(io.plain(payload), indent=2))
 
 
 def note(message: str) -> None:
@@ -110,19 +105,3 @@ def _lines(what: str, total: int | None, every_s: float = 10.0):
             note(f"{what}: {done}{f'/{total}' if total else ''} {extra}".rstrip())
 
     return step
-
-
-def _plain(value):
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Path):
-        return str(value)
-    if hasattr(value, "item") and getattr(value, "size", 1) == 1:  # numpy and torch scalars
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, str | int | float | bool) or value is None:
-        return value
-    if isinstance(value, Iterable):
-        return [_plain(item) for item in value]
-    return str(value)

@@ -3,9 +3,11 @@
 import argparse
 from dataclasses import asdict, replace
 
-from tripaug_core.cli import bench, output, values
+from tripaug_core.cli import bench as command
+from tripaug_core.cli import output, values
 from tripaug_core.homes import runs_home
-from tripaug_core.runs import home as homes
+from tripaug_core.jobs import bench
+from tripaug_core.runs import home as runs
 
 HELP = "run a published table of this project again and compare"
 
@@ -36,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if args.scheduler:
         scheduler.give(args.scheduler)
     if args.dry_run:
-        return bench.dry_run(args, settings, published.plugins)
+        return command.dry_run(args, settings, published.plugins)
     home = runs_home(args.runs)
     found = bench.lay_out(
         home,
@@ -47,11 +49,11 @@ def run(args: argparse.Namespace) -> int:
         workers=args.workers,
         out=args.out,
     )
-    homes.link(home, found)
-    code, results = bench.worked(args, found, home)
-    rows = record.compare(published.results, results)
+    runs.link(home, found)
+    outcome = command.work(args, found, home)
+    rows = record.compare(published.results, outcome.summary)
     _report(args, published.name, found, rows)
-    return code
+    return outcome.exit_code
 
 
 def _list(args: argparse.Namespace, records) -> int:

@@ -4,15 +4,15 @@ import argparse
 from pathlib import Path
 
 from tripaug_core.cli import output, values
-from tripaug_core.cli.detach import detach, found_again
+from tripaug_core.cli.detach import detach
+from tripaug_core.cli.terminal import Terminal
 from tripaug_core.errors import InputError
-from tripaug_core.homes import corpora_home, runs_home
-from tripaug_core.runs import home as homes
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
-from tripaug_core.runs.recorder import Recorder
+from tripaug_core.homes import runs_home
+from tripaug_core.jobs import train
+from tripaug_core.runs import home as runs
+from tripaug_core.runs.folder import RunFolder
 
 HELP = "train an augmentor on a corpus"
-KIND = "train"
 _OF_A_NEW_ONE = (
     "preset",
     "settings",
@@ -65,116 +65,25 @@ def run(args: argparse.Namespace) -> int:
             "--resume goes on with the run's own settings: "
             f"leave out --{said[0].replace('_', '-')}, or start a new training."
         )
-    training = (
-        found_again(args.resume, KIND, "a training", home) if args.resume else _laid_out(args, home)
-    )
-    homes.link(home, training)
-    return detach(args, home, training) if args.detach else work(args, training, home)
+    training = runs.run_in(args.resume, train.KIND, train.NAME, home) if args.resume else None
+    training = training or _laid_out(args, home)
+    runs.link(home, training)
+    if args.detach:
+        return detach(args, home, training)
+    with _Losses() as reporter:
+        outcome = train.work(training, reporter, home)
+    _report(args, training, outcome.summary)
+    return outcome.exit_code
 
 
-def prepare(
-    home: Path, corpus: str, preset: str = "quick", changes: dict | None = None, **rest
-) -> RunFolder:
-    """A training's run folder from what somebody asks for; nothing is made where that is wrong.
+class _Losses(Terminal):
+    """Shows the losses of the newest step."""
 
-    Args:
-        home: the runs home.
-        corpus: its name in the corpora home.
-        preset: quick, standard or paper.
-        changes: settings that are to be other than the preset's.
-        rest: as for `lay_out`.
-
-    Raises:
-        InputError: no such preset, setting or corpus, or a value that makes no sense.
-    """
-    from tripaug_core.corpora import root_of
-    from tripaug_core.method.settings import changed
-
-    settings = changed(preset, changes or {})
-    _known(corpus, rest.get("corpora"), root_of)
-    return lay_out(home, corpus, settings, **rest)
-
-
-def lay_out(
-    home: Path,
-    corpus: str,
-    settings,
-    *,
-    corpora: Path | None = None,
-    device: str = "auto",
-    speakers: tuple[str, ...] = (),
-    held_out: tuple[str, ...] | None = (),
-    out: str | Path | None = None,
-) -> RunFolder:
-    """A training's run folder, from which `train --resume` works, at first as later.
-
-    Args:
-        home: the runs home.
-        corpus: its name in the corpora home.
-        settings: `tripaug_core.method.settings.Settings`.
-        corpora: the corpora home.
-        device: auto, cpu or cuda.
-        speakers: to be used; all where none are given.
-        held_out: to be kept aside for the figures at the end; None for a fifth of the speakers.
-        out: the folder; one in the home by default.
-
-    Raises:
-        InputError: the folder holds something already.
-    """
-    from tripaug_core.method.probes import TIMES
-
-    run_id, path = homes.place(home, KIND, out)
-    words = ["train", "--resume", FOLDER, "--runs", HOME]
-    about = {
-        "corpus": corpus,
-        "corpora": str(corpora_home(corpora)),
-        "device": device,
-        "speakers": list(speakers),
-        "held_out": None if held_out is None else list(held_out),
-        "training": settings.to_dict(),
-        "probes": TIMES,
-    }
-    return RunFolder.create(path, KIND, words, words, about, id=run_id)
-
-
-def work(args: argparse.Namespace, training: RunFolder, home: Path) -> int:
-    """Train in this process until the end or until asked to stop. Returns the exit code."""
-    about = training.settings
-    with Recorder(training, home) as recorder:
-        from tripaug_core.method.resume import stored_step
-        from tripaug_core.method.settings import Settings
-        from tripaug_core.method.training import train
-
-        settings = Settings.from_dict(about["training"])
-        features, aside = _features(about, settings, recorder)
-        # What happened after the stored state will happen once more.
-        done = stored_step(training.path)
-        training.events.cut(done)
-        recorder.event({"event": "began", "step": done, "iterations": settings.iterations})
-        recorder.check()
-        with output.progress("training", settings.iterations) as show:
-
-            def on_event(event: dict) -> None:
-                recorder.event(event)
-                if "event" not in event:
-                    show(event["step"], in_words(event))
-
-            summary = train(
-                features,
-                settings,
-                training.path,
-                resume=True,
-                hold_out=aside,
-                about=_about_corpus(features),
-                device=about.get("device", "auto"),
-                probes=about.get("probes", 0),
-                on_event=on_event,
-                should_stop=lambda: recorder.stopping,
-            )
-        if summary.get("finished"):
-            recorder.complete(summary)
-    _report(args, training, summary)
-    return recorder.exit_code
+    def event(self, event: dict) -> None:
+        if event.get("event") == "began":
+            self._iterations = event["iterations"]
+        if "event" not in event:
+            self.progress("training", event["step"], self._iterations, in_words(event))
 
 
 def in_words(event: dict) -> str:
@@ -194,66 +103,26 @@ def in_words(event: dict) -> str:
 
 
 def _laid_out(args: argparse.Namespace, home: Path) -> RunFolder:
+    from tripaug_core.method.settings import changed
+
     changes = {
         "without": values.words(args.without),
         "seed": args.seed,
         "iterations": args.iterations,
     }
     changes = {key: value for key, value in changes.items() if value is not None}
-    return prepare(
+    changes = values.settings_file(args.settings) | changes
+    held_out = args.held_out or "auto"
+    return train.lay_out(
         home,
         args.corpus,
-        args.preset or "quick",
-        values.settings_file(args.settings) | changes,
+        changed(args.preset or "quick", changes),
         corpora=args.corpora,
         device=args.device or "auto",
         speakers=values.words(args.speakers) or (),
-        held_out=_held_out(args.held_out or "auto"),
+        held_out=train.HELD_OUT.get(held_out, values.words(held_out)),
         out=args.out,
     )
-
-
-def _held_out(text: str) -> tuple[str, ...] | None:
-    if text == "auto":
-        return None
-    return () if text == "none" else values.words(text)
-
-
-def _known(corpus: str, corpora: str | None, root_of) -> None:
-    """Refuse an unknown corpus before a folder is made for it."""
-    if not (corpora_home(corpora) / f"{corpus}.safetensors").is_file():
-        root_of(corpus, corpora)
-
-
-def _features(about: dict, settings, recorder: Recorder):
-    from tripaug_core.corpora.features import obtain
-    from tripaug_core.corpora.splits import voices_to_hold_out
-
-    with output.progress(f"mels of {about['corpus']}") as show:
-
-        def progress(done: int, total: int) -> None:
-            recorder.check()
-            show(done, f"of {total}")
-
-        features = obtain(about["corpus"], settings.mel, about.get("corpora"), progress)
-    there = set(features.speakers)
-    wanted, aside = set(about.get("speakers", ())), set(about.get("held_out") or ())
-    unknown = sorted((wanted | aside) - there)
-    if unknown:
-        known = ", ".join(sorted(str(speaker) for speaker in there if speaker))
-        raise InputError(
-            f"{about['corpus']} has no speaker {unknown[0]!r}: there are {known or 'none'}."
-        )
-    if wanted:
-        keep = [i for i, s in enumerate(features.speakers) if s in wanted | aside]
-        features = features.select(keep)
-    if about.get("held_out") is None:
-        aside = voices_to_hold_out(features)
-    return features, tuple(sorted(aside))
-
-
-def _about_corpus(features) -> dict:
-    return {"corpora": {name: dict(said) for name, said in features.about.items()}}
 
 
 def _report(args: argparse.Namespace, training: RunFolder, summary: dict) -> None:

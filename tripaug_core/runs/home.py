@@ -79,6 +79,26 @@ def find(home: Path, run_id: str) -> RunFolder:
     return run
 
 
+def run_in(folder: str | Path, kind: str, name: str, home: Path) -> RunFolder:
+    """The run in a folder, under the id that it was laid out with; of a copy within the runs home,
+    under its folder's name, which is the one that it is listed by.
+
+    Args:
+        folder: its path.
+        kind: what it must be.
+        name: of that kind, with its article.
+        home: the runs home.
+
+    Raises:
+        InputError: there is no run in it, or one of another kind.
+    """
+    run = RunFolder(folder)
+    if run.kind != kind:
+        raise InputError(f"{run.path} holds a {run.kind}, not {name}.")
+    named = run.path.parent.resolve() == Path(home).absolute().resolve()
+    return run if named else RunFolder(folder, id=run.about.get("id") or run.id)
+
+
 def _from_pointer(pointer: Path) -> RunFolder | None:
     target = _target(pointer)
     return RunFolder(target, id=pointer.stem) if target else None

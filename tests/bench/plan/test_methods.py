@@ -4,9 +4,10 @@ import miniature
 import pytest
 import torch
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan import methods
 from tripaug_core.bench.plan.methods import BUILT_IN, Context, Method, method_named, register
-from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import COPY, copies_of
 from tripaug_core.bench.run.sides import features_of, keys_of, select
 from tripaug_core.errors import InputError

@@ -8,8 +8,8 @@ import miniature
 import pytest
 from samples import CELL, FIT
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan import specs
-from tripaug_core.bench.run import runner
 
 OTHER_WORD = {
     "variance": "cosine",

@@ -3,12 +3,12 @@
 import miniature
 import pytest
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan import leakage as guard
 from tripaug_core.bench.plan import methods
 from tripaug_core.bench.plan.methods import BUILT_IN, Method, register
 from tripaug_core.bench.plan.settings import METHODS, bench_preset
 from tripaug_core.bench.protocols import make_plan
-from tripaug_core.bench.run import runner
 from tripaug_core.errors import InputError
 
 

@@ -6,8 +6,8 @@ import json
 import miniature
 import pytest
 
-from tripaug_core.bench.report import record
-from tripaug_core.bench.run import runner
+from tripaug_core.bench import runner
+from tripaug_core.bench.report import files, record
 from tripaug_core.bench.run.engines import open_engine
 from tripaug_core.errors import InputError
 
@@ -49,7 +49,7 @@ def test_rows_are_compared_cell_by_cell(published):
 @pytest.mark.parametrize("content", ["{", "{}", '{"title": "x", "settings": {"x": 1}}', "[]"])
 def test_a_damaged_table_is_refused(tmp_path, content):
     (tmp_path / "bad").mkdir()
-    (tmp_path / "bad" / runner.RESULTS).write_text(content)
+    (tmp_path / "bad" / files.RESULTS).write_text(content)
     with pytest.raises(InputError, match="cannot be read"):
         record.read("bad", tmp_path)
 

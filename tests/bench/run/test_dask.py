@@ -11,8 +11,11 @@ from pathlib import Path
 import miniature
 import pytest
 import work
+from samples import without_times
 
-from tripaug_core.bench.run import coordinator, runner
+from tripaug_core.bench import runner
+from tripaug_core.bench.report import files
+from tripaug_core.bench.run import coordinator
 from tripaug_core.bench.run.engines import DaskEngine, open_engine
 from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
@@ -94,8 +97,8 @@ def test_a_worker_killed_in_flight_changes_nothing(cluster, home, tmp_path, here
     again = [p.name for p in marks.iterdir() if p.name.endswith(f".{killed[0]}")]
     both = {p.stem for p in marks.iterdir() if p.suffix != f".{killed[0]}"}
     assert {Path(name).stem for name in again} & both  # its task was done by the other one
-    found = runner.collect(bench, Store(tmp_path / "dask"))
-    assert runner.without_times(found) == runner.without_times(expected)
+    found = files.collect(bench, Store(tmp_path / "dask"))
+    assert without_times(found) == without_times(expected)
 
 
 def test_nobody_there_is_said(tmp_path):

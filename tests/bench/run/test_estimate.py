@@ -2,9 +2,9 @@
 
 import miniature
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.report.board import Board, in_words
 from tripaug_core.bench.run import estimate as estimates
-from tripaug_core.bench.run import runner
 from tripaug_core.bench.run.store import Store
 
 

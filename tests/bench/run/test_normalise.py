@@ -6,9 +6,11 @@ import miniature
 import pytest
 from conftest import Here
 
+from tripaug_core.bench import runner
 from tripaug_core.bench.plan import methods
 from tripaug_core.bench.plan.methods import Method, register
-from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.run import tasks
 from tripaug_core.errors import InputError
 
 ROWS = ("none", "copies", "same-sound", "learned", "all-data")
@@ -113,7 +115,7 @@ def test_the_setting_is_part_of_every_hash(bench, home):
 def test_settings_of_a_run_before_there_was_a_choice_are_read(bench):
     values = miniature.settings().to_dict()
     del values["normalise"]
-    assert runner.settings_from(values).normalise == "training"
+    assert BenchSettings.from_dict(values).normalise == "training"
 
 
 def test_speakers_must_be_known(home):

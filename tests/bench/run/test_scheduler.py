@@ -39,14 +39,14 @@ def test_what_is_no_address_is_said(typed):
 
 def test_the_folder_of_a_run_neither_keeps_nor_gives_an_address(tmp_path, capsys, monkeypatch):
     from tripaug_core.bench.run import engines
-    from tripaug_core.cli import bench as command
+    from tripaug_core.jobs import bench as job
 
     called = []
     monkeypatch.setattr(engines, "DaskEngine", called.append)
     home = miniature.corpus(tmp_path / "corpora", "mini").parent
     settings = miniature.settings(corpora=("mini",), methods=("none",), seeds=(0,))
     scheduler.give("tcp://127.0.0.1:9")
-    run = command.lay_out(tmp_path / "runs", settings, corpora=home, engine="dask")
+    run = job.lay_out(tmp_path / "runs", settings, corpora=home, engine="dask")
     file = run.path / "settings.json"
     assert "127.0.0.1:9" not in file.read_text()
     monkeypatch.setenv(scheduler.VARIABLE, "")

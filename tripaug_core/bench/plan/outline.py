@@ -9,14 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from tripaug_core import corpora, io
+from tripaug_core import io
 from tripaug_core.bench.plan.plan import Comparison, Plan, Table
-from tripaug_core.bench.plan.settings import BenchSettings
-from tripaug_core.bench.protocols import make_plan
-from tripaug_core.bench.protocols.preview import silent_features
-from tripaug_core.corpora.features import Features, obtain
 from tripaug_core.errors import InputError
-from tripaug_core.sound.mel import MelSpec
 
 FILE = "plan.json"
 
@@ -107,27 +102,6 @@ def read(folder: Path) -> Outline | None:
         )
     except (OSError, InputError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
-
-
-def sketch(settings: BenchSettings, home: str | Path | None = None) -> Outline:
-    """What a benchmark would consist of, from the labels alone: no sound is read.
-
-    The hashes are not those that its cells will have.
-
-    Raises:
-        InputError: a corpus is missing, or does not have what the settings ask for.
-    """
-    names = dict.fromkeys((*settings.sources, *settings.corpora))
-    return Outline.of(
-        make_plan(settings, {name: _labels(name, settings.augmentor.mel, home) for name in names})
-    )
-
-
-def _labels(name: str, spec: MelSpec, home) -> Features:
-    try:
-        return silent_features(corpora.load(name, home), {})
-    except InputError:
-        return obtain(name, spec, home)  # its features alone are there
 
 
 def _table(told: dict) -> Table:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
 
 
@@ -69,3 +70,20 @@ class Plan:
     def fits(self) -> tuple:
         """The distinct augmentors that the cells need."""
         return tuple({c.fit.hash: c.fit for c in self.cells if c.fit is not None}.values())
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A benchmark that may start.
+
+    Attributes:
+        settings: what was asked for.
+        plan: what is to be done.
+        audit: what the two parts of each split share; see `leakage.audit`.
+        home: the corpora home.
+    """
+
+    settings: BenchSettings
+    plan: Plan
+    audit: tuple[dict, ...]
+    home: str | None

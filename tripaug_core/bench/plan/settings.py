@@ -33,6 +33,9 @@ _CHOICES = {
     "normalise": ("training", "speaker"),
 }
 
+# Settings of earlier versions that no longer change anything; their runs go on without.
+_GONE = ("draws",)
+
 
 @dataclass(frozen=True)
 class BenchSettings:
@@ -138,6 +141,22 @@ class BenchSettings:
     def to_dict(self) -> dict:
         """Plain values, as they stand in a run's settings and in results.json."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "BenchSettings":
+        """The inverse of `to_dict`.
+
+        Raises:
+            InputError: unknown or ill-typed fields.
+        """
+        values = {name: value for name, value in values.items() if name not in _GONE}
+        try:
+            values["augmentor"] = Settings.from_dict(values["augmentor"])
+            if values.get("recogniser_settings") is not None:
+                values["recogniser_settings"] = FitSettings(**values["recogniser_settings"])
+            return cls(**values)
+        except (KeyError, TypeError) as error:
+            raise InputError(f"the run's settings cannot be read: {error}.") from None
 
 
 SPLITS = ("auto", "speaker", "session", "loso", "published", "random")

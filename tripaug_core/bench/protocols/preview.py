@@ -6,10 +6,13 @@ The guard refuses a broken split; here it is looked at. The plan is the benchmar
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import torch
 
-from tripaug_core.bench.plan import leakage as guard
+from tripaug_core import corpora
+from tripaug_core.bench.plan import leakage
+from tripaug_core.bench.plan.outline import Outline
 from tripaug_core.bench.plan.plan import Plan
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import key_of
@@ -17,7 +20,7 @@ from tripaug_core.bench.protocols import make_plan
 from tripaug_core.corpora.audit import Overlap, overlap
 from tripaug_core.corpora.corpus import Corpus
 from tripaug_core.corpora.extract import columns
-from tripaug_core.corpora.features import Features, concat, pack
+from tripaug_core.corpora.features import Features, concat, obtain, pack
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
@@ -112,6 +115,27 @@ def silent_features(corpus: Corpus, sounds: Mapping[str, str]) -> Features:
     )
 
 
+def sketch(settings: BenchSettings, home: str | Path | None = None) -> Outline:
+    """What a benchmark would consist of, from the labels alone: no sound is read.
+
+    The hashes are not those that its cells will have.
+
+    Raises:
+        InputError: a corpus is missing, or does not have what the settings ask for.
+    """
+    names = dict.fromkeys((*settings.sources, *settings.corpora))
+    return Outline.of(
+        make_plan(settings, {name: _labels(name, settings.augmentor.mel, home) for name in names})
+    )
+
+
+def _labels(name: str, spec: MelSpec, home) -> Features:
+    try:
+        return silent_features(corpora.load(name, home), {})
+    except InputError:
+        return obtain(name, spec, home)  # its features alone are there
+
+
 def preview(settings: BenchSettings, features: Mapping[str, Features]) -> Preview:
     """The folds of a benchmark.
 
@@ -126,10 +150,10 @@ def preview(settings: BenchSettings, features: Mapping[str, Features]) -> Previe
     plan = make_plan(settings, features)
     refusal = None
     try:
-        guard.audit(plan, features)
+        leakage.audit(plan, features)
     except InputError as error:
         refusal = str(error)
-    facts, everything = guard.Facts(features), concat(list(features.values()))
+    facts, everything = leakage.Facts(features), concat(list(features.values()))
     place = {
         key_of(corpus, id): i
         for i, (corpus, id) in enumerate(zip(everything.corpora, everything.ids, strict=True))
@@ -143,7 +167,9 @@ def preview(settings: BenchSettings, features: Mapping[str, Features]) -> Previe
     return Preview(plan, tuple(sides), refusal)
 
 
-def _side(cells: list, facts: guard.Facts, everything: Features, place: Mapping[str, int]) -> Side:
+def _side(
+    cells: list, facts: leakage.Facts, everything: Features, place: Mapping[str, int]
+) -> Side:
     whole = max((cell.train for cell in cells), key=len)
     kept = min((cell.train for cell in cells), key=len)
     test, first = cells[0].test, cells[0]
@@ -184,5 +210,5 @@ def _by_speaker(everything: Features, place, train, test) -> dict:
     return {who: tuple(c[who] for c in counts) for who in sorted(set(counts[0]) | set(counts[1]))}
 
 
-def _counted(keys, facts: guard.Facts, class_of: Mapping[str, str]) -> dict[str, int]:
+def _counted(keys, facts: leakage.Facts, class_of: Mapping[str, str]) -> dict[str, int]:
     return dict(sorted(Counter(class_of[facts.of[key]["emotion"]] for key in keys).items()))

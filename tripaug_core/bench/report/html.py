@@ -26,7 +26,7 @@ _AUDIT_COLUMNS = (
 
 
 def render(found: dict) -> str:
-    """The report of results as `runner.collect` gives them; nothing is fetched from elsewhere."""
+    """The report of results as `files.collect` gives them; nothing is fetched from elsewhere."""
     body = [
         f"<h1>{escape(found['title'])}</h1>",
         f'<p class="quiet">{_summary(found)}</p>',

@@ -1,6 +1,6 @@
 """The paper's own figures, to stand beside ours in another colour; never mixed with them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 CLASSES = ("anger", "sadness", "happiness")
 
@@ -51,15 +51,17 @@ TABLE_3 = (
 )
 
 
-def rows_for(protocol: str) -> tuple[PublishedRow, ...]:
-    """The printed rows that belong beside a protocol's tables; none for `crosslingual`."""
-    return {"imbalanced": TABLE_2, "ablation": TABLE_3}.get(protocol, ())
-
-
-def notes_for(protocol: str) -> tuple[str, ...]:
-    """How the printed rows are to be read."""
-    return {
-        "imbalanced": (READING,),
-        "ablation": (READING, MISPRINT),
-        "crosslingual": (CROSSLINGUAL,),
+def beside(protocol: str) -> dict:
+    """What belongs beside a protocol's tables: `rows`, their `classes`, and `notes` on how to read
+    them; no rows for `crosslingual`.
+    """
+    rows, notes = {
+        "imbalanced": (TABLE_2, (READING,)),
+        "ablation": (TABLE_3, (READING, MISPRINT)),
+        "crosslingual": ((), (CROSSLINGUAL,)),
     }[protocol]
+    return {
+        "rows": [asdict(row) for row in rows],
+        "classes": list(CLASSES),
+        "notes": list(notes),
+    }

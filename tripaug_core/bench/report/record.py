@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.bench.plan.settings import BenchSettings
-from tripaug_core.bench.run.runner import RESULTS, settings_from
+from tripaug_core.bench.report.files import RESULTS
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, results_home
 
@@ -34,7 +34,7 @@ class Record:
     @property
     def settings(self) -> BenchSettings:
         """What to run."""
-        return settings_from(self.results["settings"])
+        return BenchSettings.from_dict(self.results["settings"])
 
     @property
     def plugins(self) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from tripaug_core import io
 from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.outline import Outline
 from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.protocols.preview import sketch
 from tripaug_core.bench.report import figures as results
 from tripaug_core.bench.report import published
 from tripaug_core.bench.report.board import seconds_left
-from tripaug_core.bench.run.runner import RESULTS, as_csv, cell_line, settings_from
+from tripaug_core.bench.report.files import RESULTS, as_csv, cell_line
 from tripaug_core.bench.run.store import Store
 from tripaug_core.runs.folder import RunFolder
 
@@ -28,7 +29,7 @@ class Standing:
     def __init__(self, run: RunFolder):
         self.run = run
         self.about = run.settings
-        self.settings: BenchSettings = settings_from(self.about["bench"])
+        self.settings: BenchSettings = BenchSettings.from_dict(self.about["bench"])
         self.store = Store(run.path)
         self._known: dict[str, dict] = {}
         self._outline: tuple[object, Outline] | None = None
@@ -108,11 +109,7 @@ class Standing:
         return {
             "tables": self._tables[1],
             "final": final,
-            "published": {
-                "rows": [vars(row) for row in published.rows_for(plan.protocol)],
-                "classes": list(published.CLASSES),
-                "notes": list(published.notes_for(plan.protocol)),
-            },
+            "published": published.beside(plan.protocol),
         }
 
     def csv(self) -> str:
@@ -130,7 +127,7 @@ class Standing:
             if left is not None:
                 self._outline = (mark, left)
         if self._outline is None:
-            self._outline = (None, outline.sketch(self.settings, self.about.get("corpora")))
+            self._outline = (None, sketch(self.settings, self.about.get("corpora")))
         if self._outline[0] is None:
             return self._outline[1].named(list(self.run.events))
         return self._outline[1]

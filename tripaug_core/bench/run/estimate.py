@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tripaug_core.bench.plan import methods
+from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.run import tasks
-from tripaug_core.bench.run.runner import Bench
 from tripaug_core.bench.run.store import Store
 
 _START_SECONDS = 6.0  # a worker's start: Python, torch, the features

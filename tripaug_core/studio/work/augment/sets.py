@@ -4,9 +4,10 @@ import zipfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.jobs import augment
+from tripaug_core.jobs.augment import KIND, SET
 from tripaug_core.studio.work.desk import Desk, Dials
 
-KIND = "augment"
 _SHOWN = 5
 _LARGEST_ZIP_BYTES = 400_000_000
 
@@ -34,7 +35,6 @@ def start(
         InputError: no such name, or a number out of its range.
     """
     from tripaug_core.augment.export import ExportSettings
-    from tripaug_core.cli import augment
 
     if not isinstance(copies, int) or not 1 <= copies <= 100:
         raise InputError("the copies of each recording must be a whole number from 1 to 100.")
@@ -63,7 +63,7 @@ def listed(desk: Desk) -> list[dict]:
             "epsilon": export.get("epsilon"),
             "copies": export.get("copies"),
             "summary": run.summary,
-            "folder": str(run.path / "set"),
+            "folder": str(run.path / SET),
         }
 
     nothing = dict.fromkeys(("corpus", "emotions", "epsilon", "copies", "summary", "folder"))
@@ -79,7 +79,7 @@ def bundle(desk: Desk, run_id: str, to: Path) -> Path:
     run = desk.runs.find(run_id, KIND)
     if run.state.state != "done":
         raise InputError(f"the set {run.id} is not finished.")
-    folder = run.path / "set"
+    folder = run.path / SET
     entries = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     size = sum(path.stat().st_size for path in entries)
     if size > _LARGEST_ZIP_BYTES:

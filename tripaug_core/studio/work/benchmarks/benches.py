@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
+from tripaug_core.jobs.bench import KIND, lay_out
 from tripaug_core.studio.work import heavy
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
@@ -17,7 +18,6 @@ from tripaug_core.studio.work.shelf import Shelf
 if TYPE_CHECKING:
     from tripaug_core.bench.report.status import Standing
 
-KIND = "bench"
 _AT_HAND = 8
 _KINDS = {"report": "text/html", "csv": "text/csv", "json": "application/json"}
 
@@ -49,7 +49,7 @@ class Benches:
             InputError: what is asked for cannot be had.
         """
         heavy.ready()
-        from tripaug_core.bench.plan.outline import sketch
+        from tripaug_core.bench.protocols.preview import sketch
 
         plan = sketch(bench_form.settings_of(asked), self.shelf.corpora_home)
         return {
@@ -98,8 +98,6 @@ class Benches:
             InputError: what is asked for cannot be had.
         """
         self.count(asked)
-        from tripaug_core.cli.bench import lay_out
-
         settings, engine = bench_form.settings_of(asked), bench_form.engine_of(asked)
         run = lay_out(self.runs.home, settings, corpora=self.shelf.corpora_home, **asdict(engine))
         return self.runs.submit(run)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import asdict
 
 from tripaug_core.errors import InputError
+from tripaug_core.jobs.reporter import Reporter
 
 _KEPT = 16
 
@@ -95,20 +96,27 @@ def key_of(settings: dict, workers: int) -> str:
 
 def _measure(pipe, settings: dict, corpora: str, workers: int) -> None:
     """Runs in the process."""
-    from tripaug_core.bench.run import runner
-    from tripaug_core.bench.run.estimate import estimate
+    from tripaug_core.bench.plan.settings import BenchSettings
+    from tripaug_core.jobs import bench
 
-    def say(what: str):
-        def step(done: int, of: int) -> None:
-            pipe.send({"state": "measuring", "what": what, "done": done, "of": of})
-
-        return step
-
+    reporter = _Telling(pipe)
     try:
-        bench = runner.prepare(runner.settings_from(settings), corpora, (), say("listens"))
-        found = estimate(bench, workers, progress=say("tries"))
+        prepared = bench.prepare(BenchSettings.from_dict(settings), corpora, (), reporter)
+        found = bench.estimate(prepared, workers, reporter)
         pipe.send({"state": "done", "estimate": asdict(found)})
     except InputError as error:
         pipe.send({"state": "failed", "reason": str(error)})
     except Exception as error:
         pipe.send({"state": "failed", "reason": f"{type(error).__name__}: {error}"[:500]})
+
+
+class _Telling(Reporter):
+    """Tells the page's process."""
+
+    def __init__(self, pipe):
+        self.pipe = pipe
+
+    def progress(self, what: str, done: int, total: int | None = None, extra: str = "") -> None:
+        """See `Reporter`."""
+        what = {"mels": "listens"}.get(what, what)  # as programs know it
+        self.pipe.send({"state": "measuring", "what": what, "done": done, "of": total})

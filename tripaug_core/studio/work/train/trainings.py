@@ -4,9 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tripaug_core.cli import train as command
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
+from tripaug_core.jobs import train
+from tripaug_core.jobs.train import DEVICES, HELD_OUT, KIND
 from tripaug_core.studio.work import heavy
 from tripaug_core.studio.work.runs import Runs
 from tripaug_core.studio.work.shelf import Shelf
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from tripaug_core.method.probes import Album
     from tripaug_core.studio.work.clips import Clip
 
-KIND = command.KIND
-DEVICES = ("auto", "cpu", "cuda")
-ASIDE = {"auto": None, "none": ()}  # what is kept aside for the figures at the end
 _MOST_LISTED = 200
 
 
@@ -46,22 +44,23 @@ class Trainings:
             InputError: anything in it that makes no sense.
         """
         heavy.ready()
-        device, aside = asked.get("device") or "auto", asked.get("held_out") or "auto"
+        from tripaug_core.method.settings import changed
+
+        device, held_out = asked.get("device") or "auto", asked.get("held_out") or "auto"
         if device not in DEVICES:
             raise InputError(f"there is no device {device!r}: use {', '.join(DEVICES)}.")
-        if aside not in ASIDE:
-            raise InputError(f"held_out is {aside!r}: use {' or '.join(ASIDE)}.")
+        if held_out not in HELD_OUT:
+            raise InputError(f"held_out is {held_out!r}: use {' or '.join(HELD_OUT)}.")
         name = checked_corpus_name(str(asked.get("corpus") or ""))
         if not (self.shelf.corpora_home / f"{name}.safetensors").is_file():
             self.shelf.corpus(name)  # what cannot be read is said now and not by the run
-        run = command.prepare(
+        run = train.lay_out(
             self.runs.home,
             name,
-            str(asked.get("preset") or "quick"),
-            asked.get("changes") or {},
+            changed(str(asked.get("preset") or "quick"), asked.get("changes") or {}),
             corpora=self.shelf.corpora_home,
             device=device,
-            held_out=ASIDE[aside],
+            held_out=HELD_OUT[held_out],
         )
         return self.told(self.runs.submit(run))
 

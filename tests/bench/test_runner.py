@@ -13,11 +13,12 @@ from pathlib import Path
 
 import miniature
 import pytest
+from samples import without_times
 
-from tripaug_core.bench.plan.settings import METHODS
-from tripaug_core.bench.run import runner
-from tripaug_core.cli import bench as command
+from tripaug_core.bench import runner
+from tripaug_core.bench.plan.settings import METHODS, BenchSettings
 from tripaug_core.homes import PROJECT
+from tripaug_core.jobs import bench as job
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_the_same_again_is_the_same(finished, home, tmp_path, here):
     folder, found = finished
     bench = runner.prepare(miniature.settings(methods=METHODS), str(home))
     again = runner.run(bench, folder, here)  # everything is there
-    assert runner.without_times(again) == runner.without_times(found)
+    assert without_times(again) == without_times(found)
     few = runner.prepare(miniature.settings(methods=("copies", "learned")), str(home))
     anew = runner.run(few, tmp_path, here)  # computed again, in another order of rows
     uars = {(c["row"], c["fold"], c["seed"]): c["uar"] for c in found["cells"]}
@@ -134,7 +135,7 @@ register(Method("broken", "a broken row", offline=lambda context: change))
 
 def test_settings_survive_the_folder():
     settings = miniature.settings(seeds=(3, 4))
-    assert runner.settings_from(json.loads(json.dumps(settings.to_dict()))) == settings
+    assert BenchSettings.from_dict(json.loads(json.dumps(settings.to_dict()))) == settings
 
 
 def test_killed_three_times_and_resumed_gives_the_same(home, tmp_path, here):
@@ -143,7 +144,7 @@ def test_killed_three_times_and_resumed_gives_the_same(home, tmp_path, here):
     expected = runner.run(runner.prepare(settings, str(home)), tmp_path / "plain", here)
 
     runs = tmp_path / "runs"
-    folder = command.lay_out(runs, settings, corpora=home, workers=1, out=tmp_path / "killed")
+    folder = job.lay_out(runs, settings, corpora=home, workers=1, out=tmp_path / "killed")
     words = [sys.executable, "-m", "tripaug_core", "bench", "--resume", str(folder.path)]
     words += ["--runs", str(runs), "--json"]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_NUM_THREADS": "1"}
@@ -167,7 +168,7 @@ def test_killed_three_times_and_resumed_gives_the_same(home, tmp_path, here):
     assert last.returncode == 0, last.stderr
     found = json.loads((folder.path / "results.json").read_text(encoding="utf-8"))
     plain = json.loads((tmp_path / "plain" / "results.json").read_text(encoding="utf-8"))
-    assert runner.without_times(found) == runner.without_times(plain)
+    assert without_times(found) == without_times(plain)
     assert expected["complete"]
     assert folder.state.state == "done"
 
