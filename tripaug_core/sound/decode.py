@@ -20,6 +20,7 @@ from tripaug_core.sound.stream import Heard, Unreadable
 
 _CLOSE, _PADDING = 0.98, 4096  # share and frames by which encoders and decoders differ
 _WITH_PADDING = ("ogg", "MP3", "mov", "matroska", "asf", "avi", "flv", "wv")
+_TAGS = 1 << 13  # bytes of a FLAC file before its sound
 _COMPRESSED = ("FLAC", "OGG", "MP3")  # where libsndfile stops at the length that the header says
 
 
@@ -88,7 +89,7 @@ def seconds_of(path: str | Path) -> float | None:
             file = headers.examined(sound.file, sound.size, sound.name).file
             try:
                 with libsndfile.opened(file) as info:
-                    if 0 < info.frames < 1 << 40 and not _is_packed_too_little(info, sound.size):
+                    if 0 < info.frames < 1 << 40 and not _says_too_little(info, sound.size):
                         return info.frames / info.samplerate
             except (soundfile.SoundFileError, TypeError, ValueError, OSError):
                 pass
@@ -98,9 +99,10 @@ def seconds_of(path: str | Path) -> float | None:
         return None
 
 
-def _is_packed_too_little(info, size: int) -> bool:
+def _says_too_little(info, size: int) -> bool:
     """Whether a FLAC file is larger than the samples that its header says it has."""
-    return info.format == "FLAC" and size - (1 << 16) > info.frames * info.channels * 4
+    bits = int(info.subtype.rpartition("_")[2].strip("SU")) if info.format == "FLAC" else 0
+    return bits > 0 and size - _TAGS > info.frames * info.channels * bits // 8
 
 
 def _refuse_other_kinds(sound: Opened) -> None:

@@ -48,7 +48,24 @@ def opened(file: BinaryIO):
         # By its descriptor: some names make libsndfile take whatever is in the file for sound.
         return soundfile.SoundFile(file.fileno(), closefd=False)
     except (AttributeError, OSError):  # bytes in memory, or a file with its lengths set right
-        return soundfile.SoundFile(file)
+        return soundfile.SoundFile(_Seekable(file))
+
+
+class _Seekable:
+    """A file for libsndfile, which looks before the beginning of what is broken.
+
+    An error there would be printed, not raised: it is called from C.
+    """
+
+    def __init__(self, file: BinaryIO):
+        self.read, self.tell, self._file = file.read, file.tell, file
+        self.readinto = file.readinto
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except (ValueError, OSError):
+            return self._file.tell()
 
 
 def _blocks(sound) -> Iterator[np.ndarray]:

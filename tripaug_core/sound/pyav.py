@@ -87,6 +87,8 @@ def _track(container, name: str):
     if not container.streams.audio:
         raise InputError(f"{name} has no sound track: give a recording, or a video with sound.")
     stream = container.streams.audio[0]
+    if stream.codec_context is None:
+        raise Unreadable("its codec is not known")
     stream.codec_context.options = {"max_samples": str(_MOST_IN_FRAME)}
     return stream
 
