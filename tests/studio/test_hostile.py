@@ -61,7 +61,7 @@ def test_no_function_breaks_or_tells(functions, url):
                     broken.append((name, repr(value)[:40], "tells"))
                 if answer.status_code == 200 and (answer.json() or {}).get("error") == _SURPRISE:
                     broken.append((name, repr(value)[:40], "breaks"))
-                if answer.status_code >= 500 and value != 1e309:
+                if answer.status_code >= 500:
                     broken.append((name, repr(value)[:40], answer.status_code))
     assert broken == []
 

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.endpoints.words import answering, in_words
 from tripaug_core.studio.quick import gr, save_file_to_cache
 from tripaug_core.studio.work.augment import sets
 from tripaug_core.studio.work.desk import Desk, Dials, Source
@@ -140,11 +140,16 @@ def build(desk: Desk) -> None:
             gr.Number(1.0, label="noise_scale"),
             gr.Number(0, label="seed", precision=0),
         ]
-        gr.Button().click(checkpoints, None, listed, api_name="checkpoints", queue=False)
-        gr.Button().click(corpora, None, listed, api_name="corpora", queue=False)
-        gr.Button().click(utterances, name, listed, api_name="utterances", queue=False)
+        gr.Button().click(answering(checkpoints), None, listed, api_name="checkpoints", queue=False)
+        gr.Button().click(answering(corpora), None, listed, api_name="corpora", queue=False)
+        gr.Button().click(answering(utterances), name, listed, api_name="utterances", queue=False)
         gr.Button().click(
-            augment, inputs, [wav, made], api_name="augment", concurrency_limit=2, queue=True
+            answering(augment),
+            inputs,
+            [wav, made],
+            api_name="augment",
+            concurrency_limit=2,
+            queue=True,
         )
         of_set = [
             gr.Textbox(label="checkpoint"),
@@ -155,4 +160,4 @@ def build(desk: Desk) -> None:
             gr.Number(0, label="seed", precision=0),
             gr.Number(4, label="copies", precision=0),
         ]
-        gr.Button().click(augment_set, of_set, made, api_name="augment_set", queue=False)
+        gr.Button().click(answering(augment_set), of_set, made, api_name="augment_set", queue=False)

@@ -1,6 +1,6 @@
 """What the Benchmarks tab does, for programs."""
 
-from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.endpoints.words import answering, in_words
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.work.desk import Desk
 
@@ -79,9 +79,11 @@ def build(desk: Desk) -> None:
         made = gr.JSON(label="answer")
         inputs = [gr.Textbox(label="protocol"), gr.JSON(label="corpora"), gr.JSON(label="settings")]
         run = gr.Textbox(label="run")
-        gr.Button().click(bench, inputs, made, api_name="bench", queue=False)
-        gr.Button().click(bench_estimate, inputs, made, api_name="bench_estimate", queue=False)
-        gr.Button().click(bench_table, run, made, api_name="bench_table", queue=False)
+        gr.Button().click(answering(bench), inputs, made, api_name="bench", queue=False)
+        gr.Button().click(
+            answering(bench_estimate), inputs, made, api_name="bench_estimate", queue=False
+        )
+        gr.Button().click(answering(bench_table), run, made, api_name="bench_table", queue=False)
 
 
 def _asked(protocol: str, corpora: list[str], settings: dict | None) -> dict:

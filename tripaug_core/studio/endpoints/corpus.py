@@ -1,7 +1,7 @@
 """`/corpus_card`, `/corpus_check`, `/corpus_guard`: what the Corpus tab shows, for programs."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.endpoints.words import answering, in_words
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.desk import Desk
@@ -84,10 +84,14 @@ def build(desk: Desk) -> None:
             gr.Textbox("auto", label="split"),
             gr.Textbox(label="keep", value=None),
         ]
-        gr.Button().click(corpus_card, corpus, told, api_name="corpus_card", concurrency_limit=2)
-        gr.Button().click(corpus_check, corpus, told, api_name="corpus_check", concurrency_limit=2)
         gr.Button().click(
-            corpus_guard, of_guard, told, api_name="corpus_guard", concurrency_limit=2
+            answering(corpus_card), corpus, told, api_name="corpus_card", concurrency_limit=2
+        )
+        gr.Button().click(
+            answering(corpus_check), corpus, told, api_name="corpus_check", concurrency_limit=2
+        )
+        gr.Button().click(
+            answering(corpus_guard), of_guard, told, api_name="corpus_guard", concurrency_limit=2
         )
 
 

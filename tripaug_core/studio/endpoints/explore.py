@@ -1,7 +1,7 @@
 """`/map`: where augmented copies lie among real speech."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.endpoints.words import answering, in_words
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.explore.explorer import explorer_of
@@ -72,7 +72,9 @@ def build(desk: Desk) -> None:
             gr.Textbox("placed", label="mode"),
             gr.Number(0, label="seed", precision=0),
         ]
-        gr.Button().click(make_map, inputs, made, api_name="map", concurrency_limit=1, queue=True)
+        gr.Button().click(
+            answering(make_map), inputs, made, api_name="map", concurrency_limit=1, queue=True
+        )
 
 
 def _is_joint(mode: str) -> bool:

@@ -1,6 +1,6 @@
 """`/train`, and for every kind of run: `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
 
-from tripaug_core.studio.endpoints.words import in_words
+from tripaug_core.studio.endpoints.words import answering, in_words
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.train.trainings import Trainings
@@ -99,4 +99,6 @@ def build(desk: Desk) -> None:
             (stop_run, run),
             (resume_run, run),
         ):
-            gr.Button().click(function, inputs, made, api_name=function.__name__, queue=False)
+            gr.Button().click(
+                answering(function), inputs, made, api_name=function.__name__, queue=False
+            )

@@ -1,7 +1,11 @@
 """Errors in words, for who calls by program."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from tripaug_core import errors
 from tripaug_core.errors import InputError
+from tripaug_core.studio.payload import MOST_SAID, checked_arguments
 from tripaug_core.studio.quick import gr
 
 
@@ -13,6 +17,19 @@ class in_words:
 
     def __exit__(self, kind, error, trace):
         if isinstance(error, InputError):
-            raise gr.Error(str(error), print_exception=False) from error
+            said = str(error) if len(str(error)) <= MOST_SAID else f"{str(error)[:MOST_SAID]}…"
+            raise gr.Error(said, print_exception=False) from error
         if isinstance(error, OSError):
             raise gr.Error(errors.in_words(error), print_exception=False) from error
+
+
+def answering(function: Callable) -> Callable:
+    """The endpoint, which answers a wrong argument in words as well: see `payload`."""
+    checked = checked_arguments(function)
+
+    @wraps(function)
+    def answer(*arguments, **named):
+        with in_words():
+            return checked(*arguments, **named)
+
+    return answer

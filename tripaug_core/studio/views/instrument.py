@@ -6,6 +6,7 @@ from functools import wraps
 
 from tripaug_core.errors import InputError, in_words
 from tripaug_core.studio import theme
+from tripaug_core.studio.payload import MOST_SAID, checked_fields
 from tripaug_core.studio.quick import gr
 
 _SURPRISE = (
@@ -44,7 +45,7 @@ def _in_words(function: Callable) -> Callable:
     @wraps(function)
     def answer(asked):
         try:
-            return function(asked if isinstance(asked, dict) else {})
+            return function(checked_fields({} if asked is None else asked))
         except InputError as error:
             return {"error": _sentence(str(error))}
         except OSError as error:
@@ -57,5 +58,6 @@ def _in_words(function: Callable) -> Callable:
 
 
 def _sentence(text: str) -> str:
+    text = text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]}…"
     first = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if first.isalpha() else text  # a file's name stays as it is
