@@ -20,6 +20,7 @@ STYLES = (
     "page/shell.css",
     "page/kit.css",
     "corpus/corpus.css",
+    "corpus/adding.css",
     "train/train.css",
     "augment/augment.css",
     "explore/explore.css",

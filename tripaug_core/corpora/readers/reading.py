@@ -15,6 +15,18 @@ MADE = "augmented copies"
 _SHOWN = 3
 
 
+class UnknownFolder(InputError):
+    """Nothing says how to read a folder; its user can.
+
+    Attributes:
+        why: what speaks against the readings that were tried; "" where nothing was tried.
+    """
+
+    def __init__(self, sentence: str, why: str = ""):
+        super().__init__(sentence)
+        self.why = why
+
+
 def read(name: str, tree: Tree) -> tuple[Reader, Found]:
     """The reader of a folder and what it found.
 
@@ -26,7 +38,8 @@ def read(name: str, tree: Tree) -> tuple[Reader, Found]:
         tree: its files.
 
     Raises:
-        InputError: nothing says how to read it, or what does is wrong.
+        UnknownFolder: nothing says how to read it.
+        InputError: what does is wrong.
     """
     reader, found = _read(name, tree)
     if tree.made:
@@ -56,9 +69,9 @@ def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
     try:
         found = folders.read(tree)
     except InputError as error:
-        raise InputError(_refusal(name, tree, str(error))) from None
+        raise _refusal(name, tree, str(error)) from None
     if found is None:
-        raise InputError(_refusal(name, tree, ""))
+        raise _refusal(name, tree, "")
     return own(name), found
 
 
@@ -67,7 +80,7 @@ def own(name: str) -> Reader:
     return Reader(name, name, (), "the user's own", where="", put="")
 
 
-def _refusal(name: str, tree: Tree, why: str) -> str:
+def _refusal(name: str, tree: Tree, why: str) -> InputError:
     """What was seen in a folder that nothing says how to read, and what to do."""
     known = KNOWN.get(name.lower())
     links = ""
@@ -77,7 +90,7 @@ def _refusal(name: str, tree: Tree, why: str) -> str:
     if not tree.files:
         kinds = Counter(file.rpartition(".")[2].lower() for file in tree.others if "." in file)
         other = f", only {_counted(kinds)}" if kinds else ""
-        return f"{name} holds no recordings{other}{links}: put some there.{put}"
+        return InputError(f"{name} holds no recordings{other}{links}: put some there.{put}")
     few = tree.files[:: max(1, len(tree.files) // _SHOWN)][:_SHOWN]
     seen = f"{len(tree.files)} recordings, such as {', '.join(few)}{links}"
     alike = [one for one in likenesses(tree) if round(one.share * len(tree.files)) > 1]
@@ -88,10 +101,11 @@ def _refusal(name: str, tree: Tree, why: str) -> str:
         why = (
             f"{alike[0].share:.0%} of them are named as in {alike[0].reader.title}, the rest is not"
         )
-    return (
+    return UnknownFolder(
         f"how to read {name} is not known: {seen}{'; ' + why if why else ''}. Say what its names "
         f"mean with `corpora describe {quote(name)}`, or add a manifest.csv (path, emotion, "
-        f"speaker).{put}"
+        f"speaker).{put}",
+        why,
     )
 
 

@@ -1,9 +1,13 @@
 """The Corpus tab: what there is to learn from, listened to and checked."""
 
+from pathlib import Path
+
 from tripaug_core.errors import InputError
 from tripaug_core.studio.quick import gr
+from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import instrument
 from tripaug_core.studio.work.corpus import cards, leaks
+from tripaug_core.studio.work.corpus.adding import Adding
 from tripaug_core.studio.work.desk import Desk
 
 _SCRIPTS = (
@@ -14,6 +18,7 @@ _SCRIPTS = (
     "corpus/overview.js",
     "corpus/records.js",
     "corpus/guard.js",
+    "corpus/adding.js",
     "corpus/corpus.js",
 )
 
@@ -22,10 +27,11 @@ def build(desk: Desk) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(desk)
     names = ("overview", "card", "hours", "contents", "lengths", "check", "guard", "sound")
+    names += ("seen", "preview", "keep", "hear", "unpack")
     return instrument(
         "corpus/corpus.html",
         _SCRIPTS,
-        "element.corpus = new TripAug.Corpus(element, server);",
+        "element.corpus = new TripAug.Corpus(element, server, upload);",
         [getattr(answers, name) for name in names],
     )
 
@@ -35,6 +41,7 @@ class Answers:
 
     def __init__(self, desk: Desk):
         self.desk = desk
+        self.adding = Adding(desk.shelf)
 
     def overview(self, asked: dict) -> dict:
         """Which corpora there are, and where the missing ones are to be had."""
@@ -73,18 +80,44 @@ class Answers:
         given = {name: asked[name] for name in names if isinstance(asked.get(name), str)}
         return leaks.guard(self.desk, **({"corpus": ""} | given))
 
+    def seen(self, asked: dict) -> dict:
+        """What the paths of a folder that is not read yet are made of."""
+        return self.adding.seen(str(asked.get("corpus") or ""))
+
+    def preview(self, asked: dict) -> dict:
+        """What it would be, read so."""
+        return self.adding.preview(str(asked.get("corpus") or ""), asked)
+
+    def keep(self, asked: dict) -> dict:
+        """Have it read so from now on."""
+        return self.adding.keep(str(asked.get("corpus") or ""), asked)
+
+    def unpack(self, asked: dict) -> dict:
+        """A zip that was sent becomes a folder of the home."""
+        archive = checked_upload(asked.get("upload"))
+        return {"name": self.adding.unpack(archive, str(asked.get("name") or ""))}
+
+    def hear(self, asked: dict) -> dict:
+        """The sound of a recording of a folder that is not read yet."""
+        name, file = str(asked.get("corpus") or ""), str(asked.get("file") or "")
+        return _sound_of(self.adding.recording(name, file))
+
     def sound(self, asked: dict) -> dict:
         """The sound of one utterance."""
-        from tripaug_core.studio.work import heavy
+        corpus = self.desk.shelf.corpus(asked.get("corpus"))
+        return _sound_of(corpus[str(asked.get("utterance") or "")].path)
 
-        heavy.ready()
-        from tripaug_core.studio.work.clips import read_clip
-        from tripaug_core.studio.work.wire import packed_sound
 
-        utterance = self.desk.shelf.corpus(asked.get("corpus"))[str(asked.get("utterance") or "")]
-        clip = read_clip(utterance.path)
-        return {
-            "sound": packed_sound(clip.waveform),
-            "rate": clip.sample_rate_hz,
-            "cut_from_s": clip.cut_from_s,
-        }
+def _sound_of(path: Path) -> dict:
+    from tripaug_core.studio.work import heavy
+
+    heavy.ready()
+    from tripaug_core.studio.work.clips import read_clip
+    from tripaug_core.studio.work.wire import packed_sound
+
+    clip = read_clip(path)
+    return {
+        "sound": packed_sound(clip.waveform),
+        "rate": clip.sample_rate_hz,
+        "cut_from_s": clip.cut_from_s,
+    }

@@ -21,6 +21,7 @@
       this.list = found.corpora.map((card) => ({ ...card, pending: true }));
       this.fetching = {};
       this.part("home").textContent = found.home;
+      this.part("zip-limit").textContent = found.largest_zip_mb + " MB";
       this.showMissing(found.missing);
       this.show();
     }
@@ -39,7 +40,19 @@
         Object.assign(card, { error: error.message, pending: false });
       }
       this.redraw(card);
+      this.showUnread();
       return card;
+    }
+
+    // Folders that nothing says how to read, each to be described.
+    showUnread() {
+      const unread = this.list.filter((card) => card.unread);
+      this.part("unread").replaceChildren(
+        ...unread.map((card) => {
+          const open = { type: "button", class: "ta-button ta-small", onclick: () => this.tab.choose(card.name) };
+          return element("li", {}, element("span", {}, card.name), element("button", open, "Describe it"));
+        })
+      );
     }
 
     async fetchAll() {
@@ -87,6 +100,10 @@
       button.append(element("strong", {}, card.title, card.synthetic && !/synthetic/i.test(card.title) ? " (synthetic)" : ""));
       if (card.pending) {
         button.append(element("span", {}, "reading its names…"));
+        return element("li", {}, button);
+      }
+      if (card.unread) {
+        button.append(element("span", { class: "ta-card-unread" }, "not read yet: say what its names mean"));
         return element("li", {}, button);
       }
       if (card.error) {

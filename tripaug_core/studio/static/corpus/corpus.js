@@ -14,7 +14,7 @@
   }
 
   class Corpus {
-    constructor(root, server) {
+    constructor(root, server, upload) {
       this.root = root;
       this.bench = root.querySelector(".ta-bench");
       this.part = partsOf(root);
@@ -24,6 +24,7 @@
       this.overview = new TripAug.CorpusOverview(this);
       this.records = new TripAug.CorpusRecords(this);
       this.guard = new TripAug.CorpusGuard(this);
+      this.adding = new TripAug.CorpusAdding(this, upload);
       this.bind();
       this.begin();
     }
@@ -64,11 +65,17 @@
     async choose(name) {
       const turn = ++this.turn;
       this.records.stop();
+      this.adding.close();
       this.cards.mark(name);
       const known = this.cards.named(name);
       if (known && known.pending) this.showNothing(name, known);
       const card = await this.cards.fetch(name);
       if (turn !== this.turn) return;
+      if (card && card.unread) {
+        this.showNothing(name, { error: card.unread + "." });
+        await this.adding.open(name, card.unread);
+        return;
+      }
       if (!card || card.error) {
         this.showNothing(name, card);
         return;
@@ -197,17 +204,21 @@
       this.records.find(id);
     }
 
+    // Reads the home anew and opens the corpus of that name, or the first.
+    async lookAgain(name) {
+      if (!(await this.load())) return;
+      const names = this.cards.list.map((card) => card.name);
+      const opened = this.choose(names.includes(name) ? name : names[0]);
+      this.cards.fetchAll();
+      await opened;
+    }
+
     bind() {
       for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) {
         radio.addEventListener("change", () => this.show(radio.value));
       }
       this.part("train").addEventListener("click", () => TripAug.address.go("train", "new:" + this.name));
-      this.part("look").addEventListener("click", async () => {
-        if (!(await this.load())) return;
-        const names = this.cards.list.map((card) => card.name);
-        this.choose(names.includes(this.cards.chosen) ? this.cards.chosen : names[0]);
-        this.cards.fetchAll();
-      });
+      this.part("look").addEventListener("click", () => this.lookAgain(this.cards.chosen));
     }
   }
 

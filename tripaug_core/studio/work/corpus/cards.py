@@ -2,8 +2,10 @@
 
 from tripaug_core import corpora as readers
 from tripaug_core.corpora import Corpus
+from tripaug_core.corpora.readers.reading import UnknownFolder
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.limits import LARGEST_BYTES
 
 _MOST_FILES = 200  # of a finding: the rest is counted
 
@@ -14,7 +16,8 @@ def overview(desk: Desk) -> dict:
     Returns:
         `home`; `corpora`, each with `name`, `title` and `synthetic`; `missing`, each with `name`,
         `title`, `languages`, `licence`, `utterances`, `speakers` (as published, else 0),
-        `where` it can be had and how it is `put` into the home.
+        `where` it can be had and how it is `put` into the home; and `largest_zip_mb`, of what may
+        be sent.
     """
     corpora = desk.shelf.corpora()
     there = [entry["name"] for entry in corpora]
@@ -36,6 +39,7 @@ def overview(desk: Desk) -> dict:
         "home": str(desk.shelf.corpora_home),
         "corpora": corpora,
         "missing": missing,
+        "largest_zip_mb": LARGEST_BYTES // 1_000_000,
     }
 
 
@@ -45,13 +49,17 @@ def card(desk: Desk, name: str) -> dict:
     Returns:
         `name`, `title`, `synthetic`, `languages`, `licence`, `utterances`, `speakers`, `emotions`
         (name -> utterances), `seconds` (None until they are read) and `lengths`, a
-        `survey.Work.story`; or `name`, `title` and `error`, where it cannot be read.
+        `survey.Work.story`; or `name`, `title` and `unread` (why not), where
+        nothing says how to read it; or `name`, `title` and `error`, where it cannot be read.
     """
     known = readers.KNOWN.get(name)
     try:
         corpus = desk.shelf.corpus(name)
     except InputError as error:
-        return {"name": name, "title": known.title if known else name, "error": str(error)}
+        title = known.title if known else name
+        if isinstance(error, UnknownFolder):
+            return {"name": name, "title": title, "unread": error.why or "nothing says how"}
+        return {"name": name, "title": title, "error": str(error)}
     return {
         "name": corpus.name,
         "title": corpus.title,
