@@ -157,12 +157,12 @@ def on_server(arguments, speech: Path) -> dict:
     for seed in range(30):
         began = time.perf_counter()
         opened = desk.recording(source, name)
-        augmented, drift = desk.augmented(opened, name, Dials(0.2, 1.0, seed))
+        augmented, displacement = desk.augmented(opened, name, Dials(0.2, 1.0, seed))
         desk.figures(opened, name, augmented)
         packed((augmented - opened.mel)[0, 0])
         looks.append(1000 * (time.perf_counter() - began))
         began = time.perf_counter()
-        packed_sound(desk.sound(opened, name, augmented, drift)[0])
+        packed_sound(desk.sound(opened, name, augmented, displacement)[0])
         hears.append(1000 * (time.perf_counter() - began))
     return spread("server_picture_and_figures", looks[5:]) | spread("server_sound", hears[5:])
 

@@ -25,7 +25,7 @@ from tripaug_core.augment.warping import RandomWarp
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import read_at
 from tripaug_core.sound.mel import MelSpec, Normalisation, at_level, log_mel
-from tripaug_core.sound.moving import move_by_drift
+from tripaug_core.sound.moving import move_by_displacement
 from tripaug_core.sound.resynthesis import filter_by_change, griffin_lim
 
 EPSILONS = (0.05, 0.1, 0.2, 0.3, 0.4)
@@ -80,8 +80,10 @@ def report(name, change, sounds, mels, normalisation) -> None:
     print(f"  {'':22}{heads}   ms an utterance")
     wanted = {
         epsilon: [
-            (change * normalisation.std, drift)
-            for change, drift in (change(mel, epsilon, seed) for seed, mel in enumerate(mels))
+            (change * normalisation.std, displacement)
+            for change, displacement in (
+                change(mel, epsilon, seed) for seed, mel in enumerate(mels)
+            )
         ]
         for epsilon in EPSILONS
     }
@@ -98,9 +100,11 @@ def report(name, change, sounds, mels, normalisation) -> None:
         cells, took_ms = [], []
         for epsilon in EPSILONS:
             kept, levelled = [], []
-            for sound, mel, (change_, drift) in zip(sounds, mels, wanted[epsilon], strict=True):
+            for sound, mel, (change_, displacement) in zip(
+                sounds, mels, wanted[epsilon], strict=True
+            ):
                 start = time.perf_counter()
-                result = synthesise(sound, mel, change_, drift)
+                result = synthesise(sound, mel, change_, displacement)
                 took_ms.append((time.perf_counter() - start) * 1000)
                 target = mel + change_
                 # Griffin-Lim's result is at the mel's level already, the filter's at the sound's.
@@ -126,11 +130,11 @@ def distance(mel: torch.Tensor, wanted: torch.Tensor) -> float:
     return float((mel - wanted).abs().mean())
 
 
-def moved(sound, mel, change, drift):
-    return move_by_drift(sound, SPEC.sample_rate_hz, drift, change, SPEC)
+def moved(sound, mel, change, displacement):
+    return move_by_displacement(sound, SPEC.sample_rate_hz, displacement, change, SPEC)
 
 
-def from_mel(sound, mel, change, drift):
+def from_mel(sound, mel, change, displacement):
     return griffin_lim(mel + change, SPEC, samples=len(sound))
 
 
@@ -155,8 +159,10 @@ def warp(normalisation):
     def change(mel, epsilon, seed):
         given = normalisation.apply(mel)[None, None]
         generator = torch.Generator().manual_seed(seed)
-        out, drift = RandomWarp(epsilon, epsilon).with_drift(given, None, generator)
-        return (out - given)[0, 0], drift[0]
+        out, displacement = RandomWarp(epsilon, epsilon, std=normalisation.std).with_displacement(
+            given, None, generator
+        )
+        return (out - given)[0, 0], displacement[0]
 
     return change
 
@@ -167,8 +173,8 @@ def learned(augmentor):
     def change(mel, epsilon, seed):
         given = augmentor.normalisation.apply(mel)[None, None]
         with torch.no_grad():
-            out, drift = augmentor.with_drift(given, epsilon, 1.0, seed)
-        return (out - given)[0, 0], None if drift is None else drift[0]
+            out, displacement = augmentor.augment(given, epsilon, 1.0, seed)[:2]
+        return (out - given)[0, 0], None if displacement is None else displacement[0]
 
     return change
 

@@ -9,8 +9,7 @@ from tripaug_core.augment.scaling import RandomScaling
 from tripaug_core.augment.waveform import SpeedPitch
 from tripaug_core.bench.methods import Method, register
 from tripaug_core.method.blur import coloured
-from tripaug_core.method.budget import budgeted
-from tripaug_core.method.layers import masked
+from tripaug_core.tensors import masked, scale_to_l1_budget
 
 
 def noise(context):
@@ -19,12 +18,12 @@ def noise(context):
 
 
 def smooth_noise(context):
-    """Noise with grains of 3 and 10 cells, of the bench's ε."""
+    """Noise with correlation lengths of 3 and 10 cells, of the bench's ε."""
 
     def change(mel, lengths, generator):
         drawn = [torch.randn(mel.shape, generator=generator) for _ in range(2)]
-        p = coloured(drawn[0], 3.0) + coloured(drawn[1], 10.0)
-        return mel + budgeted(masked(p, lengths), context.epsilon(len(mel), generator), lengths)
+        p = torch.tanh(masked(coloured(drawn[0], 3.0) + coloured(drawn[1], 10.0), lengths))
+        return mel + scale_to_l1_budget(p, context.epsilon(len(mel), generator), lengths)
 
     return change
 

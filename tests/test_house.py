@@ -14,7 +14,7 @@ PACKAGE = PROJECT / "tripaug_core"
 # Lowest first; rooms of one floor do not see each other.
 FLOORS = [
     {"errors"},
-    {"homes", "io"},
+    {"homes", "io", "tensors"},
     {"sound"},
     {"measures"},
     {"statistics"},

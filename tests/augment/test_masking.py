@@ -9,6 +9,13 @@ def _generator(seed=0):
     return torch.Generator().manual_seed(seed)
 
 
+def _ones(batch, mels, frames):
+    """Signs in turns, so that 0 lies within the range of every recording."""
+    mel = torch.ones(batch, 1, mels, frames)
+    mel[:, :, ::2] = -1
+    return mel
+
+
 def _runs(hidden):
     """Starts and lengths of the stretches of True."""
     found, begun = [], None
@@ -22,7 +29,7 @@ def _runs(hidden):
 
 
 def test_whole_bands_and_whole_frames_are_hidden_and_the_rest_is_untouched():
-    mel = torch.randn(50, 1, 32, 100) + 10
+    mel = torch.randn(50, 1, 32, 100, generator=_generator(1)) + 1
     out = SpecAugment()(mel, None, _generator())
     hidden = (out == 0)[:, 0]
     frames, bands = hidden.all(1), hidden.all(2)
@@ -32,7 +39,7 @@ def test_whole_bands_and_whole_frames_are_hidden_and_the_rest_is_untouched():
 
 
 def test_masks_keep_to_their_widths():
-    out = SpecAugment(1, 5, 1, 7, 1.0)(torch.ones(300, 1, 32, 100), None, _generator())
+    out = SpecAugment(1, 5, 1, 7, 1.0)(_ones(300, 32, 100), None, _generator())
     hidden = (out == 0)[:, 0]
     widths = [[w for _, w in _runs(row)] for row in hidden.all(1)]
     assert max(map(sum, widths)) == 7
@@ -42,12 +49,23 @@ def test_masks_keep_to_their_widths():
 
 def test_time_masks_keep_to_the_share_of_the_own_length():
     lengths = torch.tensor([10] * 200)
-    mel = torch.ones(200, 1, 4, 100)
+    mel = _ones(200, 4, 100)
     out = SpecAugment(0, 0, 1, 50, 0.3)(mel, lengths, _generator())
     hidden = (out[:, 0, 0, :10] == 0).sum(1)
     assert hidden.max() == 3
     reached = (out[:, 0, 0, :10] == 0).any(0)
     assert reached.all()  # first and last frames too
+
+
+def test_where_nothing_comes_near_the_mean_of_speech_the_nearest_hides():
+    silence = torch.full((1, 1, 32, 60), -2.0)
+    silence[..., 40:] = 0  # padding is no part of the recording
+    out = SpecAugment(2, 8, 2, 8)(silence, torch.tensor([40]), _generator())
+    assert torch.equal(out, silence)
+    loud = torch.rand(1, 1, 32, 60, generator=_generator()) + 1
+    out = SpecAugment(2, 8, 2, 8)(loud, None, _generator())
+    assert out.min() == loud.min()
+    assert not torch.equal(out, loud)
 
 
 def test_no_masks_change_nothing():

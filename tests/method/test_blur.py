@@ -11,9 +11,9 @@ def rand(*shape, seed=0):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
 
 
-@pytest.mark.parametrize("grain", [0.0, 1.5, 3.0, 10.0])
-def test_coloured_noise_keeps_unit_variance(grain):
-    middle = coloured(rand(8, 1, 300, 300), grain)[..., 40:-40, 40:-40]
+@pytest.mark.parametrize("correlation_length", [0.0, 1.5, 3.0, 10.0])
+def test_coloured_noise_keeps_unit_variance(correlation_length):
+    middle = coloured(rand(8, 1, 300, 300), correlation_length)[..., 40:-40, 40:-40]
     assert middle.std().item() == pytest.approx(1.0, abs=0.12)
 
 

@@ -7,10 +7,10 @@ import torch
 
 from tests.method.small import CLASSES, features_of, small_settings
 from tripaug_core.method import phases
-from tripaug_core.method.layers import masked
 from tripaug_core.method.networks import build_networks
 from tripaug_core.method.triplets import TripletSampler, normalised
 from tripaug_core.sound.mel import Normalisation
+from tripaug_core.tensors import masked
 
 
 def make_round(**changes) -> phases.Round:

@@ -8,7 +8,7 @@ from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.errors import InputError
 from tripaug_core.method.probes import EPSILON, FOLDER, Album, choose
 from tripaug_core.method.training import CHECKPOINT, train
-from tripaug_core.method.warp import moved
+from tripaug_core.method.warp import sample_at
 
 KEPT = {"hold_out": ("s3",), "device": "cpu"}
 
@@ -28,10 +28,11 @@ def test_a_warp_keeps_what_it_moves_along(tmp_path):
     settings = small_settings(form="warp", smoothing=8.0, iterations=2)
     train(features_of(), settings, tmp_path, probes=2, **KEPT)
     album = Album(tmp_path)
-    change, drift = album.change(0, 2), album.drift(0, 2)
-    assert drift.shape == (2, *change.shape)
-    there = moved(album.original(0)[None, None], drift[None])[0, 0]
-    # Half precision, and the rest of the budget that moving leaves.
+    change, displacement = album.change(0, 2), album.displacement(0, 2)
+    assert displacement.shape == (2, *change.shape)
+    original, std = album.original(0)[None, None], album.about["normalisation"]["std"]
+    there = sample_at(original, displacement[None], std=std)[0, 0]
+    # Half precision.
     assert (there - album.original(0) - change).abs().mean() < 0.1 * EPSILON
 
 

@@ -1,4 +1,4 @@
-"""Sound moved along the drift of a warp."""
+"""Sound moved along a warp's displacement."""
 
 import math
 from dataclasses import replace
@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from tripaug_core.errors import InputError
-from tripaug_core.method.warp import moved, reaching, restless
+from tripaug_core.method.warp import random_warp_field, sample_at, warp_to_budget
 from tripaug_core.sound.files import read_at, resample
 from tripaug_core.sound.mel import MelSpec, log_mel
-from tripaug_core.sound.moving import move_by_drift
+from tripaug_core.sound.moving import move_by_displacement
 from tripaug_core.sound.resynthesis import filter_by_change
 
 SPEC = MelSpec()
@@ -26,12 +26,13 @@ def voice(seconds=1.2, rate=16_000, pitch_hz=140.0):
 
 
 def warp(mel, epsilon, seed=0):
-    """A drift of that ε and the change that it makes, both without the batch."""
+    """A displacement of that ε and the change that it makes, both without the batch."""
     std = mel.std()
     x = (mel - mel.mean()) / std
     noise = torch.randn(x.shape, generator=torch.Generator().manual_seed(seed))
-    drift = reaching(x, restless(noise, 40.0, None), torch.tensor([epsilon]), None)
-    return drift[0], ((moved(x, drift) - x) * std)[0, 0]
+    field = random_warp_field(noise, 40.0, None)
+    out, displacement = warp_to_budget(x, field, torch.tensor([epsilon]), None, float(std))
+    return displacement[0], ((out - x) * std)[0, 0]
 
 
 def error(sound, original, wanted, rate=16_000):
@@ -40,13 +41,13 @@ def error(sound, original, wanted, rate=16_000):
     return (log_mel(mono / peak, KEPT)[0, 0] - wanted).abs().mean()
 
 
-def test_a_drift_along_frequency_moves_the_pitch():
+def test_a_displacement_along_frequency_moves_the_pitch():
     sound = voice()
     mel = log_mel(sound, SPEC)
-    drift = torch.zeros(2, *mel.shape[-2:])
-    drift[0] = -6.0  # each band takes from six bands below: up it goes
-    change = (moved(mel, drift[None]) - mel)[0, 0]
-    higher = move_by_drift(sound, 16_000, drift, change, SPEC)
+    displacement = torch.zeros(2, *mel.shape[-2:])
+    displacement[0] = -6.0  # each band takes from six bands below: up it goes
+    change = (sample_at(mel, displacement[None]) - mel)[0, 0]
+    higher = move_by_displacement(sound, 16_000, displacement, change, SPEC)
     lowest = [
         torch.fft.rfft(s * torch.hann_window(len(s))).abs()[: int(300 * 1.2)].argmax() / 1.2
         for s in (sound, higher)
@@ -62,11 +63,11 @@ def test_nearer_to_the_wanted_mel_than_a_filter_on_speech(corpora_home, epsilon)
     for seed, path in enumerate(sorted((corpora_home / "emodb").rglob("*.flac"))[::60]):
         sound = read_at(path, 16_000)
         mel = log_mel(sound, SPEC)
-        drift, change = warp(mel, epsilon, seed)
+        displacement, change = warp(mel, epsilon, seed)
         unit = epsilon * mel.std()
         wanted = mel[0, 0] + change
         errors["moved"].append(
-            error(move_by_drift(sound, 16_000, drift, change), sound, wanted) / unit
+            error(move_by_displacement(sound, 16_000, displacement, change), sound, wanted) / unit
         )
         errors["filtered"].append(
             error(filter_by_change(sound, 16_000, change), sound, wanted) / unit
@@ -81,8 +82,8 @@ def test_nearer_to_the_wanted_mel_than_a_filter_on_speech(corpora_home, epsilon)
 def test_shape_and_rate_are_kept(shape, rate):
     sound = torch.randn(shape, generator=torch.Generator().manual_seed(0)) * 0.1
     mono = torch.atleast_2d(sound).mean(0)
-    drift, change = warp(log_mel(resample(mono, rate, 16_000), SPEC), 0.3)
-    out = move_by_drift(sound, rate, drift, change)
+    displacement, change = warp(log_mel(resample(mono, rate, 16_000), SPEC), 0.3)
+    out = move_by_displacement(sound, rate, displacement, change)
     assert out.shape == sound.shape
     assert out.dtype == sound.dtype
     assert out.isfinite().all()
@@ -93,36 +94,38 @@ def test_no_change_gives_the_same_bits_and_silence_stays_silent():
     sound = voice(0.5)
     mel = log_mel(sound, SPEC)[0, 0]
     nothing = torch.zeros(2, *mel.shape)
-    assert torch.equal(move_by_drift(sound, 16_000, nothing, mel * 0), sound)
+    assert torch.equal(move_by_displacement(sound, 16_000, nothing, mel * 0), sound)
     silent = torch.zeros(16_000)
-    drift = torch.ones(2, *log_mel(silent, SPEC)[0, 0].shape)
-    assert not move_by_drift(silent, 16_000, drift, drift[0]).any()
+    displacement = torch.ones(2, *log_mel(silent, SPEC)[0, 0].shape)
+    assert not move_by_displacement(silent, 16_000, displacement, displacement[0]).any()
 
 
 def test_same_again():
     sound = voice(0.5)
-    drift, change = warp(log_mel(sound, SPEC), 0.3)
-    assert torch.equal(*(move_by_drift(sound, 16_000, drift, change) for _ in range(2)))
+    displacement, change = warp(log_mel(sound, SPEC), 0.3)
+    assert torch.equal(
+        *(move_by_displacement(sound, 16_000, displacement, change) for _ in range(2))
+    )
 
 
 def test_a_long_recording_goes_in_pieces_that_meet(monkeypatch):
     sound = voice(6.0)
-    drift, change = warp(log_mel(sound, SPEC), 0.3)
+    displacement, change = warp(log_mel(sound, SPEC), 0.3)
     wanted = log_mel(sound, SPEC)[0, 0] + change
-    whole = error(move_by_drift(sound, 16_000, drift, change), sound, wanted)
+    whole = error(move_by_displacement(sound, 16_000, displacement, change), sound, wanted)
     monkeypatch.setattr("tripaug_core.sound.resynthesis._STEPS_AT_ONCE", 100)
-    in_pieces = move_by_drift(sound, 16_000, drift, change)
+    in_pieces = move_by_displacement(sound, 16_000, displacement, change)
     assert in_pieces.shape == sound.shape
     assert error(in_pieces, sound, wanted) < 1.2 * whole
 
 
-def test_a_drift_that_does_not_fit_is_refused():
+def test_a_displacement_that_does_not_fit_is_refused():
     sound = voice(0.5)
     mel = log_mel(sound, SPEC)[0, 0]
-    with pytest.raises(InputError, match="drift has the shape"):
-        move_by_drift(sound, 16_000, torch.ones(1, *mel.shape), mel)
+    with pytest.raises(InputError, match="displacement has the shape"):
+        move_by_displacement(sound, 16_000, torch.ones(1, *mel.shape), mel)
     bad = torch.full((2, *mel.shape), float("nan"))
     with pytest.raises(InputError, match="numbers only"):
-        move_by_drift(sound, 16_000, bad, mel)
+        move_by_displacement(sound, 16_000, bad, mel)
     with pytest.raises(InputError, match="change has the shape"):
-        move_by_drift(sound, 16_000, torch.ones(2, *mel.shape), mel[:, 1:])
+        move_by_displacement(sound, 16_000, torch.ones(2, *mel.shape), mel[:, 1:])

@@ -1,10 +1,9 @@
 """Changes of one size: what makes two augmentations comparable at all."""
 
-import torch
 from torch import Tensor
 
-from tripaug_core.augment.ranges import real_frames
 from tripaug_core.errors import InputError
+from tripaug_core.tensors import masked, scale_to_l1_budget
 
 
 def at_budget(
@@ -19,7 +18,8 @@ def at_budget(
         lengths: (batch,) real frames; None where all are real.
 
     Returns:
-        (batch, 1, mels, frames); an example that the augmentation left as it was stays so.
+        (batch, 1, mels, frames), zero behind the real frames; an example that the augmentation
+        left as it was stays so.
 
     Raises:
         InputError: ε is negative, or the shapes differ.
@@ -28,15 +28,6 @@ def at_budget(
         raise InputError(f"ε is {epsilon}: it must be a number of at least 0.")
     if mel.shape != changed.shape:
         raise InputError(f"the mel is {tuple(mel.shape)}, after the change {tuple(changed.shape)}.")
-    return spent(mel, changed - mel, epsilon, lengths)
-
-
-def spent(
-    mel: Tensor, change: Tensor, epsilon: float | Tensor, lengths: Tensor | None = None
-) -> Tensor:
-    """The mel after a change that is scaled to ε first: a number, or (batch, 1, 1, 1)."""
-    real = real_frames(mel, lengths)
-    change = change * real
-    values = (real.sum((1, 2, 3), keepdim=True) * mel.shape[2]).clamp(min=1)
-    size = change.abs().sum((1, 2, 3), keepdim=True) / values
-    return mel * real + change * (epsilon / size.clamp(min=torch.finfo(mel.dtype).tiny))
+    mel = masked(mel, lengths)
+    change = masked(changed, lengths) - mel
+    return mel + scale_to_l1_budget(change, mel.new_full((len(mel),), epsilon), lengths)

@@ -28,9 +28,11 @@ COLUMNS = (
     "copy",
     "checkpoint",
     "epsilon",
+    "epsilon_reached",
     "noise_scale",
     "seed",
 )
+_COLUMNS_BEFORE = tuple(name for name in COLUMNS if name != "epsilon_reached")
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: the same bytes at any time
 
 
@@ -39,7 +41,8 @@ class ExportSettings:
     """How the copies are made.
 
     Attributes:
-        epsilon: mean absolute change of the normalised log-mel.
+        epsilon: mean absolute change of the normalised log-mel; what a warp reached of it stands
+            in the manifest, as `epsilon_reached`.
         noise_scale: factor of the augmentor's noise.
         copies: of each recording.
         seed: of the whole; each copy's own is `copy_seed(seed, name, copy)`.
@@ -203,6 +206,7 @@ def _rows(
                 "copy": str(copy),
                 "checkpoint": augmentor.identity,
                 "epsilon": repr(float(settings.epsilon)),
+                "epsilon_reached": "",  # known when it is made
                 "noise_scale": repr(float(settings.noise_scale)),
                 "seed": str(copy_seed(settings.seed, source.path.stem, copy)),
             }
@@ -233,11 +237,12 @@ def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Pa
     mel = augmentor.mel(waveform, rate_hz)
     for row in rows:
         asked = mel, float(row["epsilon"]), float(row["noise_scale"]), int(row["seed"])
-        augmented, drift = augmentor.with_drift(*asked)
-        sound = augmentor.resynthesise(waveform, rate_hz, augmented - mel, drift)
+        made = augmentor.augment(*asked)
+        sound = augmentor.resynthesise(waveform, rate_hz, made.mel - mel, made.displacement)
+        row["epsilon_reached"] = f"{float(made.epsilon_reached):.6g}"
         files.write(out / row["path"], sound, rate_hz)
         if row["mel"]:
-            mel_bytes = mel_file(augmented[0, 0], augmentor)
+            mel_bytes = mel_file(made.mel[0, 0], augmentor)
             write_whole(out / row["mel"], lambda fresh, it=mel_bytes: fresh.write_bytes(it))
 
 
@@ -269,7 +274,7 @@ def _listed(manifest: Path) -> set[str] | None:
     try:
         with manifest.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
+            if tuple(reader.fieldnames or ()) not in (COLUMNS, _COLUMNS_BEFORE):
                 return None
             return {row[kind] or "" for row in reader for kind in ("path", "mel")} - {""}
     except (OSError, ValueError, csv.Error):

@@ -9,6 +9,7 @@ from torch.utils.data import get_worker_info
 from tripaug_core.augment.learned import Augmentor
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.errors import InputError
+from tripaug_core.tensors import masked
 
 
 class TripletAugment(nn.Module):
@@ -91,8 +92,7 @@ class TripletAugment(nn.Module):
             x = mel.float()
             change = self._augmentor.networks.augmentor(x, noise, epsilon, lengths) - x
             if lengths is not None:
-                inside = torch.arange(mel.shape[-1], device=mel.device) < lengths[:, None]
-                change = change * inside[:, None, None]
+                change = masked(change, lengths)
         return mel + change.to(mel.dtype)
 
     def extra_repr(self) -> str:

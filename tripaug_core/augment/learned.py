@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.moving import change_sound
+from tripaug_core.tensors import masked, mean_abs
 
 _CHANNELS = 64  # more channels than this and than samples: an array that lies on its side
 
@@ -31,6 +33,22 @@ def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = No
         InputError: there is no such checkpoint or device, or the checkpoint is damaged.
     """
     return Augmentor(checkpoint.load(checkpoint.find(name, home)), pick_device(device))
+
+
+class Augmented(NamedTuple):
+    """What an augmentation made.
+
+    Attributes:
+        mel: (batch, 1, mels, frames) float32, zero behind the real frames.
+        displacement: (batch, 2, mels, frames), from how far each cell takes its energy, in bands
+            along frequency and in frames along time; None from one that adds and moves nothing.
+        epsilon_reached: (batch,) mean absolute change over the real frames: ε, or what moving
+            reached of it.
+    """
+
+    mel: Tensor
+    displacement: Tensor | None
+    epsilon_reached: Tensor
 
 
 class Augmentor:
@@ -94,27 +112,30 @@ class Augmentor:
         seed: int | torch.Generator = 0,
         noise: Tensor | None = None,
         lengths: Tensor | None = None,
-    ) -> Tensor:
+        return_epsilon: bool = False,
+    ) -> Tensor | tuple[Tensor, Tensor]:
         """Augmented mels of the same shape; gradients pass through to `mel`.
 
         Args:
             mel: (batch, 1, mels, frames), normalised.
             epsilon: mean absolute change of each example over its real frames; a number or
-                (batch,).
+                (batch,). One that warps spends it as far as moving reaches, to within 0.5%.
             noise_scale: factor of the Gaussian noise; 0 gives the one change that it would make
                 without any.
             seed: a whole number, or a generator. With a number, the noise of an example depends
                 on the seed and its place in the batch only, not on padding or device.
             noise: the noise itself, of the shape of mel, instead of a seed.
             lengths: (batch,) real frames; None where all are real. Zeros come back behind them.
+            return_epsilon: give the ε that was reached as well, (batch,).
 
         Raises:
             InputError: shapes do not fit, the mel is not all numbers, or ε, the noise scale or
                 the seed make no sense.
         """
-        return self.with_drift(mel, epsilon, noise_scale, seed, noise, lengths)[0]
+        made = self.augment(mel, epsilon, noise_scale, seed, noise, lengths)
+        return (made.mel, made.epsilon_reached) if return_epsilon else made.mel
 
-    def with_drift(
+    def augment(
         self,
         mel: Tensor,
         epsilon: float | Tensor = 0.2,
@@ -122,29 +143,29 @@ class Augmentor:
         seed: int | torch.Generator = 0,
         noise: Tensor | None = None,
         lengths: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor | None]:
-        """What a call with the same arguments gives, and where it took its energy from.
-
-        Returns:
-            The augmented mels, and for each of their cells from how far its energy comes, (batch,
-            2, mels, frames) in bands along frequency and in frames along time; None where the
-            augmentor adds and moves nothing (form "additive").
-        """
+    ) -> "Augmented":
+        """What a call with the same arguments gives, and what else is known of it."""
         mel, noise, epsilon, lengths = self._asked(mel, epsilon, noise_scale, seed, noise, lengths)
-        way = self.networks.augmentor.way(mel, noise, lengths)
-        out, drift = self.networks.augmentor.along(mel, way, epsilon, lengths)
-        same = (out == mel).flatten(1).all(1) & (epsilon > 0)
-        if bool(same.any()):
+        network = self.networks.augmentor
+        perturbation = network.perturbation(mel, noise, lengths)
+        out, displacement = network.perturb(mel, perturbation, epsilon, lengths)
+        reached = mean_abs((out - masked(mel, lengths)).detach(), lengths)
+        nothing = (reached == 0) & (epsilon > 0)
+        if bool(nothing.any()):
             warnings.warn(
-                f"the augmentor changed nothing in {int(same.sum())} of {len(mel)} examples: "
+                f"the augmentor changed nothing in {int(nothing.sum())} of {len(mel)} examples: "
                 "its output is all zero, or there is nothing to move; they come back as they were.",
                 stacklevel=3,
             )
-        return out, drift
+        return Augmented(out, displacement, reached)
+
+    def with_drift(self, *args, **kwargs) -> tuple[Tensor, Tensor | None]:
+        """The mel and the displacement of `augment`, under its older name."""
+        return self.augment(*args, **kwargs)[:2]
 
     @torch.no_grad()
-    def way(self, mel: Tensor, noise_scale: float = 1.0, *, noise: Tensor) -> Tensor:
-        """What of a change has nothing to do with ε, to be used by `along` at several.
+    def perturbation(self, mel: Tensor, noise_scale: float = 1.0, *, noise: Tensor) -> Tensor:
+        """What of a change has nothing to do with ε, to be used by `perturb` at several.
 
         Args:
             mel, noise_scale, noise: as in the call that augments.
@@ -153,14 +174,14 @@ class Augmentor:
             (batch, 1 or 2, mels, frames).
         """
         mel, noise, _, _ = self._asked(mel, 0.0, noise_scale, 0, noise, None)
-        return self.networks.augmentor.way(mel, noise)
+        return self.networks.augmentor.perturbation(mel, noise)
 
     @torch.no_grad()
-    def along(self, mel: Tensor, way: Tensor, epsilon: float) -> Tensor:
-        """The augmented mel at an ε; `along(mel, way(mel, ...), ε)` is what a call gives."""
+    def perturb(self, mel: Tensor, perturbation: Tensor, epsilon: float) -> Tensor:
+        """The augmented mel at an ε: `perturb(mel, perturbation(mel, ...), ε)` is a call's."""
         mel, _ = self._checked(mel, None)
         wanted = torch.full((len(mel),), float(epsilon), device=self.device)
-        return self.networks.augmentor.along(mel, way.to(self.device), wanted)[0]
+        return self.networks.augmentor.perturb(mel, perturbation.to(self.device), wanted)[0]
 
     def _asked(self, mel, epsilon, noise_scale, seed, noise, lengths):
         """What a call asks for, checked: mel, scaled noise, ε of each example, and lengths."""
@@ -204,7 +225,8 @@ class Augmentor:
         epsilon: float = 0.2,
         noise_scale: float = 1.0,
         seed: int | torch.Generator = 0,
-    ) -> Tensor:
+        return_epsilon: bool = False,
+    ) -> Tensor | tuple[Tensor, float]:
         """The sound itself, filtered by the change of its mel spectrogram, or moved as its mel is.
 
         Args:
@@ -212,18 +234,25 @@ class Augmentor:
                 number; the change is that of the mean of the channels and is the same for all of
                 them.
             sample_rate: in Hz; any.
+            epsilon, noise_scale, seed: as in a call on mels.
+            return_epsilon: give the ε that the mel reached as well.
 
         Returns:
-            A tensor of the same shape, sample rate and level; float32, also where whole numbers
-            were given, whose scale it keeps.
+            A tensor of the same shape and sample rate, about as loud (see `change_sound`);
+            float32, also where whole numbers were given, whose scale it keeps.
         """
         waveform = _sound(waveform)
         mel = self.mel(waveform, sample_rate)
-        augmented, drift = self.with_drift(mel, epsilon, noise_scale, seed)
-        return self.resynthesise(waveform, sample_rate, augmented - mel, drift)
+        made = self.augment(mel, epsilon, noise_scale, seed)
+        sound = self.resynthesise(waveform, sample_rate, made.mel - mel, made.displacement)
+        return (sound, float(made.epsilon_reached)) if return_epsilon else sound
 
     def resynthesise(
-        self, waveform: Tensor, sample_rate: int, change: Tensor, drift: Tensor | None = None
+        self,
+        waveform: Tensor,
+        sample_rate: int,
+        change: Tensor,
+        displacement: Tensor | None = None,
     ) -> Tensor:
         """The sound whose mel is changed so.
 
@@ -231,13 +260,13 @@ class Augmentor:
             waveform: (samples,) or (channels, samples).
             sample_rate: in Hz; any.
             change: (1, 1, mels, frames), of the mel, in normalised units.
-            drift: (1, 2, mels, frames), as `with_drift` gives it: the sound is moved along it.
+            displacement: (1, 2, mels, frames), as `augment` gives it: the sound is moved by it.
                 Without one it is filtered only.
         """
         waveform = _sound(waveform)
         change = change[0, 0].cpu() * self.normalisation.std
-        drift = None if drift is None else drift[0].cpu()
-        return change_sound(waveform, sample_rate, change, self.spec, drift)
+        displacement = None if displacement is None else displacement[0].cpu()
+        return change_sound(waveform, sample_rate, change, self.spec, displacement)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
         mel = _number(mel, "the mel")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.ranges import checked_range, real_frames, uniform
+from tripaug_core.augment.ranges import checked_range, uniform
 from tripaug_core.errors import InputError
+from tripaug_core.tensors import full_lengths, masked, padding_mask
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,22 @@ class SpecAugment:
 
     def __call__(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
         """(batch, 1, mels, frames) with masks; see the room's interface."""
-        real = real_frames(mel, lengths)
-        frames = real.sum((1, 2, 3)).float()
+        lengths = full_lengths(mel, lengths)
+        frames = lengths.float()
         bands = torch.full_like(frames, mel.shape[2])
         widest_frames = (frames * self.widest_share).floor().clamp(max=self.widest_frames)
         widest_bands = bands.clamp(max=self.widest_bands)
         over_time = _hidden(self.time_masks, widest_frames, frames, mel.shape[3], generator)
         over_bands = _hidden(self.band_masks, widest_bands, bands, mel.shape[2], generator)
         hidden = over_time[:, None, None, :] | over_bands[:, None, :, None]
-        return mel * real * ~hidden
+        mel = masked(mel, lengths)
+        # 0 is the mean of all speech; a recording that never comes near it, such as silence, has
+        # its own value that is the nearest.
+        real = padding_mask(lengths, mel.shape[3])
+        low = mel.masked_fill(~real, torch.inf).amin((1, 2, 3), keepdim=True)
+        high = mel.masked_fill(~real, -torch.inf).amax((1, 2, 3), keepdim=True)
+        blank = torch.zeros_like(low).clamp(low, high)
+        return masked(torch.where(hidden, blank, mel), lengths)
 
 
 def _hidden(

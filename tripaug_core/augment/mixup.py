@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.ranges import real_frames
 from tripaug_core.errors import InputError
+from tripaug_core.tensors import full_lengths, masked
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ class Mixup:
         weight = np.random.default_rng(seed).beta(self.alpha, self.alpha, len(mel))
         weight = torch.from_numpy(weight).to(mel.device, mel.dtype)
 
-        real = real_frames(mel, lengths)
-        own_frames = real.sum((1, 2, 3)).clamp(min=1)
+        lengths = full_lengths(mel, lengths)
+        own_frames = lengths.clamp(min=1)
         place = torch.arange(mel.shape[3], device=mel.device)
         place = place % own_frames[partner][:, None]
         other = mel[partner].gather(3, place[:, None, None].expand_as(mel))
         w = weight[:, None, None, None]
-        mixed = (w * mel + (1 - w) * other) * real
+        mixed = masked(w * mel + (1 - w) * other, lengths)
         targets = targets.to(mel.dtype)
         return mixed, weight[:, None] * targets + (1 - weight[:, None]) * targets[partner]

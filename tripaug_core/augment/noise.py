@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.budget import spent
 from tripaug_core.augment.ranges import checked_range, normal, uniform
+from tripaug_core.tensors import masked, scale_to_l1_budget
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class GaussianNoise:
 
     def __call__(self, mel: Tensor, lengths: Tensor | None, generator: torch.Generator) -> Tensor:
         """(batch, 1, mels, frames) with noise; see the room's interface."""
-        share = uniform((len(mel), 1, 1, 1), generator, mel)
+        share = uniform((len(mel),), generator, mel)
         epsilon = self.epsilon_low + (self.epsilon_high - self.epsilon_low) * share
-        return spent(mel, normal(tuple(mel.shape), generator, mel), epsilon, lengths)
+        noise = masked(normal(tuple(mel.shape), generator, mel), lengths)
+        return masked(mel, lengths) + scale_to_l1_budget(noise, epsilon, lengths)

@@ -1,4 +1,4 @@
-"""What the simple augmentations share: drawing from a generator, checking a range, masking."""
+"""What the simple augmentations share: drawing from a generator, checking a range."""
 
 import torch
 from torch import Tensor
@@ -25,11 +25,3 @@ def uniform(shape: tuple[int, ...], generator: torch.Generator, like: Tensor) ->
 def normal(shape: tuple[int, ...], generator: torch.Generator, like: Tensor) -> Tensor:
     """Standard normal numbers, drawn where the generator lives, on the device of `like`."""
     return torch.randn(shape, generator=generator, device=generator.device).to(like.device)
-
-
-def real_frames(mel: Tensor, lengths: Tensor | None) -> Tensor:
-    """(batch, 1, 1, frames) bool: which frames are real; all where lengths are None."""
-    frames = torch.arange(mel.shape[-1], device=mel.device)
-    if lengths is None:
-        lengths = torch.full((len(mel),), mel.shape[-1], device=mel.device)
-    return (frames < lengths.to(mel.device)[:, None])[:, None, None]

@@ -196,7 +196,7 @@ class Field:
             if learned:
                 noise = torch.cat([noise_for(mel.shape, seed) for seed in learned])
                 many = mel.expand(len(learned), -1, -1, -1)
-                way = self.augmentor.way(many, noise_scale, noise=noise).cpu()
+                way = self.augmentor.perturbation(many, noise_scale, noise=noise).cpu()
             for seed in plain:
                 generator = torch.Generator().manual_seed(seed)
                 added.append(GaussianNoise(1.0, 1.0)(mel, None, generator) - mel)
@@ -211,7 +211,7 @@ class Field:
             copies = [mel + epsilon * each.added]
             if each.learned is not None:
                 many = mel.expand(len(each.learned), -1, -1, -1)
-                copies.insert(0, self.augmentor.along(many, each.learned, epsilon).cpu())
+                copies.insert(0, self.augmentor.perturb(many, each.learned, epsilon).cpu())
             found.append(torch.cat(copies))
         return [copies for copies in found if len(copies)]
 

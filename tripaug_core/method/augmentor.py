@@ -4,9 +4,9 @@ import torch
 from torch import Tensor, nn
 
 from tripaug_core.method.blur import blurred, coloured
-from tripaug_core.method.budget import budgeted
-from tripaug_core.method.layers import ConvStack, masked, strided
-from tripaug_core.method.warp import restless, warped
+from tripaug_core.method.layers import ConvStack, strided
+from tripaug_core.method.warp import TYPICAL_STD, random_warp_field, warp_to_budget
+from tripaug_core.tensors import masked, scale_to_l1_budget
 
 LATENT = 128  # channels of z (Sec. 2.4)
 
@@ -22,24 +22,29 @@ class AugmentorNetwork(nn.Module):
         smoothing: deviation, in cells, of a Gaussian blur of P. Without it (0, the paper's) the
             transposed convolutions draw a checkerboard that no sound can follow: neighbouring
             frames share most of their samples.
-        grains: deviations, in cells, of the Gaussian blurs under which the noise is shown, each a
-            channel of unit variance. White noise alone (0, the paper's) averages out on its way
-            through the layers, and every copy of an utterance comes out alike.
+        noise_correlation_lengths: deviations, in cells, of the Gaussian blurs under which the
+            noise is shown, each a channel of unit variance. White noise alone (0, the paper's)
+            averages out on its way through the layers, and every copy of an utterance comes out
+            alike.
         form: "additive" (the paper's), or "warp": what comes out says where to move energy from.
+        std: `Normalisation.std` of the mels that it will see; a warp moves energy, and needs it to
+            find the energy in a mel.
     """
 
     def __init__(
         self,
         widths: tuple[int, int] = (32, 64),
         smoothing: float = 0.0,
-        grains: tuple[float, ...] = (0.0,),
+        noise_correlation_lengths: tuple[float, ...] = (0.0,),
         form: str = "additive",
+        std: float = TYPICAL_STD,
     ):
         super().__init__()
-        self.smoothing, self.grains, self.form = smoothing, tuple(grains), form
+        self.smoothing, self.form, self.std = smoothing, form, std
+        self.noise_correlation_lengths = tuple(noise_correlation_lengths)
         first, second = widths
         self.encoder = ConvStack(
-            (1 + len(grains), first, second, LATENT),
+            (1 + len(self.noise_correlation_lengths), first, second, LATENT),
             strides=((2, 2), (2, 2), (1, 1)),
             kernels=(5, 3, 3),
         )
@@ -60,39 +65,45 @@ class AugmentorNetwork(nn.Module):
         Returns:
             (batch, 1, mels, frames) float32, zero behind each length.
         """
-        return self.along(x, self.way(x, noise, lengths), epsilon, lengths)[0]
+        return self.perturb(x, self.perturbation(x, noise, lengths), epsilon, lengths)[0]
 
-    def way(self, x: Tensor, noise: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """What ε has no part in: P where it adds, (batch, 1, mels, frames), or where it warps the
-        drift before it has its size, (batch, 2, mels, frames).
-        """
-        p = self.perturbation(masked(x, lengths).float(), noise, lengths)
-        if self.form == "additive":
-            return p
-        with torch.autocast(x.device.type, enabled=False):
-            # The learned part alone would move all copies of an utterance nearly alike.
-            return torch.tanh(p.float()) + restless(noise.float(), self.smoothing, lengths)
+    def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """What ε has no part in, before it has its size.
 
-    def along(
-        self, x: Tensor, way: Tensor, epsilon: Tensor, lengths: Tensor | None = None
-    ) -> tuple[Tensor, Tensor | None]:
-        """x changed by ε along a way.
+        Args:
+            x, noise, lengths: as in `forward`.
 
         Returns:
-            AUG(X), and where each of its cells takes its energy from, (batch, 2, mels, frames) in
-            cells; None from a network that adds and moves nothing.
+            Where it adds, tanh(P), (batch, 1, mels, frames); where it warps, a warp field, (batch,
+            2, mels, frames), along frequency and time. Float32, zero behind each length.
+        """
+        p = self._decoded(masked(x, lengths).float(), masked(noise, lengths), lengths)
+        with torch.autocast(x.device.type, enabled=False):
+            p = torch.tanh(p.float())
+            if self.form == "additive":
+                return p
+            # The learned part alone would move all copies of an utterance nearly alike.
+            return p + random_warp_field(noise.float(), self.smoothing, lengths)
+
+    def perturb(
+        self, x: Tensor, perturbation: Tensor, epsilon: Tensor, lengths: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """x changed by ε: the perturbation scaled to the budget, or x moved as far as it reaches.
+
+        Returns:
+            AUG(X), and the displacement: from how far each of its cells takes its energy, (batch,
+            2, mels, frames) in cells; None from a network that adds and moves nothing.
         """
         x = masked(x, lengths).float()
-        if self.form == "additive":
-            return x + budgeted(way, epsilon, lengths), None
         with torch.autocast(x.device.type, enabled=False):
-            return warped(x, way, epsilon, lengths)
+            if self.form == "additive":
+                return x + scale_to_l1_budget(perturbation, epsilon, lengths), None
+            return warp_to_budget(x, perturbation.float(), epsilon, lengths, self.std)
 
-    def perturbation(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
-        """P, the decoder's output before the budget: of the shape of x, or with two channels."""
+    def _decoded(self, x: Tensor, noise: Tensor, lengths: Tensor | None) -> Tensor:
+        """P, what the decoder gives: of the shape of x, or with two channels."""
         mels, frames = x.shape[-2:]
-        noise = masked(noise, lengths)
-        seen = [coloured(noise, grain) for grain in self.grains]
+        seen = [coloured(noise, length) for length in self.noise_correlation_lengths]
         z, _ = self.encoder(masked(torch.cat([x, *seen], 1), lengths), lengths)
         half = strided(lengths, 2)
         rows, columns = (mels + 1) // 2, (frames + 1) // 2

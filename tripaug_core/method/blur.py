@@ -9,11 +9,11 @@ from torch import Tensor
 LONG = 1024  # frames from which a blur as a matrix would be the slower one
 
 
-def coloured(noise: Tensor, grain: float) -> Tensor:
-    """White noise (batch, 1, mels, frames) blurred to a grain in cells, of unit variance again."""
-    if grain == 0:
+def coloured(noise: Tensor, correlation_length: float) -> Tensor:
+    """White noise (batch, 1, mels, frames) blurred by so many cells, of unit variance again."""
+    if correlation_length == 0:
         return noise
-    return blurred(noise, grain) / _gaussian(grain, noise).square().sum()
+    return blurred(noise, correlation_length) / _gaussian(correlation_length, noise).square().sum()
 
 
 def blurred(p: Tensor, deviation: float) -> Tensor:

@@ -144,7 +144,7 @@ def load(folder: Path) -> Checkpoint:
             f"{folder / CARD} is not a TripAug card: it lacks or garbles {error}; train again."
         ) from error
     with torch.device("meta"):  # shapes are compared before any memory is taken
-        networks = Networks(settings)
+        networks = Networks(settings, normalisation.std)
     shapes = {k: tuple(v.shape) for k, v in networks.state_dict().items()}
     shapes[CENTRES] = (len(labels), 128)
     if sum(torch.Size(shape).numel() for shape in shapes.values()) > _NETWORK_VALUES:

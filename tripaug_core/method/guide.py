@@ -153,9 +153,9 @@ _ROWS = (
         ),
         (
             "grains",
-            "Noise grains",
+            "Noise correlation lengths",
             "Sec. 2.4",
-            "Sizes of the noise's grain in cells; 0 is white, as in the paper. Coarse ones make "
+            "How far the noise is alike, in cells; 0 is white, as in the paper. Long ones make "
             "copies differ more.",
         ),
     ),

@@ -5,18 +5,9 @@ import math
 import torch
 from torch import Tensor, nn
 
+from tripaug_core.tensors import masked
+
 SLOPE = 0.2  # of LeakyReLU; the paper names the function and not the slope
-
-
-def mask_of(lengths: Tensor, frames: int) -> Tensor:
-    """(batch, 1, 1, frames), true on the real frames of each example."""
-    inside = torch.arange(frames, device=lengths.device) < lengths[:, None]
-    return inside[:, None, None, :]
-
-
-def masked(x: Tensor, lengths: Tensor | None) -> Tensor:
-    """x (batch, channels, mels, frames), zero behind each length; None where all is real."""
-    return x if lengths is None else x * mask_of(lengths, x.shape[-1]).to(x.dtype)
 
 
 def strided(lengths: Tensor | None, stride: int) -> Tensor | None:

@@ -15,6 +15,12 @@ def hinge(anchor: Tensor, positive: Tensor, negative: Tensor, margin: float) -> 
     return relu(distance(anchor, positive) - distance(anchor, negative) + margin)
 
 
+@torch.no_grad()
+def active(anchor: Tensor, positive: Tensor, negative: Tensor, margin: float) -> Tensor:
+    """Active-triplet rate: the share of triplets that a loss has anything left to say about."""
+    return (hinge(anchor, positive, negative, margin) > 0).float().mean()
+
+
 def discriminator_loss(original: Tensor, augmented: Tensor) -> Tensor:
     """Eq. 1 from the discriminator's side: -[log D(X) + log(1 - D(AUG(X)))].
 

@@ -11,16 +11,21 @@ from tripaug_core.method.discriminator import DiscriminatorNetwork
 from tripaug_core.method.layers import build
 from tripaug_core.method.representation import RepresentationNetwork
 from tripaug_core.method.settings import Settings
+from tripaug_core.method.warp import TYPICAL_STD
 
 
 class Networks(nn.Module):
-    """Augmentor, discriminator and representation learner, sized by the settings."""
+    """Augmentor, discriminator and representation learner, sized by the settings.
 
-    def __init__(self, settings: Settings):
+    Args:
+        std: of the normalisation of the mels that they will see; a warp needs it.
+    """
+
+    def __init__(self, settings: Settings, std: float = TYPICAL_STD):
         super().__init__()
         mels = settings.mel.n_mels
         self.augmentor = AugmentorNetwork(
-            settings.augmentor_widths, settings.smoothing, settings.grains, settings.form
+            settings.augmentor_widths, settings.smoothing, settings.grains, settings.form, std
         )
         self.discriminator = DiscriminatorNetwork(
             settings.discriminator_widths, settings.discriminator_size, mels
@@ -30,9 +35,11 @@ class Networks(nn.Module):
         )
 
 
-def build_networks(settings: Settings, generator: torch.Generator) -> Networks:
-    """Fresh networks on the CPU, all weights drawn from the generator."""
-    return build(lambda: Networks(settings), generator)
+def build_networks(
+    settings: Settings, generator: torch.Generator, std: float = TYPICAL_STD
+) -> Networks:
+    """Fresh networks on the CPU, all weights drawn from the generator; see `Networks`."""
+    return build(lambda: Networks(settings, std), generator)
 
 
 @contextmanager

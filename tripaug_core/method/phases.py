@@ -105,10 +105,9 @@ def representation_phase(r: Round) -> dict[str, Tensor]:
     """Phase 1: the representation learner, by L_REP (Eq. 2) on originals."""
     mels, lengths = r.triplets.mels, r.triplets.lengths
     points = r.represent(mels.flatten(0, 1), lengths.flatten()).unflatten(0, mels.shape[:2])
-    hinges = losses.hinge(*points, r.settings.margin)
-    loss = hinges.mean()
+    loss = losses.rep_loss(*points, r.settings.margin)
     r.step("representation", r.settings.w_r * loss)
-    return {"rep": loss, "rep_active": _share(hinges > 0)}
+    return {"rep": loss, "rep_active": losses.active(*points, r.settings.margin)}
 
 
 def discriminator_phase(r: Round) -> dict[str, Tensor]:
@@ -122,7 +121,7 @@ def discriminator_phase(r: Round) -> dict[str, Tensor]:
     of_original, of_augmented = logits.chunk(2)
     loss = losses.discriminator_loss(of_original, of_augmented)
     r.step("discriminator", loss)
-    right = _share(torch.cat([of_original > 0, of_augmented <= 0]))
+    right = torch.cat([of_original > 0, of_augmented <= 0]).float().mean()
     return {"discriminator": loss, "discriminator_accuracy": right}
 
 
@@ -160,12 +159,14 @@ def preservation_phase(r: Round) -> dict[str, Tensor]:
             out["gan"] = losses.gan_loss(r.judge(augmented[:size], lengths[1]))
             total = total + s.w_g * out["gan"]
         if "emo" not in s.without:
-            hinges = losses.hinge(anchor, points[:size], negative, s.margin)
-            out["emo"], out["emo_active"] = hinges.mean(), _share(hinges > 0)
+            triplet = anchor, points[:size], negative
+            out["emo"] = losses.emo_loss(*triplet, s.margin)
+            out["emo_active"] = losses.active(*triplet, s.margin)
             total = total + s.w_e * out["emo"]
         if "bal" not in s.without:
-            hinges = losses.hinge(anchor, points[:size], points[size:], s.margin)
-            out["bal"], out["bal_active"] = hinges.mean(), _share(hinges > 0)
+            triplet = anchor, points[:size], points[size:]
+            out["bal"] = losses.bal_loss(*triplet, s.margin)
+            out["bal_active"] = losses.active(*triplet, s.margin)
             total = total + s.w_b * out["bal"]
         r.step("augmentor", total)
     return out
@@ -192,7 +193,3 @@ def four_phases(r: Round) -> dict[str, Tensor]:
 
 LOSSES = ("rep", "discriminator", "var", "gan", "emo", "bal")
 METRICS = (*LOSSES, "rep_active", "emo_active", "bal_active", "discriminator_accuracy")
-
-
-def _share(holds: Tensor) -> Tensor:
-    return holds.float().mean()

@@ -23,7 +23,7 @@ EPSILON, SEED = 0.2, 0
 MOST = 4  # utterances, one an emotion
 TIMES = 20  # in a training, besides the one before it
 _FIRST_OF = ("anger", "happiness", "neutral", "sadness")  # the paper's, where the corpus has them
-_DRIFT = "-drift"  # after the place, the name of what a warp moves along
+_DISPLACEMENT = "-drift"  # after the place, the name in the file of what a warp moves by
 _INDEX, _ORIGINALS, _LONGEST = "index.json", "originals.safetensors", 600  # frames
 
 
@@ -91,11 +91,12 @@ class Probes:
             generator = torch.Generator().manual_seed(SEED)
             noise = torch.randn(mel.shape[-1], mel.shape[-2], generator=generator).T[None, None]
             mel, epsilon = mel.to(device), torch.full((1,), EPSILON, device=device)
-            way = networks.augmentor.way(mel, noise.to(device))
-            augmented, drift = networks.augmentor.along(mel, way, epsilon)
+            network = networks.augmentor
+            perturbation = network.perturbation(mel, noise.to(device))
+            augmented, displacement = network.perturb(mel, perturbation, epsilon)
             changes[str(place)] = (augmented - mel)[0, 0].half().cpu().contiguous()
-            if drift is not None:
-                changes[f"{place}{_DRIFT}"] = drift[0].half().cpu().contiguous()
+            if displacement is not None:
+                changes[f"{place}{_DISPLACEMENT}"] = displacement[0].half().cpu().contiguous()
         _replace(_file(self._folder, step), changes)
         return {"event": "probe", "step": step}
 
@@ -149,15 +150,15 @@ class Album:
         """(mels, frames) float32, normalised: augmented less original after so many iterations."""
         return self._read(_file(self._folder, step), place)
 
-    def drift(self, place: int, step: int) -> Tensor | None:
-        """(2, mels, frames) float32, in cells: where the change of a warp takes its energy from."""
-        return self._read(_file(self._folder, step), place, _DRIFT)
+    def displacement(self, place: int, step: int) -> Tensor | None:
+        """(2, mels, frames) float32, in cells: from how far a warp takes its energy."""
+        return self._read(_file(self._folder, step), place, _DISPLACEMENT)
 
     def _read(self, path: Path, place: int, what: str = "") -> Tensor | None:
         try:
             with safe_open(path, framework="pt") as file:
                 name = f"{int(place)}{what}"
-                # Only a warp has a drift; that the change itself is missing is an error.
+                # Only a warp has a displacement; that the change itself is missing is an error.
                 if what and name not in set(file.keys()):
                     return None
                 return file.get_tensor(name).float()

@@ -3,7 +3,8 @@
 from torch import Tensor, nn
 
 from tripaug_core.method.attention import Recurrence
-from tripaug_core.method.layers import ConvStack, masked, mels_after
+from tripaug_core.method.layers import ConvStack, mels_after
+from tripaug_core.tensors import masked
 
 STRIDES = ((2, 2), (2, 2), (2, 2), (2, 1), (2, 1))
 SIZE = 128  # of the representation (Sec. 2.4)

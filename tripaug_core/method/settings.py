@@ -40,7 +40,7 @@ class Settings:
         form: "additive" (the paper's): the augmentor adds to a spectrogram; or "warp": it moves
             what is there along time and frequency. See `AugmentorNetwork`.
         smoothing: blur of the augmentor's output in cells; 0 for none. See `AugmentorNetwork`.
-        grains: of the noise, in cells; 0 is white. See `AugmentorNetwork`.
+        grains: correlation lengths of the noise, in cells; 0 is white. See `AugmentorNetwork`.
         schedule: "constant" rates (the paper's) or "cosine": falling to 0 at the last iteration.
         precision: "float32"; "bfloat16": the networks under autocast, losses and budget in
             float32; or "auto": bfloat16 where the device computes in it natively.

@@ -82,7 +82,7 @@ def train(
     sampler = TripletSampler(training, classes, settings.frames)
 
     generator = torch.Generator().manual_seed(settings.seed)
-    networks = build_networks(settings, generator).to(torch_device)
+    networks = build_networks(settings, generator, normalisation.std).to(torch_device)
     optimisers = make_optimisers(networks, settings)
     draws = torch.Generator(torch_device).manual_seed(settings.seed + 1)
     fingerprint = _fingerprint(features, settings, hold_out)

@@ -4,26 +4,32 @@ import torch
 from torch import Tensor
 
 from tripaug_core.method.blur import coloured
-from tripaug_core.method.budget import sphere
-from tripaug_core.method.layers import masked
+from tripaug_core.tensors import full_lengths, masked, mean_abs
 
-FARTHEST = 32.0  # bands: nothing is moved farther, whatever the budget asks for
-TEMPO = 0.5  # frames a band: how far along time against how far along frequency
-WANDER = 0.2  # share of the variance of a random drift that is not the scale of the whole utterance
-_ROUNDING = 1e-5
-_ROUNDS = 3  # of the search for the size of a warp; its change grows almost evenly with it
+FARTHEST_BANDS = 32.0  # nothing is moved farther, whatever the budget asks for
+FRAMES_A_BAND = 0.5  # how far along time against how far along frequency
+LOCAL_SHARE = 0.2  # of the variance of a random field: what is not the scale of the whole utterance
+# Natural-log power in a normalised unit, where the normalisation is not known: that of speech.
+TYPICAL_STD = 3.6
+TOLERANCE = 5e-3  # of ε, which the search for the scale of a displacement stops within
+# Scales that are looked at first: octaves, then steps, as far out the change no longer grows.
+_COARSE = (0.5, 1.0, 2.0, 4.0, 8.0, 14.0, 20.0, 26.0, FARTHEST_BANDS)
+_COARSE_GRID = 32  # bands and frames of each example that are looked at there
+_ROUNDS = 30  # of the search itself, at most; two or three are the rule
+_LEAST = 1e-12  # that a logarithm is taken of
+_ROUNDS_AHEAD = 6  # where asking whether it is done would hold an accelerator up
 
 
-def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
-    """A random drift out of white noise: the way in which speakers and utterances differ.
+def random_warp_field(noise: Tensor, correlation_length: float, lengths: Tensor | None) -> Tensor:
+    """A random warp field out of white noise: the way in which speakers and utterances differ.
 
     Most of it is two draws for the whole utterance: along frequency it grows from the lowest band
     to the highest, as under a shorter or longer vocal tract, and along time from the middle
-    outwards, as at another tempo. The rest wanders from place to place.
+    outwards, as at another tempo. The rest varies from place to place.
 
     Args:
         noise: (batch, 1, mels, frames), white.
-        grain: deviation in cells of the blur that it wanders under.
+        correlation_length: deviation in cells of the Gaussian blur under which the rest varies.
         lengths: (batch,) in frames, or None.
 
     Returns:
@@ -36,79 +42,216 @@ def restless(noise: Tensor, grain: float, lengths: Tensor | None) -> Tensor:
     # Alternating signs make a second white noise, independent of the first wherever it is blurred.
     second = noise * (1 - 2 * ((band + frame) % 2))
     middle = torch.as_tensor(frames if lengths is None else lengths, device=noise.device)
-    middle = middle.reshape(-1, 1, 1, 1) / 2
+    middle = middle.reshape(-1, 1, 1, 1).clamp(min=1) / 2
     slopes = band / max(mels - 1, 1), (frame - middle) / middle  # from 0 to 1, from -1 to 1
-    drifts = []
+    fields = []
     for drawn, slope in zip((noise, second), slopes, strict=True):
         scale = drawn.sum((1, 2, 3), keepdim=True) / (2 * mels * middle) ** 0.5
         whole = scale * 3**0.5 * slope
-        wandering = coloured(drawn, grain)
-        drifts.append((1 - WANDER) ** 0.5 * whole + WANDER**0.5 * wandering)
-    return masked(torch.cat(drifts, 1), lengths)
+        local = coloured(drawn, correlation_length)
+        fields.append((1 - LOCAL_SHARE) ** 0.5 * whole + LOCAL_SHARE**0.5 * local)
+    return masked(torch.cat(fields, 1), lengths)
 
 
-def warped(
-    x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None
+def warp_to_budget(
+    x: Tensor, field: Tensor, epsilon: Tensor, lengths: Tensor | None, std: float = TYPICAL_STD
 ) -> tuple[Tensor, Tensor]:
-    """x moved along a drift, as far as makes a mean absolute change of epsilon.
+    """x moved along a warp field, as far as makes a mean absolute change of ε.
 
-    What moving cannot reach is made up by scaling the change itself. Where nothing can be moved,
-    as in a constant x, nothing changes.
+    It only moves what is there: no cell leaves the range of x. What moving by `FARTHEST_BANDS`
+    does not reach of ε stays unspent; where nothing can be moved, as in a constant x, x comes back.
 
     Args:
         x: (batch, 1, mels, frames) float32, zero behind each length.
-        drift: (batch, 2, mels, frames), of any size but 0; see `reaching`.
+        field: (batch, 2, mels, frames), along frequency and time, of any size but 0.
         epsilon: (batch,), at least 0.
         lengths: (batch,) in frames, or None.
+        std: natural-log power in a unit of x: `Normalisation.std`.
 
     Returns:
-        The warped x, (batch, 1, mels, frames) float32, zero behind each length, and the drift that
-        it was moved along, of the size that `reaching` gives it.
+        The warped x, (batch, 1, mels, frames) float32, zero behind each length; and the
+        displacement, (batch, 2, mels, frames): from how far each cell takes its energy, in bands
+        along frequency and in frames along time. Gradients reach the field as those of a change
+        that is scaled to ε do.
     """
-    drift = reaching(x, drift, epsilon, lengths)
-    change = moved(x, drift, lengths) - x
-    # What rounding leaves of x is no movement, and is not scaled up to one.
-    size, most = (t.abs().amax((1, 2, 3), keepdim=True) for t in (change, x))
-    change = change.masked_fill(size < _ROUNDING * (1 + most), 0)
-    return x + sphere(change, epsilon, lengths), drift
-
-
-def reaching(x: Tensor, drift: Tensor, epsilon: Tensor, lengths: Tensor | None) -> Tensor:
-    """A drift of the size that changes x by epsilon, as far as FARTHEST allows; see `warped`.
-
-    Its size is found without gradients. Along time it counts for TEMPO of what it is given as.
-
-    Returns:
-        (batch, 2, mels, frames), in bands along frequency and in frames along time.
-    """
+    field = torch.cat([field[:, :1], FRAMES_A_BAND * field[:, 1:]], 1)
     tiny = torch.finfo(torch.float32).tiny
-    wanted = epsilon.float()[:, None, None, None]
-    drift = torch.cat([drift[:, :1], TEMPO * drift[:, 1:]], 1)
-    unit = drift / drift.abs().amax((1, 2, 3), keepdim=True).clamp(min=tiny)
-    frames = x.shape[-1] if lengths is None else lengths[:, None, None, None]
-    cells = frames * x.shape[2]
+    unit = field / field.abs().amax((1, 2, 3), keepdim=True).clamp(min=tiny)
+    energy = _Energy(x, lengths, std)
     with torch.no_grad():
-        far = torch.ones_like(wanted)
-        for _ in range(_ROUNDS):
-            change = (moved(x, far * unit, lengths) - x).abs().sum((1, 2, 3), keepdim=True) / cells
-            far = (far * (wanted / change.clamp(min=tiny)).clamp(0.02, 50)).clamp(max=FARTHEST)
-    return far * unit
+        scale, out = _solved(energy, unit, epsilon)
+    displacement = scale * unit
+    if torch.is_grad_enabled() and (unit.requires_grad or x.requires_grad):
+        out = torch.where(scale > 0, energy.at(displacement), x)
+        size = mean_abs(out - x, lengths)
+        # Worth nothing, but for the gradient: a larger change is one that is scaled down again.
+        spent = (size > (1 - 0.01) * epsilon) & (size > 0)
+        again = torch.where(spent, size.detach() / size.clamp(min=tiny), 1.0) - 1
+        out = out + (out - x) * again[:, None, None, None]
+    return out, displacement
 
 
-def moved(x: Tensor, drift: Tensor, lengths: Tensor | None = None) -> Tensor:
-    """x (batch, 1, mels, frames), each cell taken from where its drift in cells points.
+def solve_displacement_scale(
+    x: Tensor, unit: Tensor, epsilon: Tensor, lengths: Tensor | None, std: float = TYPICAL_STD
+) -> Tensor:
+    """How many times a displacement must be taken for a mean absolute change of ε.
 
-    Between cells it is interpolated; beyond the edges, and behind the length, the last one counts.
+    A look at a few cells under scales an octave apart, and from there the secant method in
+    logarithms, kept within what is known to be too little and too much.
+
+    Args:
+        x, epsilon, lengths, std: as in `warp_to_budget`.
+        unit: (batch, 2, mels, frames), a displacement whose largest value is 1.
+
+    Returns:
+        (batch, 1, 1, 1), from 0 to `FARTHEST_BANDS`. The change is within `TOLERANCE` of ε; where
+        no scale reaches ε, it is the largest that was found, and 0 where nothing changes at all.
     """
-    mels, frames = x.shape[-2:]
-    last = frames - 1 if lengths is None else (lengths - 1)[:, None, None]
-    f = torch.arange(mels, device=x.device)[:, None] + drift[:, 0]
-    t = torch.arange(frames, device=x.device) + drift[:, 1]
-    f = f.clamp(0, mels - 1)
-    t = torch.minimum(t.clamp(min=0), torch.as_tensor(last, dtype=t.dtype, device=x.device))
-    # grid_sample wants both axes from -1 to 1, time first.
-    grid = torch.stack([2 * t / max(frames - 1, 1) - 1, 2 * f / max(mels - 1, 1) - 1], -1)
-    # It reads anywhere in memory where a place is not a number: such a cell becomes none either.
-    grid = grid.nan_to_num()
-    out = torch.nn.functional.grid_sample(x, grid, padding_mode="border", align_corners=True)
-    return masked(out + 0 * drift.sum(1, keepdim=True), lengths)
+    with torch.no_grad():
+        return _solved(_Energy(x, lengths, std), unit, epsilon)[0]
+
+
+def sample_at(
+    x: Tensor, displacement: Tensor, lengths: Tensor | None = None, std: float = TYPICAL_STD
+) -> Tensor:
+    """x (batch, 1, mels, frames), each cell read where its displacement points.
+
+    Between cells the energy is interpolated (bilinear), not its logarithm: the geometric mean of a
+    loud and a quiet cell is quiet, and all that was moved by less than a cell would lose its peaks.
+    Beyond the edges, and behind the length, the last cell counts.
+
+    Args:
+        displacement: (batch, 2, mels, frames), in bands and in frames.
+        lengths, std: as in `warp_to_budget`.
+    """
+    return _Energy(x, lengths, std).at(displacement)
+
+
+class _Energy:
+    """The energy of a batch of mels, to be read between its cells."""
+
+    def __init__(self, x: Tensor, lengths: Tensor | None, std: float):
+        self.x, self.lengths, self.std = x, lengths, std
+        self.mels, self.frames = x.shape[-2:]
+        self.last = torch.as_tensor(self.frames - 1, device=x.device)
+        if lengths is not None:
+            self.last = (lengths.to(x.device) - 1).clamp(min=0)
+        # Against the loudest cell, within what float32 holds.
+        self.top = x.detach().amax((1, 2, 3), keepdim=True)
+        least = torch.finfo(torch.float32).tiny
+        power = ((x - self.top) * std).exp().clamp(min=least)
+        # One more band and frame, that the last have neighbours too.
+        self.cells = torch.nn.functional.pad(power, (0, 1, 0, 1), mode="replicate").flatten(1)
+
+    def at(self, displacement: Tensor) -> Tensor:
+        """As `sample_at`."""
+        band = torch.arange(self.mels, device=self.x.device)[:, None]
+        frame = torch.arange(self.frames, device=self.x.device)
+        moved = self.read(band, frame, displacement[:, 0], displacement[:, 1])
+        return masked(moved[:, None], self.lengths)
+
+    def read(self, band: Tensor, frame: Tensor, up: Tensor, on: Tensor) -> Tensor:
+        """(batch, ...), of the unit of x, cells moved by bands and frames (batch, ...).
+
+        The shares come from the displacement alone: beside the number of a frame, float32 would
+        leave nothing of a small one.
+        """
+        band, up = _whole_and_share(band, up, self.mels - 1)
+        frame, on = _whole_and_share(frame, on, self.last.reshape(-1, *[1] * (on.ndim - 1)))
+        wide = self.frames + 1
+        i = (band * wide + frame).flatten(1)
+        up, on, shape = up.flatten(1), on.flatten(1), up.shape
+        near, far = (
+            torch.lerp(self.cells.gather(1, j), self.cells.gather(1, j + 1), on)
+            for j in (i, i + wide)
+        )
+        power = torch.lerp(near, far, up).view(shape)
+        return power.log() / self.std + self.top.reshape(-1, *[1] * (len(shape) - 1))
+
+
+def _whole_and_share(place: Tensor, by: Tensor, last) -> tuple[Tensor, Tensor]:
+    """Between which cells a displaced one lies: the first, and the second's share; within 0..last.
+
+    What is not a number has the share that is none, and a place within bounds.
+    """
+    whole = by.detach().floor()
+    there = place + whole.long()
+    inside = (there >= 0) & (there < last) | whole.isnan()
+    there = torch.minimum(there.clamp(min=0), torch.as_tensor(last, device=there.device))
+    return there, torch.where(inside, by - whole, 0)
+
+
+def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Tensor]:
+    """`solve_displacement_scale`, and x moved by so much."""
+    x, wanted = energy.x, epsilon.float()
+    aim = wanted.clamp(min=_LEAST).log()
+    scale, slope = _first_guess(energy, unit, wanted)
+    low, high = torch.zeros_like(scale), torch.full_like(scale, FARTHEST_BANDS)
+    open_end = torch.ones_like(scale, dtype=torch.bool)  # nothing is known to be too much yet
+    tried: list[tuple[Tensor, Tensor]] = []
+    # Asking whether all is done would hold an accelerator up.
+    ahead = x.device.type != "cpu" or torch.compiler.is_compiling()
+    for _ in range(_ROUNDS_AHEAD if ahead else _ROUNDS):
+        out = energy.at(scale[:, None, None, None] * unit)
+        size = mean_abs(out - x, energy.lengths)
+        tried.append((scale, size))
+        short = size < wanted
+        near = (size - wanted).abs() <= TOLERANCE * wanted
+        done = near | (short & (scale >= FARTHEST_BANDS))
+        if not ahead and bool(done.all()):
+            break
+        low, high = torch.where(short, scale, low), torch.where(short, high, scale)
+        open_end = open_end & short
+        if len(tried) > 1:
+            (s, c), (s_before, c_before) = (
+                (v.clamp(min=_LEAST).log() for v in t) for t in tried[-2:]
+            )
+            run = s - s_before
+            slope = torch.where(run == 0, slope, ((c - c_before) / run).clamp(0.05, 5))
+        then = scale * ((aim - size.clamp(min=_LEAST).log()) / slope).exp()
+        outside = (then <= low) | ((then >= high) & ~open_end)
+        # A cliff, as where a pure tone leaves its band, is found by halving alone.
+        outside = outside | (~open_end & (len(tried) > 6 and len(tried) % 2 == 0))
+        half = torch.where(low > 0, (low * high).sqrt(), high / 8)
+        then = torch.where(outside, half, then.clamp(max=FARTHEST_BANDS))
+        scale = torch.where(done, scale, then)
+    if ahead or not bool(near.all()):
+        scales, sizes = (torch.stack(column) for column in zip(*tried, strict=True))
+        best = (sizes - wanted).abs().argmin(0, keepdim=True)
+        last, scale, size = scale, scales.gather(0, best)[0], sizes.gather(0, best)[0]
+        if ahead or not torch.equal(scale, last):
+            out = energy.at(scale[:, None, None, None] * unit)
+    # What rounding leaves of x is no movement.
+    moves = (size > 1e-6 * (1 + x.abs().amax((1, 2, 3)))) & (wanted > 0)
+    scale = torch.where(moves, scale, 0.0)[:, None, None, None]
+    return scale, torch.where(scale > 0, out, x)
+
+
+def _first_guess(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
+    """The scale by a part of the cells, and how steeply the change grows with it there."""
+    x, bands = energy.x, max(1, energy.mels // _COARSE_GRID)
+    # Columns spread over the real frames, so that padding has no part in it.
+    part = (torch.arange(_COARSE_GRID, device=x.device) + 0.5) / _COARSE_GRID
+    t = (part * full_lengths(x, energy.lengths).clamp(min=1)[:, None]).long()
+    columns = t[:, None, None].expand(-1, 2, len(range(0, energy.mels, bands)), -1)
+    x, unit = x[:, :, ::bands].gather(3, columns[:, :1]), unit[:, :, ::bands].gather(3, columns)
+    scales = torch.tensor(_COARSE, device=x.device)
+    some = scales[:, None, None] * unit[:, :, None]
+    f = torch.arange(0, energy.mels, bands, device=x.device)[:, None]
+    read = energy.read(f, t[:, None, None], some[:, 0], some[:, 1])
+    size = (read - x).abs().mean((2, 3))
+    # The first scale that reaches ε, and the one before; where none does, the largest change.
+    enough = size >= wanted[:, None]
+    found = torch.where(enough.any(1), enough.int().argmax(1), size.argmax(1))
+    at, left = found[:, None], (found - 1).clamp(min=0)[:, None]
+    right = (left + 1).clamp(max=len(scales) - 1)
+    logs = size.clamp(min=_LEAST).log()
+    slope = (logs.gather(1, right) - logs.gather(1, left)) / (scales[right] / scales[left]).log()
+    slope = slope[:, 0].clamp(0.1, 2)
+    step = (wanted.clamp(min=_LEAST).log() - logs.gather(1, at)[:, 0]) / slope
+    guess = (scales[found].log() + step.clamp(-9, 0.7)).exp()
+    guess = torch.where(enough.any(1), guess, scales[found])
+    return guess.clamp(max=FARTHEST_BANDS), slope
+
+
+moved = sample_at  # the older name, by which files of one's own rows import it

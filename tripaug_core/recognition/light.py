@@ -5,8 +5,9 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from tripaug_core.method.layers import mask_of, strided
+from tripaug_core.method.layers import strided
 from tripaug_core.recognition.layers import dropped
+from tripaug_core.tensors import masked, padding_mask
 
 
 class MaskedNorm(nn.BatchNorm2d):
@@ -76,11 +77,11 @@ class LightCNN(nn.Module):
         if lengths is None:
             lengths = torch.full((len(x),), x.shape[-1], device=x.device)
         # A fifth faster on CPU than frames last.
-        x = (x * mask_of(lengths, x.shape[-1])).contiguous(memory_format=torch.channels_last)
+        x = masked(x, lengths).contiguous(memory_format=torch.channels_last)
         for conv, norm in zip(self.convs, self.norms, strict=True):
             lengths = strided(lengths, 2)
             x = conv(x)
-            mask = mask_of(lengths, x.shape[-1]).to(x.dtype)
+            mask = padding_mask(lengths, x.shape[-1]).to(x.dtype)
             x = norm(x, mask)
         count = (lengths * x.shape[2])[:, None]
         mean = x.sum((2, 3), dtype=torch.float32) / count

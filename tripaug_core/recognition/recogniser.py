@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from tripaug_core.recognition import segments
 from tripaug_core.sound.mel import Normalisation
+from tripaug_core.tensors import masked
 
 _BATCH = 64  # segments at once
 
@@ -85,8 +86,7 @@ class Recogniser:
 
 def normalised(log_mel: Tensor, lengths: Tensor, normalisation: Normalisation) -> Tensor:
     """Normalised segments (batch, 1, mels, frames), zeros behind the real frames."""
-    inside = torch.arange(log_mel.shape[-1], device=lengths.device) < lengths[:, None]
-    return normalisation.apply(log_mel) * inside[:, None, None]
+    return masked(normalisation.apply(log_mel), lengths)
 
 
 def _packed(log_mel: Tensor, lengths: Tensor | None):

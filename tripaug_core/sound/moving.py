@@ -7,6 +7,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, mel_centres_hz
 from tripaug_core.sound.resynthesis import (
     agreed,
+    bounded,
     check_change,
     filter_by_change,
     measure_at_level,
@@ -14,8 +15,11 @@ from tripaug_core.sound.resynthesis import (
     transform_at,
 )
 
-_ITERATIONS = 12  # of Griffin-Lim
-_CORRECTIONS = 2  # of the filter; what moving leaves is small and rough, and a second one finds it
+_ITERATIONS = 8  # of Griffin-Lim
+_CORRECTIONS = 3  # of the filter: what moving leaves is small and rough
+# What the filter may add to what was moved, natural log of the power (30 dB): where more is
+# missing there is nothing that could be made louder but background.
+_LARGEST_CORRECTION = 6.9
 
 
 def change_sound(
@@ -23,36 +27,40 @@ def change_sound(
     sample_rate_hz: int,
     change: torch.Tensor,
     spec: MelSpec | None = None,
-    drift: torch.Tensor | None = None,
+    displacement: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """The recording with its log-mel changed: by `move_by_drift`, or `filter_by_change` without
-    a drift."""
-    if drift is None:
-        return filter_by_change(waveform, sample_rate_hz, change, spec)
-    return move_by_drift(waveform, sample_rate_hz, drift, change, spec)
+    """The recording with its log-mel changed: by `move_by_displacement`, or `filter_by_change`
+    without a displacement. Its peak is at most 1.5 times the recording's (`bounded`)."""
+    if displacement is None:
+        changed = filter_by_change(waveform, sample_rate_hz, change, spec)
+    else:
+        changed = move_by_displacement(waveform, sample_rate_hz, displacement, change, spec)
+    return bounded(changed, waveform)
 
 
 @torch.no_grad()
-def move_by_drift(
+def move_by_displacement(
     waveform: torch.Tensor,
     sample_rate_hz: int,
-    drift: torch.Tensor,
+    displacement: torch.Tensor,
     change: torch.Tensor,
     spec: MelSpec | None = None,
 ) -> torch.Tensor:
-    """The recording, moved along a drift and then filtered until its log-mel changes by `change`.
+    """The recording, moved by a displacement and then filtered until its log-mel changes by
+    `change`.
 
     A filter alone can make a harmonic louder or softer, but cannot put it elsewhere. So the
-    magnitudes of the recording's own short-time Fourier transform are taken from where the drift
-    points, the phases run on at the frequencies that were there, moved likewise, and a few
-    iterations of Griffin-Lim make them agree. What is still missing, the filter of
-    `filter_by_change` adds. It works at the recording's own rate and level; silence stays silence.
+    magnitudes of the recording's own short-time Fourier transform are taken from where the
+    displacement points, the phases run on at the frequencies that were there, moved likewise, and
+    a few iterations of Griffin-Lim make them agree. What is still missing, the filter of
+    `filter_by_change` adds, up to 30 dB. It works at the recording's own rate and level; silence
+    stays silence.
 
     Args:
         waveform: (samples,) or (channels, samples); all channels are moved alike.
         sample_rate_hz: its rate, any.
-        drift: (2, mels, frames), in cells of the mel: where each takes its energy from, along
-            frequency (bands) and along time (frames).
+        displacement: (2, mels, frames), in cells of the mel: from how far each takes its energy,
+            along frequency (bands) and along time (frames).
         change: (mels, frames), natural log of the power; as in `filter_by_change`.
         spec: of the mel that was changed; defaults to `MelSpec()`.
 
@@ -64,32 +72,37 @@ def move_by_drift(
     """
     spec = spec or MelSpec()
     check_change(waveform, sample_rate_hz, change, spec)
-    if tuple(drift.shape) != (2, *change.shape) or not drift.isfinite().all():
+    if tuple(displacement.shape) != (2, *change.shape) or not displacement.isfinite().all():
         raise InputError(
-            f"the drift has the shape {tuple(drift.shape)}: {(2, *change.shape)} and numbers only "
-            "are needed."
+            f"the displacement has the shape {tuple(displacement.shape)}: "
+            f"{(2, *change.shape)} and numbers only are needed."
         )
     if waveform.shape[-1] == 0 or not change.any():
         return waveform.clone()
     channels = torch.atleast_2d(waveform).float()
-    there = torch.stack([_moved(c, sample_rate_hz, drift.to(c), spec) for c in channels])
+    there = torch.stack([_moved(c, sample_rate_hz, displacement.to(c), spec) for c in channels])
     measured = measure_at_level(channels, sample_rate_hz, spec)
     missing = measured(channels) + change.to(channels) - measured(there)
-    result = filter_by_change(there, sample_rate_hz, missing, spec, _CORRECTIONS)
+    result = filter_by_change(
+        there, sample_rate_hz, missing, spec, _CORRECTIONS, _LARGEST_CORRECTION
+    )
     return result.reshape(waveform.shape).to(waveform.dtype)
 
 
-def _moved(sound: torch.Tensor, rate_hz: int, drift: torch.Tensor, spec: MelSpec) -> torch.Tensor:
+def _moved(
+    sound: torch.Tensor, rate_hz: int, displacement: torch.Tensor, spec: MelSpec
+) -> torch.Tensor:
     """One channel; long ones in pieces that fade into one another."""
     transform, frames_per_step = transform_at(rate_hz, spec, sound.device)
     hop = transform["hop_length"]
     # A piece must hold all that its own energy is taken from.
-    reach = hop * (int(drift[1].abs().max() / frames_per_step) + 1)
+    reach = hop * (int(displacement[1].abs().max() / frames_per_step) + 1)
     out, tail = [], None
     for piece, keep, first in pieces(sound[None], transform["n_fft"] + reach, hop):
         spectrum = torch.stft(piece, pad_mode="constant", return_complex=True, **transform)[0]
-        bins, steps = _sources(drift, spectrum.shape, first, frames_per_step, rate_hz, spec)
-        magnitude = _taken(spectrum.abs(), bins, steps)
+        bins, steps = _sources(displacement, spectrum.shape, first, frames_per_step, rate_hz, spec)
+        # The energy is interpolated, as in the mel.
+        magnitude = _taken(spectrum.abs().square(), bins, steps).sqrt()
         phase = _phases(spectrum, bins, steps, transform)
         angles = torch.polar(torch.ones_like(phase), phase).to(torch.complex64)
         there = agreed(magnitude, angles, _ITERATIONS, piece.shape[-1], transform)
@@ -103,14 +116,14 @@ def _moved(sound: torch.Tensor, rate_hz: int, drift: torch.Tensor, spec: MelSpec
     return torch.cat(out)
 
 
-def _sources(drift, shape, first: int, frames_per_step: float, rate_hz: int, spec: MelSpec):
+def _sources(displacement, shape, first: int, frames_per_step: float, rate_hz: int, spec: MelSpec):
     """Where each cell of a spectrum (bins, steps) takes its energy from, in bins and in steps."""
     bins, steps = shape
-    bands, frames = drift.shape[1:]
+    bands, frames = displacement.shape[1:]
     per_bin = rate_hz / (2 * (bins - 1))
-    centres = torch.tensor(mel_centres_hz(spec), dtype=torch.float64, device=drift.device)
-    bin_ = torch.arange(bins, device=drift.device, dtype=torch.float64)
-    step = torch.arange(steps, device=drift.device, dtype=torch.float64)
+    centres = torch.tensor(mel_centres_hz(spec), dtype=torch.float64, device=displacement.device)
+    bin_ = torch.arange(bins, device=displacement.device, dtype=torch.float64)
+    step = torch.arange(steps, device=displacement.device, dtype=torch.float64)
     band, frame = _between(bin_ * per_bin, centres), (first + step) * frames_per_step
     grid = torch.stack(
         torch.broadcast_tensors(
@@ -119,8 +132,10 @@ def _sources(drift, shape, first: int, frames_per_step: float, rate_hz: int, spe
         ),
         -1,
     ).float()
-    along = grid_sample(drift[None], grid[None], padding_mode="border", align_corners=True)[0]
-    places = torch.arange(bands, device=drift.device, dtype=torch.float64)
+    along = grid_sample(displacement[None], grid[None], padding_mode="border", align_corners=True)[
+        0
+    ]
+    places = torch.arange(bands, device=displacement.device, dtype=torch.float64)
     source = _between(band[:, None] + along[0], places, centres) / per_bin
     return source.clamp(0, bins - 1), (step + along[1] / frames_per_step).clamp(0, steps - 1)
 
@@ -136,12 +151,12 @@ def _between(x: torch.Tensor, at: torch.Tensor, values: torch.Tensor | None = No
     return values[right - 1] + share * (values[right] - values[right - 1])
 
 
-def _taken(magnitude, bins, steps) -> torch.Tensor:
-    """A magnitude (bins, steps) read at fractional places."""
-    rows, columns = magnitude.shape
+def _taken(energy, bins, steps) -> torch.Tensor:
+    """The energy of a spectrum (bins, steps) read at fractional places."""
+    rows, columns = energy.shape
     grid = torch.stack([2 * steps / max(columns - 1, 1) - 1, 2 * bins / max(rows - 1, 1) - 1], -1)
     here = {"padding_mode": "border", "align_corners": True}
-    return grid_sample(magnitude[None, None], grid[None].float(), **here)[0, 0]
+    return grid_sample(energy[None, None], grid[None].float(), **here)[0, 0]
 
 
 def _phases(spectrum, bins, steps, transform) -> torch.Tensor:

@@ -1,5 +1,6 @@
 """From a mel back to sound: the recording filtered by a change, or Griffin-Lim without one."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +14,7 @@ from tripaug_core.sound.mono import to_mono
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
 _LARGEST_CHANGE = 30.0
+LOUDEST = 1.5  # times the peak of the recording: what was quiet is not made loud
 # Steps of the filter that are worked on at once: spectra of long recordings fill the memory.
 _STEPS_AT_ONCE = 4096
 
@@ -24,6 +26,7 @@ def filter_by_change(
     change: torch.Tensor,
     spec: MelSpec | None = None,
     corrections: int = 1,
+    largest: float = _LARGEST_CHANGE,
 ) -> torch.Tensor:
     """The recording, filtered so that its log-mel changes by `change`.
 
@@ -45,6 +48,8 @@ def filter_by_change(
             normalisation's std), over the frames of `log_mel(resample(mono, sample_rate_hz,
             spec.sample_rate_hz), spec)`.
         spec: of the mel that was changed; defaults to `MelSpec()`.
+        largest: no band is raised or lowered by more than this, natural log of the power (by
+            default 130 dB).
         corrections: how often to measure the log-mel of the result, add what is missing to the
             change, and filter again. One takes off a sixth of the error for twice the time.
 
@@ -59,7 +64,8 @@ def filter_by_change(
     if waveform.shape[-1] == 0 or not change.any():
         return waveform.clone()
     channels = torch.atleast_2d(waveform).float()
-    change = change.to(channels)
+    asked = change.to(channels)
+    change = asked.clamp(-largest, largest)
     transform, frames_per_step = transform_at(sample_rate_hz, spec, channels.device)
     to_bins = _bins_by_bands(spec, sample_rate_hz, transform["n_fft"]).to(change)
 
@@ -75,11 +81,21 @@ def filter_by_change(
     result = filtered(change)
     if corrections > 0:
         measured = measure_at_level(channels, sample_rate_hz, spec)
-        wanted = measured(channels) + change
+        before = measured(channels)
+        wanted = before + asked
+        # What lies below the floor cannot be measured there, and is lifted by no more than asked.
+        most = torch.where(before <= math.log(spec.floor) + 1e-3, asked.clamp(min=0), largest)
         for _ in range(corrections):
-            change = change + (wanted - measured(result))
+            change = (change + (wanted - measured(result))).clamp(min=-largest).minimum(most)
             result = filtered(change)
     return result.reshape(waveform.shape).to(waveform.dtype)
+
+
+def bounded(changed: torch.Tensor, original: torch.Tensor) -> torch.Tensor:
+    """A changed sound no louder at its peak than `LOUDEST` times the original, else scaled down."""
+    most = LOUDEST * original.abs().max() if original.numel() else 0.0
+    peak = changed.abs().max() if changed.numel() else 0.0
+    return changed * (most / peak) if peak > most else changed
 
 
 @torch.no_grad()
@@ -234,7 +250,6 @@ def _at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
     position = position.clamp(max=last)
     before = position.floor().long()
     share = position - before
-    change = change.clamp(-_LARGEST_CHANGE, _LARGEST_CHANGE)
     return torch.lerp(change[:, before], change[:, (before + 1).clamp(max=last)], share)
 
 

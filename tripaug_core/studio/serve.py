@@ -91,9 +91,9 @@ def warm(desk: Desk) -> None:
             name = checkpoints[0]["name"]
             corpus = desk.shelf.corpus(corpora[0]["name"])
             opened = desk.recording(Source(corpus.name, corpus.utterances[0].id), name)
-            augmented, drift = desk.augmented(opened, name, Dials())
+            augmented, displacement = desk.augmented(opened, name, Dials())
             desk.figures(opened, name, augmented)
-            desk.sound(opened, name, augmented, drift)
+            desk.sound(opened, name, augmented, displacement)
         else:
             desk.shelf.augmentor(checkpoints[0]["name"])
     except InputError:

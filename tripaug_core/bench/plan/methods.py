@@ -180,13 +180,14 @@ def _noise(context: Context) -> Callable:
 def _warp(context: Context) -> Callable:
     from tripaug_core.augment.warping import RandomWarp
 
-    return RandomWarp(context.epsilon_low, context.epsilon_high)
+    std = context.normalisation.std
+    return RandomWarp(context.epsilon_low, context.epsilon_high, std=std)
 
 
 def _scaling(context: Context) -> Callable:
     from tripaug_core.augment.scaling import RandomScaling
 
-    return RandomScaling()
+    return RandomScaling(std=context.normalisation.std)
 
 
 def _specaugment(context: Context) -> Callable:

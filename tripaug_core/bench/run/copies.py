@@ -13,6 +13,7 @@ from tripaug_core.corpora.extract import listen
 from tripaug_core.corpora.features import Features, concat, pack
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import Normalisation, log_mel
+from tripaug_core.tensors import masked
 
 COPY = "~"  # between an original's id and the number of its copy
 _AT_ONCE = 32
@@ -49,8 +50,7 @@ def changed(
     for at in range(0, len(order), _AT_ONCE):
         rows = order[at : at + _AT_ONCE]
         log_mels, lengths = originals.padded(rows)
-        inside = torch.arange(log_mels.shape[-1]) < lengths[:, None]
-        mel = normalisation.apply(log_mels) * inside[:, None, None]
+        mel = masked(normalisation.apply(log_mels), lengths)
         mel = normalisation.undo(change(mel, lengths, generator).cpu())
         for place, row in enumerate(rows):
             mels[row] = mel[place, 0, :, : int(lengths[place])]

@@ -77,8 +77,8 @@ def build(desk: Desk) -> None:
             )
             dials = Dials(epsilon, noise_scale, seed)
             opened = desk.recording(source, checkpoint)
-            augmented, drift = desk.augmented(opened, checkpoint, dials)
-            sound, of_sound = desk.sound(opened, checkpoint, augmented, drift)
+            augmented, displacement = desk.augmented(opened, checkpoint, dials)
+            sound, of_sound = desk.sound(opened, checkpoint, augmented, displacement)
             made = desk.figures(opened, checkpoint, augmented) | of_sound
             with tempfile.TemporaryDirectory() as folder:
                 path = files.write(

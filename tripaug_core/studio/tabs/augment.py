@@ -122,8 +122,8 @@ class Answers:
         recording = self._recording(asked)
         checkpoint, dials = asked["checkpoint"], _dials(asked)
         rival = str(asked.get("rival"))
-        changed, drift = self.desk.rival(recording, checkpoint, dials, rival)
-        sound, heard = self.desk.sound(recording, checkpoint, changed, drift)
+        changed, displacement = self.desk.rival(recording, checkpoint, dials, rival)
+        sound, heard = self.desk.sound(recording, checkpoint, changed, displacement)
         return {
             "change": packed((changed - recording.mel)[0, 0]),
             "sound": packed_sound(sound),
@@ -150,7 +150,7 @@ class Answers:
 
     def save(self, asked: dict) -> dict:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
-        recording, augmented, drift = self._augmented(asked)
+        recording, augmented, displacement = self._augmented(asked)
         dials = _dials(asked)
         stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(recording.name).stem)[:60] or "recording"
         stem += f"_eps{dials.epsilon:g}_noise{dials.noise_scale:g}_seed{dials.seed}"
@@ -159,7 +159,7 @@ class Answers:
             content = self._mel_file(recording, augmented, asked["checkpoint"], dials)
         else:
             name, kind = f"{stem}.wav", "audio/wav"
-            sound, _ = self.desk.sound(recording, asked["checkpoint"], augmented, drift)
+            sound, _ = self.desk.sound(recording, asked["checkpoint"], augmented, displacement)
             content = _sound_file(sound, recording.clip.sample_rate_hz)
         return {"name": name, "type": kind, "data": base64.b64encode(content).decode("ascii")}
 
@@ -196,7 +196,7 @@ class Answers:
         return self.desk.recording(source, asked.get("checkpoint"))
 
     def _augmented(self, asked: dict):
-        """The recording, its augmented mel, and the drift of that or None."""
+        """The recording, its augmented mel, and the displacement of that or None."""
         recording = self._recording(asked)
         return recording, *self.desk.augmented(recording, asked["checkpoint"], _dials(asked))
 

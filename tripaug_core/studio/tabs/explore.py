@@ -85,11 +85,11 @@ class Answers:
             dials = Dials(*(_number(asked, name) for name in ("epsilon", "noise_scale", "seed")))
             wanted = recording, checkpoint, dials
             if method == "learned":
-                augmented, drift = self.desk.augmented(*wanted)
+                augmented, displacement = self.desk.augmented(*wanted)
             else:
-                augmented, drift = self.desk.rival(*wanted, "noise")
+                augmented, displacement = self.desk.rival(*wanted, "noise")
             change = augmented - recording.mel
-            sound, _ = self.desk.sound(recording, checkpoint, augmented, drift)
+            sound, _ = self.desk.sound(recording, checkpoint, augmented, displacement)
             out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}
         return out
 

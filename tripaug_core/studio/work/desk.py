@@ -131,7 +131,8 @@ class Desk:
 
         augmentor = self.shelf.augmentor(checkpoint)
         with torch.inference_mode():
-            return augmentor.with_drift(recording.mel, dials.epsilon, dials.noise_scale, dials.seed)
+            asked = dials.epsilon, dials.noise_scale, dials.seed
+            return augmentor.augment(recording.mel, *asked)[:2]
 
     def augmented_mel(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor":
         """The first of `augmented`."""
@@ -158,17 +159,17 @@ class Desk:
         recording: Recording,
         checkpoint: str,
         augmented: "torch.Tensor",
-        drift: "torch.Tensor | None" = None,
+        displacement: "torch.Tensor | None" = None,
     ) -> tuple["torch.Tensor", dict]:
         """The recording changed as its mel was, (samples,) at its own rate, and its figures.
 
-        `drift` is where a warp took its energy from; without one the recording is filtered.
+        `displacement` is where a warp took its energy from; without one the recording is filtered.
         """
         from tripaug_core.studio.work.augment import figures
 
         clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
         change = augmented - recording.mel
-        sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, drift)
+        sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, displacement)
         after = figures.voice_of(sound, clip.sample_rate_hz)
         return sound, figures.of_voices(self._voice_of(clip), after)
 

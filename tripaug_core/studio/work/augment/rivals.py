@@ -44,7 +44,9 @@ def changed(
         if rival == NOISE:
             return GaussianNoise(dials.epsilon, dials.epsilon)(mel, None, generator), None
         if rival == WARP:
-            return RandomWarp(dials.epsilon, dials.epsilon).with_drift(mel, None, generator)
+            return RandomWarp(
+                dials.epsilon, dials.epsilon, std=augmentor.normalisation.std
+            ).with_displacement(mel, None, generator)
         if rival == MASKS:
             return at_budget(mel, SpecAugment()(mel, None, generator), dials.epsilon), None
         return _by_another(rival, shelf, augmentor, recording, dials)
@@ -60,5 +62,5 @@ def _by_another(rival, shelf, augmentor, recording, dials):
     scale = other.normalisation.std / augmentor.normalisation.std
     theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
     asked = theirs, dials.epsilon / scale, dials.noise_scale, dials.seed
-    augmented, drift = other.with_drift(*asked)
-    return recording.mel + (augmented - theirs) * scale, drift
+    augmented, displacement = other.augment(*asked)[:2]
+    return recording.mel + (augmented - theirs) * scale, displacement

@@ -138,7 +138,7 @@ class Trainings:
             InputError: there is no such probe, or its recording is not here (any more).
         """
         album = self.album(run_id)
-        change, drift = album.change(place, step), album.drift(place, step)
+        change, moved_by = album.change(place, step), album.displacement(place, step)
         from tripaug_core.sound.moving import change_sound
         from tripaug_core.studio.work.clips import read_clip
 
@@ -149,7 +149,7 @@ class Trainings:
         clip = read_clip(corpus[utterance["id"]].path)
         change = change * album.about["normalisation"]["std"]
         try:
-            return clip, change_sound(clip.waveform, clip.sample_rate_hz, change, spec, drift)
+            return clip, change_sound(clip.waveform, clip.sample_rate_hz, change, spec, moved_by)
         except InputError:
             raise InputError(
                 f"the recording {utterance['id']} is no longer the one that was trained on."

@@ -1,0 +1,68 @@
+"""What every room does to a batch of mel spectrograms: padding and the l1 budget, in one place."""
+
+import torch
+from torch import Tensor
+
+
+def padding_mask(lengths: Tensor, frames: int) -> Tensor:
+    """(batch, 1, 1, frames) bool, true on the real frames of each example.
+
+    Args:
+        lengths: (batch,) in frames.
+        frames: width of the batch.
+    """
+    inside = torch.arange(frames, device=lengths.device) < lengths[:, None]
+    return inside[:, None, None, :]
+
+
+def masked(x: Tensor, lengths: Tensor | None) -> Tensor:
+    """x (batch, channels, mels, frames), zero behind each length whatever stands there, NaN too.
+
+    Args:
+        lengths: (batch,) in frames; None where all is real, and x itself comes back.
+    """
+    if lengths is None:
+        return x
+    return torch.where(padding_mask(lengths.to(x.device), x.shape[-1]), x, 0)
+
+
+def full_lengths(x: Tensor, lengths: Tensor | None) -> Tensor:
+    """Lengths (batch,) in frames, int64, on the device of x (batch, ..., frames): its own width
+    where none are given."""
+    if lengths is None:
+        return torch.full((len(x),), x.shape[-1], device=x.device)
+    return lengths.to(x.device, torch.long)
+
+
+def mean_abs(change: Tensor, lengths: Tensor | None = None) -> Tensor:
+    """The size of a change as ε counts it: mean |.| over all bands and real frames, (batch,).
+
+    Args:
+        change: (batch, 1, mels, frames), zero behind each length.
+        lengths: (batch,) in frames; None where all is real.
+    """
+    frames = change.shape[-1] if lengths is None else lengths.to(change.device).clamp(min=1)
+    return change.abs().sum((1, 2, 3), dtype=torch.float32) / (frames * change.shape[2])
+
+
+def scale_to_l1_budget(change: Tensor, epsilon: Tensor, lengths: Tensor | None = None) -> Tensor:
+    """The l1 constraint of Sec. 2.1: a change scaled until `mean |.| == epsilon`.
+
+    As in [14] this is a sphere: small changes are scaled up too. In float32 also under autocast,
+    since half precision would miss the budget. An all-zero change stays zero.
+
+    Args:
+        change: (batch, 1, mels, frames), zero behind each length.
+        epsilon: (batch,), at least 0.
+        lengths: (batch,) in frames; None where all is real.
+
+    Returns:
+        (batch, 1, mels, frames) float32 with that mean over all bands and real frames.
+    """
+    change = change.float()
+    tiny = torch.finfo(torch.float32).tiny
+    # By the largest first: the mean of what is very small would be lost in rounding.
+    change = change / change.abs().amax((1, 2, 3), keepdim=True).detach().clamp(min=tiny)
+    size = mean_abs(change, lengths)
+    scale = torch.where(size > 0, epsilon.float() / size.clamp(min=tiny), 0.0)
+    return change * scale[:, None, None, None]
