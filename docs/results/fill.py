@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from tripaug_core.bench.report.columns import DOCUMENT, columns_of
 from tripaug_core.bench.report.verdict import MARGIN_POINTS, signed, span_of
 
 HERE = Path(__file__).resolve().parent
@@ -80,18 +81,16 @@ def _block(match: re.Match) -> str:
 
 
 def _table(table: dict, families: list[str]) -> str:
-    gaps = any(row.get("gap_share") for row in table["rows"])
-    header = [table["title"], "UAR, 95%", *table["classes"], *families]
-    header += ["share of the gap"] if gaps else []
-    lines = [header, ["---"] * len(header)]
+    columns = columns_of(table, DOCUMENT)
+    # The differences stand before what they are a share of.
+    place = next((i for i, c in enumerate(columns) if c.key == "gap_share"), len(columns))
+    header = [column.heading for column in columns]
+    header[place:place] = families
+    lines = [[table["title"], *header], ["---"] * (len(header) + 1)]
     for row in table["rows"]:
-        cells = [f"`{row['row']}`", f"{row['uar']:.1f} {_span(row['uar_interval'])}"]
-        cells += [f"{row['recalls'][name]:.0f}" for name in table["classes"]]
-        cells += [_difference(table, family, row["row"]) for family in families]
-        if gaps:
-            share = row.get("gap_share")
-            cells.append(f"{100 * share['value']:.0f}%".replace("-", "−") if share else "")
-        lines.append(cells)
+        cells = [(column.brief or column.text)(row) for column in columns]
+        cells[place:place] = (_difference(table, family, row["row"]) for family in families)
+        lines.append([f"`{row['row']}`", *cells])
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 

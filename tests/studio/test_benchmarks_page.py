@@ -78,7 +78,7 @@ def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_
     rows = {row["row"]: row for row in stored["tables"][0]["rows"]}
     for name, row in rows.items():
         cells = tab.locator(f".ta-benchmarks-table tr[data-name={name}] > *").all_inner_texts()
-        shown = [float(text) for text in (cells[1], *cells[2].split(" – "), *cells[4:8])]
+        shown = [float(text) for text in (cells[1], *cells[2].strip("[]").split(", "), *cells[4:8])]
         figures = [row["uar"], *row["uar_interval"], *row["recalls"].values()]
         assert cells[0] == name
         assert shown == pytest.approx(figures, abs=0.0501)

@@ -223,13 +223,12 @@ def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
 
 
 def _in_rows(table: dict) -> str:
-    rows = []
-    for row in (row for row in table["rows"] if "uar" in row):
-        low, high = row["uar_interval"]
-        span = "" if low is None else f"[{low:.1f}, {high:.1f}]"
-        recalls = (f"{value:.1f}" if value is not None else "" for value in row["recalls"].values())
-        rows.append((row["row"], round(row["uar"], 1), span, *recalls))
-    return output.table(rows, (table["title"], "UAR", "95%", *table["classes"]))
+    from tripaug_core.bench.report.columns import TERMINAL, columns_of
+
+    columns = columns_of(table, TERMINAL)
+    begun = (row for row in table["rows"] if "uar" in row)
+    rows = [(row["row"], *(column.text(row) for column in columns)) for row in begun]
+    return output.table(rows, (table["title"], *(column.heading for column in columns)))
 
 
 def _plugin_sources(files) -> tuple[str, ...]:

@@ -51,8 +51,7 @@ def table(rows: Iterable[Sequence], header: Sequence[str] = ()) -> str:
     count = max(len(row) for row in cells)
     widths = [max(len(row[i]) if i < len(row) else 0 for row in cells) for i in range(count)]
     right = [
-        bool(rows) and all(isinstance(row[i], int | float) for row in rows if i < len(row))
-        for i in range(count)
+        bool(rows) and all(_is_figure(row[i]) for row in rows if i < len(row)) for i in range(count)
     ]
     lines = []
     for row in cells:
@@ -62,6 +61,10 @@ def table(rows: Iterable[Sequence], header: Sequence[str] = ()) -> str:
         ]
         lines.append("  ".join(columns).rstrip())
     return "\n".join(lines)
+
+
+def _is_figure(cell) -> bool:
+    return isinstance(cell, int | float) or str(cell).replace(".", "", 1).isdecimal()
 
 
 @contextmanager

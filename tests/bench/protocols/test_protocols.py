@@ -165,7 +165,7 @@ def test_crosslingual(home, changes):
     plan = prepared(
         home, protocol="crosslingual", corpora=("mini",), sources=("five",), copies=3, **changes
     ).plan
-    rows = [row for row, _ in plan.tables[0].rows]
+    rows = [row.name for row in plan.tables[0].rows]
     assert rows == ["LT", "LT_COPIES", "LT_AUG", "FT", "FT_COPIES", "FT_AUG"]
     assert len({c.fold for c in plan.cells}) == 4
     for cell in plan.cells:

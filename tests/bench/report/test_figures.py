@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from tripaug_core.bench.plan.plan import Comparison, Table
+from tripaug_core.bench.plan.plan import Comparison, Row, Table
 from tripaug_core.bench.report.figures import tables
 
 CLASSES = ("anger", "neutral")
@@ -28,7 +28,7 @@ def made(rights: dict[str, float], seeds: int = 3, folds: int = 4) -> dict:
         Comparison(f"over {base}", row, base) for base in names[:2] for row in names if row != base
     ]
     table = Table(
-        "t", "mini", tuple((name, name) for name in names), CLASSES, (), tuple(comparisons),
+        "t", "mini", tuple(Row(name, name) for name in names), CLASSES, (), tuple(comparisons),
         question=Comparison("over copies", "learned", "copies"),
         headline=(("learned", ("none", "copies")),),
     )  # fmt: skip

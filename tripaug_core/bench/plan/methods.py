@@ -106,6 +106,13 @@ class Method:
         if self.sampling != "copies" and (self.offline or self.sound or self.online_on == "copies"):
             raise InputError(f"{self.name} changes copies, so its sampling must be 'copies'.")
 
+    @property
+    def family(self) -> str:
+        """ "learned", "control" (the training part as it is) or "simple": how tables mark it."""
+        if self.learned:
+            return "learned"
+        return "control" if self.sampling == "as it is" else "simple"
+
 
 _methods: dict[str, Method] = {}
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tripaug_core import io
-from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
 from tripaug_core.errors import InputError
 
 FILE = "plan.json"
@@ -108,7 +108,7 @@ def _table(told: dict) -> Table:
     return Table(
         **told
         | {
-            "rows": tuple(tuple(row) for row in told["rows"]),
+            "rows": tuple(Row(*row) for row in told["rows"]),
             "classes": tuple(told["classes"]),
             "reduced": tuple(told["reduced"]),
             "comparisons": tuple(Comparison(**each) for each in told["comparisons"]),

@@ -1,6 +1,7 @@
 """What a protocol hands over: cells, what is compared with what, what the reader must know."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
@@ -20,13 +21,27 @@ class Comparison:
     reference: str
 
 
+class Row(NamedTuple):
+    """A row of a table.
+
+    Attributes:
+        name: in results.json and on the command line.
+        title: for people.
+        family: "learned", "simple" or "control"; see `methods.Method.family`.
+    """
+
+    name: str
+    title: str
+    family: str = "simple"
+
+
 @dataclass(frozen=True)
 class Table:
     """One table of the report.
 
     Attributes:
         name, title: what it is called.
-        rows: names and titles of the rows, in order.
+        rows: in their order.
         classes, reduced: all classes, and those that were cut.
         comparisons: what is compared.
         question: the comparison that is tested alone; all others are corrected together.
@@ -36,7 +51,7 @@ class Table:
 
     name: str
     title: str
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
     classes: tuple[str, ...]
     reduced: tuple[str, ...]
     comparisons: tuple[Comparison, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common, imbalanced
@@ -62,7 +62,10 @@ def plan(
     table = Table(
         name="all",
         title=corpus,
-        rows=tuple((row, title) for row, title, _ in ROWS),
+        rows=tuple(
+            Row(row, title, "control" if without is None else "learned")
+            for row, title, without in ROWS
+        ),
         classes=classes,
         reduced=reduced,
         comparisons=common.with_question(question, comparisons),

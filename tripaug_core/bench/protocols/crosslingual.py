@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tripaug_core.bench.plan.methods import method_named
-from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common
@@ -142,7 +142,7 @@ def _table(settings: BenchSettings, name: str, chosen) -> Table:
     learned = [m.name for m in chosen if m.learned]
     others = [m.name for m in chosen if not m.learned]
     for condition, what in _CONDITIONS.items():
-        rows += [(row_of(condition, m.name), f"{what}, {m.title}") for m in chosen]
+        rows += [Row(row_of(condition, m.name), f"{what}, {m.title}", m.family) for m in chosen]
         mine = {m.name: row_of(condition, m.name) for m in chosen}
         for base in others:
             rivals = mine.values() if base in ("none", "copies") else [mine[m] for m in learned]
@@ -152,7 +152,7 @@ def _table(settings: BenchSettings, name: str, chosen) -> Table:
             comparisons.append(Comparison("more data", mine["none"], row_of("LT", "none")))
     bases = [row_of("LT", base) for base in ("copies", "none")]
     pairs = [(row_of("LT", m), base) for base in bases for m in learned]
-    question = common.question_of(settings, [row for row, _ in rows], *pairs)
+    question = common.question_of(settings, [row.name for row in rows], *pairs)
     return Table(
         name=name,
         title=name,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tripaug_core.bench.plan.methods import method_named
-from tripaug_core.bench.plan.plan import Comparison, Plan, Table
+from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common
@@ -121,7 +121,7 @@ def _table(settings: BenchSettings, name: str, title: str, chosen, classes, cut)
     return Table(
         name=name,
         title=title,
-        rows=tuple((method.name, method.title) for method in chosen),
+        rows=tuple(Row(method.name, method.title, method.family) for method in chosen),
         classes=tuple(classes),
         reduced=tuple(cut),
         comparisons=common.with_question(question, comparisons),

@@ -71,7 +71,7 @@ class Board:
         """(table, row, cells done, mean UAR so far)."""
         lines = []
         for table in self.plan.tables:
-            for row, _ in table.rows:
+            for row, *_ in table.rows:
                 values = self.uars[table.name, row]
                 mean = f"{sum(values) / len(values):.1f}" if values else ""
                 lines.append(

@@ -9,13 +9,13 @@ import numpy as np
 
 from tripaug_core import measures, statistics
 from tripaug_core.bench.plan.plan import Comparison, Plan, Table
-from tripaug_core.bench.report.verdict import RULE, clause, span_of, too_few, verdict
+from tripaug_core.bench.report.verdict import MARGIN_POINTS, RULE, clause, span_of, too_few, verdict
 from tripaug_core.statistics import Interval
 
 _OF_OTHERS = (
     ("better", "better than"),
     ("worse", "worse than"),
-    ("no difference", "no different (within 3 points) from"),
+    ("no difference", f"no different (within {MARGIN_POINTS:g} points) from"),
     ("undecided", "not shown to differ from"),
 )
 
@@ -111,9 +111,9 @@ def row_figures(table: Table, cells: list) -> dict:
 
 def _table(table: Table, cells: dict, planned: dict) -> dict:
     rows = []
-    for name, title in table.rows:
+    for name, title, family in table.rows:
         missing = planned[table.name, name] - len(cells.get(name, ()))
-        row = {"row": name, "title": title, "missing_cells": missing}
+        row = {"row": name, "title": title, "family": family, "missing_cells": missing}
         if cells.get(name):
             row |= row_figures(table, cells[name])
             if table.floor and table.ceiling and name != table.floor:

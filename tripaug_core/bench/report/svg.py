@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tripaug_core.bench.report.verdict import signed, span_of
+from tripaug_core.bench.report.verdict import MARGIN_POINTS, signed, span_of
 
 _LINE = 26
 
@@ -16,6 +16,7 @@ def forest(rows: list[tuple[str, float, float | None, float | None, str]], unit:
     """
     ends = [x for _, value, low, high, _ in rows for x in (value, low, high) if x is not None]
     reach = max(4.0, *(abs(x) for x in ends)) * 1.08
+    margin = min(MARGIN_POINTS, reach)
     left, width, right = 250, 380, 140
     height = _LINE * len(rows) + 44
 
@@ -25,8 +26,8 @@ def forest(rows: list[tuple[str, float, float | None, float | None, str]], unit:
     parts = [
         f'<svg class="forest" viewBox="0 0 {left + width + right} {height}" role="img" '
         f'aria-label="Differences in {escape(unit)} with 95% intervals">',
-        f'<rect class="margin" x="{x_of(-min(3, reach)):.1f}" y="4" height="{_LINE * len(rows)}" '
-        f'width="{x_of(min(3, reach)) - x_of(-min(3, reach)):.1f}"/>',
+        f'<rect class="margin" x="{x_of(-margin):.1f}" y="4" height="{_LINE * len(rows)}" '
+        f'width="{x_of(margin) - x_of(-margin):.1f}"/>',
         f'<line class="zero" x1="{x_of(0):.1f}" x2="{x_of(0):.1f}" y1="4" '
         f'y2="{_LINE * len(rows) + 4}"/>',
     ]

@@ -19,13 +19,6 @@
     return low === null || low === undefined ? "–" : number(low, digits) + " – " + number(high, digits);
   }
 
-  function share(found) {
-    if (!found) return ["–"];
-    const per = (value) => number(100 * value, 0);
-    const [low, high] = found.interval || [null, null];
-    return [per(found.value) + " %", low === null ? null : element("small", {}, per(low) + " – " + per(high))];
-  }
-
   // From 0 or from wherever all intervals begin, rounded to fives, so that rows can be compared.
   function scaleOf(rows) {
     const ends = rows.flatMap((row) => [row.uar, ...row.uar_interval]).filter((end) => Number.isFinite(end));
@@ -47,44 +40,33 @@
     return element("button", { type: "button", class: "ta-term", "data-tip": tip }, text);
   }
 
-  function heads(table, final, withGap, scale) {
-    const numeric = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
-    const made = [
-      element("th", { scope: "col" }, "Row"),
-      numeric(term("UAR %", "Unweighted average recall: the mean of the recalls of all emotions, so that rare ones count as much as frequent ones. Higher is better; guessing gives " + number(100 / table.classes.length, 0) + ".")),
-      numeric(term("95 % interval", "Where the figure would lie with other speakers and other seeds, 95 times in 100. Few speakers, wide intervals.")),
-      element("th", { scope: "col", class: "ta-benchmarks-scale" }, element("span", {}, scale[0]), element("span", {}, scale[1])),
-    ];
-    for (const name of table.classes) {
-      const cut = table.reduced.includes(name);
-      const tip = "Recall: how many of 100 recordings of " + name + " are recognised." + (cut ? " Most of its training recordings were cut." : "");
-      const mark = element("i", { class: "ta-benchmarks-dot", style: "background:" + TripAug.colour.emotion(name) });
-      made.push(numeric(mark, term(name, tip), cut ? element("small", {}, "cut") : null));
+  function heads(columns, scale) {
+    const made = [element("th", { scope: "col" }, "Row")];
+    for (const column of columns) {
+      if (column.kind === "scale") {
+        made.push(element("th", { scope: "col", class: "ta-benchmarks-scale" }, element("span", {}, scale[0]), element("span", {}, scale[1])));
+        continue;
+      }
+      const mark = column.emotion ? element("i", { class: "ta-benchmarks-dot", style: "background:" + TripAug.colour.emotion(column.emotion) }) : null;
+      made.push(element("th", { scope: "col", class: "ta-num" }, mark, term(column.heading, column.help), column.note ? element("small", {}, column.note) : null));
     }
-    if (table.reduced.length) made.push(numeric(term("of the cut", "Mean recall of the cut emotions alone: what the paper may have printed.")));
-    if (withGap) made.push(numeric(term("gap closed", "How much of the way from no augmentation to all data a row goes. Only where that way is shown to exist.")));
-    if (!final) made.push(numeric("Cells"));
     return element("thead", {}, element("tr", {}, ...made));
   }
 
-  function lineOf(row, table, told, options, withGap, scale) {
-    const begun = row.uar !== undefined;
+  function cellOf(column, row, scale) {
+    const text = column.texts[row.row];
+    if (column.kind === "scale") return element("td", {}, text === undefined ? "" : whisker(row, scale));
+    const partial = column.kind === "cells" && row.missing_cells ? " ta-benchmarks-partial" : "";
+    const shown = text === undefined ? "–" : column.kind === "main" ? element("b", {}, text) : text;
+    return element("td", { class: "ta-num" + partial }, shown);
+  }
+
+  function lineOf(row, columns, told, options, scale) {
     const tip = told.tips[row.row] || row.title;
     const name = element("button", { type: "button", class: "ta-term", "data-tip": tip, "data-row": row.row, onclick: () => options.select(row.row) }, row.row);
-    const all = (row.cells || 0) + row.missing_cells;
-    const numeric = (text, kind) => element("td", { class: "ta-num" + (kind || "") }, text);
-    const cells = [
-      element("th", { scope: "row" }, name),
-      numeric(begun ? element("b", {}, number(row.uar, 1)) : "–"),
-      numeric(begun ? span(row.uar_interval, 1) : "–"),
-      element("td", {}, begun ? whisker(row, scale) : ""),
-      ...table.classes.map((each) => numeric(begun ? number(row.recalls[each], 1) : "–")),
-    ];
-    if (table.reduced.length) cells.push(numeric(begun ? number(row.uar_reduced, 1) : "–"));
-    if (withGap) cells.push(element("td", { class: "ta-num" }, ...share(begun && row.gap_share)));
-    if (!told.final) cells.push(numeric((row.cells || 0) + " / " + all, row.missing_cells ? " ta-benchmarks-partial" : ""));
-    const learned = /learned|_AUG|^L_/.test(row.row);
-    return element("tr", { "data-name": row.row, class: learned ? "ta-benchmarks-learned" : null, "aria-selected": String(row.row === options.selected) }, ...cells);
+    const cells = columns.map((column) => cellOf(column, row, scale));
+    const kind = row.family === "learned" ? "ta-benchmarks-learned" : null;
+    return element("tr", { "data-name": row.row, class: kind, "aria-selected": String(row.row === options.selected) }, element("th", { scope: "row" }, name), ...cells);
   }
 
   // In words and never in our columns: which quantity the paper printed is not settled.
@@ -97,18 +79,15 @@
 
   // The table element; options: selected (name of a row), select(name).
   TripAug.benchTable = function (table, told, options) {
-    const begun = table.rows.filter((row) => row.uar !== undefined);
-    const withGap = begun.some((row) => row.gap_share);
-    const scale = scaleOf(begun);
-    const head = heads(table, told.final, withGap, scale);
-    const width = head.firstElementChild.children.length;
+    const columns = told.columns[table.name];
+    const scale = scaleOf(table.rows.filter((row) => row.uar !== undefined));
     const lines = [];
     for (const row of table.rows) {
-      lines.push(lineOf(row, table, told, options, withGap, scale));
+      lines.push(lineOf(row, columns, told, options, scale));
       const printed = told.published.rows.filter((each) => each.row === row.row);
-      lines.push(...printed.map((each) => printedOf(each, told, width)));
+      lines.push(...printed.map((each) => printedOf(each, told, columns.length + 1)));
     }
-    return element("table", { class: "ta-table ta-benchmarks-table" }, head, element("tbody", {}, ...lines));
+    return element("table", { class: "ta-table ta-benchmarks-table" }, heads(columns, scale), element("tbody", {}, ...lines));
   };
   TripAug.benchTable.span = span;
 })();

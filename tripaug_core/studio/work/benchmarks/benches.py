@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tripaug_core.bench.report.status import Standing
 
 _AT_HAND = 8
+_SHOWN_OF_A_COLUMN = ("key", "heading", "help", "kind", "emotion", "note")
 _KINDS = {"report": "text/html", "csv": "text/csv", "json": "application/json"}
 
 
@@ -157,17 +158,27 @@ class Benches:
 
     def tables(self, run_id: str) -> dict:
         """The tables from the cells that are done: `bench.report.status.Standing.tables`, with
-        `tip`s in plain words on every row.
+        `tips` in plain words on every row, and for each table (by name) its `columns`: key,
+        heading, help, kind, emotion, and the text for each row that has begun.
         """
         standing = self.standing(run_id)
+        from tripaug_core.bench.report.columns import PAGE, columns_of
+
         with self._computing:
             found = standing.tables()
-        tips = {
-            row["row"]: bench_words.tip_of(row["row"], row["title"])
-            for table in found["tables"]
-            for row in table["rows"]
-        }
-        return {**found, "tips": tips}
+        tips, columns = {}, {}
+        for table in found["tables"]:
+            begun = [row for row in table["rows"] if "uar" in row]
+            columns[table["name"]] = [
+                {
+                    **{name: getattr(column, name) for name in _SHOWN_OF_A_COLUMN},
+                    "texts": {row["row"]: column.text(row) for row in begun},
+                }
+                for column in columns_of(table, PAGE, found["final"])
+            ]
+            for row in table["rows"]:
+                tips[row["row"]] = bench_words.tip_of(row["row"], row["title"])
+        return {**found, "tips": tips, "columns": columns}
 
     def file(self, run_id: str, kind: str) -> dict:
         """`name`, `type` and `text` of the report, the csv (of what is done so far) or the json.
