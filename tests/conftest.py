@@ -85,3 +85,16 @@ def small_checkpoint(tmp_path_factory) -> Path:
     centres, normal = torch.zeros(3, 128), Normalisation(-6.0, 3.5)
     checkpoint.save(folder, networks, centres, settings, normal, labels, {})
     return folder
+
+
+@pytest.fixture
+def publisher(monkeypatch):
+    """A server from which a corpus can be fetched; see `publisher.Publisher`."""
+    from publisher import publishing
+
+    from tripaug_core.corpora import download
+
+    monkeypatch.setattr(download, "PAUSE_S", 0)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with publishing() as running:
+        yield running

@@ -18,6 +18,7 @@ def test_only_these_endpoints_are_public_and_they_are_described(client, url):
     named = client.view_api(return_format="dict")["named_endpoints"]
     assert set(named) == {
         *("/corpora", "/utterances", "/corpus_card", "/corpus_check", "/corpus_guard"),
+        "/corpus_fetch",
         *("/train", "/runs", "/run_events", "/stop_run", "/resume_run"),
         *("/checkpoints", "/augment", "/augment_set", "/map"),
         *("/bench", "/bench_estimate", "/bench_table"),

@@ -88,6 +88,7 @@ def valid(page):
         "source": None,
         "split": "auto",
         "keep": None,
+        "agreed": False,
         "way": "pca",
         "methods": ["learned"],
         "joint": False,

@@ -1,4 +1,4 @@
-"""`/corpus_card`, `/corpus_check`, `/corpus_guard`: what the Corpus tab shows, for programs."""
+"""`/corpus_card`, `_check`, `_guard` and `_fetch`: what the Corpus tab shows, for programs."""
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.words import answering, in_words
@@ -74,6 +74,27 @@ def build(desk: Desk) -> None:
                 desk, corpus, protocol, source or None, split or "auto", keep or None
             )
 
+    def corpus_fetch(corpus: str, agreed: bool = False) -> dict:
+        """Downloads a corpus that may be had freely from its publisher, in the background.
+
+        Ask again, with or without `agreed`, to see how far it is; after a break it goes on.
+
+        Args:
+            corpus: its name; of others the answer says how they are to be had.
+            agreed: you have read the licence of the corpus, which the first answer names, and
+                agree to it.
+
+        Returns:
+            {state, words, done, total, left_s, error}; state is “none”, “waiting”, “working”,
+            “done” or “failed”, done and total are bytes.
+        """
+        with in_words():
+            told = desk.fetching.status(corpus)
+            under_way = told["state"] in ("waiting", "working")
+            if under_way or (told["state"] != "none" and not agreed):
+                return told
+            return desk.fetching.start(corpus, agreed)
+
     with gr.Row(visible=False):
         told = gr.JSON(label="found")
         corpus = gr.Textbox(label="corpus")
@@ -92,6 +113,12 @@ def build(desk: Desk) -> None:
         )
         gr.Button().click(
             answering(corpus_guard), of_guard, told, api_name="corpus_guard", concurrency_limit=2
+        )
+        gr.Button().click(
+            answering(corpus_fetch),
+            [gr.Textbox(label="corpus"), gr.Checkbox(label="agreed")],
+            told,
+            api_name="corpus_fetch",
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.benchmarks.benches import Benches
+from tripaug_core.studio.work.corpus.fetching import Fetching
 from tripaug_core.studio.work.corpus.survey import Survey
 from tripaug_core.studio.work.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
 from tripaug_core.studio.work.runs import Runs
@@ -82,6 +83,7 @@ class Desk:
         runs: the trainings and benchmarks there are.
         benches: benchmarks in particular.
         survey: what is found out about corpora in the background.
+        fetching: corpora that are downloaded in the background.
     """
 
     def __init__(self, shelf: Shelf):
@@ -89,6 +91,7 @@ class Desk:
         self.runs = Runs(shelf.runs_home)
         self.benches = Benches(shelf, self.runs)
         self.survey = Survey(shelf)
+        self.fetching = Fetching(shelf)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
         self._voice_of = lru_cache(maxsize=32)(self._computed_voice)

@@ -16,8 +16,8 @@ def overview(desk: Desk) -> dict:
     Returns:
         `home`; `corpora`, each with `name`, `title` and `synthetic`; `missing`, each with `name`,
         `title`, `languages`, `licence`, `utterances`, `speakers` (as published, else 0),
-        `where` it can be had and how it is `put` into the home; and `largest_zip_mb`, of what may
-        be sent.
+        `where` it can be had, how it is `put` into the home, and `fetch`, as `Fetching.offered`
+        gives it; and `largest_zip_mb`, of what may be sent.
     """
     corpora = desk.shelf.corpora()
     there = [entry["name"] for entry in corpora]
@@ -31,6 +31,7 @@ def overview(desk: Desk) -> dict:
             "speakers": reader.speakers or 0,
             "where": reader.where,
             "put": reader.put,
+            "fetch": desk.fetching.offered(reader.name),
         }
         for reader in readers.KNOWN.values()
         if reader.name not in there and reader.name != "demo"
