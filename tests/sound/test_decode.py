@@ -334,3 +334,25 @@ def test_nothing_but_sound_or_a_sentence_comes_of_broken_files(tmp_path, capfd):
     assert outcomes == {True, "refused"}
     assert time.process_time() - began < 30
     assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("codec", "name"), [("aac", "film.m4a"), ("wavpack", "studio.wv")])
+def test_eight_channels_are_read_as_eight(codec, name, tmp_path):
+    """Cinema sound: PyAV itself reads beyond the planes of such frames, and the process ends."""
+    import av
+
+    with av.open(str(tmp_path / name), "w") as out:
+        stream = out.add_stream(codec, rate=48_000, layout="7.1")
+        channels = 0.1 * np.stack([np.sin(np.arange(48_000) * k / 50) for k in range(1, 9)], 1)
+        packed = np.ascontiguousarray(channels, np.float32).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(packed, format="flt", layout="7.1")
+        frame.rate, frame.pts = 48_000, 0
+        kind = stream.codec_context.format.name
+        for piece in av.AudioResampler(format=kind, layout="7.1", rate=48_000).resample(frame):
+            out.mux(stream.encode(piece))
+        out.mux(stream.encode(None))
+    sound = decode(tmp_path / name, mono=False).waveform[:, 5000:40_000]
+    assert len(sound) == 8
+    peaks = [float(torch.fft.rfft(channel).abs().argmax()) for channel in sound]
+    assert len({round(peak, -1) for peak in peaks}) >= 7  # one of them is for low notes only
+    assert decode(tmp_path / name).waveform.abs().max() > 0.05

@@ -12,6 +12,7 @@ from tripaug_core.sound.stream import Heard, Unreadable
 
 _FULL_SCALE = {"i2": 32768.0, "i4": 2147483648.0, "i8": 9223372036854775808.0}
 _MOST_IN_FRAME = 1 << 20  # samples: a codec may ask for gigabytes in one frame
+_MOST_PLANES = 8
 _MOST_BAD = 100  # packets that give nothing, more than those that do
 _WITHOUT_LENGTH = (  # no more than an estimate
     "aac",
@@ -98,7 +99,7 @@ def _heard(
 ) -> tuple[Gathered, int]:
     """The samples, and the number of pieces that could not be decoded."""
     gathered, good, damaged = None, 0, 0
-    for frame in _frames(container, stream):
+    for frame in _interleaved(_frames(container, stream)):
         if frame is None:
             damaged += 1
             if damaged > good + _MOST_BAD:
@@ -140,6 +141,22 @@ def _frames(container, stream):
             return
         except av.error.FFmpegError:
             yield None
+
+
+def _interleaved(frames):
+    """The frames, those of many channels in one plane instead of one for each.
+
+    PyAV counts planes up to an empty one, and from eight on there is none: it would read on.
+    """
+    import av
+
+    packer = None
+    for frame in frames:
+        if frame is None or not frame.format.is_planar or frame.layout.nb_channels < _MOST_PLANES:
+            yield frame
+            continue
+        packer = packer or av.AudioResampler(format=frame.format.packed)
+        yield from packer.resample(frame)
 
 
 def _values(frame) -> np.ndarray:
