@@ -89,6 +89,8 @@ def valid(page):
         "split": "auto",
         "keep": None,
         "agreed": False,
+        "parts": {"emotion": "name 1"},
+        "labels": {},
         "way": "pca",
         "methods": ["learned"],
         "joint": False,
