@@ -98,7 +98,9 @@ def judged(change, guide, judges, test, classes) -> dict[str, float]:
 
 
 def _found(judge, guide, mel, lengths, truth) -> float:
-    return measures.kept_emotion(truth, judge.predict_mels(guide.normalisation.undo(mel), lengths))
+    return measures.emotion_preservation(
+        truth, judge.predict_mels(guide.normalisation.undo(mel), lengths)
+    )
 
 
 def _shift(before, after) -> float:

@@ -134,6 +134,53 @@ def test_no_file_is_too_long(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
 
+def module_of(path: Path) -> str:
+    name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def folder_of(module: str) -> str:
+    """The folder of its room that a module lies in; a module of the room itself stands alone."""
+    return ".".join(module.split(".")[:3])
+
+
+def known(name: str, modules) -> str | None:
+    """The module that a dotted name is, or is a name of."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name or None
+
+
+def circle(arrows: dict[str, set[str]]) -> list[str] | None:
+    """Some circle of a graph, or None: what is left when all that leads nowhere is taken away."""
+    left = {name: set(targets) - {name} for name, targets in arrows.items()}
+    while ends := {name for name, targets in left.items() if not targets & left.keys()}:
+        left = {name: targets for name, targets in left.items() if name not in ends}
+    if not left:
+        return None
+    way = [min(left)]
+    while way[-1] not in way[:-1]:
+        way.append(min(left[way[-1]] & left.keys()))
+    return way[way.index(way[-1]) :]
+
+
+@pytest.mark.parametrize("unit", [str, folder_of], ids=["modules", "folders of rooms"])
+def test_nothing_is_imported_in_a_circle(unit):
+    """Late imports count, and those for type checkers: a circle is one for whoever reads."""
+    modules = {module_of(path): path for path in FILES}
+    arrows: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        targets = {known(name, modules) for _, name in imported(path, ast.walk(tree_of(path)))}
+        mine = arrows.setdefault(unit(module), set())
+        mine |= {unit(target) for target in targets if target and target != "tripaug_core"}
+    assert circle(arrows) is None, " -> ".join(circle(arrows))
+
+
+def test_a_circle_is_found():
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) is None
+    assert circle({"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": set()}) == ["b", "c", "b"]
+
+
 def test_torchaudio_stays_in_one_room():
     users = {
         room_of(path)

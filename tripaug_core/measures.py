@@ -31,11 +31,6 @@ def confusion(truth, guess, classes: int) -> np.ndarray:
     return np.bincount(flat, minlength=classes * classes).reshape(classes, classes)
 
 
-def recalls(truth, guess, classes: int) -> np.ndarray:
-    """Recall of each class, (classes,) float64; NaN for a class that `truth` lacks."""
-    return recalls_of(confusion(truth, guess, classes))
-
-
 def recalls_of(matrix) -> np.ndarray:
     """Recalls from confusion counts (..., classes, classes); NaN where a row is empty.
 
@@ -72,18 +67,18 @@ def uar_of(matrix, only=None) -> np.ndarray:
     return np.divide(total, count, out=np.full(np.shape(total), np.nan), where=count > 0)
 
 
-def accuracy(truth, guess) -> float:
-    """Share of right guesses, each item counting the same; labels may be anything comparable."""
-    truth, guess = _pair(truth, guess)
-    return float(np.mean(truth == guess)) if truth.size else float("nan")
+def accuracy_of(matrix) -> float:
+    """Share of right guesses from confusion counts (classes, classes); NaN without any."""
+    matrix = np.asarray(matrix, dtype=np.float64)
+    return float(np.trace(matrix) / matrix.sum()) if matrix.any() else float("nan")
 
 
-def kept_emotion(truth, guess) -> float:
+def emotion_preservation(truth, guess) -> float:
     """Share of augmented copies that a recogniser still takes for their original's emotion.
 
-    Averaged over the emotions first, so that a frequent one does not decide. The recogniser must
-    have been trained on other speakers, and never be the representation that guided the augmentor.
-    The same figure for the originals is the ceiling to compare with.
+    Averaged over the emotions first, so that a frequent one does not decide: the UAR of labels. The
+    recogniser must have been trained on other speakers, and never be the representation that guided
+    the augmentor. The same figure for the originals is the ceiling to compare with.
 
     Args:
         truth: (copies,) labels of the originals.
@@ -93,8 +88,8 @@ def kept_emotion(truth, guess) -> float:
         Between 0 and 1; higher is better.
     """
     truth, guess = _pair(truth, guess)
-    shares = [np.mean(guess[truth == label] == label) for label in np.unique(truth)]
-    return float(np.mean(shares)) if shares else float("nan")
+    labels, numbers = np.unique(np.concatenate([truth, guess]), return_inverse=True)
+    return uar(numbers[: len(truth)], numbers[len(truth) :], len(labels))
 
 
 def purity(points, labels, neighbours: int = 10, metric: str = "l1") -> float:

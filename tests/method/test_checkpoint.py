@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from tests.method.small import CLASSES
 from tripaug_core.errors import InputError
-from tripaug_core.method import checkpoint
+from tripaug_core.method import card, checkpoint
 from tripaug_core.sound.mel import Normalisation
 
 
@@ -39,18 +39,18 @@ def test_comes_back(folder, networks, settings):
     for key, value in networks.state_dict().items():
         assert torch.equal(loaded.networks.state_dict()[key], value)
     assert not any(p.requires_grad for p in loaded.networks.parameters())
-    assert loaded.identity == checkpoint.identity(folder)
+    assert loaded.identity == card.identity(folder)
 
 
 def test_identity_covers_both_files(folder):
-    before = checkpoint.identity(folder)
-    card = folder / "card.json"
-    card.write_text(card.read_text().replace('"seed": 7', '"seed": 8'))
-    between = checkpoint.identity(folder)
+    before = card.identity(folder)
+    written = folder / "card.json"
+    written.write_text(written.read_text().replace('"seed": 7', '"seed": 8'))
+    between = card.identity(folder)
     weights = load_file(folder / "weights.safetensors")
     weights["centres"][0, 0] += 1
     save_file(weights, folder / "weights.safetensors")
-    assert len({before, between, checkpoint.identity(folder)}) == 3
+    assert len({before, between, card.identity(folder)}) == 3
 
 
 def test_saving_again_replaces_the_whole(folder, networks, settings, tmp_path):
@@ -158,12 +158,12 @@ def test_garbled_cards(folder, change):
 
 
 def test_find(folder, tmp_path, monkeypatch):
-    assert checkpoint.names(tmp_path) == ["mine"]
-    assert checkpoint.find("mine", tmp_path) == folder
-    assert checkpoint.find(folder) == folder
+    assert card.names(tmp_path) == ["mine"]
+    assert card.find("mine", tmp_path) == folder
+    assert card.find(folder) == folder
     run = tmp_path / "run"
     shutil.copytree(folder, run / "checkpoint")
-    assert checkpoint.find(run) == run / "checkpoint"
+    assert card.find(run) == run / "checkpoint"
     for bad in ("absent", "../absent", "a b", ""):
         with pytest.raises(InputError, match=r"checkpoint|plain name"):
-            checkpoint.find(bad, tmp_path / "home")
+            card.find(bad, tmp_path / "home")

@@ -11,7 +11,8 @@ import pytest
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.augment import sets
-from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.session import Dials, Source
 from tripaug_core.studio.work.shelf import Shelf
 
 

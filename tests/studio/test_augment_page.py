@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
-from tripaug_core.studio.work.desk import Dials, Source
+from tripaug_core.studio.work.session import Dials, Source
 
 # Every cell of a picture, read back from the pixels on the screen by way of the colour table.
 VALUES_OF_PIXELS = """

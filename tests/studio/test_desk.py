@@ -7,8 +7,8 @@ import torch
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound import files
-from tripaug_core.studio.work.desk import Dials, Source
 from tripaug_core.studio.work.limits import LONGEST_S
+from tripaug_core.studio.work.session import Dials, Source
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tripaug_core.errors import InputError
-from tripaug_core.method import checkpoint
+from tripaug_core.method import card, checkpoint
 from tripaug_core.method.training import pick_device
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
@@ -32,7 +32,7 @@ def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = No
     Raises:
         InputError: there is no such checkpoint or device, or the checkpoint is damaged.
     """
-    return Augmentor(checkpoint.load(checkpoint.find(name, home)), pick_device(device))
+    return Augmentor(checkpoint.load(card.find(name, home)), pick_device(device))
 
 
 class Augmented(NamedTuple):

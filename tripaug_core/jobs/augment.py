@@ -47,7 +47,7 @@ def lay_out(
             already.
     """
     from tripaug_core.corpora import formats, load
-    from tripaug_core.method.checkpoint import find
+    from tripaug_core.method.card import find
 
     if form:
         formats.checked(form)

@@ -250,3 +250,15 @@ class Field:
 def _chosen(features: Features, settings: PointSettings) -> list[int]:
     pairs = list(zip(features.corpora, features.emotions, strict=True))
     return choose(pairs, settings.per_class, settings.seed)
+
+
+def gather(
+    features: Features,
+    augmentor,
+    settings: PointSettings | None = None,
+    progress: Progress | None = None,
+) -> Points:
+    """Draw utterances, make their copies, and represent both; see `Field`."""
+    settings = settings or PointSettings()
+    field = Field(features, augmentor, settings)
+    return field.points(settings.epsilon, settings.noise_scale, progress)

@@ -25,7 +25,7 @@ def figures(points: Points) -> dict[str, float | None]:
     out = _apart(points.originals, emotions)
     out["chance_purity"] = measures.chance_purity(emotions) if len(emotions) > 1 else None
     if points.heard is not None:
-        out["kept_ceiling"] = measures.kept_emotion(emotions, points.heard)
+        out["kept_ceiling"] = measures.emotion_preservation(emotions, points.heard)
     if not len(points.copies):
         return out
     both = np.concatenate([points.originals, points.copies])
@@ -36,7 +36,9 @@ def figures(points: Points) -> dict[str, float | None]:
     if len(points.originals) > 1:
         out["far_share"] = float(far_from(points.originals, points.copies).mean())
     if points.heard_copies is not None:
-        out["kept"] = measures.kept_emotion(np.array(points.copy_emotions), points.heard_copies)
+        out["kept"] = measures.emotion_preservation(
+            np.array(points.copy_emotions), points.heard_copies
+        )
     return out
 
 

@@ -1,11 +1,9 @@
 """Which utterances stand on a map, their augmented copies, and the representations of both."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
 
 METHODS = ("learned", "noise")
@@ -105,26 +103,3 @@ def choose(emotions, per_class: int, seed: int) -> list[int]:
         of_it = [i for i, each in enumerate(emotions) if each == emotion]
         chosen += rng.permutation(of_it)[:per_class].tolist()
     return sorted(chosen)
-
-
-def gather(
-    features: Features,
-    augmentor,
-    settings: PointSettings | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Points:
-    """Draw utterances, make their copies, and represent both.
-
-    Args:
-        features: log-mels, not normalised, made as the augmentor's own.
-        augmentor: from `load_augmentor`; also represents.
-        progress: called with what is done and what is to be done.
-
-    Raises:
-        InputError: the features were made with other mel settings.
-    """
-    from tripaug_core.maps.field import Field
-
-    settings = settings or PointSettings()
-    field = Field(features, augmentor, settings)
-    return field.points(settings.epsilon, settings.noise_scale, progress)

@@ -1,6 +1,5 @@
 """A checkpoint: a folder with `weights.safetensors` and `card.json`. Nothing is ever unpickled."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,16 +12,13 @@ from torch import Tensor
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name, checkpoints_home
+from tripaug_core.method.card import CARD, FORMAT, WEIGHTS, identity, read
 from tripaug_core.method.networks import Networks
 from tripaug_core.method.settings import Settings
 from tripaug_core.method.storage import write_tensors
 from tripaug_core.sound.mel import Normalisation
 
-WEIGHTS, CARD = "weights.safetensors", "card.json"
 CENTRES = "centres"
-_CARD_BYTES = 4 << 20  # a card is text of a few kB; more is not one of ours
-_WEIGHTS_BYTES = 2 << 30
 _NETWORK_VALUES = 500_000_000
 
 
@@ -64,7 +60,7 @@ def save(
         about: further entries of the card: corpus, licence, counts, speakers, versions, figures...
     """
     card = {
-        "format": "tripaug checkpoint 1",
+        "format": FORMAT,
         "labels": list(labels),
         "mel": settings.mel.to_dict(),
         "normalisation": {"mean": normalisation.mean, "std": normalisation.std},
@@ -89,41 +85,6 @@ def save(
         fresh.rename(folder)
 
 
-def names(home: Path | None = None) -> list[str]:
-    """Names of the checkpoints in a home, sorted."""
-    home = checkpoints_home(home)
-    if not home.is_dir():
-        return []
-    return sorted(p.name for p in home.iterdir() if p.name[0] != "." and (p / CARD).is_file())
-
-
-def find(name: str | Path, home: Path | None = None) -> Path:
-    """The folder of a checkpoint by name, or the folder itself where a path is given.
-
-    For the terminal and for Python; the page checks that it got a plain name first. The folder of
-    a run stands for the checkpoint in it.
-    """
-    folder = Path(name).expanduser()
-    if os.sep not in str(name):
-        named = checkpoints_home(home) / checked_name(str(name))
-        folder = named if named.is_dir() or not folder.is_dir() else folder
-    if not (folder / CARD).is_file() and (folder / "checkpoint" / CARD).is_file():
-        folder = folder / "checkpoint"
-    if not folder.is_dir():
-        known = ", ".join(names(home)) or "none"
-        raise InputError(f"there is no checkpoint {str(name)!r}: shipped or saved are {known}.")
-    return folder
-
-
-def identity(folder: Path) -> str:
-    """sha256 of both files of a checkpoint, hexadecimal."""
-    digest = hashlib.sha256()
-    for name in (CARD, WEIGHTS):
-        content = _bytes_of(Path(folder) / name)
-        digest.update(len(content).to_bytes(8, "little") + content)
-    return digest.hexdigest()
-
-
 def load(folder: Path) -> Checkpoint:
     """Loads a checkpoint.
 
@@ -132,7 +93,7 @@ def load(folder: Path) -> Checkpoint:
             card says, or values that are not numbers.
     """
     folder = Path(folder)
-    card = _read_card(folder / CARD)
+    card = read(folder)
     try:
         settings = Settings.from_dict(card["settings"])
         normalisation = Normalisation(**card["normalisation"])
@@ -154,18 +115,6 @@ def load(folder: Path) -> Checkpoint:
     networks.load_state_dict(tensors, assign=True)
     networks.eval().requires_grad_(False)
     return Checkpoint(networks, centres, settings, normalisation, labels, card, identity(folder))
-
-
-def _read_card(path: Path) -> dict:
-    try:
-        card = io.read_json(path, _CARD_BYTES)
-    except FileNotFoundError:
-        raise InputError(f"{path} cannot be read: there is none.") from None
-    except InputError as error:
-        raise InputError(f"{error} The checkpoint is damaged or not ours.") from error
-    if card.get("format") != "tripaug checkpoint 1":
-        raise InputError(f"{path} is not the card of a TripAug checkpoint.")
-    return card
 
 
 def _read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:
@@ -193,10 +142,3 @@ def _read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, T
         if tensor.dtype != torch.float32 or not bool(torch.isfinite(tensor).all()):
             raise InputError(f"{path} is damaged: {key} holds values that are not numbers.")
     return tensors
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return io.read_bytes(path, _WEIGHTS_BYTES)
-    except FileNotFoundError:
-        raise InputError(f"{path} cannot be read: there is none.") from None

@@ -9,8 +9,9 @@ from tripaug_core.studio import door, layout, theme
 from tripaug_core.studio.hosts import Hosts
 from tripaug_core.studio.surroundings import no_proxies
 from tripaug_core.studio.work import heavy
-from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.limits import LARGEST_BYTES
+from tripaug_core.studio.work.session import Dials, Source
 from tripaug_core.studio.work.shelf import Shelf
 
 _TRIES = 20

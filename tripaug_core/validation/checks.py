@@ -147,7 +147,7 @@ def kept_checks(augmentor, judges, held_out: Features, copies: int, seed: int) -
         return np.stack([judge.predict_mels(raw, lengths) for judge in judges])
 
     originals = found(mel)
-    ceiling = np.mean([measures.kept_emotion(truth, guess) for guess in originals])
+    ceiling = np.mean([measures.emotion_preservation(truth, guess) for guess in originals])
     rows, heard = [], {"learned": [], "noise": []}
     for epsilon in EPSILONS:
         noise = GaussianNoise(epsilon, epsilon)
@@ -159,7 +159,9 @@ def kept_checks(augmentor, judges, held_out: Features, copies: int, seed: int) -
         kept = {}
         for name, found_in in guesses.items():
             found_in = np.concatenate(found_in)
-            kept[name] = np.mean([measures.kept_emotion(truth, guess) for guess in found_in])
+            kept[name] = np.mean(
+                [measures.emotion_preservation(truth, guess) for guess in found_in]
+            )
             heard[name].append(found_in)
         rows.append((epsilon, kept["learned"], kept["noise"]))
     overall = np.mean([row[1] for row in rows]), np.mean([row[2] for row in rows])

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from tripaug_core.bench.plan import methods as rows
-from tripaug_core.bench.plan.settings import PROTOCOLS, BenchSettings, bench_preset
-from tripaug_core.bench.protocols.crosslingual import PAPER_SOURCES, PAPER_TARGETS
+from tripaug_core.bench.plan.settings import (
+    PAPER_SOURCES,
+    PAPER_TARGETS,
+    PROTOCOLS,
+    BenchSettings,
+    bench_preset,
+)
 from tripaug_core.errors import InputError
 from tripaug_core.method.settings import Settings
 from tripaug_core.recognition.settings import FitSettings

@@ -6,6 +6,10 @@ from tripaug_core.errors import InputError
 from tripaug_core.method.settings import Settings, preset
 from tripaug_core.recognition.settings import DEFAULTS, FitSettings
 
+# Of crosslingual in the paper (Sec. 3.2.2).
+PAPER_SOURCES = ("iemocap", "esd")
+PAPER_TARGETS = ("emodb", "emovo", "iemocap", "esd")
+
 PROTOCOLS = ("imbalanced", "ablation", "crosslingual")
 METHODS = (
     "none",

@@ -6,7 +6,7 @@ import numpy as np
 
 from tripaug_core.bench.plan.methods import method_named
 from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
-from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.plan.settings import PAPER_SOURCES, BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common
 from tripaug_core.corpora import splits
@@ -14,8 +14,6 @@ from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.valence import VALENCE_OF, VALENCES, used_in_crosslingual, valences
 from tripaug_core.errors import InputError
 
-PAPER_SOURCES = ("iemocap", "esd")
-PAPER_TARGETS = ("emodb", "emovo", "iemocap", "esd")
 _SUFFIX = {"none": "", "learned": "_AUG"}
 _CONDITIONS = {"LT": "low_share of the target", "FT": "all of the target's training part"}
 

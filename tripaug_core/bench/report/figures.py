@@ -104,7 +104,7 @@ def row_figures(table: Table, cells: list) -> dict:
         },
         "uar_reduced": 100 * float(measures.uar_of(pooled, reduced)) if reduced else None,
         "recalls": dict(zip(table.classes, (_or_none(x) for x in recalls), strict=True)),
-        "accuracy": 100 * float(np.trace(pooled) / max(pooled.sum(), 1)),
+        "accuracy": 100 * measures.accuracy_of(pooled),
         "confusion": pooled.tolist(),
     }
 

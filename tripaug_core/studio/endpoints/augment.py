@@ -7,7 +7,8 @@ from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.words import answering, in_words
 from tripaug_core.studio.quick import gr, save_file_to_cache
 from tripaug_core.studio.work.augment import sets
-from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.session import Dials, Source
 
 
 def build(desk: Desk) -> None:

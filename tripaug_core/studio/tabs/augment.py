@@ -12,8 +12,9 @@ from tripaug_core.studio.quick import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import instrument
 from tripaug_core.studio.work.augment import figures, sets
-from tripaug_core.studio.work.desk import Desk, Dials, Recording, Source
+from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
+from tripaug_core.studio.work.session import Dials, Recording, Source
 
 _SCRIPTS = (
     "page/scheme.js",

@@ -3,11 +3,12 @@
 from tripaug_core.errors import InputError
 from tripaug_core.studio.quick import gr
 from tripaug_core.studio.views import instrument, plotly
-from tripaug_core.studio.work.desk import Desk, Dials, Source
+from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.explore.explorer import explorer_of
 from tripaug_core.studio.work.explore.shown import described, places
 from tripaug_core.studio.work.explore.wish import Wish
 from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
+from tripaug_core.studio.work.session import Dials, Source
 
 _SCRIPTS = (
     "sound/colour.js",

@@ -1,78 +1,21 @@
 """The work behind the Augment tab and the endpoint `/augment`: one recording, one augmentation."""
 
 import threading
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.benchmarks.benches import Benches
 from tripaug_core.studio.work.corpus.fetching import Fetching
 from tripaug_core.studio.work.corpus.survey import Survey
-from tripaug_core.studio.work.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
 from tripaug_core.studio.work.runs import Runs
+from tripaug_core.studio.work.session import Dials, Recording, Source
 from tripaug_core.studio.work.shelf import Shelf
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
     from tripaug_core.studio.work.clips import Clip
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a recording comes from.
-
-    Attributes:
-        corpus, utterance: its names; or
-        file: a file that was sent, already checked to be one.
-    """
-
-    corpus: str | None = None
-    utterance: str | None = None
-    file: Path | None = None
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A recording ready to be augmented by one checkpoint.
-
-    Attributes:
-        clip: its sound.
-        mel: (1, 1, mels, frames), normalised as the checkpoint does it.
-        name, emotion, speaker, synthetic: what is known of it.
-    """
-
-    clip: "Clip"
-    mel: "torch.Tensor"
-    name: str
-    emotion: str | None = None
-    speaker: str | None = None
-    synthetic: bool = False
-
-
-@dataclass(frozen=True)
-class Dials:
-    """What can be turned.
-
-    Attributes:
-        epsilon: mean absolute change in σ, 0 to 0.5.
-        noise_scale: 0 to 2.
-        seed: a whole number from 0.
-    """
-
-    epsilon: float = 0.2
-    noise_scale: float = 1.0
-    seed: int = 0
-
-    def __post_init__(self):
-        _check("ε", self.epsilon, LARGEST_EPSILON)
-        _check("the noise scale", self.noise_scale, LARGEST_NOISE_SCALE)
-        whole = isinstance(self.seed, int | float) and self.seed == self.seed // 1
-        if not whole or not 0 <= self.seed <= LARGEST_SEED:
-            raise InputError(f"the seed must be a whole number between 0 and {LARGEST_SEED}.")
-        object.__setattr__(self, "seed", int(self.seed))
 
 
 class Desk:
@@ -193,8 +136,3 @@ class Desk:
         from tripaug_core.studio.work.augment import figures
 
         return figures.voice_of(clip.waveform, clip.sample_rate_hz)
-
-
-def _check(name: str, value: float, largest: float) -> None:
-    if not isinstance(value, int | float) or not 0 <= value <= largest:
-        raise InputError(f"{name} is {value!r}: it must be a number between 0 and {largest:g}.")

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core import corpora as readers
-from tripaug_core import homes, io
+from tripaug_core import homes
 from tripaug_core.errors import InputError
+from tripaug_core.method import card
+from tripaug_core.runs.folder import RunFolder
 from tripaug_core.studio.work import heavy
 
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
     from tripaug_core.augment.learned import Augmentor
 
-_FILES = ("card.json", "weights.safetensors")
 _RUN = "run:"  # stands before the name of a training of one's own
 _AT_HAND = 8  # augmentors kept in memory
 
@@ -52,10 +53,10 @@ class Shelf:
         found = [
             _described(folder.name, folder.name, folder)
             for folder in _folders(self.checkpoints_home)
-            if _is_checkpoint(folder)
+            if card.is_whole(folder)
         ]
         for run in _folders(self.runs_home):
-            if _is_checkpoint(run / "checkpoint") and _is_done(run):
+            if card.is_whole(run / "checkpoint") and RunFolder(run).written_state().state == "done":
                 found.append(_described(_RUN + run.name, f"{run.name} (own)", run / "checkpoint"))
         found = [entry for entry in found if entry]
         return sorted(found, key=lambda c: (c["name"] != "demo", c["name"].startswith(_RUN)))
@@ -67,7 +68,7 @@ class Shelf:
             InputError: not a plain name, no such checkpoint, or it is damaged.
         """
         folder = self.checkpoint_folder(name)
-        key = (name, *_state_of(folder / file for file in _FILES))
+        key = (name, *_state_of(folder / file for file in card.FILES))
         loaded = self._loaded.get(key)
         if loaded is not None:
             return loaded
@@ -96,7 +97,7 @@ class Shelf:
         own = name.startswith(_RUN)
         plain = homes.checked_name(name.removeprefix(_RUN))
         folder = self.runs_home / plain / "checkpoint" if own else self.checkpoints_home / plain
-        if not _is_checkpoint(folder):
+        if not card.is_whole(folder):
             there = ", ".join(entry["name"] for entry in self.checkpoints()) or "none yet"
             raise InputError(f"there is no checkpoint {name!r}; there are: {there}.")
         return folder
@@ -147,29 +148,18 @@ def _folders(home: Path) -> list[Path]:
     return found
 
 
-def _is_checkpoint(folder: Path) -> bool:
-    return all((folder / file).is_file() for file in _FILES)
-
-
-def _is_done(run: Path) -> bool:
-    try:
-        return io.read_json(run / "state.json").get("state") == "done"
-    except (OSError, InputError):
-        return False
-
-
 def _described(name: str, title: str, folder: Path) -> dict | None:
     """What the card says; None where it is no card, which then nobody can choose."""
     try:
-        card = io.read_json(folder / "card.json")
-        heard = dict(card.get("corpora") or {})
+        said = card.read(folder)
+        heard = dict(said.get("corpora") or {})
         return {
             "name": name,
             "title": title,
             "corpora": {str(n): str(about.get("title") or n) for n, about in heard.items()},
             "synthetic": any(bool(about.get("synthetic")) for about in heard.values()),
-            "labels": [str(label) for label in card["labels"]],
-            "without": [str(part) for part in (card.get("settings") or {}).get("without") or []],
+            "labels": [str(label) for label in said["labels"]],
+            "without": [str(part) for part in (said.get("settings") or {}).get("without") or []],
         }
     except (OSError, InputError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -8,7 +8,7 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
     from tripaug_core.augment.learned import Augmentor
-    from tripaug_core.studio.work.desk import Dials, Recording
+    from tripaug_core.studio.work.session import Dials, Recording
     from tripaug_core.studio.work.shelf import Shelf
 
 NOISE, WARP, MASKS = "noise", "warp", "specaugment"

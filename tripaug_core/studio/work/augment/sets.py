@@ -6,7 +6,8 @@ from pathlib import Path
 from tripaug_core.errors import InputError
 from tripaug_core.jobs import augment
 from tripaug_core.jobs.augment import KIND, SET
-from tripaug_core.studio.work.desk import Desk, Dials
+from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.session import Dials
 
 _SHOWN = 5
 _LARGEST_ZIP_BYTES = 400_000_000

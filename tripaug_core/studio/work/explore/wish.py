@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, replace
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.desk import Dials
 from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS
+from tripaug_core.studio.work.session import Dials
 
 WAYS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 

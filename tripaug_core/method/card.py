@@ -1,0 +1,79 @@
+"""A checkpoint as files: its names, where it lies, what its card says. Needs no torch."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from tripaug_core import io
+from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name, checkpoints_home
+
+WEIGHTS, CARD = FILES = ("weights.safetensors", "card.json")
+FORMAT = "tripaug checkpoint 1"
+_CARD_BYTES = 4 << 20  # a card is text of a few kB; more is not one of ours
+_WEIGHTS_BYTES = 2 << 30
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether both files of a checkpoint are there."""
+    return all((folder / name).is_file() for name in FILES)
+
+
+def names(home: Path | None = None) -> list[str]:
+    """Names of the checkpoints in a home, sorted."""
+    home = checkpoints_home(home)
+    if not home.is_dir():
+        return []
+    return sorted(p.name for p in home.iterdir() if p.name[0] != "." and (p / CARD).is_file())
+
+
+def find(name: str | Path, home: Path | None = None) -> Path:
+    """The folder of a checkpoint by name, or the folder itself where a path is given.
+
+    For the terminal and for Python; the page checks that it got a plain name first. The folder of
+    a run stands for the checkpoint in it.
+    """
+    folder = Path(name).expanduser()
+    if os.sep not in str(name):
+        named = checkpoints_home(home) / checked_name(str(name))
+        folder = named if named.is_dir() or not folder.is_dir() else folder
+    if not (folder / CARD).is_file() and (folder / "checkpoint" / CARD).is_file():
+        folder = folder / "checkpoint"
+    if not folder.is_dir():
+        known = ", ".join(names(home)) or "none"
+        raise InputError(f"there is no checkpoint {str(name)!r}: shipped or saved are {known}.")
+    return folder
+
+
+def identity(folder: Path) -> str:
+    """sha256 of both files of a checkpoint, hexadecimal."""
+    digest = hashlib.sha256()
+    for name in (CARD, WEIGHTS):
+        content = _bytes_of(Path(folder) / name)
+        digest.update(len(content).to_bytes(8, "little") + content)
+    return digest.hexdigest()
+
+
+def read(folder: Path) -> dict:
+    """The card of a checkpoint.
+
+    Raises:
+        InputError: there is none, it cannot be read, or it is of something else.
+    """
+    path = Path(folder) / CARD
+    try:
+        card = io.read_json(path, _CARD_BYTES)
+    except FileNotFoundError:
+        raise InputError(f"{path} cannot be read: there is none.") from None
+    except InputError as error:
+        raise InputError(f"{error} The checkpoint is damaged or not ours.") from error
+    if card.get("format") != FORMAT:
+        raise InputError(f"{path} is not the card of a TripAug checkpoint.")
+    return card
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return io.read_bytes(path, _WEIGHTS_BYTES)
+    except FileNotFoundError:
+        raise InputError(f"{path} cannot be read: there is none.") from None
