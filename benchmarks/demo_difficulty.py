@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tripaug_core import corpora, measures
 from tripaug_core.corpora.features import extract
 from tripaug_core.corpora.splits import folds
-from tripaug_core.recognition import DEFAULTS, fitter
+from tripaug_core.recognition import DEFAULTS, classifier_named
 from tripaug_core.sound.mel import MelSpec
 
 
@@ -42,8 +42,8 @@ def main() -> None:
         for fold in folds(features, by="speaker"):
             began = time.process_time()
             training, test = features.select(fold.train_idx), features.select(fold.test_idx)
-            recogniser = fitter(given.recognizer)(training, classes, seed=seed)
-            guess = recogniser.predict(test)
+            recogniser = classifier_named(given.recognizer).fit(training, classes, seed=seed)
+            guess = recogniser.scores(test).argmax(1)
             seconds.append(time.process_time() - began)
             counts.append(measures.confusion(test.labels(classes).numpy(), guess, len(classes)))
             shares.append(100 * float(measures.uar_of(counts[-1])))

@@ -53,11 +53,11 @@ def _tested(cell, fits, keep: str, home) -> np.ndarray:
         else:
             change = done.method.offline(done.context)
             generator = torch.Generator().manual_seed(cell.seed + 1)
-            other = changed(done.test, change, done.context.normalisation, generator)
+            other = changed(done.test, change, done.context.normalisation, generator).features
         truth = done.test.labels(cell.classes).numpy()
         counts = np.zeros((2, 2, 2))
         for how, features in enumerate((done.test, other)):
-            right = done.recogniser.predict(features) == truth
+            right = done.predictor.predict(features) == truth
             whole = truth == cell.classes.index(keep)
             for which, there in enumerate((whole, ~whole)):
                 counts[:, which, how] = right[there].sum(), there.sum()

@@ -37,6 +37,7 @@ def made_up(count=60, seed=0, frames=(20, 300)) -> Features:
         corpora=("made-up",) * count,
         hashes=names,
         files=names,
+        levels=torch.zeros(count),
     )
 
 

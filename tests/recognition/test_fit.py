@@ -9,7 +9,7 @@ import torch
 from tripaug_core import measures
 from tripaug_core.corpora.features import concat
 from tripaug_core.errors import InputError
-from tripaug_core.recognition import DEFAULTS, FitSettings, fit, fitter, recognisers
+from tripaug_core.recognition import DEFAULTS, FitSettings, classifier_named, fit
 from tripaug_core.recognition.fit import _class_weights, _plan, _rate
 from tripaug_core.sound.mel import Normalisation
 
@@ -161,10 +161,10 @@ def test_balanced_drawing_and_class_weights():
     order, _ = _plan(labels, 2, settings, torch.Generator().manual_seed(0))
     assert labels[order].float().mean().item() == pytest.approx(0.5, abs=0.05)
     # By hand: 100 / (2 * 90) and 100 / (2 * 10); averaged over the utterances they are 1.
-    found = _class_weights(labels, 2, FitSettings(class_weighted=True))
+    found = _class_weights(labels, 2, "weights")
     assert found.tolist() == pytest.approx([5 / 9, 5.0])
     assert found[labels].mean().item() == pytest.approx(1.0)
-    assert _class_weights(labels, 2, FitSettings()).tolist() == [1.0, 1.0]
+    assert _class_weights(labels, 2, "none").tolist() == [1.0, 1.0]
 
 
 def test_the_schedule_rises_and_falls():
@@ -177,27 +177,8 @@ def test_the_schedule_rises_and_falls():
 
 def test_vgg19_trains_a_step(features):
     settings = DEFAULTS["vgg19"].but(steps=1, batch_size=4, width=4, precision="float32")
-    recogniser = fitter("vgg19")(features, CLASSES, settings)
+    recogniser = classifier_named("vgg19", settings).fit(features, CLASSES)
     assert recogniser.predict(features.select(range(3))).shape == (3,)
-
-
-def test_the_registry_takes_ones_own(features, others):
-    class Loudest:
-        def __init__(self, features, classes):
-            self.anger, self.limit = classes.index("anger"), features.frames.mean().item()
-
-        def predict(self, features):
-            means = [features.example(i).mean().item() for i in range(len(features))]
-            return np.where(np.array(means) > self.limit, self.anger, 0)
-
-    recognisers["loudest"] = lambda features, classes, *args, **named: Loudest(features, classes)
-    try:
-        guess = fitter("loudest")(features, CLASSES, None, seed=3).predict(others)
-    finally:
-        del recognisers["loudest"]
-    assert guess.shape == (len(others),)
-    with pytest.raises(InputError, match="loudest"):
-        fitter("loudest")
 
 
 @pytest.mark.parametrize(
@@ -225,3 +206,22 @@ def test_bad_features_are_said(features):
         fit(features, ("anger", "neutral"), SMALL)
     with pytest.raises(InputError, match="not a number"):
         fit(features, CLASSES, SMALL.but(steps=3), lambda m, n, g: m * float("nan"))
+
+
+def test_the_level_is_heard_where_it_is_asked_for(features):
+    """Two classes that differ in nothing but how loud they were recorded."""
+    from dataclasses import replace
+
+    two = features.select([i for i, e in enumerate(features.emotions) if e == "anger"])
+    loud = torch.arange(len(two)) % 2 == 0
+    emotions = tuple("anger" if each else "neutral" for each in loud.tolist())
+    two = replace(two, emotions=emotions, levels=torch.where(loud, 0.0, -6.0))
+    for level, low, high in (("none", 0.9, 1.0), ("peak", 0.0, 0.8)):
+        trained = fit(two, CLASSES, SMALL.but(steps=60, level=level))
+        guess = trained.predict(two.select(range(len(two))))
+        flipped = replace(two, levels=two.levels.flip(0))
+        assert low <= np.mean([CLASSES[g] == e for g, e in zip(guess, emotions, strict=True)])
+        assert (trained.predict(flipped) == guess).all() == (level == "peak")
+        assert level == "none" or high < 1
+    with pytest.raises(InputError, match="how loud the recordings were"):
+        fit(replace(two, levels=None), CLASSES, SMALL.but(level="none"))

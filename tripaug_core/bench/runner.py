@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tripaug_core.bench.plan import leakage
+from tripaug_core.bench.plan.judges import classifier_for
+from tripaug_core.bench.plan.methods import method_named
 from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols import make_plan
@@ -12,7 +14,7 @@ from tripaug_core.bench.report import files
 from tripaug_core.bench.run import coordinator, tasks
 from tripaug_core.bench.run.store import Store
 from tripaug_core.corpora.features import Features, obtain
-from tripaug_core.recognition import fitter
+from tripaug_core.corpora.sounds import recordings
 
 
 def prepare(
@@ -34,8 +36,13 @@ def prepare(
     """
     for source in plugins:
         tasks.load_plugin(source)
-    fitter(settings.recogniser)
     names = dict.fromkeys((*settings.sources, *settings.corpora))
+    for method in settings.methods:
+        judge = settings.recogniser, settings.recogniser_settings
+        found = classifier_for(*judge, method_named(method), settings.weighting)
+    if found.takes == "waveforms":
+        for name in names:
+            recordings(name, home)
     spec = settings.augmentor.mel
     features: dict[str, Features] = {n: obtain(n, spec, home, progress) for n in names}
     plan = make_plan(settings, features, plugins)

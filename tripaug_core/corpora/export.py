@@ -30,6 +30,8 @@ def save_features(features: Features, path: str | Path) -> Path:
         "columns": {name: getattr(features, name) for name in COLUMNS},
     }
     tensors = {"frames": features.frames.half().cpu(), "lengths": features.lengths.cpu()}
+    if features.levels is not None:
+        tensors["levels"] = features.levels.cpu()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file(tensors, path, metadata={"tripaug": json.dumps(about, sort_keys=True)})
@@ -51,13 +53,15 @@ def load_features(path: str | Path) -> Features:
         with safe_open(path, "pt") as file:
             about = json.loads((file.metadata() or {})["tripaug"])
             frames, lengths = file.get_tensor("frames"), file.get_tensor("lengths")
+            # Files of earlier versions have no levels.
+            levels = file.get_tensor("levels") if "levels" in file.keys() else None  # noqa: SIM118
         if about["format"] != _FORMAT:
             raise InputError(f"it is of the format {str(about['format'])[:80]!r}.")
         if frames.dtype != torch.float16 or lengths.dtype != torch.int64:
             raise InputError("its tensors are of another kind.")
         if (lengths < 1).any() or int(lengths.sum()) != len(frames):
             raise InputError("its lengths do not add up to its frames.")
-        if not frames.isfinite().all():
+        if not frames.isfinite().all() or not (levels is None or levels.isfinite().all()):
             raise InputError("it holds values that are not numbers.")
         columns = {name: tuple(about["columns"][name]) for name in COLUMNS if name != "folds"}
         columns["folds"] = tuple(about["columns"].get("folds", ()))
@@ -68,6 +72,7 @@ def load_features(path: str | Path) -> Features:
             starts=lengths.cumsum(0) - lengths,
             lengths=lengths,
             spec=MelSpec(**about["spec"]),
+            levels=levels,
             about={str(name): dict(value) for name, value in about["about"].items()},
             **columns,
         )

@@ -15,9 +15,9 @@ from tripaug_core.corpora.corpus import Corpus, Utterance
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
 from tripaug_core.homes import cache_home
-from tripaug_core.sound.mel import MelSpec, log_mel
+from tripaug_core.sound.mel import MelSpec, level_of, log_mel
 
-_VERSION = 1  # of the computation: to be raised when the same file would give other frames
+_VERSION = 2  # of the computation: to be raised when the same file would give other frames
 _SETTLED_SECONDS = 2.0
 
 
@@ -55,6 +55,7 @@ def extract(
         spec=spec,
         hashes=tuple(bytes(row).hex() for row in stored["hashes"].tolist()),
         files=tuple(files),
+        levels=stored["levels"],
         **columns(corpus),
     )
 
@@ -155,7 +156,7 @@ def _heard(corpus: Corpus, spec: MelSpec, progress) -> dict[str, torch.Tensor]:
     """
     from tripaug_core.sound import files
 
-    frames, hashes = [], []
+    frames, hashes, levels = [], [], []
     for done, utterance in enumerate(corpus.utterances, start=1):
         try:
             waveform, rate_hz = listen(utterance)
@@ -166,12 +167,14 @@ def _heard(corpus: Corpus, spec: MelSpec, progress) -> dict[str, torch.Tensor]:
         hashes.append(sound_hash(waveform))
         waveform = files.resample(waveform, rate_hz, spec.sample_rate_hz)
         frames.append(log_mel(waveform, spec)[0, 0].T.half())
+        levels.append(level_of(waveform, spec))
         if progress:
             progress(done, len(corpus))
     return {
         "frames": torch.cat(frames),
         "lengths": torch.tensor([len(f) for f in frames], dtype=torch.long),
         "hashes": torch.tensor([list(digest) for digest in hashes], dtype=torch.uint8),
+        "levels": torch.tensor(levels, dtype=torch.float32),
     }
 
 
@@ -185,6 +188,7 @@ def _stored(path: Path, spec: MelSpec, count: int) -> dict[str, torch.Tensor] | 
         stored = load_file(path)
         whole = int(stored["lengths"].sum()), spec.n_mels
         fits = tuple(stored["frames"].shape) == whole and stored["hashes"].shape == (count, 32)
+        fits = fits and stored["levels"].shape == (count,)
     except (OSError, SafetensorError, KeyError):
         return None
     return stored if fits and stored["lengths"].shape == (count,) else None

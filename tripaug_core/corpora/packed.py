@@ -47,6 +47,8 @@ class Features:
         files: n SHA-256, hex, of the files.
         folds: in which part of which published fold each is ("1:train 2:test"), None where in none.
         about: corpus -> its title, licence, languages and whether it is synthetic.
+        levels: (n,) float32, what each log-mel would be higher by at the level of its recording
+            (0 where `spec.level` is "none"); None where it is not known.
     """
 
     frames: torch.Tensor
@@ -65,6 +67,7 @@ class Features:
     files: tuple[str, ...]
     about: Mapping[str, Mapping] = field(default_factory=dict)
     folds: tuple[str | None, ...] = ()
+    levels: torch.Tensor | None = None
 
     def __post_init__(self):
         count = len(self.ids)
@@ -74,6 +77,8 @@ class Features:
             raise InputError("the columns of the features differ in length.")
         if self.starts.shape != (count,) or self.lengths.shape != (count,):
             raise InputError("starts and lengths must have one entry an utterance.")
+        if self.levels is not None and self.levels.shape != (count,):
+            raise InputError("levels must have one entry an utterance.")
         if self.frames.ndim != 2 or self.frames.shape[1] != self.spec.n_mels:
             raise InputError(f"the frames must be (frames, {self.spec.n_mels}).")
 
@@ -195,6 +200,7 @@ class Features:
             starts=packed,
             lengths=lengths,
             about=about,
+            levels=None if self.levels is None else self.levels[chosen],
             **columns,
         )
 
@@ -205,6 +211,7 @@ class Features:
             frames=self.frames.to(device),
             starts=self.starts.to(device),
             lengths=self.lengths.to(device),
+            levels=None if self.levels is None else self.levels.to(device),
         )
 
     def _index(self, indices: Indices) -> torch.Tensor:
@@ -218,11 +225,14 @@ class Features:
         return picked.transpose(1, 2)[:, None].contiguous()
 
 
-def pack(mels: Sequence[torch.Tensor], spec: MelSpec, **columns) -> Features:
+def pack(
+    mels: Sequence[torch.Tensor], spec: MelSpec, levels: torch.Tensor | None = None, **columns
+) -> Features:
     """Features of single log-mels, each (mels, frames) or (1, mels, frames).
 
     Args:
         mels: un-normalised natural-log power; they are rounded to float16.
+        levels: as in `Features`.
         columns: the other fields of `Features`; `ids` and `emotions` must be given, the rest is
             filled with None, `corpora` with "unnamed", the hashes from the mels themselves.
     """
@@ -239,6 +249,7 @@ def pack(mels: Sequence[torch.Tensor], spec: MelSpec, **columns) -> Features:
         lengths=lengths,
         spec=spec,
         about=about,
+        levels=levels,
         **(blank | columns),
     )
 
@@ -257,11 +268,14 @@ def concat(parts: Sequence[Features]) -> Features:
     if len(set(zip(columns["corpora"], columns["ids"], strict=True))) < len(columns["ids"]):
         raise InputError("the features share utterances: each may be in one part only.")
     lengths = torch.cat([part.lengths for part in parts])
+    levels = [part.levels for part in parts]
+    known = all(each is not None for each in levels)
     return replace(
         parts[0],
         frames=torch.cat([part.frames for part in parts]),
         starts=lengths.cumsum(0) - lengths,
         lengths=lengths,
         about={name: about for part in parts for name, about in part.about.items()},
+        levels=torch.cat(levels) if known else None,
         **columns,
     )

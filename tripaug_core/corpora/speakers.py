@@ -1,7 +1,7 @@
 """Each speaker's own mean and deviation, so that a recogniser need not learn every voice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -19,9 +19,11 @@ class SpeakerNormalisation:
 
     Attributes:
         of: (corpus, speaker) -> mean and deviation, (mels,) each, in natural-log power.
+        level_of: (corpus, speaker) -> mean of `Features.levels`; empty where they are not known.
     """
 
     of: Mapping[tuple[str, str], tuple[Tensor, Tensor]]
+    level_of: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     @classmethod
     def fit(cls, features: Features) -> "SpeakerNormalisation":
@@ -31,18 +33,26 @@ class SpeakerNormalisation:
             InputError: it is not known who speaks.
         """
         check_known(features)
-        found = {}
+        found, levels = {}, {}
         whose = list(zip(features.corpora, features.speakers, strict=True))
         for who in dict.fromkeys(whose):
-            own = features.select([i for i, each in enumerate(whose) if each == who]).frames
+            part = features.select([i for i, each in enumerate(whose) if each == who])
+            own = part.frames
             deviation = own.std(0, correction=0).clamp(min=_LEAST_DEVIATION)
             found[who] = own.mean(0), deviation
-        return cls(found)
+            if part.levels is not None:
+                levels[who] = float(part.levels.mean())
+        return cls(found, levels)
 
     def apply(self, log_mel: Tensor, corpus: str, speaker: str) -> Tensor:
         """(..., mels, frames) of one recording, every band less its mean, over its deviation."""
         mean, deviation = self.of[corpus, speaker]
         return (log_mel - mean[:, None]) / deviation[:, None]
+
+    def level(self, level: float, corpus: str, speaker: str) -> float:
+        """A recording's level, in the units of the normalised mels, over the speaker's mean."""
+        deviation = float(self.of[corpus, speaker][1].mean())
+        return (level - self.level_of[corpus, speaker]) / deviation
 
     def features(self, features: Features) -> Features:
         """The same utterances, normalised; their speakers must be among those fitted."""
@@ -51,7 +61,12 @@ class SpeakerNormalisation:
         for i, (start, end) in enumerate(zip(features.starts.tolist(), ends, strict=True)):
             who = features.corpora[i], features.speakers[i]
             frames[start:end] = self.apply(features.example(i)[0], *who).T
-        return replace(features, frames=frames)
+        whose = zip(features.corpora, features.speakers, strict=True)
+        levels = features.levels
+        if levels is not None:
+            pairs = zip(levels.tolist(), whose, strict=True)
+            levels = torch.tensor([self.level(level, *who) for level, who in pairs]).to(levels)
+        return replace(features, frames=frames, levels=levels)
 
 
 def check_known(features: Features) -> None:

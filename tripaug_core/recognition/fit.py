@@ -7,8 +7,9 @@ from torch.nn.functional import cross_entropy, one_hot
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import segments
 from tripaug_core.recognition.layers import build
+from tripaug_core.recognition.levels import level_shifts
 from tripaug_core.recognition.light import LightCNN
-from tripaug_core.recognition.recogniser import Recogniser, normalised
+from tripaug_core.recognition.recogniser import Recogniser, louder, normalised
 from tripaug_core.recognition.settings import FitSettings
 from tripaug_core.recognition.vgg19 import VGG19
 from tripaug_core.sound.mel import Normalisation
@@ -24,6 +25,7 @@ def fit(
     *,
     normalisation: Normalisation | None = None,
     augmentable=None,
+    weighting: str = "none",
 ) -> Recogniser:
     """Trains a recogniser; the same seed, settings and features give the same weights (on CPU).
 
@@ -42,6 +44,9 @@ def fit(
         normalisation: default: fitted on `features`. Give the augmentor's own, so that ε means
             the same to both.
         augmentable: (n,) booleans, which utterances the augmentation applies to; default all.
+        weighting: "none", "weights" (the loss by inverse class frequency) or "logit-adjustment"
+            (the logarithm of each class' share is added to its logit in the loss, Menon et al.
+            2021).
 
     Raises:
         InputError: no features, a class without a name in `classes`, or a loss that is no number.
@@ -65,7 +70,11 @@ def fit(
         chosen = torch.as_tensor(augmentable, dtype=torch.bool).cpu()[order]
     dropping, changing = _generator(seed, 3, device), _generator(seed, 4, device)
 
-    weights = _class_weights(labels, len(classes), settings).to(device)
+    weights = _class_weights(labels, len(classes), weighting).to(device)
+    shift = _log_shares(labels, len(classes), weighting).to(device)
+    shifts = level_shifts(features, settings.level).cpu()
+    usual = float(shifts.mean())
+    shifts = (shifts - usual)[order].to(device)
     frames = features.frames.to(device)
     starts, lengths = features.starts.cpu()[order], features.lengths.cpu()[order]
     first = segments.crop_starts(starts, lengths, position, settings.segment_frames).to(device)
@@ -85,10 +94,14 @@ def fit(
         if augmentation is not None:
             rows = None if chosen is None else chosen[step].nonzero()[:, 0].to(device)
             mel, targets = _augmented(augmentation, mel, size, targets, rows, changing)
+        mel = louder(mel, size, shifts[step], normalisation)
         with torch.autocast(device.type, torch.bfloat16, enabled=settings.precision == "bfloat16"):
             logits = network(mel, size, dropping)
         each = cross_entropy(
-            logits.float(), targets, reduction="none", label_smoothing=settings.label_smoothing
+            logits.float() + shift,
+            targets,
+            reduction="none",
+            label_smoothing=settings.label_smoothing,
         )
         loss = (each * (targets @ weights)).mean()
         optimiser.zero_grad(set_to_none=True)
@@ -97,7 +110,8 @@ def fit(
         schedule.step()
     if not torch.isfinite(loss):
         raise InputError("the recogniser's loss is not a number: lower the learning rate.")
-    return Recogniser(network, classes, normalisation, settings.segment_frames)
+    level = settings.level, usual
+    return Recogniser(network, classes, normalisation, settings.segment_frames, *level)
 
 
 def make_network(settings: FitSettings, classes: int) -> torch.nn.Module:
@@ -141,13 +155,20 @@ def _plan(labels: Tensor, classes: int, settings: FitSettings, generator):
     return order[:count].reshape(shape), position.reshape(shape)
 
 
-def _class_weights(labels: Tensor, classes: int, settings: FitSettings) -> Tensor:
+def _class_weights(labels: Tensor, classes: int, weighting: str) -> Tensor:
     """Weight of each class; averaged over the utterances they are 1."""
-    if not settings.class_weighted:
+    if weighting != "weights":
         return torch.ones(classes)
     counts = torch.bincount(labels, minlength=classes)
     present = (counts > 0).sum()
     return torch.where(counts > 0, len(labels) / (present * counts.clamp(min=1)), 0.0)
+
+
+def _log_shares(labels: Tensor, classes: int, weighting: str) -> Tensor:
+    """What the loss adds to each logit."""
+    if weighting != "logit-adjustment":
+        return torch.zeros(classes)
+    return (torch.bincount(labels, minlength=classes).clamp(min=1) / len(labels)).log()
 
 
 def _rate(step: int, settings: FitSettings) -> float:

@@ -1,14 +1,27 @@
-"""How a recogniser is trained."""
+"""How a judge is trained."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from tripaug_core.errors import InputError
 
+WEIGHTINGS = ("none", "weights", "logit-adjustment")
+LEVELS = ("none", "peak")
 _CHOICES = {
     "network": ("light", "vgg19"),
     "schedule": ("warm-cosine", "constant"),
     "precision": ("float32", "bfloat16"),
+    "level": LEVELS,
+    "head": ("svm", "logistic"),
 }
+
+
+def _check_choices(settings) -> None:
+    for name in (field.name for field in fields(settings)):
+        allowed = _CHOICES.get(name)
+        if allowed and getattr(settings, name) not in allowed:
+            raise InputError(
+                f"{name} is {getattr(settings, name)!r}: it must be one of {', '.join(allowed)}."
+            )
 
 
 @dataclass(frozen=True)
@@ -24,12 +37,12 @@ class FitSettings:
         weight_decay: of AdamW.
         dropout: share dropped before the last layers.
         label_smoothing: share of the target spread over all classes.
-        class_weighted: weigh the loss by inverse class frequency.
         class_balanced: draw classes equally often instead of going through the utterances in turn.
         width: channels of the first block; the others follow.
         batch_norm: of "vgg19" only; the published network has none.
         segment_frames: frames of a crop and of a voting segment; "vgg19" needs 128.
         precision: "bfloat16" runs the network under autocast (worth it on a GPU).
+        level: "none" lets the network hear how loud each recording is, "peak" does not.
     """
 
     network: str = "light"
@@ -40,19 +53,15 @@ class FitSettings:
     weight_decay: float = 1e-2
     dropout: float = 0.3
     label_smoothing: float = 0.0
-    class_weighted: bool = False
     class_balanced: bool = False
     width: int = 16
     batch_norm: bool = False
     segment_frames: int = 128
     precision: str = "float32"
+    level: str = "peak"
 
     def __post_init__(self):
-        for name, allowed in _CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise InputError(
-                    f"{name} is {getattr(self, name)!r}: it must be one of {', '.join(allowed)}."
-                )
+        _check_choices(self)
         for name in ("steps", "batch_size", "learning_rate", "width", "segment_frames"):
             if not getattr(self, name) > 0:
                 raise InputError(f"{name} is {getattr(self, name)}: it must be above 0.")
@@ -73,6 +82,35 @@ class FitSettings:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class HeadSettings:
+    """A linear head on one vector an utterance.
+
+    Attributes:
+        head: "svm" (linear, one against the rest) or "logistic" (regression).
+        strength: C, the inverse of the regularisation; 0 has it chosen inside each training part,
+            on speakers of it that are left out.
+        level: "none" has recordings heard as loud as they are, "peak" each at peak 1.
+    """
+
+    head: str = "logistic"
+    strength: float = 0.1
+    level: str = "none"
+
+    def __post_init__(self):
+        _check_choices(self)
+        if not self.strength >= 0:
+            raise InputError(f"strength is {self.strength}: it must not be negative.")
+
+    def but(self, **changes) -> "HeadSettings":
+        """The same settings with some of them changed."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict:
+        """Plain values, as they go into a hash or a report."""
+        return asdict(self)
+
+
 DEFAULTS = {
     "light": FitSettings(),
     "vgg19": FitSettings(
@@ -83,4 +121,42 @@ DEFAULTS = {
         width=64,
         precision="bfloat16",
     ),
+    "logmel": HeadSettings(),
+    "egemaps": HeadSettings(head="svm"),
+    "compare": HeadSettings(head="svm"),
 }
+
+
+def settings_of(name: str, values: dict | None):
+    """The settings of a judge from plain values; None for a judge of one's own.
+
+    Args:
+        name: as in `--recognizer`; what stands behind "=" does not matter.
+        values: those that are other than the defaults.
+
+    Raises:
+        InputError: the judge has no such setting, or a value is out of its range.
+        TypeError: a value has another type.
+    """
+    base = DEFAULTS.get(name.partition("=")[0])
+    if values is None:
+        return base
+    told = dict(values)
+    if base is None:
+        raise InputError(f"{name} has no settings, so no {', '.join(sorted(told))}.")
+    known = {field.name for field in fields(base)}
+    if unknown := sorted(set(told) - known):
+        raise InputError(
+            f"a recogniser has no setting {unknown[0]!r}: it has {', '.join(sorted(known))}."
+        )
+    return replace(base, **told)
+
+
+def stored_settings(name: str, values: dict | None):
+    """As `settings_of`, from all the settings of a judge as a run of any version kept them."""
+    if values is None or "network" not in values:
+        return settings_of(name, values)
+    # Weights were a setting of the network once; they are a factor of the table now. And there
+    # was a time when every recording was heard at peak 1.
+    told = {key: value for key, value in values.items() if key != "class_weighted"}
+    return settings_of(name, {"level": "peak"} | told)

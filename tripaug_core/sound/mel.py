@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, log
 
 import torch
 import torchaudio
@@ -148,6 +148,12 @@ def at_level(waveform: torch.Tensor, spec: MelSpec) -> torch.Tensor:
         return waveform
     peak = waveform.abs().amax(-1, keepdim=True)
     return waveform / torch.where(peak > 0, peak, torch.ones_like(peak))
+
+
+def level_of(waveform: torch.Tensor, spec: MelSpec) -> float:
+    """What the log-mel of a sound would be higher by, had it been left at its level."""
+    peak = float(waveform.abs().max()) if spec.level == "peak" and waveform.numel() else 0.0
+    return 2 * log(peak) if peak > 0 else 0.0
 
 
 def mel_bank(spec: MelSpec) -> torch.Tensor:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from tripaug_core.bench.plan import methods as rows
+from tripaug_core.bench.plan.judges import rows_taken
 from tripaug_core.bench.plan.settings import (
     PAPER_SOURCES,
     PAPER_TARGETS,
@@ -13,7 +14,8 @@ from tripaug_core.bench.plan.settings import (
 )
 from tripaug_core.errors import InputError
 from tripaug_core.method.settings import Settings
-from tripaug_core.recognition.settings import FitSettings
+from tripaug_core.recognition.settings import FitSettings, HeadSettings
+from tripaug_core.recognition.settings import settings_of as recogniser_settings_of
 
 _PAPER_SUBSET = 250  # of each valence of IEMOCAP and ESD (Sec. 3.2.2)
 
@@ -53,6 +55,7 @@ def settings_of(
     if protocol not in PROTOCOLS:
         raise InputError(f"name a protocol: {', '.join(PROTOCOLS)} (see: tripaug bench --help).")
     changes = {name: value for name, value in changes.items() if value is not None}
+    chosen_rows = "methods" in changes
     if protocol == "crosslingual":
         if paper:
             targets, sources = PAPER_TARGETS, PAPER_SOURCES
@@ -80,16 +83,15 @@ def settings_of(
         raise InputError(f"the settings do not have the right types: {error}.") from None
     for name in settings.methods:
         rows.method_named(name)
+    if not chosen_rows:
+        judge = settings.recogniser, settings.recogniser_settings
+        settings = replace(settings, methods=rows_taken(*judge, settings.methods))
     return settings
 
 
-def _recogniser(settings: BenchSettings, changes: dict) -> FitSettings:
-    if settings.recogniser_settings is None:
-        raise InputError(f"{settings.recogniser} has no settings, so no {_listed(changes)}.")
-    told = settings.recogniser_settings.to_dict()
-    if unknown := sorted(set(changes) - set(told)):
-        raise InputError(f"a recogniser has no setting {unknown[0]!r}: it has {_listed(told)}.")
-    return FitSettings(**told | changes)
+def _recogniser(settings: BenchSettings, changes: dict) -> FitSettings | HeadSettings:
+    told = settings.recogniser_settings
+    return recogniser_settings_of(settings.recogniser, (told.to_dict() if told else {}) | changes)
 
 
 def _listed(names) -> str:

@@ -74,6 +74,7 @@ class Method:
         online: Context -> the change that batches get while training.
         online_on: "copies" or "all".
         online_share: of the examples of each batch that it may touch, drawn afresh each time.
+        mixes_labels: whether its change of batches gives labels between classes.
         learned: whether it needs an augmentor trained on the training part.
         whole: whether the training part is not cut: the ceiling.
         simple: whether the learned rows have to beat it.
@@ -88,6 +89,7 @@ class Method:
     online: Callable[[Context], Callable] | None = field(default=None, compare=False)
     online_on: str = "all"
     online_share: float = 1.0
+    mixes_labels: bool = False
     learned: bool = False
     whole: bool = False
     simple: bool = False
@@ -170,11 +172,16 @@ def partly(change: Callable, share: float) -> Callable:
 
 
 def _learned(context: Context) -> Callable:
-    def change(mel, lengths, generator):
+    def with_displacement(mel, lengths, generator):
         epsilon = context.epsilon(len(mel), generator)
         with torch.no_grad():
-            return context.augmentor(mel, epsilon, seed=generator, lengths=lengths)
+            made = context.augmentor.augment(mel, epsilon, seed=generator, lengths=lengths)
+        return made.mel, made.displacement
 
+    def change(mel, lengths, generator):
+        return with_displacement(mel, lengths, generator)[0]
+
+    change.with_displacement = with_displacement
     return change
 
 
@@ -230,7 +237,7 @@ BUILT_IN = {
         Method("noise", "copies with noise of the same ε", offline=_noise, simple=True),
         Method("specaugment", "copies, SpecAugment", online=_specaugment, simple=True),
         Method("speed-pitch", "copies at other speed and pitch", sound=_speed_pitch, simple=True),
-        Method("mixup", "copies, mixup", online=_mixup, simple=True),
+        Method("mixup", "copies, mixup", online=_mixup, mixes_labels=True, simple=True),
         Method(
             "warp",
             "copies; half of every batch warped at random within ε",

@@ -4,7 +4,13 @@ from dataclasses import asdict, dataclass, field, replace
 
 from tripaug_core.errors import InputError
 from tripaug_core.method.settings import Settings, preset
-from tripaug_core.recognition.settings import DEFAULTS, FitSettings
+from tripaug_core.recognition.settings import (
+    DEFAULTS,
+    WEIGHTINGS,
+    FitSettings,
+    HeadSettings,
+    settings_of,
+)
 
 # Of crosslingual in the paper (Sec. 3.2.2).
 PAPER_SOURCES = ("iemocap", "esd")
@@ -35,6 +41,7 @@ _CHOICES = {
     "fit_on": ("both", "target"),
     "esd_positive": ("neutral", "surprise"),
     "normalise": ("training", "speaker"),
+    "weighting": WEIGHTINGS,
 }
 
 # Settings of earlier versions that no longer change anything; their runs go on without.
@@ -73,6 +80,8 @@ class BenchSettings:
         normalise: by mean and deviation of the "training" part, or every band by those of each
             "speaker" over the own recordings on the same side of the split, without their labels.
         recogniser, recogniser_settings: which one, and how it is trained; None for one's own.
+        weighting: what is done about rare classes in every row but “weights”; see
+            `recognition.settings.WEIGHTINGS`.
         augmentor: how augmentors are trained.
         question: the row, and the one that it is compared with, that are tested alone; empty: the
             learned row over plain copies.
@@ -102,7 +111,8 @@ class BenchSettings:
     esd_positive: str = "neutral"
     normalise: str = "training"
     recogniser: str = "light"
-    recogniser_settings: FitSettings | None = DEFAULTS["light"]
+    recogniser_settings: FitSettings | HeadSettings | None = DEFAULTS["light"]
+    weighting: str = "none"
     augmentor: Settings = field(default_factory=lambda: preset("quick"))
     question: tuple[str, ...] = ()
     device: str = "cpu"
@@ -157,7 +167,8 @@ class BenchSettings:
         try:
             values["augmentor"] = Settings.from_dict(values["augmentor"])
             if values.get("recogniser_settings") is not None:
-                values["recogniser_settings"] = FitSettings(**values["recogniser_settings"])
+                told = values["recogniser_settings"]
+                values["recogniser_settings"] = stored_settings(values["recogniser"], told)
             return cls(**values)
         except (KeyError, TypeError) as error:
             raise InputError(f"the run's settings cannot be read: {error}.") from None
@@ -211,7 +222,7 @@ def bench_preset(name: str, protocol: str, corpora: tuple[str, ...], **changes) 
     # A recogniser named without settings of its own is trained with its defaults.
     other = changes.get("recogniser", fields.get("recogniser", "light"))
     if other != PRESETS[name].get("recogniser", "light") and "recogniser_settings" not in changes:
-        fields["recogniser_settings"] = DEFAULTS.get(other)
+        fields["recogniser_settings"] = settings_of(other, None)
     return BenchSettings(protocol=protocol, corpora=corpora, **fields)
 
 

@@ -15,13 +15,14 @@ from tripaug_core.sound.mel import MelSpec
 PACKAGE = Path(__file__).resolve().parents[2]
 _FIT_CODE = (
     "sound",
-    *(f"corpora/{name}.py" for name in ("extract", "packed", "speakers")),
+    *(f"corpora/{name}.py" for name in ("extract", "packed", "sounds", "speakers")),
     "method",
 )
+_CHANGE_CODE = (*_FIT_CODE, "augment", "bench/plan/methods.py", "bench/run/copies.py")
 _CELL_CODE = (
     *(*_FIT_CODE, "augment", "recognition"),
-    "bench/plan/methods.py",
-    *(f"bench/run/{name}.py" for name in ("copies", "sides", "tasks")),
+    *(f"bench/plan/{name}.py" for name in ("judges", "methods")),
+    *(f"bench/run/{name}.py" for name in ("copies", "examples", "sides", "tasks")),
 )
 
 
@@ -88,6 +89,7 @@ class CellSpec:
         declared: how the two sides are said to be apart: "speaker", "session", "published" or
             "random".
         recogniser: its name; recogniser_settings: its settings (a frozen dataclass).
+        weighting: what is done about rare classes; see `recognition.settings.WEIGHTINGS`.
         mel: how sound becomes a spectrogram.
         fit: the augmentor it needs, or None.
         plugins: sources of a user's own rows and recognisers.
@@ -114,6 +116,7 @@ class CellSpec:
     recogniser_settings: object
     mel: MelSpec = field(default_factory=MelSpec)
     fit: FitSpec | None = None
+    weighting: str = "none"
     plugins: tuple[str, ...] = field(default=(), repr=False)
     normalise: str = "training"
     device: str = "cpu"
@@ -139,6 +142,11 @@ def fit_code() -> str:
 def cell_code() -> str:
     """Version of the code that a cell's figures depend on."""
     return code_version(_CELL_CODE)
+
+
+def change_code() -> str:
+    """Version of the code that a changed copy depends on."""
+    return code_version(_CHANGE_CODE)
 
 
 @lru_cache

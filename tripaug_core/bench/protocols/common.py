@@ -141,6 +141,7 @@ def cell_fields(settings: BenchSettings, plugins: tuple[str, ...], method=None) 
         "epsilon_high": settings.epsilon_high,
         "recogniser": settings.recogniser,
         "recogniser_settings": settings.recogniser_settings,
+        "weighting": settings.weighting,
         "mel": settings.augmentor.mel,
         "plugins": plugins,
         "normalise": settings.normalise,

@@ -18,15 +18,20 @@ import torch
 
 from tripaug_core import __version__, measures
 from tripaug_core.bench.plan import methods, specs
+from tripaug_core.bench.plan.judges import classifier_for, weighting_of
 from tripaug_core.bench.plan.methods import Context, Method
 from tripaug_core.bench.plan.specs import CellSpec, FitSpec
-from tripaug_core.bench.run.copies import COPY, copies_of
+from tripaug_core.bench.run.copies import COPY
+from tripaug_core.bench.run.examples import training_mels, training_sounds
 from tripaug_core.bench.run.sides import features_of, select
-from tripaug_core.corpora.features import Features, concat
+from tripaug_core.corpora.features import Features
+from tripaug_core.corpora.sounds import Sounds, heard
 from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
-from tripaug_core.recognition import fitter
+from tripaug_core.recognition.classifier import Predictor
 from tripaug_core.sound.mel import Normalisation
+
+_DIGITS = 4  # of the scores that are kept
 
 
 def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, bytes]]:
@@ -79,18 +84,21 @@ def run_cell(
     started = time.perf_counter()
     with one_thread(spec.device):
         cell = trained(spec, checkpoint, home)
-        guess = np.asarray(cell.recogniser.predict(cell.test), dtype=np.int64)
-    truth = cell.test.labels(spec.classes).cpu().numpy()
-    training, copies, normalisation = cell.training, cell.copies, cell.context.normalisation
+        scores = np.asarray(cell.predictor.scores(cell.test), dtype=np.float64)
+        votes = getattr(cell.predictor, "predict", None)
+        guess = np.asarray(votes(cell.test), dtype=np.int64) if votes else scores.argmax(1)
+    truth = np.array([spec.classes.index(emotion) for emotion in cell.test.emotions])
+    normalisation = cell.context.normalisation
     return {
         "hash": spec.hash,
         "uar": 100 * measures.uar(truth, guess, len(spec.classes)),
         "truth": truth.tolist(),
         "guess": guess.tolist(),
+        "scores": [[round(float(s), _DIGITS) for s in row] for row in scores],
         "speakers": list(cell.test.speakers),
         "trained_on": {
-            "originals": dict(sorted(Counter(training.emotions).items())),
-            "copies": dict(sorted(Counter(copies.emotions).items())) if copies else {},
+            "originals": dict(sorted(Counter(cell.training.emotions).items())),
+            "copies": dict(sorted(Counter(cell.copies.emotions).items())),
             "normalisation": {"mean": normalisation.mean, "std": normalisation.std},
         },
         "versions": versions(),
@@ -100,20 +108,30 @@ def run_cell(
 
 @dataclass(frozen=True)
 class Trained:
-    """A cell's recogniser, and what it was trained with.
+    """A cell's classifier, trained, and what it was trained with.
 
     Attributes:
-        recogniser: what its fitter gave back.
+        predictor: what `Classifier.fit` gave back.
         method, context: what changed the copies.
-        training, copies, test: features; `copies` None where there are none.
+        train: originals, then copies (`COPY` is in their ids), as the classifier takes them.
+        test: the test part, likewise.
     """
 
-    recogniser: object
+    predictor: Predictor
     method: Method
     context: Context
-    training: Features
-    copies: Features | None
-    test: Features
+    train: Features | Sounds
+    test: Features | Sounds
+
+    @property
+    def training(self) -> Features | Sounds:
+        """The originals alone."""
+        return self.train.select([i for i, id in enumerate(self.train.ids) if COPY not in id])
+
+    @property
+    def copies(self) -> Features | Sounds:
+        """The copies alone; there may be none."""
+        return self.train.select([i for i, id in enumerate(self.train.ids) if COPY in id])
 
 
 def trained(
@@ -138,10 +156,29 @@ def trained(
         augmentor=_augmentor(checkpoint, spec.device) if method.learned else None,
         device=spec.device,
     )
-    copies = copies_of(training, method, context, spec, home)
-    together = concat([training, copies]) if copies is not None else training
-    recogniser = _fit_recogniser(spec, method, context, together, normalisation)
-    return Trained(recogniser, method, context, training, copies, test)
+    name, settings = spec.recogniser, spec.recogniser_settings
+    classifier = classifier_for(name, settings, method, spec.weighting)
+    if classifier.takes == "waveforms":
+        train = training_sounds(training, method, context, spec, home, checkpoint)
+        test = heard(test, home)
+    else:
+        by_batches = classifier.trains_by_batches
+        train = training_mels(training, method, context, spec, home, by_batches)
+    more = {"normalisation": normalisation}
+    if method.online is not None and classifier.trains_by_batches:
+        more["augmentation"] = methods.partly(method.online(context), method.online_share)
+        if method.online_on == "copies":
+            more["augmentable"] = [COPY in id for id in train.ids]
+    predictor = classifier.fit(
+        train,
+        spec.classes,
+        weighting=weighting_of(method, spec.weighting),
+        by_speaker=spec.normalise == "speaker",
+        seed=spec.seed,
+        device=spec.device,
+        **more,
+    )
+    return Trained(predictor, method, context, train, test)
 
 
 def load_plugin(source: str) -> None:
@@ -173,28 +210,6 @@ def one_thread(device: str) -> Iterator[None]:
     finally:
         torch.set_num_threads(threads)
         torch.use_deterministic_algorithms(deterministic)
-
-
-def _fit_recogniser(spec, method, context, together: Features, normalisation):
-    settings = spec.recogniser_settings
-    if method.sampling == "weights":
-        if settings is None:
-            raise InputError(f"{spec.recogniser} has no class-weighted loss: leave “weights” out.")
-        settings = replace(settings, class_weighted=True)
-    arguments = {}
-    if method.online is not None:
-        arguments["augmentation"] = methods.partly(method.online(context), method.online_share)
-        if method.online_on == "copies":
-            arguments["augmentable"] = [COPY in id for id in together.ids]
-    return fitter(spec.recogniser)(
-        together,
-        spec.classes,
-        settings,
-        seed=spec.seed,
-        device=spec.device,
-        normalisation=normalisation,
-        **arguments,
-    )
 
 
 def _by_speaker(side: Features, normalise: str) -> tuple[Features, SpeakerNormalisation | None]:

@@ -55,7 +55,7 @@ def settings_of(asked: dict) -> "BenchSettings":
         InputError: an entry is unknown, of the wrong kind or out of its range.
     """
     from tripaug_core.bench.plan.choices import settings_of as chosen
-    from tripaug_core.recognition import fitter
+    from tripaug_core.recognition import kind_of
 
     known = {"protocol", "seeds", "paper", *_TEXTS, *_LISTS, *_WHOLE, *_ENGINE}
     if unknown := sorted(set(asked) - known):
@@ -72,7 +72,7 @@ def settings_of(asked: dict) -> "BenchSettings":
     settings = chosen(
         _text(asked, "protocol"), paper=asked.get("paper") is True, seeds=_seeds(asked), **values
     )
-    fitter(settings.recogniser)
+    kind_of(settings.recogniser)
     if settings.device != "cpu":
         _check_device(settings.device)
     return settings

@@ -1,0 +1,150 @@
+"""Every row for every judge: rows on mels reach those that hear waveforms, and nobody twice."""
+
+import numpy as np
+import pytest
+import torch
+
+import miniature  # isort: skip
+from tripaug_core.bench.plan.methods import BUILT_IN
+from tripaug_core.bench.run import runner, tasks
+from tripaug_core.bench.run.copies import COPY
+from tripaug_core.errors import InputError
+from tripaug_core.recognition import recognisers
+from tripaug_core.recognition.functionals import points_of
+from tripaug_core.sound.mel import log_mel
+
+ROWS = tuple(name for name, method in BUILT_IN.items() if not method.mixes_labels)
+
+
+class Ear:
+    """Hears the mean log-mel, and counts."""
+
+    name, count = "mean log-mel 1", 0
+
+    def __call__(self, waveform, rate_hz):
+        Ear.count += 1
+        return log_mel(waveform)[0, 0].mean(-1).numpy()
+
+
+def nearest(sounds, classes, **more):
+    """The nearest mean of its vectors; keeps what it was trained on."""
+    points = points_of(Ear(), sounds)
+    means = np.stack([points[np.array(sounds.emotions) == c].mean(0) for c in classes])
+
+    class Guess:
+        trained_on = sounds
+
+        def scores(self, test):
+            return -np.abs(points_of(Ear(), test)[:, None] - means).sum(-1)
+
+    return Guess()
+
+
+nearest.takes, nearest.weightings = "waveforms", ("none", "weights")
+
+
+@pytest.fixture(scope="module")
+def cells(home, tmp_path_factory):
+    """Every row of one fold, trained twice: the cell, and how many sounds each time was heard."""
+    recognisers["nearest"] = nearest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIPAUG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        settings = miniature.settings(
+            methods=ROWS, recogniser="nearest", recogniser_settings=None, copies=2
+        )
+        bench = runner.prepare(settings, str(home))
+        fold, found, files = bench.plan.cells[0].fold, {}, None
+        for spec in bench.plan.cells:
+            if spec.fold == fold:
+                if spec.fit and files is None:
+                    files = tasks.run_fit(spec.fit, str(home))[1]
+                counts = []
+                for _ in range(2):
+                    before = Ear.count
+                    cell = tasks.trained(spec, files if spec.fit else None, str(home))
+                    cell.predictor.scores(cell.test)
+                    counts.append(Ear.count - before)
+                found[spec.row] = cell, counts
+        yield found
+    del recognisers["nearest"]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_second_time_nothing_is_heard_again(cells, row):
+    cell, (_, second) = cells[row]
+    assert second == 0
+    assert len(cell.copies) == (0 if row in ("none", "weights", "all-data") else 12)
+
+
+def test_plain_copies_are_heard_once_as_their_originals(cells):
+    assert cells["copies"][1] == [0, 0]
+    keys = cells["copies"][0].train.keys
+    assert len(set(keys)) == len(cells["none"][0].train.keys)
+
+
+@pytest.mark.parametrize("row", ["noise", "learned", "speed-pitch", "learned+specaugment", "warp"])
+def test_changed_copies_differ_from_originals_and_from_one_another(cells, row):
+    cell = cells[row][0]
+    train = cell.train
+    place = [
+        i for i, id in enumerate(train.ids) if id.startswith(cell.copies.ids[0].partition(COPY)[0])
+    ]
+    sounds = [train.waveform(i) for i in place]
+    assert len(sounds) == 3
+    keys = {train.keys[i] for i in place}
+    changed = [s for s in sounds if s.shape != sounds[0].shape or not torch.equal(s, sounds[0])]
+    if row != "warp":  # of a warp, half are changed
+        assert len(keys) == 3
+        assert len(changed) == 2
+    assert all(torch.isfinite(sound).all() for sound in sounds)
+
+
+@pytest.mark.parametrize("row", ["noise", "learned"])
+def test_a_resynthesised_copy_has_the_mel_that_the_row_made(cells, home, row):
+    from tripaug_core.bench.run.copies import rounds_of
+
+    cell = cells[row][0]
+    made = cell.train.make
+    training, method, context, spec, _ = made._of
+    first = rounds_of(training, method, context, spec, str(home))[0].features
+    std = context.normalisation.std
+    for place in range(3):
+        i = cell.train.ids.index(first.ids[place])
+        heard = log_mel(cell.train.waveform(i), context.spec)[0, 0]
+        plain = log_mel(made._plain.make(i), context.spec)[0, 0]
+        # Levels aside: a copy may be louder than its original, and both are brought to peak 1.
+        error = heard - first.example(place)[0]
+        moved = plain - first.example(place)[0]
+        assert (error - error.mean()).abs().mean() < 0.75 * (moved - moved.mean()).abs().mean()
+        assert (error - error.mean()).abs().mean() / std < 0.1
+
+
+def test_the_warp_moves_the_sound(cells):
+    made = cells["warp"][0].train.make
+    assert made.once
+    assert all(displacement is not None for displacement in made._online.displacements)
+    assert 0 < len(made.once) < len(cells["warp"][0].train)
+
+
+def test_rows_that_a_judge_cannot_take_are_refused_by_name(home):
+    for name, row, sentence in (
+        ("logmel", "mixup", "logmel does not train on mixed labels: leave “mixup” out"),
+        ("nobody", "copies", "there is no recogniser 'nobody'"),
+    ):
+        judge = {"recogniser": name, "recogniser_settings": None}
+        with pytest.raises(InputError, match=sentence):
+            runner.prepare(miniature.settings(methods=("none", row), **judge), str(home))
+
+
+def test_rows_on_batches_are_in_the_mels_of_a_judge_without_batches(home):
+    settings = miniature.settings(
+        methods=("copies", "specaugment"), recogniser="logmel", recogniser_settings=None
+    )
+    plain, masked = (
+        tasks.trained(cell, None, str(home)).train
+        for cell in runner.prepare(settings, str(home)).plan.cells[:2]
+    )
+    assert plain.ids == masked.ids
+    assert torch.equal(plain.lengths, masked.lengths)
+    differ = [not torch.equal(plain.example(i), masked.example(i)) for i in range(len(plain))]
+    assert np.mean(differ) > 0.9
