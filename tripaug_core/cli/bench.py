@@ -67,7 +67,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--triplets", help="crosslingual: triplets by emotion (default) or valence")
     add("--fit-on", help="crosslingual: augmentor on both corpora (default) or the target")
     add("--esd-positive", help="ESD's second positive emotion: neutral (default) or surprise")
-    add("--recognizer", metavar="NAME", help="light (default), vgg19, or one's own")
+    add("--recognizer", metavar="NAME", help="light (default), vgg19, logmel, egemaps, compare, or "
+        "one's own; see docs/benchmarks.md")  # fmt: skip
+    add("--class-weights", metavar="HOW", help="in every row but “weights”: none (default), weights "
+        "or logit-adjustment")  # fmt: skip
     add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")
     add("--iterations", type=int, metavar="N", help="training rounds of an augmentor")
     add("--settings", metavar="FILE", help="JSON of settings to change; see docs/benchmarks.md")
@@ -166,6 +169,7 @@ def _settings(args: argparse.Namespace):
         "emotions": values.words(args.emotions),
         "speakers": values.words(args.speakers),
         "recogniser": args.recognizer,
+        "weighting": args.class_weights,
         **{name: getattr(args, name) for name in plain},
     }
     told = values.settings_file(args.settings)

@@ -10,6 +10,7 @@ from tripaug_core.recognition.settings import (
     FitSettings,
     HeadSettings,
     settings_of,
+    stored_settings,
 )
 
 # Of crosslingual in the paper (Sec. 3.2.2).

@@ -24,7 +24,7 @@ class Change:
 
     Attributes:
         features: their mels now.
-        displacements: (2, mels, frames), where each cell's energy comes from, of a change that moves it.
+        displacements: (2, mels, frames), from how far each cell's energy comes, where it moves.
         sounds: (samples,) at the rate of the mels, of a change that was made to the sound itself.
     """
 

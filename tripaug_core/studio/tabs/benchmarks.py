@@ -36,7 +36,7 @@ def build(desk: Desk) -> gr.HTML:
             "presets": bench_words.PRESETS,
             "splits": bench_words.SPLITS,
             "normalisations": bench_words.NORMALISATIONS,
-            "recognisers": bench_words.RECOGNISERS,
+            "recognisers": bench_words.recognisers(),
         },
     )
 

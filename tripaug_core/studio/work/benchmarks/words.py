@@ -113,7 +113,19 @@ SPLITS = (
 
 NORMALISATIONS = (("", "as a whole"), ("speaker", "by speaker"))
 
-RECOGNISERS = (("", "the size's"), ("light", "light CNN"), ("vgg19", "VGG19"))
+
+def recognisers() -> list[tuple[str, str]]:
+    """(name, title) of those in the box, with a word on what each costs or needs first."""
+    from tripaug_core.recognition import KINDS
+
+    return [
+        ("", "the size's"),
+        *(
+            (kind.name, f"{kind.title}; {f'needs {kind.missing}' if kind.missing else kind.cost}")
+            for kind in KINDS.values()
+            if not kind.argument
+        ),
+    ]
 
 
 def tip_of(row: str, title: str) -> str:
