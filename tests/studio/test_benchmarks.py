@@ -17,7 +17,7 @@ from tripaug_core.bench.report.status import Standing, latest
 from tripaug_core.bench.run import scheduler
 from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
-from tripaug_core.recognition import recognisers
+from tripaug_core.recognition import KINDS
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
@@ -49,7 +49,7 @@ def test_the_words_are_about_what_there_is():
     assert {name for name, *_ in bench_words.PRESETS} == set(PRESETS)
     assert tuple(name for name, *_ in bench_words.PROTOCOLS) == PROTOCOLS
     assert [name or "auto" for name, _ in bench_words.SPLITS] == list(SPLITS)
-    assert {name for name, _ in bench_words.RECOGNISERS if name} <= set(recognisers)
+    assert [name for name, _ in bench_words.recognisers() if name] == list(KINDS)
     assert bench_words.tip_of("LT_COPIES", "").endswith("Plain copies of it are added.")
     assert bench_words.tip_of("mine", "a row of mine") == "A row of mine"
 

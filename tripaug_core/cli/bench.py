@@ -69,8 +69,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--esd-positive", help="ESD's second positive emotion: neutral (default) or surprise")
     add("--recognizer", metavar="NAME", help="light (default), vgg19, logmel, egemaps, compare, or "
         "one's own; see docs/benchmarks.md")  # fmt: skip
-    add("--class-weights", metavar="HOW", help="in every row but “weights”: none (default), weights "
-        "or logit-adjustment")  # fmt: skip
+    add("--class-weights", metavar="HOW", help="of every row but “weights”: none (default), "
+        "weights or logit-adjustment")  # fmt: skip
     add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")
     add("--iterations", type=int, metavar="N", help="training rounds of an augmentor")
     add("--settings", metavar="FILE", help="JSON of settings to change; see docs/benchmarks.md")
