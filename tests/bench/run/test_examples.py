@@ -5,8 +5,8 @@ import pytest
 import torch
 
 import miniature  # isort: skip
-from tripaug_core.bench.plan.methods import BUILT_IN
 from tripaug_core.bench import runner
+from tripaug_core.bench.plan.methods import BUILT_IN
 from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import COPY, rounds_of
 from tripaug_core.corpora.sounds import RATE_HZ, heard
