@@ -111,9 +111,11 @@ def test_a_copy_is_its_own_recording_with_its_own_mels_change(cells, home, row):
     for place, name in enumerate(change.features.ids):
         original = training.ids.index(name.partition(COPY)[0])
         difference = change.features.example(place)[0] - training.example(original)[0]
-        drift = change.drifts[place]
-        assert (drift is not None) == (row == "learned")
-        expected = change_sound(sounds.waveform(original), RATE_HZ, difference, spec.mel, drift)
+        displacement = change.displacements[place]
+        assert (displacement is not None) == (row == "learned")
+        expected = change_sound(
+            sounds.waveform(original), RATE_HZ, difference, spec.mel, displacement
+        )
         assert torch.equal(cell.train.waveform(cell.train.ids.index(name)), expected)
 
 
