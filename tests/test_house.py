@@ -181,6 +181,16 @@ def test_a_circle_is_found():
     assert circle({"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": set()}) == ["b", "c", "b"]
 
 
+@pytest.mark.parametrize("kind", ["js", "css", "html"])
+def test_no_file_of_the_page_is_longer(kind):
+    long = {
+        path.name: lines
+        for path in sorted((PACKAGE / "studio" / "static").rglob(f"*.{kind}"))
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
 def test_torchaudio_stays_in_one_room():
     users = {
         room_of(path)

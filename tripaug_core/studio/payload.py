@@ -22,9 +22,9 @@ _LARGEST_NUMBER = 1e15
 FIELDS: dict[str, object] = {
     **dict.fromkeys(("checkpoint", "corpus", "utterance", "upload", "rival", "run", "id"), str),
     **dict.fromkeys(("kind", "mark", "preset", "held_out", "device", "do", "method", "way"), str),
-    **dict.fromkeys(("left", "right", "protocol", "split", "source", "keep", "owner"), str),
+    **dict.fromkeys(("left", "right", "protocol", "split", "source", "keep", "page"), str),
     **dict.fromkeys(("epsilon", "noise_scale"), float),
-    **dict.fromkeys(("seed", "copies", "per_class", "step", "place", "page"), int),
+    **dict.fromkeys(("seed", "copies", "per_class", "step", "place"), int),
     **dict.fromkeys(("poll", "original", "again", "joint", "paper", "quick"), bool),
     **dict.fromkeys(("emotions", "methods"), list[str]),
     "epsilons": list[float],
@@ -32,6 +32,8 @@ FIELDS: dict[str, object] = {
     "cursor": list,
     "changes": dict,
     "settings": dict,
+    **dict.fromkeys(("name", "file"), str),
+    **dict.fromkeys(("parts", "labels"), dict),
 }
 _NOUNS = {
     str: "text",

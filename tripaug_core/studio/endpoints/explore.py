@@ -24,31 +24,34 @@ def build(desk: Desk) -> None:
         noise_scale: float = 1.0,
         mode: str = "placed",
         seed: int = 0,
+        projection: str | None = None,
     ) -> dict:
         """Maps the representations of utterances and of their augmented copies.
 
         Args:
             checkpoint: a name that `/checkpoints` lists.
             corpus: a name that `/corpora` lists, or a list of names.
-            method: "pca", "tsne" or "umap".
+            method: what `projection` was called before; still taken where that is left out.
             per_class: utterances of each emotion of each corpus, 1 to 200.
             copies: of each utterance, 0 to 20.
             epsilon: mean absolute change of the copies, 0 to 0.5, in standard deviations.
             noise_scale: 0 to 2.
             mode: "placed", copies in the map of the originals; or "joint", one map of all.
             seed: of the draw, the copies and the map.
+            projection: "pca", "tsne" or "umap".
 
         Returns:
             `title`, `originals` (columns `id`, `corpus`, `emotion`, `speaker`, `heard`, `x`, `y`),
-            `copies` (columns `parent`, an index into the originals, `number`, `seed`, `method`,
-            `heard`, `x`, `y`, `far`) and `figures` (`silhouette`, `purity`, `kept`, ...).
+            `copies` (columns `parent`, an index into the originals, `number`, `seed`, `method`
+            ("learned" or "noise": how the copy was made), `heard`, `x`, `y`, `far`) and `figures`
+            (`silhouette`, `purity`, `kept`, ...).
         """
         with in_words():
             wish = Wish.of(
                 {
                     "checkpoint": checkpoint,
                     "corpora": corpus,
-                    "way": method,
+                    "way": projection or method,
                     "per_class": per_class,
                     "copies": copies,
                     "epsilon": epsilon,
@@ -71,6 +74,7 @@ def build(desk: Desk) -> None:
             gr.Number(1.0, label="noise_scale"),
             gr.Textbox("placed", label="mode"),
             gr.Number(0, label="seed", precision=0),
+            gr.Textbox(label="projection", value=None),
         ]
         gr.Button().click(
             answering(make_map), inputs, made, api_name="map", concurrency_limit=1, queue=True

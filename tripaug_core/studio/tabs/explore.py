@@ -17,6 +17,7 @@ _SCRIPTS = (
     "explore/marks.js",
     "explore/map.js",
     "explore/point.js",
+    "explore/figures.js",
     "explore/figure3.js",
     "explore/explore.js",
 )

@@ -9,13 +9,6 @@
   const READY_MS = 900; // how often the sliders' preparation is looked after
   const SETTLED_MS = 400; // after the last move of a slider its copies are computed exactly
   const DIALS = { epsilon: 3, noise: 2 };
-  const FIGURES = [
-    ["silhouette", "Silhouette", 3, "How much nearer a point is to its own emotion than to the next one, −1 to 1. Higher is better; about 0 where emotions lie in one another."],
-    ["purity", "Neighbourhood purity", 3, "Share of each point's 10 nearest neighbours that have its emotion. Higher is better; beside it stands what chance would give. With copies it is flattered, as a copy's parent and siblings are often among its neighbours: compare columns of copies, not with the originals."],
-    ["kept", "Copies that kept their emotion", 1, "Share of copies in which a plain recogniser hears their original's emotion: discriminant analysis of the cepstrum, trained on other speakers. Higher is better; the originals' own figure is the ceiling."],
-    ["moved", "Mean move of a copy", 2, "Mean l1 distance of a copy to its original in the representation. Neither high nor low is good: variety without loss of emotion is wanted."],
-    ["far_share", "Far copies", 1, "Share of copies farther from their nearest original than 99% of the originals are from theirs. Where a placed copy is far, its place on the map says little."],
-  ];
 
   class Explore {
     constructor(root, server, props) {
@@ -29,6 +22,7 @@
       this.map = new TripAug.ExploreMap(this, props.plotly);
       this.pointView = new TripAug.ExplorePoint(this);
       this.figure3 = new TripAug.Figure3(this);
+      this.figures = new TripAug.ExploreFigures(this.part);
       this.recall();
       this.bind();
       this.now = kit.watch(this.bench, POLL_MS, () => this.wanted && this.look(true));
@@ -220,7 +214,7 @@
       if (!sameChoice && this.map.map && String(this.map.map.originals.id) !== String(map.originals.id)) this.pointView.close();
       await this.map.show(map);
       this.say(map);
-      this.showFigures(map);
+      this.figures.show(map);
       for (const name of ["save-svg", "save-png"]) this.part(name).disabled = !map.whole;
       if (!map.whole) return;
       if (this.pointView.opened && this.map.picked && this.map.picked.kind === "copy") this.pointView.open(this.map.picked, map, wish, false);
@@ -239,35 +233,6 @@
       this.part("title").textContent = way + " of " + [...new Set(originals.corpus)].join(" + ");
       this.part("shown").textContent = parts.join(" · ") + (about ? " · " + about : "");
       if (map.synthetic) this.part("shown").append(" ", kit.element("span", { class: "ta-badge" }, "synthetic speech"));
-    }
-
-    showFigures(map) {
-      const methods = Object.keys(map.figures);
-      this.part("figures").hidden = !methods.length;
-      if (!methods.length) return;
-      const copied = methods.filter((name) => name !== "originals");
-      const first = map.figures[methods[0]];
-      const cell = (text) => kit.element("td", { class: "ta-num" }, text);
-      const head = ["Figure", "Originals", ...copied.map((name) => (name === "noise" ? "with noise" : "with learned"))];
-      this.part("figures-head").replaceChildren(
-        kit.element("tr", {}, ...head.map((text, i) => kit.element("th", { scope: "col", class: i ? "ta-num" : null }, text)))
-      );
-      const rows = FIGURES.map(([key, label, digits, help]) => {
-        const percent = key === "kept" || key === "far_share";
-        const value = (number) => (percent && Number.isFinite(number) ? kit.number(100 * number, digits) + " %" : kit.number(number, digits));
-        let own = key === "kept" ? value(first.kept_ceiling) : value(first[key]);
-        if (key === "moved" || key === "far_share") own = "–";
-        if (key === "purity") own += " (chance " + kit.number(first.chance_purity, 3) + ")";
-        const term = kit.element("button", { type: "button", class: "ta-term", "data-tip": help }, label);
-        const withCopies = key === "silhouette" || key === "purity" ? key + "_with_copies" : key;
-        const cells = copied.map((name) => {
-          const made = cell(value(map.figures[name][withCopies]));
-          made.dataset.cell = name + "-" + key;
-          return made;
-        });
-        return kit.element("tr", {}, kit.element("th", { scope: "row" }, term), cell(own), ...cells);
-      });
-      this.part("figures-rows").replaceChildren(...rows.slice(0, copied.length ? rows.length : 2));
     }
 
     // -- sliders -----------------------------------------------------------------------------
