@@ -14,6 +14,7 @@ _SCRIPTS = (
     "sound/colour.js",
     "sound/mel.js",
     "sound/player.js",
+    "corpus/fetching.js",
     "corpus/cards.js",
     "corpus/overview.js",
     "corpus/records.js",
@@ -27,7 +28,7 @@ def build(desk: Desk) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(desk)
     names = ("overview", "card", "hours", "contents", "lengths", "check", "guard", "sound")
-    names += ("seen", "preview", "keep", "hear", "unpack")
+    names += ("seen", "preview", "keep", "hear", "unpack", "fetch", "fetched")
     return instrument(
         "corpus/corpus.html",
         _SCRIPTS,
@@ -101,6 +102,14 @@ class Answers:
         """The sound of a recording of a folder that is not read yet."""
         name, file = str(asked.get("corpus") or ""), str(asked.get("file") or "")
         return _sound_of(self.adding.recording(name, file))
+
+    def fetch(self, asked: dict) -> dict:
+        """Begins to fetch a corpus from its publisher; gives how far it is."""
+        return self.desk.fetching.start(asked.get("corpus"), asked.get("agreed"))
+
+    def fetched(self, asked: dict) -> dict:
+        """How far it is."""
+        return self.desk.fetching.status(asked.get("corpus"))
 
     def sound(self, asked: dict) -> dict:
         """The sound of one utterance."""

@@ -174,7 +174,8 @@
             element("span", {}, about.join(" · ")),
             element("span", {}, "Get it from ", where, rest.length ? " " + rest.join(" ") : ""),
             element("span", {}, "Put it there as ", element("code", {}, reader.put)),
-            element("span", {}, reader.licence)
+            element("span", {}, reader.licence),
+            reader.fetch && new TripAug.CorpusFetching(this.tab, reader).root
           );
         })
       );
