@@ -84,7 +84,7 @@ def _uar(told, cells, row: str) -> float:
 def _without_silence(features: Features) -> Features:
     starts, lengths = features.starts.clone(), features.lengths.clone()
     for i, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist(), strict=True)):
-        power = features.frames[start : start + length].exp().mean(1).log()
+        power = features.frames[start : start + length].float().exp().mean(1).log()
         heard = (power > power.max() - SILENT).nonzero()
         starts[i], lengths[i] = start + heard[0], heard[-1] - heard[0] + 1
     return replace(features, starts=starts, lengths=lengths)

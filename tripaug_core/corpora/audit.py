@@ -8,10 +8,10 @@ import numpy as np
 
 from tripaug_core.corpora import unused
 from tripaug_core.corpora.corpus import Corpus, Reader
-from tripaug_core.corpora.extract import listen_closely, sound_hash
+from tripaug_core.corpora.hearing import file_hashes, hear
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.splits import Data, sentence_keys, speaker_keys
-from tripaug_core.errors import InputError
+from tripaug_core.sound.mel import MelSpec
 
 QUIET_PEAK = 0.01
 
@@ -92,31 +92,24 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
         progress: called with utterances done and all utterances.
     """
     findings = _against_published(corpus) + _files(corpus)
-    sounds, seconds, peaks, heard = {}, 0.0, {}, []
-    unreadable, silent, remarks = [], [], {}
-    for done, utterance in enumerate(corpus.utterances, start=1):
-        try:
-            decoded = listen_closely(utterance)
-        except InputError as error:
-            unreadable.append(utterance.id)
-            heard.append(str(error))
+    heard = hear(corpus, MelSpec(), file_hashes(corpus, absent=True), progress)
+    ids, seconds = corpus.ids, float(heard.seconds.sum())
+    unreadable = [ids[i] for i in sorted(heard.errors)]
+    remarks = {ids[i]: heard.remarks[i] for i in sorted(heard.remarks)}
+    sounds, peaks, silent = {}, {}, []
+    hashes = [bytes(row).hex() for row in heard.hashes.tolist()]
+    for i, (id, peak) in enumerate(zip(ids, heard.peaks.tolist(), strict=True)):
+        if i in heard.errors:
+            continue
+        peaks[id] = peak
+        if peak == 0:
+            silent.append(id)
         else:
-            waveform = decoded.waveform
-            if decoded.remark:
-                remarks[utterance.id] = decoded.remark
-            peak = float(waveform.abs().max())
-            peaks[utterance.id] = peak
-            seconds += decoded.seconds
-            if peak == 0:
-                silent.append(utterance.id)
-            else:
-                sounds.setdefault(sound_hash(waveform).hex(), []).append(utterance.id)
-        if progress:
-            progress(done, len(corpus))
+            sounds.setdefault(hashes[i], []).append(id)
     quiet = [id for id, peak in peaks.items() if 0 < peak < QUIET_PEAK]
     if unreadable:
-        one = len(unreadable) == 1
-        text = f"{len(unreadable)} file{'' if one else 's'} cannot be read ({heard[0]})"
+        first = heard.errors[min(heard.errors)]
+        text = f"{len(unreadable)} file{'s' * (len(unreadable) > 1)} cannot be read ({first})"
         findings.append(Finding("unreadable", "problem", text, tuple(unreadable)))
     if remarks:
         text = f"{_of_them(remarks)} not quite in order: {next(iter(remarks.values()))}"

@@ -61,14 +61,15 @@ def load_features(path: str | Path) -> Features:
             raise InputError("its tensors are of another kind.")
         if (lengths < 1).any() or int(lengths.sum()) != len(frames):
             raise InputError("its lengths do not add up to its frames.")
-        if not frames.isfinite().all() or not (levels is None or levels.isfinite().all()):
+        whole = all(piece.isfinite().all() for piece in frames.split(1 << 18))
+        if not whole or not (levels is None or levels.isfinite().all()):
             raise InputError("it holds values that are not numbers.")
         columns = {name: tuple(about["columns"][name]) for name in COLUMNS if name != "folds"}
         columns["folds"] = tuple(about["columns"].get("folds", ()))
         if not all(isinstance(v, str | None) for column in columns.values() for v in column):
             raise InputError("a label in it is no text.")
         return Features(
-            frames=frames.float(),
+            frames=frames,
             starts=lengths.cumsum(0) - lengths,
             lengths=lengths,
             spec=MelSpec(**about["spec"]),

@@ -35,10 +35,12 @@ class Features:
 
     The frames of all utterances lie behind one another; `frames[starts[i] : starts[i] +
     lengths[i]]` are those of utterance i. They are natural-log power, not normalised, and rounded
-    to float16 (but held as float32), so that what is read from a cache is what was computed.
+    to float16, so that what is read from a cache is what was computed; what is taken out of them
+    by utterance is float32.
 
     Attributes:
-        frames: (all frames, mels) float32.
+        frames: (all frames, mels) float16, as a rule mapped from a file: a corpus may be larger
+            than memory. float32 where something was computed from them.
         starts, lengths: (n,) int64, in frames, on the device of `frames`.
         spec: how the sound became frames.
         ids, emotions, corpora: n strings each; an id is unique within its corpus.
@@ -146,9 +148,9 @@ class Features:
         return np.flatnonzero(np.isin(np.array(self.emotions, dtype=object), list(classes)))
 
     def example(self, i: int) -> torch.Tensor:
-        """Utterance i: (1, mels, frames) float32, a view."""
+        """Utterance i: (1, mels, frames) float32."""
         start, length = int(self.starts[i]), int(self.lengths[i])
-        return self.frames[start : start + length].T[None]
+        return self.frames[start : start + length].T[None].float()
 
     def padded(self, indices: Indices) -> tuple[torch.Tensor, torch.Tensor]:
         """Whole utterances, behind their end filled up with `floor`.
@@ -221,7 +223,7 @@ class Features:
         step = torch.arange(width, device=self.device)
         real = step < lengths[:, None]
         rows = torch.where(real, starts[:, None] + step, 0)
-        picked = self.frames[rows].masked_fill(~real[..., None], self.floor)
+        picked = self.frames[rows].float().masked_fill(~real[..., None], self.floor)
         return picked.transpose(1, 2)[:, None].contiguous()
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import torch
 
 from tripaug_core import corpora
-from tripaug_core.corpora.extract import listen
+from tripaug_core.corpora.hearing import listen
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample

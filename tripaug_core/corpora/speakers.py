@@ -37,7 +37,7 @@ class SpeakerNormalisation:
         whose = list(zip(features.corpora, features.speakers, strict=True))
         for who in dict.fromkeys(whose):
             part = features.select([i for i, each in enumerate(whose) if each == who])
-            own = part.frames
+            own = part.frames.float()
             deviation = own.std(0, correction=0).clamp(min=_LEAST_DEVIATION)
             found[who] = own.mean(0), deviation
             if part.levels is not None:
@@ -56,7 +56,7 @@ class SpeakerNormalisation:
 
     def features(self, features: Features) -> Features:
         """The same utterances, normalised; their speakers must be among those fitted."""
-        frames = torch.empty_like(features.frames)
+        frames = torch.empty(features.frames.shape)
         ends = (features.starts + features.lengths).tolist()
         for i, (start, end) in enumerate(zip(features.starts.tolist(), ends, strict=True)):
             who = features.corpora[i], features.speakers[i]

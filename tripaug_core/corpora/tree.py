@@ -131,7 +131,8 @@ def unique_ids(files: list[str]) -> dict[str, str]:
 
 def identity(file: str) -> str:
     """A relative path without its extension."""
-    return os.path.splitext(file)[0]
+    bare, dot, extension = file.rpartition(".")
+    return bare if dot and bare and bare[-1] != "/" and "/" not in extension else file
 
 
 def _is_of_augment(entry: os.DirEntry) -> bool:

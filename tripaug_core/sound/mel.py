@@ -2,12 +2,14 @@
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import isfinite, log
+from math import isfinite, log, sqrt
 
 import torch
 import torchaudio
 
 from tripaug_core.errors import InputError
+
+_AT_ONCE = 1 << 26  # values that are held in double precision
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ class Normalisation:
     @classmethod
     def fit(cls, frames: torch.Tensor) -> "Normalisation":
         """Mean and deviation of log-mel frames of any shape; no padding may be among them."""
+        if frames.numel() > _AT_ONCE:  # too much to be held in double precision
+            rows = frames.flatten().split(_AT_ONCE)
+            mean = sum(float(row.double().sum()) for row in rows) / frames.numel()
+            squares = sum(float((row.double() - mean).square().sum()) for row in rows)
+            return cls(mean, sqrt(squares / frames.numel()))
         frames = frames.double()
         return cls(float(frames.mean()), float(frames.std(correction=0)))
 

@@ -194,6 +194,28 @@ def test_a_national_encoding_is_asked_about_never_guessed(tmp_path, tone):
         load(tmp_path)
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "cp1251", "shift_jis", "euc_kr"])
+def test_an_unknown_encoding_of_a_column_that_does_not_count_is_no_reason(tmp_path, tone, encoding):
+    word = {"cp1252": "Größe", "cp1251": "радость"}.get(encoding, "大山")
+    tone(tmp_path / "mine/x.wav")
+    text = f"path,emotion,speaker,words\nx.wav,sad,s1,{word}\n"
+    (tmp_path / "mine/manifest.csv").write_bytes(text.encode(encoding))
+    (only,) = load(tmp_path).utterances
+    assert (only.emotion, only.speaker) == ("sadness", "s1")
+    only.extra["words"].encode()
+    text = f"path,emotion,speaker,words\nx.wav,sad,{word},y\n"
+    (tmp_path / "mine/manifest.csv").write_bytes(text.encode(encoding))
+    with pytest.raises(InputError, match="neither UTF-8 nor UTF-16"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("listed", ["w\\a.b.wav", "w/a.b", "w/a.b.mp4", "./w//a.b.wav"])
+def test_ways_to_write_one_path(tmp_path, tone, listed):
+    tone(tmp_path / "mine/w/a.b.wav")
+    (tmp_path / "mine/x.csv").write_text(f"file,emotion\n{listed},fear\n")
+    assert told(load(tmp_path)) == {"w/a.b.wav": ("fear", None)}
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"]),

@@ -7,8 +7,8 @@ import torch
 from tripaug_core.bench.plan.methods import Context, Method
 from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.run.sides import keys_of
-from tripaug_core.corpora.extract import listen
 from tripaug_core.corpora.features import Features, concat, pack
+from tripaug_core.corpora.hearing import listen
 from tripaug_core.corpora.sounds import recordings
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import Normalisation, level_of, log_mel

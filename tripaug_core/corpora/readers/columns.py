@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 NAMES = {
     "path": "path file file_name filename filepath file_path wav wav_path audio audio_path "
-    "audio_file audio_filepath audiofile wavfile sound recording",
+    "audio_file audio_filepath audio_recording audiofile wavfile sound recording",
     "emotion": "emotion emo label emotion_label emotion_name emotional_state emotions labels class "
     "category",
     "speaker": "speaker speaker_id speakerid spk spk_id spkid spkr spkrid client client_id actor "

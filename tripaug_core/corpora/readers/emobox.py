@@ -1,7 +1,8 @@
 """EmoBox's lists: `data/NAME/NAME.jsonl` with `key, dataset, wav, emo`, and folds beside it.
 
-Paths ("downloads/NAME/...") are relative to a root that the user has; who speaks is not said, so
-that, and labels that are codes, are taken from the published corpus' own names where it is known.
+Paths ("downloads/NAME/...") are relative to a root that the user has. Who speaks is not said there
+as a rule; that, and labels that are codes, come from the published corpus' own names where it is
+known.
 """
 
 import json
@@ -9,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from tripaug_core.corpora.corpus import Found, Reader, Utterance
-from tripaug_core.corpora.readers import remarks
+from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places, leads_out, plain_path, without
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.table import header, rows
@@ -20,6 +21,7 @@ from tripaug_core.errors import InputError
 COLUMNS = {"key", "wav", "emo"}
 _MAP = "label_map.json"
 _FOLD = re.compile(r"(?:.*/)?\w+?_(?P<part>train|valid|test)_fold_(?P<fold>\d+)\.jsonl")
+_KNOWN = ("speaker", "language", "session", "sentence")
 _SHORT = 2  # letters of a label that is a code, whatever it may mean
 
 
@@ -42,7 +44,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         InputError: a line lacks a value, a file has two labels, or labels are codes of a corpus
             that is not known.
     """
-    places, listed, missing, where = Places(tree), {}, [], {}
+    places, listed, missing, where, said_of = Places(tree), {}, [], {}, {}
     for name in whole or sorted(folds):
         table = rows(tree.root / name, name)
         base, cut = places.above([plain_path(row.get("wav", "")) for _, row in table], "")
@@ -61,6 +63,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             if file in listed and listed[file][0] != label:
                 raise InputError(f"{at} gives {file} another label than before.")
             listed[file] = label, row.get("dataset", ""), mapped.get(label, label)
+            said_of[file] = _said(row)
             where[row.get("key", "")] = file
     parts = _parts(tree, folds, where)
     ids, labels, utterances = unique_ids(list(listed)), {}, []
@@ -78,10 +81,10 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 ids[file],
                 tree.root / file,
                 emotion,
-                speaker=named.speaker if named else None,
-                language=named.language if named else None,
-                sentence=named.sentence if named else None,
-                extra=(dict(named.extra) if named else {}) | _folds_of(parts.get(file)),
+                **{what: said_of[file].get(what) or getattr(named, what, None) for what in _KNOWN},
+                extra=(dict(named.extra) if named else {})
+                | {k: v for k, v in said_of[file].items() if k == "sex"}
+                | _folds_of(parts.get(file)),
             )
         )
     return Found(
@@ -91,6 +94,13 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         refused=tree.refused,
         notes=remarks.on_labels(labels),
     )
+
+
+def _said(row: Mapping[str, str]) -> dict[str, str]:
+    """What a line says beyond EmoBox's own values, as lists in its form may."""
+    known = columns.found(row)
+    values = {what: said(row[known[what]]) for what in (*_KNOWN, "sex") if what in known}
+    return {what: value for what, value in values.items() if value}
 
 
 def _named(reader: Reader | None, file: str) -> Utterance | None:

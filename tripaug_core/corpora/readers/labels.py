@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tripaug_core.corpora.readers.table import rows
+from tripaug_core.corpora.readers.table import check, rows, shown
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.corpora.vocabulary import emotion_named
 from tripaug_core.errors import InputError
@@ -67,6 +67,8 @@ class LabelFiles:
                 labels = {
                     name: row.get(column.lower(), "") for name, column in self.columns.items()
                 }
+                check((labels["emotion"], labels.get("speaker", "")), tree.root / file, file)
+                labels = {name: shown(value) for name, value in labels.items()}
                 labels["emotion"] = emotion_named(labels["emotion"])
                 found.setdefault(self.key_of(parts), labels)
         return found

@@ -19,7 +19,7 @@ from tripaug_core.corpora.readers.places import (
     plain_path,
     without,
 )
-from tripaug_core.corpora.readers.table import SUFFIXES, header, rows
+from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
@@ -168,11 +168,12 @@ def _table(tree: Tree, name: str, options: Options) -> list[tuple[int, dict[str,
     found = []
     for number, row in table:
         fields = {what: row.get(column, "") for what, column in known.items()}
+        check(fields.values(), tree.root / name, name)
         for what, column in known.items():
             if f"{column} (again)" in row:
                 raise InputError(f"{name} has the column {column!r} more than once.")
             _check(fields[what], what, f"{name}, line {number},")
-        rest = {c: value for c, value in row.items() if c not in known.values()}
+        rest = {shown(c): shown(value) for c, value in row.items() if c not in known.values()}
         found.append((number, rest | fields))
     return found
 
@@ -180,7 +181,9 @@ def _table(tree: Tree, name: str, options: Options) -> list[tuple[int, dict[str,
 def _check(value: str, what: str, at: str) -> None:
     """Control characters and whole texts are no labels; any letter of any writing may be one."""
     longest = 4096 if what in ("path", "sentence") else _LONGEST
-    if len(value) > longest or any(unicodedata.category(letter) == "Cc" for letter in value):
+    # What is printable is no control character; the other way round a ZWNJ is neither.
+    wild = not value.isprintable() and any(unicodedata.category(one) == "Cc" for one in value)
+    if len(value) > longest or wild:
         raise InputError(
             f"{at} has a {what!r} that is longer than {longest} characters or holds unprintable "
             "ones."

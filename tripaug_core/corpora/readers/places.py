@@ -31,7 +31,8 @@ class Places:
         if plain in self._files:
             return self._files[plain]
         # A list of videos whose sound was taken out: the same name with another extension.
-        alike = self._bare.get(identity(plain), ())
+        # Or one of names without any.
+        alike = self._bare.get(plain) or self._bare.get(identity(plain), ())
         if len(alike) == 1:
             return alike[0]
         here = self.tree.root / path
@@ -72,20 +73,26 @@ def without(path: str, parts: int) -> str:
 
 
 def plain_path(path: str) -> str:
-    """A path in one form ("a/b.wav"), backslashes of Windows as they are."""
+    """A path in one form ("a/b.wav")."""
+    if "\\" in path and "/" not in path:
+        path = path.replace("\\", "/")
+    if "//" not in path and "./" not in path and not path.endswith(("/", "/.")):
+        return path  # as nearly all are; a hundred thousand are not to be taken apart
     return PurePosixPath(path).as_posix()
 
 
 def is_absolute(path: str) -> bool:
     """Whether a path says where it lies on somebody's disk."""
+    if path[:1] not in ("/", "\\", "~") and ":" not in path:
+        return False
     windows, posix = PureWindowsPath(path), PurePosixPath(path)
     return bool(windows.drive or windows.root or posix.is_absolute() or path.startswith("~"))
 
 
 def leads_out(path: str) -> bool:
     """Whether a path goes up."""
-    return ".." in PureWindowsPath(path).parts
+    return ".." in path and ".." in PureWindowsPath(path).parts
 
 
 def _composed(path: str) -> str:
-    return unicodedata.normalize("NFC", path)
+    return path if path.isascii() else unicodedata.normalize("NFC", path)

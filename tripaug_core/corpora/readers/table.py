@@ -6,6 +6,7 @@ import io
 import json
 import os
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from tripaug_core.errors import InputError
@@ -88,7 +89,8 @@ def _decoded(raw: bytes, name: str, encoding: str | None) -> str:
                 f"{name} is not written in {encoding or wide} (byte {error.start}): save it as "
                 "UTF-8."
             ) from None
-        raise InputError(_asked(raw, name)) from None
+        # Only where such a letter stands in a value that counts it has to be known; see `check`.
+        return raw.decode("utf-8", errors="surrogateescape")
 
 
 def _wide(raw: bytes) -> str | None:
@@ -97,6 +99,21 @@ def _wide(raw: bytes) -> str | None:
     if len(head) >= 4 and not any(head[1:40:2]) and all(head[0:40:2]):
         return "utf-16-le"
     return "utf-16-be" if len(head) >= 4 and not any(head[0:40:2]) and all(head[1:40:2]) else None
+
+
+def check(values: Iterable[str], path: Path, name: str) -> None:
+    """Raises InputError where the encoding of values that count is not known, with a question."""
+    if any(_is_raw(value) for value in values):
+        raise InputError(_asked(_bytes(path, name), name))
+
+
+def shown(value: str) -> str:
+    """A value that does not count, with "?" for letters of an encoding that is not known."""
+    return value.encode(errors="replace").decode() if _is_raw(value) else value
+
+
+def _is_raw(value: str) -> bool:
+    return not value.isascii() and any("\udc80" <= letter <= "\udcff" for letter in value)
 
 
 def _asked(raw: bytes, name: str) -> str:
@@ -184,4 +201,7 @@ def _separator(line: str) -> str:
 
 
 def _value(field: str) -> str:
+    field = field.strip()
+    if field.isascii():  # nearly all are, and there are very many
+        return field.strip("\x00")
     return unicodedata.normalize("NFC", field).strip().strip(_AROUND).strip()

@@ -9,6 +9,7 @@ from tripaug_core.studio.views import instrument
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.corpus.adding import Adding
 from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.patience import Patience
 
 _SCRIPTS = (
     "sound/colour.js",
@@ -22,6 +23,7 @@ _SCRIPTS = (
     "corpus/adding.js",
     "corpus/corpus.js",
 )
+_WAIT_S = 0.5  # for the names of a corpus: the tab answers within a second
 
 
 def build(desk: Desk) -> gr.HTML:
@@ -43,14 +45,17 @@ class Answers:
     def __init__(self, desk: Desk):
         self.desk = desk
         self.adding = Adding(desk.shelf)
+        self.patience = Patience()
 
     def overview(self, asked: dict) -> dict:
         """Which corpora there are, and where the missing ones are to be had."""
         return cards.overview(self.desk)
 
     def card(self, asked: dict) -> dict:
-        """What is known of one corpus; its folder is walked through the first time."""
-        return cards.card(self.desk, str(asked.get("corpus")))
+        """What is known of one corpus; {reading} while a large folder is walked through."""
+        name = str(asked.get("corpus"))
+        told = self.patience.ask(name, lambda: cards.card(self.desk, name), _WAIT_S)
+        return told or {"name": name, "reading": True}
 
     def hours(self, asked: dict) -> dict:
         """Name -> seconds, and how far they have been read, of those corpora that are asked for."""

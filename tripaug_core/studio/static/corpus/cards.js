@@ -5,6 +5,7 @@
   if (TripAug.CorpusCards) return;
   const { element, duration } = TripAug.kit;
 
+  const ASK_AGAIN_MS = 300;
   const plural = (count, noun) => count.toLocaleString("en-GB") + " " + noun + (count === 1 ? "" : "s");
 
   class CorpusCards {
@@ -31,7 +32,7 @@
       const card = this.named(name);
       if (!card || !card.pending) return card;
       const { fetching } = this;
-      fetching[name] = fetching[name] || this.tab.ask("card", { corpus: name });
+      fetching[name] = fetching[name] || this.askUntilRead(name);
       try {
         const told = await fetching[name];
         if (fetching !== this.fetching) return this.named(name);
@@ -53,6 +54,14 @@
           return element("li", {}, element("span", {}, card.name), element("button", open, "Describe it"));
         })
       );
+    }
+
+    async askUntilRead(name) {
+      for (;;) {
+        const told = await this.tab.ask("card", { corpus: name });
+        if (!told.reading) return told;
+        await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+      }
     }
 
     async fetchAll() {

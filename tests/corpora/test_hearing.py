@@ -1,0 +1,68 @@
+"""Each recording is decoded once, and what was heard lies on the disk, not in memory."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.torch import load_file
+
+from tripaug_core import corpora
+from tripaug_core.corpora import hearing
+from tripaug_core.corpora.audit import check
+from tripaug_core.corpora.features import extract
+from tripaug_core.corpora.growing import GrowingTensor
+
+ROWS = [("a.wav", "angry", "ann"), ("b.wav", "sad", "bob"), ("c.wav", "sad", "ann")]
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """The ids of what was decoded."""
+    heard, listen = [], hearing.listen_closely
+
+    def count(utterance):
+        heard.append(utterance.id)
+        return listen(utterance)
+
+    monkeypatch.setattr(hearing, "listen_closely", count)
+    return heard
+
+
+@pytest.mark.parametrize("first", [check, extract])
+def test_check_and_features_decode_each_recording_once(own, cache, counted, first):
+    corpus = corpora.load("mine", own(ROWS, "path,emotion,speaker"))
+    first(corpus)
+    checked, features = check(corpus), extract(corpus)
+    assert counted == ["a", "b", "c"]
+    assert checked.problems == ()
+    assert checked.sounds == dict(zip(corpus.ids, features.hashes, strict=True))
+
+
+def test_what_cannot_be_read_is_remembered_with_its_reason(own, cache, counted):
+    home = own(ROWS, "path,emotion,speaker")
+    (home / "mine/b.wav").write_bytes(b"no sound")
+    corpus = corpora.load("mine", home)
+    before = check(corpus)
+    assert check(corpus) == before
+    assert counted == ["a", "b", "c"]
+    (finding,) = before.problems
+    assert finding.files == ("b",)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 5), max_size=6), st.integers(1, 4))
+def test_what_grows_is_what_the_library_reads(tmp_path_factory, counts, width):
+    folder = tmp_path_factory.mktemp("growing")
+    generator = torch.Generator().manual_seed(len(counts))
+    pieces = [torch.randn(n, width, generator=generator).half() for n in counts]
+    grown = GrowingTensor(folder, width)
+    for piece in pieces:
+        grown.append(piece)
+    whole = torch.cat([torch.zeros(0, width).half(), *pieces])
+    assert torch.equal(grown.tensor(), whole)
+    lengths = torch.tensor(counts, dtype=torch.long)
+    grown.save(folder / "x.safetensors", {"lengths": lengths}, {"said": "ü"})
+    read = load_file(folder / "x.safetensors")
+    assert torch.equal(read["frames"], whole)
+    assert torch.equal(read["lengths"], lengths)
+    assert [each.name for each in folder.iterdir()] == ["x.safetensors"]
