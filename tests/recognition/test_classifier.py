@@ -105,7 +105,7 @@ def test_ones_own_on_mels_and_on_waveforms(features, others):
         ("nobody", "none", "no recogniser 'nobody': choose light, vgg19, logmel, egemaps"),
         ("light=4", "none", "'light=4' is no recogniser: write light"),
         ("logmel", "twice", "class weights are 'twice': choose none, weights, logit-adjustment"),
-        ("egemaps", "logit-adjustment", "egemaps cannot be trained with class weights 'logit-"),
+        ("compare", "logit-adjustment", "compare cannot be trained with class weights 'logit-"),
     ],
 )
 def test_what_cannot_be_had_is_refused_by_name(name, weighting, sentence):

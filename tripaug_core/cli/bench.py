@@ -67,8 +67,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--triplets", help="crosslingual: triplets by emotion (default) or valence")
     add("--fit-on", help="crosslingual: augmentor on both corpora (default) or the target")
     add("--esd-positive", help="ESD's second positive emotion: neutral (default) or surprise")
-    add("--recognizer", metavar="NAME", help="light (default), vgg19, logmel, egemaps, compare, or "
-        "one's own; see docs/benchmarks.md")  # fmt: skip
+    add("--recognizer", metavar="NAME", help="light (default), vgg19, logmel, egemaps, compare, "
+        "encoder=FOLDER, or one's own; see docs/benchmarks.md")  # fmt: skip
     add("--class-weights", metavar="HOW", help="of every row but “weights”: none (default), "
         "weights or logit-adjustment")  # fmt: skip
     add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")

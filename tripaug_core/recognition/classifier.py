@@ -138,6 +138,14 @@ KINDS = {
             extra="opensmile",
             licence="openSMILE: research and private use only",
         ),
+        Kind(
+            "encoder",
+            "a pretrained speech encoder, frozen, logistic regression",
+            "0.1 s a recording for a tiny one, seconds for a large one, once",
+            argument="FOLDER or OWNER/NAME of the hub",
+            package="transformers",
+            extra="encoder",
+        ),
     )
 }
 recognisers: dict[str, Fit] = {}
@@ -188,7 +196,8 @@ def classifier_named(name: str, settings=None) -> Classifier:
         return NetworkClassifier(settings.but(network=kind.name))
     from tripaug_core.recognition.vectors import VectorClassifier, vectors_of
 
-    return VectorClassifier(vectors_of(kind.name, settings), settings)
+    argument = name.partition("=")[2]
+    return VectorClassifier(vectors_of(kind.name, settings, argument), settings)
 
 
 def checked(name: str, settings=None, weighting: str = "none") -> Classifier:

@@ -111,8 +111,20 @@ class HeadSettings:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class EncoderSettings(HeadSettings):
+    """A linear head on a frozen speech encoder.
+
+    Attributes:
+        layer: 0 is what goes into the encoder's first layer, 1 its output, ...; -1 averages all of
+            them, None takes the one at three quarters of its depth.
+    """
+
+    layer: int | None = None
+
+
 DEFAULTS = {
-    "light": FitSettings(),
+    "light": FitSettings(level="none"),
     "vgg19": FitSettings(
         network="vgg19",
         steps=2000,
@@ -122,8 +134,9 @@ DEFAULTS = {
         precision="bfloat16",
     ),
     "logmel": HeadSettings(),
-    "egemaps": HeadSettings(head="svm"),
-    "compare": HeadSettings(head="svm"),
+    "egemaps": HeadSettings(strength=0.01),
+    "compare": HeadSettings(head="svm", strength=1e-4),
+    "encoder": EncoderSettings(),
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
+from tripaug_core.recognition.encoder import Encoder
 from tripaug_core.recognition.functionals import OpenSmile, log_mel_statistics, points_of
 from tripaug_core.recognition.heads import Head, fit_head
 from tripaug_core.recognition.settings import WEIGHTINGS, HeadSettings
@@ -28,11 +29,11 @@ class Vectors:
     of: Callable[[Features | Sounds], np.ndarray]
 
 
-def vectors_of(name: str, settings: HeadSettings) -> Vectors:
-    """Those of a classifier in the box: "logmel", "egemaps" or "compare"."""
+def vectors_of(name: str, settings: HeadSettings, argument: str = "") -> Vectors:
+    """Those of a classifier in the box: "logmel", "egemaps", "compare" or "encoder"."""
     if name == "logmel":
         return Vectors("mels", lambda features: log_mel_statistics(features, settings.level))
-    extractor = OpenSmile(name)
+    extractor = Encoder(argument, settings.layer) if name == "encoder" else OpenSmile(name)
     return Vectors("waveforms", lambda sounds: points_of(extractor, sounds, settings.level))
 
 

@@ -72,7 +72,9 @@ def settings_of(asked: dict) -> "BenchSettings":
     settings = chosen(
         _text(asked, "protocol"), paper=asked.get("paper") is True, seeds=_seeds(asked), **values
     )
-    kind_of(settings.recogniser)
+    kind = kind_of(settings.recogniser)
+    if kind is not None and kind.argument:  # a path, or something to be fetched from elsewhere
+        raise InputError(f"{kind.name} is for the command line: tripaug bench --recognizer.")
     if settings.device != "cpu":
         _check_device(settings.device)
     return settings

@@ -1,0 +1,84 @@
+"""A pretrained encoder as a judge: a real one where it is there, and what is refused."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from recognition.sounds import CLASSES, made_up_sounds
+
+from tripaug_core.errors import InputError
+from tripaug_core.recognition import classifier_named, kind_of
+from tripaug_core.recognition.encoder import Encoder
+from tripaug_core.recognition.settings import EncoderSettings
+
+pytest.importorskip("transformers", reason="transformers is not installed")
+WHISPER = Path(__file__).resolve().parents[2].parent / "shared" / "models" / "whisper-tiny-en"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_fetched(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIPAUG_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="module")
+def wav2vec2(tmp_path_factory) -> Path:
+    """A miniature with weights drawn at random."""
+    from transformers import Wav2Vec2Config, Wav2Vec2FeatureExtractor, Wav2Vec2Model
+
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
+    sizes |= {"intermediate_size": 16, "conv_dim": (8,) * 7, "num_conv_pos_embeddings": 16}
+    before = torch.get_rng_state()
+    torch.manual_seed(0)
+    Wav2Vec2Model(Wav2Vec2Config(**sizes)).save_pretrained(folder)
+    torch.set_rng_state(before)
+    Wav2Vec2FeatureExtractor().save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize("which", ["whisper", "wav2vec2"])
+def test_an_encoder_judges(which, wav2vec2):
+    folder = wav2vec2 if which == "wav2vec2" else WHISPER
+    if not folder.is_dir():
+        pytest.skip(f"{folder.name} is not here")
+    before = torch.get_rng_state()
+    classifier = classifier_named(f"encoder={folder}")
+    train, test = made_up_sounds(12), made_up_sounds(6, seed=1)
+    scores = classifier.fit(train, CLASSES, weighting="logit-adjustment").scores(test)
+    assert torch.equal(before, torch.get_rng_state())
+    assert [CLASSES[i] for i in scores.argmax(1)] == list(test.emotions)
+
+
+def test_layers_differ_and_their_average_is_theirs(wav2vec2):
+    sound = made_up_sounds(1).waveform(0)
+    each = [Encoder(str(wav2vec2), layer)(sound, 16_000) for layer in (0, 1, 2)]
+    assert all(vector.shape == (32,) for vector in each)
+    assert len({vector.tobytes() for vector in each}) == 3
+    means = Encoder(str(wav2vec2), -1)(sound, 16_000)[:16]
+    assert means == pytest.approx(np.mean(each, 0)[:16], abs=1e-5)
+    names = {Encoder(str(wav2vec2), layer).name for layer in (0, 1, 2, -1)}
+    assert len(names) == 4
+    assert Encoder(str(wav2vec2)).name in names
+    short = Encoder(str(wav2vec2))(torch.ones(10), 16_000)
+    assert np.isfinite(short).all()
+
+
+def test_what_cannot_be_loaded_is_refused(wav2vec2, tmp_path):
+    with pytest.raises(InputError, match=r"layer is 9: .* has 0 to 2"):
+        classifier_named(f"encoder={wav2vec2}", EncoderSettings(layer=9))
+    with pytest.raises(InputError, match="there is no encoder 'nothing'"):
+        classifier_named("encoder=nothing")
+    with pytest.raises(InputError, match="write encoder=FOLDER or OWNER/NAME of the hub"):
+        kind_of("encoder")
+    # Weights that would have to be unpickled.
+    config = json.loads((wav2vec2 / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "preprocessor_config.json").write_bytes(
+        (wav2vec2 / "preprocessor_config.json").read_bytes()
+    )
+    torch.save({}, tmp_path / "pytorch_model.bin")
+    with pytest.raises(InputError, match="cannot be loaded"):
+        classifier_named(f"encoder={tmp_path}")
