@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.bench.plan import leakage
 from tripaug_core.bench.plan.judges import classifier_for
 from tripaug_core.bench.plan.methods import method_named
 from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols import make_plan
-from tripaug_core.bench.report import files
+from tripaug_core.bench.report import files, predictions
 from tripaug_core.bench.run import coordinator, tasks
 from tripaug_core.bench.run.store import Store
 from tripaug_core.corpora.features import Features, obtain
@@ -56,7 +57,8 @@ def run(
     on_event: Callable[[dict], None] = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> dict:
-    """Does what is not done yet, and writes results.json, results.csv and report.html.
+    """Does what is not done yet, and writes results.json, results.csv, report.html and
+    predictions.csv.gz.
 
     Returns:
         The results, also where some cells failed or the run was stopped (`complete` says so).
@@ -67,4 +69,6 @@ def run(
     found = files.collect(bench, store, progress.failed)
     found["times"]["this_process_seconds"] = time.monotonic() - started
     files.write(found, folder)
+    told = predictions.as_csv(bench.plan, files.done(bench.plan, store))
+    io.write_whole(folder / predictions.FILE, lambda fresh: fresh.write_bytes(told))
     return found

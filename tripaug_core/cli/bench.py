@@ -23,7 +23,9 @@ HELP = "find out whether augmentation helps, with honest statistics"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add = parser.add_argument
-    add("protocol", nargs="?", help="imbalanced, ablation or crosslingual")
+    add("protocol", nargs="?", help="imbalanced, ablation or crosslingual; or verify")
+    add("folder", nargs="?", metavar="DIR", help="of verify: a benchmark's run, whose figures are "
+        "computed again from its predictions")  # fmt: skip
     add("--corpus", metavar="NAME", help="corpus of imbalanced and ablation")
     add(
         "--source",
@@ -93,6 +95,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Plan, lay the run out or find it again, and work on it."""
+    if args.protocol == "verify":
+        return verify(args)
+    if args.folder:
+        raise InputError(f"{args.folder!r} means nothing here: give settings by name, --like this.")
     if args.scheduler:
         scheduler.give(args.scheduler)
     home = runs_home(args.runs)
@@ -177,6 +183,20 @@ def _settings(args: argparse.Namespace):
         raise InputError(f"{args.settings}: give {taken[0]} on the command line, not in the file.")
     told |= {name: value for name, value in given.items() if value is not None}
     return settings_of(args.protocol, sources=args.source, targets=args.target, **told)
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Compute a run's figures again from its predictions; 1 where any is another."""
+    from tripaug_core.bench.report import predictions
+
+    if not args.folder:
+        raise InputError("name the folder of a benchmark's run: tripaug bench verify DIR.")
+    count, differences = predictions.verify(Path(args.folder))
+    lines = [f"{d.place}: {d.written} is written, {d.computed} computed" for d in differences]
+    lines.append(f"{count - len(differences)} of {count} figures come out the same")
+    payload = {"figures": count, "differences": [vars(d) for d in differences]}
+    output.emit(args, payload, "\n".join(lines))
+    return 1 if differences else 0
 
 
 def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:

@@ -1,0 +1,132 @@
+"""Every prediction of a benchmark as a file, and its figures computed again from that file alone.
+
+`predictions.csv.gz` lies beside results.json: one line an utterance tested in a cell. Whoever
+doubts a figure needs these two files, no corpus and no run.
+"""
+
+import csv
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+
+from tripaug_core import io
+from tripaug_core.bench.plan import outline
+from tripaug_core.bench.plan.plan import Plan
+from tripaug_core.bench.report import figures
+from tripaug_core.errors import InputError
+
+FILE = "predictions.csv.gz"
+_COLUMNS = ("cell", "utterance", "speaker", "truth", "guess")
+_TOLERANCE = 1e-6  # in points; results.json has all digits
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that is another when it is computed again.
+
+    Attributes:
+        place: where it stands in results.json, e.g. "tables.0.rows.1.uar".
+        written, computed: what is there, and what it should be.
+    """
+
+    place: str
+    written: object
+    computed: object
+
+
+def as_csv(plan: Plan, done: Iterable[tuple]) -> bytes:
+    """The compressed file; the same predictions give the same bytes.
+
+    Args:
+        plan: what was to be done, for the classes.
+        done: (spec, result) pairs.
+    """
+    classes = {table.name: table.classes for table in plan.tables}
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*_COLUMNS, "scores"))
+    for spec, result in done:
+        names = classes[spec.table]
+        scores = result.get("scores") or [None] * len(result["truth"])
+        rows = zip(
+            spec.test, result["speakers"], result["truth"], result["guess"], scores, strict=True
+        )
+        for utterance, speaker, truth, guess, each in rows:
+            told = "" if each is None else " ".join(f"{score:g}" for score in each)
+            row = (spec.hash, utterance, speaker or "", names[truth], names[guess], told)
+            writer.writerow(row)
+    return gzip.compress(out.getvalue().encode(), mtime=0)
+
+
+def verify(folder: Path) -> tuple[int, list[Difference]]:
+    """Computes every figure of a folder's tables again from its predictions.
+
+    Args:
+        folder: with results.json, plan.json and predictions.csv.gz.
+
+    Returns:
+        How many figures were compared, and those that differ.
+
+    Raises:
+        InputError: one of the files is missing or damaged, or a cell has no predictions.
+    """
+    folder = Path(folder)
+    plan = outline.read(folder)
+    if plan is None:
+        raise InputError(f"{folder} has no whole plan.json: give the folder of a benchmark's run.")
+    try:
+        results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        written, cells = results["tables"], {cell["hash"] for cell in results["cells"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / 'results.json'} cannot be read: {error}.") from None
+    found = _read(folder / FILE, plan)
+    if missing := sorted(cells - set(found)):
+        raise InputError(f"{folder / FILE} lacks {len(missing)} of the cells, {missing[0]} first.")
+    done = [(cell, found[cell.hash]) for cell in plan.cells if cell.hash in cells]
+    computed = json.loads(io.as_json(figures.tables(plan, done)))
+    pairs = list(_leaves(written, computed, "tables"))
+    return len(pairs), [Difference(*pair) for pair in pairs if not _same(*pair[1:])]
+
+
+def _read(path: Path, plan) -> dict[str, dict]:
+    """Results by cell, as far as figures need them."""
+    classes = {table.name: table.classes for table in plan.tables}
+    names = {cell.hash: classes[cell.table] for cell in plan.cells}
+    tests = {cell.hash: cell.test for cell in plan.cells}
+    found: dict[str, dict] = defaultdict(lambda: defaultdict(list))
+    try:
+        with gzip.open(path) as packed, TextIOWrapper(packed, "utf-8", newline="") as text:
+            for row in csv.DictReader(text):
+                cell, told = found[row["cell"]], names[row["cell"]]
+                cell["utterances"].append(row["utterance"])
+                cell["speakers"].append(row["speaker"] or None)
+                for what in ("truth", "guess"):
+                    cell[what].append(told.index(row[what]))
+    except (OSError, EOFError, ValueError, KeyError, csv.Error) as error:
+        raise InputError(f"{path} cannot be read: {error}.") from None
+    for hash, cell in found.items():
+        if tuple(cell["utterances"]) != tuple(tests[hash]):
+            raise InputError(f"{path}: cell {hash} was tested on other utterances than planned.")
+    return found
+
+
+def _leaves(written, computed, place: str) -> Iterator[tuple[str, object, object]]:
+    """(place, written, computed) of every value in either."""
+    if isinstance(written, dict) and isinstance(computed, dict):
+        for key in {**written, **computed}:
+            yield from _leaves(written.get(key), computed.get(key), f"{place}.{key}")
+    elif isinstance(written, list) and isinstance(computed, list) and len(written) == len(computed):
+        for i, pair in enumerate(zip(written, computed, strict=True)):
+            yield from _leaves(*pair, f"{place}.{i}")
+    else:
+        yield place, written, computed
+
+
+def _same(written, computed) -> bool:
+    if isinstance(written, int | float) and isinstance(computed, int | float):
+        return abs(written - computed) <= _TOLERANCE
+    return written == computed
