@@ -49,7 +49,7 @@ def test_a_rival_is_seen_and_heard(visit):
     page.get_by_label("Compare with").select_option("noise")
     page.get_by_role("button", name="C Noise").click()
     expect(page.locator("[data-part=rival-picture]")).to_be_visible()
-    expect(page.locator("[data-cell=mean_abs_change-c]")).to_have_text("0.200")
+    expect(page.locator("[data-cell=epsilon_reached-c]")).to_have_text("0.200")
     b, c = (np.array(opened.tab(f"Array.from(tab.player.samples.{side})")) for side in "bc")
     assert len(b) == len(c)
     assert np.abs(b - c).max() > 1e-3
@@ -57,7 +57,7 @@ def test_a_rival_is_seen_and_heard(visit):
     strip = page.locator(".ta-strip-cells button")
     expect(strip).to_have_count(6)
     strip.nth(4).click()
-    expect(page.locator("[data-cell=mean_abs_change-c]")).to_have_text("0.300")
+    expect(page.locator("[data-cell=epsilon_reached-c]")).to_have_text("0.300")
     page.get_by_label("Compare with").select_option("")
     expect(page.locator("[data-part=rival-picture]")).to_be_hidden()
     expect(page.locator("[data-part=change-head]")).to_be_visible()

@@ -26,7 +26,7 @@ def silence(path, seconds: float, rate_hz: int = 8000):
 def test_the_budget_is_the_dial(desk, opened):
     for epsilon in (0.0, 0.05, 0.5):
         mel = desk.augmented_mel(opened, "tiny", Dials(epsilon))
-        assert float((mel - opened.mel).abs().mean()) == pytest.approx(epsilon, abs=1e-4)
+        assert float((mel - opened.mel).abs().mean()) == pytest.approx(epsilon, rel=2e-3, abs=1e-5)
 
 
 def test_the_sound_is_that_of_the_public_api(desk, shelf, opened):
@@ -50,9 +50,9 @@ def test_figures_are_what_they_say(desk, shelf, opened):
     assert figures["distance_to_own"][1] == pytest.approx(after["anger"])
     assert figures["distance_to_other"][1] == pytest.approx(after[figures["other"]])
     assert figures["judged_original"][1] == pytest.approx(100 * float(augmentor.judge(mel)[0]))
-    louder = desk.sound(opened, "tiny", opened.mel + 0.5)[1]
-    # Half a deviation of 3 natural-log units of power: 10 log10(e) * 1.5 dB, less at the floor.
-    assert louder["energy_change_db"] == pytest.approx(6.5, abs=0.5)
+    louder = desk.sound(opened, "tiny", opened.mel + 0.2)[1]
+    # A fifth of a deviation of 3 natural-log units of power: 10 log10(e) * 0.6 dB.
+    assert louder["energy_change_db"] == pytest.approx(2.6, abs=0.2)
     assert louder["pitch_change_semitones"] == pytest.approx(0, abs=0.1)
     assert louder["pitch_hz"][0] == pytest.approx(115, rel=0.01)
 

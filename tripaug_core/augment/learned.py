@@ -119,7 +119,7 @@ class Augmentor:
         Args:
             mel: (batch, 1, mels, frames), normalised.
             epsilon: mean absolute change of each example over its real frames; a number or
-                (batch,). One that warps spends it as far as moving reaches, to within 0.5%.
+                (batch,). One that warps spends it as far as moving reaches, to within 0.1%.
             noise_scale: factor of the Gaussian noise; 0 gives the one change that it would make
                 without any.
             seed: a whole number, or a generator. With a number, the noise of an example depends

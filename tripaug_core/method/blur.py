@@ -10,7 +10,7 @@ LONG = 1024  # frames from which a blur as a matrix would be the slower one
 
 
 def coloured(noise: Tensor, correlation_length: float) -> Tensor:
-    """White noise (batch, 1, mels, frames) blurred by so many cells, of unit variance again."""
+    """White noise (batch, channels, mels, frames) blurred by so many cells, of variance 1 again."""
     if correlation_length == 0:
         return noise
     return blurred(noise, correlation_length) / _gaussian(correlation_length, noise).square().sum()

@@ -11,7 +11,7 @@ FRAMES_A_BAND = 0.5  # how far along time against how far along frequency
 LOCAL_SHARE = 0.2  # of the variance of a random field: what is not the scale of the whole utterance
 # Natural-log power in a normalised unit, where the normalisation is not known: that of speech.
 TYPICAL_STD = 3.6
-TOLERANCE = 5e-3  # of ε, which the search for the scale of a displacement stops within
+TOLERANCE = 1e-3  # of ε, which the search for the scale of a displacement stops within
 # Scales that are looked at first: octaves, then steps, as far out the change no longer grows.
 _COARSE = (0.5, 1.0, 2.0, 4.0, 8.0, 14.0, 20.0, 26.0, FARTHEST_BANDS)
 _COARSE_GRID = 32  # bands and frames of each example that are looked at there
@@ -40,17 +40,15 @@ def random_warp_field(noise: Tensor, correlation_length: float, lengths: Tensor 
     band = torch.arange(mels, device=noise.device)[:, None]
     frame = torch.arange(frames, device=noise.device)
     # Alternating signs make a second white noise, independent of the first wherever it is blurred.
-    second = noise * (1 - 2 * ((band + frame) % 2))
+    drawn = torch.cat([noise, noise * (1 - 2 * ((band + frame) % 2))], 1)
     middle = torch.as_tensor(frames if lengths is None else lengths, device=noise.device)
     middle = middle.reshape(-1, 1, 1, 1).clamp(min=1) / 2
-    slopes = band / max(mels - 1, 1), (frame - middle) / middle  # from 0 to 1, from -1 to 1
-    fields = []
-    for drawn, slope in zip((noise, second), slopes, strict=True):
-        scale = drawn.sum((1, 2, 3), keepdim=True) / (2 * mels * middle) ** 0.5
-        whole = scale * 3**0.5 * slope
-        local = coloured(drawn, correlation_length)
-        fields.append((1 - LOCAL_SHARE) ** 0.5 * whole + LOCAL_SHARE**0.5 * local)
-    return masked(torch.cat(fields, 1), lengths)
+    scale = drawn.sum((2, 3), keepdim=True) * (3 / (2 * mels * middle)) ** 0.5
+    # From 0 to 1, and from -1 to 1.
+    up, on = scale[:, :1] * (band / max(mels - 1, 1)), scale[:, 1:] * ((frame - middle) / middle)
+    whole = torch.cat(torch.broadcast_tensors(up, on), 1)
+    local = coloured(drawn, correlation_length)
+    return masked((1 - LOCAL_SHARE) ** 0.5 * whole + LOCAL_SHARE**0.5 * local, lengths)
 
 
 def warp_to_budget(
@@ -151,34 +149,24 @@ class _Energy:
         return masked(moved[:, None], self.lengths)
 
     def read(self, band: Tensor, frame: Tensor, up: Tensor, on: Tensor) -> Tensor:
-        """(batch, ...), of the unit of x, cells moved by bands and frames (batch, ...).
+        """(batch, ...), of the unit of x, from cells moved by bands and frames (batch, ...).
 
         The shares come from the displacement alone: beside the number of a frame, float32 would
         leave nothing of a small one.
         """
-        band, up = _whole_and_share(band, up, self.mels - 1)
-        frame, on = _whole_and_share(frame, on, self.last.reshape(-1, *[1] * (on.ndim - 1)))
-        wide = self.frames + 1
-        i = (band * wide + frame).flatten(1)
-        up, on, shape = up.flatten(1), on.flatten(1), up.shape
-        near, far = (
-            torch.lerp(self.cells.gather(1, j), self.cells.gather(1, j + 1), on)
-            for j in (i, i + wide)
-        )
-        power = torch.lerp(near, far, up).view(shape)
-        return power.log() / self.std + self.top.reshape(-1, *[1] * (len(shape) - 1))
-
-
-def _whole_and_share(place: Tensor, by: Tensor, last) -> tuple[Tensor, Tensor]:
-    """Between which cells a displaced one lies: the first, and the second's share; within 0..last.
-
-    What is not a number has the share that is none, and a place within bounds.
-    """
-    whole = by.detach().floor()
-    there = place + whole.long()
-    inside = (there >= 0) & (there < last) | whole.isnan()
-    there = torch.minimum(there.clamp(min=0), torch.as_tensor(last, device=there.device))
-    return there, torch.where(inside, by - whole, 0)
+        wide, shape = self.frames + 1, up.shape
+        last = self.last.reshape(-1, *[1] * (len(shape) - 1))
+        up = up.clamp(-band, self.mels - 1 - band)
+        on = on.clamp(-frame, last - frame)
+        bands, frames = up.detach().floor(), on.detach().floor()
+        # A displacement that is not a number has such a share, and a place within bounds.
+        i = torch.add(frames, bands, alpha=wide).long() + (band * wide + frame)
+        i = i.flatten(1).clamp(0, self.mels * wide - 1)
+        up, on = (up - bands).flatten(1), (on - frames).flatten(1)
+        a, b, c, d = (self.cells[:, k:].gather(1, i) for k in (0, 1, wide, wide + 1))
+        power = torch.lerp(torch.lerp(a, b, on), torch.lerp(c, d, on), up)
+        top = self.top.reshape(-1, *[1] * (len(shape) - 1))
+        return torch.add(top, power.view(shape).log(), alpha=1 / self.std)
 
 
 def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Tensor]:

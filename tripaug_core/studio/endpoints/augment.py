@@ -66,9 +66,10 @@ def build(desk: Desk) -> None:
 
         Returns:
             The augmented sound as a 16-bit wav at the recording's own rate, and the figures:
-            `mean_abs_change` (σ), `own`, `nearest` and `other` (emotions), `distances` (emotion ->
-            [before, after]), `distance_to_own`, `distance_to_other`, `judged_original` (%),
-            `pitch_hz`, `pitch_change_semitones`, `level_db`, `energy_change_db`, and what made it.
+            `epsilon_reached` (σ; ε, or what moving reached of it), `own`, `nearest` and `other`
+            (emotions), `distances` (emotion -> [before, after]), `distance_to_own`,
+            `distance_to_other`, `judged_original` (%), `pitch_hz`, `pitch_change_semitones`,
+            `level_db`, `energy_change_db`, and what made it.
         """
         from tripaug_core.sound import files
 

@@ -10,13 +10,13 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
 # have a value before and one after. The sentences are the tooltips.
 ROWS = (
     {
-        "key": "mean_abs_change",
-        "label": "Mean |Δ|",
+        "key": "epsilon_reached",
+        "label": "ε reached",
         "unit": "σ",
         "digits": 3,
         "help": "Mean absolute change of the log-mel over all bands and frames, in standard "
-        "deviations of the training speech (σ). It equals ε: neither high nor low is good, it is "
-        "the budget that you set.",
+        "deviations of the training speech (σ). It is the ε that you set, or less where an "
+        "augmentor that only moves energy has nothing left to move; neither is good or bad.",
     },
     {
         "key": "distance_to_own",
@@ -81,20 +81,22 @@ def of_mels(augmentor, emotion: str | None, mel: "torch.Tensor", augmented: "tor
         mel, augmented: (1, 1, mels, frames), normalised.
 
     Returns:
-        `mean_abs_change` in σ; `distances` emotion -> [before, after]; `own`, the emotion where
-        the checkpoint knows it; `nearest`, the emotion nearest to the copy; `other`, the nearest
-        that is not its own (without an own: the second nearest); `distance_to_own` and
-        `distance_to_other` with [before, after] (without an own the first is that of `nearest`);
-        `judged_original` [before, after] in per cent.
+        `epsilon_reached` in σ, also as `mean_abs_change`, its older name; `distances` emotion ->
+        [before, after]; `own`, the emotion where the checkpoint knows it; `nearest`, the emotion
+        nearest to the copy; `other`, the nearest that is not its own (without an own: the second
+        nearest); `distance_to_own` and `distance_to_other` with [before, after] (without an own
+        the first is that of `nearest`); `judged_original` [before, after] in per cent.
     """
     before, after = (augmentor.distances(augmentor.represent(each)[0]) for each in (mel, augmented))
     order = sorted(after, key=after.get)
     own = emotion if emotion in after else None
     home = own or order[0]
     others = [label for label in order if label != home]
+    reached = float((augmented - mel).abs().mean())
     judged = [100 * float(augmentor.judge(each)[0]) for each in (mel, augmented)]
     return {
-        "mean_abs_change": float((augmented - mel).abs().mean()),
+        "epsilon_reached": reached,
+        "mean_abs_change": reached,
         "own": own,
         "nearest": order[0],
         "other": others[0] if others else None,
