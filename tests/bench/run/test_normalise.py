@@ -89,7 +89,7 @@ def test_copies_of_the_sound_are_in_the_same_units(cells):
 
 def test_a_recogniser_hears_no_difference_between_voices_that_differ_in_level(cells, bench, home):
     test = tasks.select(plain_features(bench, home), bench.plan.cells[0].test)
-    moved, _ = tasks._by_speaker(replace(test, frames=test.frames + 3), "speaker")
+    moved, _ = tasks._by_speaker(replace(test, frames=test.frames.float() + 3), "speaker")
     assert moved.frames == pytest.approx(cells["none"].test.frames, abs=1e-3)
 
 
