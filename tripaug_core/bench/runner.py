@@ -38,12 +38,13 @@ def prepare(
     for source in plugins:
         tasks.load_plugin(source)
     names = dict.fromkeys((*settings.sources, *settings.corpora))
-    for method in settings.methods:
-        judge = settings.recogniser, settings.recogniser_settings
-        found = classifier_for(*judge, method_named(method), settings.weighting)
-    if found.takes == "waveforms":
-        for name in names:
-            recordings(name, home)
+    for judge in settings.judges:
+        told = judge.recogniser, judge.recogniser_settings
+        for method in settings.methods:
+            found = classifier_for(*told, method_named(method), settings.weighting)
+        if found.takes == "waveforms":
+            for name in names:
+                recordings(name, home)
     spec = settings.augmentor.mel
     features: dict[str, Features] = {n: obtain(n, spec, home, progress) for n in names}
     plan = make_plan(settings, features, plugins)

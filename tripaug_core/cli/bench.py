@@ -70,7 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--fit-on", help="crosslingual: augmentor on both corpora (default) or the target")
     add("--esd-positive", help="ESD's second positive emotion: neutral (default) or surprise")
     add("--recognizer", metavar="NAME", help="light (default), vgg19, logmel, egemaps, compare, "
-        "encoder=FOLDER, or one's own; see docs/benchmarks.md")  # fmt: skip
+        "encoder=FOLDER, one's own, or several: A,B; see docs/benchmarks.md")  # fmt: skip
     add("--class-weights", metavar="HOW", help="of every row but “weights”: none (default), "
         "weights or logit-adjustment")  # fmt: skip
     add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")
@@ -227,6 +227,7 @@ def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
     summary = bench.summary_of(results)
     lines = [f"NOTE: {text}" for text in results["warnings"]] + summary["verdicts"] + [""]
     lines += [_in_rows(table) for table in results["tables"]]
+    lines += _side_by_side(results)
     for failure in results["failed"]:
         where = f"{failure['row']}, {failure['fold']}, seed {failure['seed']}"
         lines.append(f"failed: {where}: {failure['reason']}")
@@ -244,6 +245,20 @@ def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
         },
         "\n".join(lines),
     )
+
+
+def _side_by_side(results: dict) -> list[str]:
+    """The UAR of every row by every judge, where there are several."""
+    if "," not in results["settings"]["recogniser"]:
+        return []
+    names = [table["name"] for table in results["tables"]]
+    uars: dict[str, dict[str, str]] = {}
+    for table in results["tables"]:
+        for row in table["rows"]:
+            told = f"{row['uar']:.1f}" if "uar" in row else ""
+            uars.setdefault(row["row"], {})[table["name"]] = told
+    rows = [(row, *(by.get(name, "") for name in names)) for row, by in uars.items()]
+    return [output.table(rows, ("UAR", *names))]
 
 
 def _in_rows(table: dict) -> str:

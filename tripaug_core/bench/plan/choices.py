@@ -84,8 +84,10 @@ def settings_of(
     for name in settings.methods:
         rows.method_named(name)
     if not chosen_rows:
-        judge = settings.recogniser, settings.recogniser_settings
-        settings = replace(settings, methods=rows_taken(*judge, settings.methods))
+        taken = settings.methods
+        for judge in settings.judges:
+            taken = rows_taken(judge.recogniser, judge.recogniser_settings, taken)
+        settings = replace(settings, methods=taken)
     return settings
 
 

@@ -81,6 +81,7 @@ class BenchSettings:
         normalise: by mean and deviation of the "training" part, or every band by those of each
             "speaker" over the own recordings on the same side of the split, without their labels.
         recogniser, recogniser_settings: which one, and how it is trained; None for one's own.
+            Several, separated by commas, judge side by side with their defaults.
         weighting: what is done about rare classes in every row but “weights”; see
             `recognition.settings.WEIGHTINGS`.
         augmentor: how augmentors are trained.
@@ -152,6 +153,17 @@ class BenchSettings:
             _check(not self.speakers, "speakers", "empty for crosslingual", self.speakers)
         else:
             _check(len(self.corpora) == 1, "corpora", "one corpus", self.corpora)
+
+    @property
+    def judges(self) -> tuple["BenchSettings", ...]:
+        """The same for each recogniser alone."""
+        names = self.recogniser.split(",")
+        if len(names) == 1:
+            return (self,)
+        return tuple(
+            replace(self, recogniser=name, recogniser_settings=settings_of(name, None))
+            for name in names
+        )
 
     def to_dict(self) -> dict:
         """Plain values, as they stand in a run's settings and in results.json."""

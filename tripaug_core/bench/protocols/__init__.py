@@ -1,6 +1,7 @@
 """The paper's three experiments, as plans: features and settings in, specs of every cell out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tripaug_core.bench.plan.plan import Plan
 from tripaug_core.bench.plan.settings import BenchSettings
@@ -31,4 +32,30 @@ def make_plan(
     if settings.normalise == "speaker":
         for each in features.values():  # sources of crosslingual as well
             check_known(each)
-    return _PLANS[settings.protocol](settings, features, plugins)
+    plans = [_PLANS[settings.protocol](judge, features, plugins) for judge in settings.judges]
+    if len(plans) == 1:
+        return plans[0]
+    names = [judge.recogniser for judge in settings.judges]
+    return _side_by_side(plans, [name.partition("=")[0] for name in names])
+
+
+def _side_by_side(plans: list[Plan], judges: list[str]) -> Plan:
+    """One plan of several that differ in who judges: a table each, augmentors shared."""
+    numbered = [
+        name if judges.count(name) == 1 else f"{name} {judges[: i + 1].count(name)}"
+        for i, name in enumerate(judges)
+    ]
+    tables, cells = [], []
+    for name, plan in zip(numbered, plans, strict=True):
+        tables += [
+            replace(t, name=f"{t.name}, {name}", title=f"{t.title}, judged by {name}")
+            for t in plan.tables
+        ]
+        cells += [replace(cell, table=f"{cell.table}, {name}") for cell in plan.cells]
+    return replace(
+        plans[0],
+        tables=tuple(tables),
+        cells=tuple(cells),
+        warnings=tuple(dict.fromkeys(text for plan in plans for text in plan.warnings)),
+        notes=tuple(dict.fromkeys(text for plan in plans for text in plan.notes)),
+    )

@@ -72,9 +72,10 @@ def settings_of(asked: dict) -> "BenchSettings":
     settings = chosen(
         _text(asked, "protocol"), paper=asked.get("paper") is True, seeds=_seeds(asked), **values
     )
-    kind = kind_of(settings.recogniser)
-    if kind is not None and kind.argument:  # a path, or something to be fetched from elsewhere
-        raise InputError(f"{kind.name} is for the command line: tripaug bench --recognizer.")
+    for judge in settings.judges:
+        kind = kind_of(judge.recogniser)
+        if kind is not None and kind.argument:  # a path, or something to be fetched
+            raise InputError(f"{kind.name} is for the command line: tripaug bench --recognizer.")
     if settings.device != "cpu":
         _check_device(settings.device)
     return settings

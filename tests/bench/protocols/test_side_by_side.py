@@ -1,0 +1,44 @@
+"""Several judges in one run: a table each, on the same parts and the same augmentors."""
+
+import miniature
+import pytest
+from conftest import Here
+
+from tripaug_core.bench import runner
+from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.errors import InputError
+
+JUDGES = {"recogniser": "logmel,light", "recogniser_settings": None}
+
+
+def test_judges_share_everything_but_themselves(home):
+    settings = miniature.settings(methods=("none", "learned"), **JUDGES)
+    plan = runner.prepare(settings, str(home)).plan
+    assert [table.name for table in plan.tables] == ["all, logmel", "all, light"]
+    one, other = ([c for c in plan.cells if c.table == t.name] for t in plan.tables)
+    assert {c.recogniser for c in one} == {"logmel"}
+    assert [(c.row, c.fold, c.train, c.test, c.fit) for c in one] == [
+        (c.row, c.fold, c.train, c.test, c.fit) for c in other
+    ]
+    alone = runner.prepare(miniature.settings(methods=("none", "learned")), str(home)).plan
+    assert len(plan.fits) == len(alone.fits)
+
+
+def test_each_has_its_own_figures(home, tmp_path):
+    settings = miniature.settings(
+        methods=("none", "copies"), recogniser="logmel,logmel", recogniser_settings=None
+    )
+    found = runner.run(runner.prepare(settings, str(home)), tmp_path, Here())
+    assert found["complete"]
+    assert [table["name"] for table in found["tables"]] == ["all, logmel 1", "all, logmel 2"]
+    one, other = ([row["uar"] for row in table["rows"]] for table in found["tables"])
+    assert one == other
+
+
+def test_rows_that_one_of_them_cannot_take_are_left_out_unless_named(home):
+    told = settings_of("imbalanced", corpus="mini", recogniser="light,logmel")
+    assert "mixup" not in told.methods
+    assert "specaugment" in told.methods
+    named = miniature.settings(methods=("none", "mixup"), **JUDGES)
+    with pytest.raises(InputError, match="logmel does not train on mixed labels"):
+        runner.prepare(named, str(home))
