@@ -20,7 +20,7 @@ from types import ModuleType
 from tripaug_core.cli import output
 from tripaug_core.errors import InputError, in_words
 
-_ORDER = ("corpora", "train", "augment", "map", "prove", "bench", "runs", "reproduce")
+_ORDER = ("corpora", "train", "augment", "map", "prove", "bench", "runs", "reproduce", "cache")
 
 
 class Parser(argparse.ArgumentParser):
