@@ -12,6 +12,7 @@ from typing import Any
 from tripaug_core.errors import InputError
 
 MOST_JSON_BYTES = 64 * 2**20
+_MOST_DIGITS = 300  # of a whole number: more than a float can stand for breaks whoever computes
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -31,13 +32,31 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """The whole text, or what was there before; UTF-8."""
-    write_whole(path, lambda fresh: fresh.write_text(text, encoding="utf-8"))
+    """The whole text, or what was there before; UTF-8.
+
+    Raises:
+        InputError: it holds half characters, as names of files do whose bytes are no UTF-8.
+    """
+    try:
+        content = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        part = text[max(0, error.start - 40) : error.end + 40]
+        raise InputError(
+            f"{part!r} is no text and cannot be written to {path.name}: give a name in UTF-8."
+        ) from None
+    write_whole(path, lambda fresh: fresh.write_bytes(content))
 
 
 def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
     """The same of plain values."""
     write_text(path, json.dumps(content, ensure_ascii=False, indent=indent))
+
+
+def real_path(path: str | Path) -> Path:
+    """The path without links. Of links that lead in a circle it is what can be told, no error, as
+    `Path.resolve` has it: what is opened there is then refused by the operating system.
+    """
+    return Path(os.path.realpath(path))
 
 
 def open_regular(path: Path) -> int:
@@ -92,7 +111,7 @@ def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES, kind: type = dict) 
     content = read_bytes(path, most_bytes)
     try:
         text = content.decode("utf-8")
-        found = json.loads(text)
+        found = json.loads(text, parse_int=_whole)
         if "\\u" in text:  # an escape can name half a character, which nothing can print
             whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
             found = json.loads(whole)
@@ -136,6 +155,12 @@ def cores() -> int:
 
 
 _KINDS = {dict: "JSON object", list: "list", object: "value"}
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("it holds a number beyond any range")
+    return int(digits)
 
 
 def _why(error: Exception) -> str:

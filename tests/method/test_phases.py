@@ -84,6 +84,12 @@ def test_without_a_part_it_is_zero_and_the_rest_goes_on(part):
     r = make_round(without=(part,))
     out = phases.four_phases(r)
     assert out[part] == 0
+    parts = {name: value.item() for name, value in out.items()}
+    assert parts["model"] == pytest.approx(
+        parts["gan"] + parts["rep"] + 10 * parts["emo"], rel=1e-5
+    )
+    rest = parts["model"] + parts["var"] + 8 * parts["bal"]
+    assert parts["total"] == pytest.approx(rest, rel=1e-5)  # what is left out adds nothing
     assert all(out[other] != 0 for other in {"gan", "var"} - {part})
     assert moved(r, phases.preservation_phase) == {"augmentor"}
 

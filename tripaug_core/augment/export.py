@@ -13,6 +13,7 @@ import torch
 
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.augment.sources import LABELS, Source
+from tripaug_core.augment.strength import check_strength
 from tripaug_core.corpora import formats
 from tripaug_core.corpora.formats.set import Row, Set
 from tripaug_core.errors import InputError
@@ -57,12 +58,17 @@ class ExportSettings:
     seed: int = 0
 
     def __post_init__(self):
-        if not 0 <= self.epsilon < float("inf"):
-            raise InputError(f"epsilon is {self.epsilon}: it must be a number of at least 0.")
-        if not 0 <= self.noise_scale < float("inf"):
-            raise InputError(f"noise scale is {self.noise_scale}: it must be at least 0.")
+        check_strength(self.epsilon, self.noise_scale)
         if not 1 <= self.copies <= 1000:
             raise InputError(f"copies is {self.copies}: it must lie between 1 and 1000.")
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "ExportSettings":
+        """The inverse of `dataclasses.asdict`. Raises InputError for unknown or ill-typed ones."""
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise InputError(f"the settings of the copies cannot be read: {error}.") from None
 
 
 @dataclass(frozen=True)
@@ -282,6 +288,7 @@ def _listed(manifest: Path) -> set[str] | None:
 
 
 def _write_manifest(out: Path, rows: list[dict[str, str]]) -> None:
+    # In place: on a full disk there is room for a shorter one, and none for a second one.
     with (out / MANIFEST).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tripaug_core.augment.strength import check_strength
 from tripaug_core.errors import InputError
 from tripaug_core.method import card, checkpoint
 from tripaug_core.method.training import pick_device
@@ -191,10 +192,8 @@ class Augmentor:
             raise InputError(
                 f"ε has shape {tuple(epsilon.shape)}: give a number or one per example."
             )
-        if not bool((epsilon >= 0).all() & epsilon.isfinite().all()):
-            raise InputError("ε must be a number of at least 0.")
-        if not 0 <= noise_scale < float("inf"):
-            raise InputError(f"the noise scale is {noise_scale}: it must be at least 0.")
+        for each in epsilon.reshape(-1).tolist():
+            check_strength(each, noise_scale)
         if noise is None:
             noise = noise_for(mel.shape, seed, self.device)
         elif noise.shape != mel.shape:

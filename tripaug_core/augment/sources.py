@@ -11,7 +11,9 @@ from tripaug_core.corpora.corpus import Corpus, Utterance, emotion_named
 from tripaug_core.corpora.readers import lists
 from tripaug_core.corpora.readers.reading import read
 from tripaug_core.corpora.tree import Tree
+from tripaug_core.corpora.vocabulary import is_word
 from tripaug_core.errors import InputError
+from tripaug_core.io import real_path
 
 LABELS = ("emotion", "speaker", "language", "session", "sentence", "sex")
 _LEVELS_UP = 6  # how far above an input its corpus is looked for
@@ -62,7 +64,7 @@ def find(
     inputs = [Path(given) for given in inputs]
     for given in inputs:
         if given.is_dir():
-            root = given.resolve()
+            root = real_path(given)
             for name in unused.files_below(given):
                 file = given / name
                 if not _within(file, apart_from) and not unused.reason(name, file):
@@ -84,10 +86,12 @@ def find(
             + "."
         )
     names = _unique(list(found.values()))
+    if emotion and not is_word(emotion):
+        raise InputError("an emotion must be a word of 100 printable characters at most.")
     known = {} if emotion else _known_of(inputs, home)
     said = {"emotion": emotion_named(emotion)} if emotion else {}
     return [
-        Source(path, names[i], said or known.get(path.resolve(), {}))
+        Source(path, names[i], said or known.get(real_path(path), {}))
         for i, path in enumerate(found)
     ]
 
@@ -109,8 +113,8 @@ def _known_of(inputs: Iterable[Path], home: Path | None) -> dict[Path, dict[str,
     """Labels by path: of inputs that are corpora, of the home's corpora, and of manifests above."""
     known: dict[Path, dict[str, str]] = {}
     for given in inputs:
-        roots = [given.resolve()] if given.is_dir() else []
-        roots += _corpora_around(given.resolve(), home)
+        roots = [real_path(given)] if given.is_dir() else []
+        roots += _corpora_around(real_path(given), home)
         for root in roots:
             for path, labels in _labels_within(root).items():
                 known.setdefault(path, labels)
@@ -121,7 +125,7 @@ def _corpora_around(given: Path, home: Path | None) -> list[Path]:
     """The corpus of the home that a path lies in, and folders above it that have a manifest."""
     found = []
     for above in list(given.parents)[:_LEVELS_UP]:
-        in_home = home is not None and above.parent == home.resolve()
+        in_home = home is not None and above.parent == real_path(home)
         if in_home or (above / lists.MANIFEST).is_file():
             found.append(above)
     return found
@@ -134,7 +138,7 @@ def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
         _, found = read(folder.name, Tree.of(folder))
     except InputError:  # not a corpus after all; then nothing is known
         return {}
-    return {u.path.resolve(): _labels(u) for u in found.utterances}
+    return {real_path(u.path): _labels(u) for u in found.utterances}
 
 
 def _labels(utterance: Utterance) -> dict[str, str]:
@@ -143,7 +147,7 @@ def _labels(utterance: Utterance) -> dict[str, str]:
 
 
 def _within(file: Path, folder: Path | None) -> bool:
-    return folder is not None and file.resolve().is_relative_to(Path(folder).resolve())
+    return folder is not None and real_path(file).is_relative_to(real_path(folder))
 
 
 def _unique(files: list[str]) -> list[str]:

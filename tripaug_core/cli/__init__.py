@@ -20,6 +20,7 @@ from types import ModuleType
 from tripaug_core.cli import output
 from tripaug_core.errors import InputError, in_words
 
+_LONGEST_WORD = 400  # characters of a complaint's single word; paths can be long
 _ORDER = ("corpora", "train", "augment", "map", "prove", "bench", "runs", "reproduce", "cache")
 
 
@@ -104,6 +105,9 @@ def _dispatch(argv: list[str]) -> int:
         if name == chosen:
             module = import_module(f"tripaug_core.cli.{name}")
             module.configure(sub)
+    for word in argv:
+        if word.startswith("--") and word.endswith("=--"):  # argparse would make a list of it
+            parser.error(f"{word.removesuffix('=--')} is not followed by a value")
     args = parser.parse_args(argv)
     return module.run(args) or 0
 
@@ -117,11 +121,16 @@ def _help_of(path: Path) -> str:
 
 
 def _complain(message: str, as_json: bool, code: int) -> int:
-    one_line = " ".join(message.split())
+    one_line = " ".join(_shortened(word) for word in message.split())
     output.note(f"tripaug: {one_line}")
     if as_json:
         output.emit_json({"error": one_line})
     return code
+
+
+def _shortened(word: str) -> str:
+    """A word as it is, unless nobody would read it to its end."""
+    return word if len(word) <= _LONGEST_WORD else f"{word[: _LONGEST_WORD // 2]}[...]"
 
 
 def _is_memory(error: Exception) -> bool:

@@ -15,6 +15,7 @@ from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 from tripaug_core.homes import ASSETS, checked_corpus_name, corpora_home
+from tripaug_core.io import real_path
 from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 _SIGNS = EXTENSIONS | {".csv", ".tsv", ".jsonl"}
@@ -92,7 +93,7 @@ def _corpus(name: str, reader: Reader, root: Path, found: Found) -> Corpus:
     return Corpus(
         name=name,
         title=reader.title,
-        root=root.resolve(),
+        root=real_path(root),
         utterances=utterances,
         languages=tuple(sorted(languages)),
         licence=reader.licence,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import real_path
 from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 
@@ -68,7 +69,7 @@ class Tree:
         """Whether a link stays within, and to a folder shows something new, and that once."""
         if not is_inside(Path(link.path), *self.within):
             return False
-        real = Path(link.path).resolve()
+        real = real_path(link.path)
         if not link.is_dir():
             return True
         if real in seen or real.is_relative_to(self.root) or self.root.is_relative_to(real):
@@ -97,7 +98,7 @@ def resolved(root: Path) -> Path:
     """The folder without links in its path; InputError if it is no folder."""
     if not root.is_dir():
         raise InputError(f"{root} is not a folder.")
-    return root.resolve()
+    return real_path(root)
 
 
 def reach(root: Path) -> tuple[Path, ...]:
@@ -107,9 +108,9 @@ def reach(root: Path) -> tuple[Path, ...]:
     of a snapshot in a cache of Hugging Face's hub the folder that holds its blobs, too.
     """
     root = Path(os.path.abspath(root))
-    real = root.resolve()
+    real = real_path(root)
     hub = [real.parent.parent] if real.parent.name == "snapshots" else []
-    return (real, root.parent.resolve(), *hub)
+    return (real, real_path(root.parent), *hub)
 
 
 def is_inside(path: Path, *roots: Path) -> bool:

@@ -25,6 +25,11 @@ def emotion_named(label: str) -> str:
     return known_emotion(label) or label.strip()
 
 
+def is_word(label: str) -> bool:
+    """Whether a label can be shown and written: printable, 1 to 100 characters."""
+    return 0 < len(label) <= 100 and label.isprintable()
+
+
 def known_emotion(label: str) -> str | None:
     """The emotion of the vocabulary that a word, or a code, stands for; None for any other."""
     return _forms()[0].get(_plain(label)) or _forms()[1].get(_plain(label))

@@ -12,6 +12,8 @@ from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
 KIND, NAME = "augment", "an augmented set"
+_NEEDED = {"corpus": str, "corpora": str, "emotions": list, "checkpoint": str, "export": dict}
+_OPTIONAL = {"device": str, "format": str}
 SET = "set"  # the copies' folder within that of a run
 _WHAT = "augmenting"
 
@@ -78,7 +80,7 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
         reporter: told of events and progress.
         home: the runs home whose queue goes on afterwards.
     """
-    about = run.settings
+    about = run.said(_NEEDED, _OPTIONAL)
     with Watched(run, home, reporter) as recorder:
         from tripaug_core.augment import export, sources
         from tripaug_core.augment.learned import load_augmentor
@@ -91,8 +93,8 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
             for source in sources.of_corpus(corpus)
             if not wanted or source.labels.get("emotion") in wanted
         ]
-        augmentor = load_augmentor(about["checkpoint"], about["device"])
-        settings, show = export.ExportSettings(**about["export"]), recorder.steps(_WHAT)
+        augmentor = load_augmentor(about["checkpoint"], about.get("device") or "cpu")
+        settings, show = export.ExportSettings.from_dict(about["export"]), recorder.steps(_WHAT)
         started = told = monotonic()
 
         def progress(done: int, total: int) -> None:

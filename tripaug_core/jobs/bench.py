@@ -11,6 +11,8 @@ from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
 KIND, NAME = "bench", "a benchmark"
+_NEEDED = {"bench": dict, "corpora": str}
+_OPTIONAL = {"plugins": list, "engine": str, "workers": int}
 
 
 def prepare(settings, corpora=None, plugins: tuple[str, ...] = (), reporter: Reporter = SILENT):
@@ -97,7 +99,7 @@ def work(
     Returns:
         The content of results.json; 1 where cells failed.
     """
-    about = run.settings
+    about = run.said(_NEEDED, _OPTIONAL)
     with Watched(run, home, reporter) as recorder:
         from tripaug_core.bench import runner
         from tripaug_core.bench.plan import outline
@@ -105,11 +107,11 @@ def work(
         from tripaug_core.bench.run.engines import open_engine
 
         if bench is None:
-            settings, plugins = BenchSettings.from_dict(about["bench"]), about.get("plugins", ())
+            settings, plugins = BenchSettings.from_dict(about["bench"]), about.get("plugins") or ()
             progress = recorder.steps("mels")
             bench = runner.prepare(settings, about["corpora"], tuple(plugins), progress)
         outline.write(bench.plan, run.path)  # for whoever looks meanwhile
-        name = engine or about.get("engine", "local")
+        name = engine or about.get("engine") or "local"
         workers = workers or about.get("workers") or io.cores()
         with open_engine(name, workers, scheduler.given()) as opened:
             planned = {"fits": len(bench.plan.fits), "cells": len(bench.plan.cells)}

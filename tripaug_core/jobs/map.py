@@ -107,7 +107,7 @@ def _first_line(path: Path) -> str:
     if not path.is_file():
         return ""
     with path.open(encoding="utf-8", errors="replace") as file:
-        return file.readline().strip()
+        return file.readline(1000).strip()
 
 
 def _write_points(path: Path, points, placement) -> None:

@@ -10,6 +10,8 @@ from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
 KIND, NAME = "train", "a training"
 DEVICES = ("auto", "cpu", "cuda")
+_NEEDED = {"corpus": str, "training": dict}
+_OPTIONAL = {"corpora": str, "device": str, "speakers": list, "held_out": list, "probes": int}
 HELD_OUT = {"auto": None, "none": ()}  # words for speakers that are kept for figures at the end
 
 
@@ -69,7 +71,7 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
     Returns:
         The summary of `method.training.train`; `finished` says whether it came to the end.
     """
-    about = run.settings
+    about = run.said(_NEEDED, _OPTIONAL)
     with Watched(run, home, reporter) as recorder:
         from tripaug_core.method.resume import stored_step
         from tripaug_core.method.settings import Settings
@@ -89,8 +91,8 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
             resume=True,
             hold_out=held_out,
             about={"corpora": {name: dict(said) for name, said in features.about.items()}},
-            device=about.get("device", "auto"),
-            probes=about.get("probes", 0),
+            device=about.get("device") or "auto",
+            probes=about.get("probes") or 0,
             on_event=recorder.event,
             should_stop=lambda: recorder.stopping,
         )
@@ -108,7 +110,7 @@ def _features(about: dict, settings, recorder: Watched):
     progress = recorder.steps(f"mels of {corpus}")
     features = obtain(corpus, settings.mel, about.get("corpora"), progress)
     there = set(features.speakers)
-    wanted, held_out = set(about.get("speakers", ())), set(about.get("held_out") or ())
+    wanted, held_out = set(about.get("speakers") or ()), set(about.get("held_out") or ())
     if unknown := sorted((wanted | held_out) - there):
         known = ", ".join(sorted(str(speaker) for speaker in there if speaker))
         raise InputError(f"{corpus} has no speaker {unknown[0]!r}: there are {known or 'none'}.")

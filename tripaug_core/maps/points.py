@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tripaug_core.augment.strength import check_strength
 from tripaug_core.errors import InputError
 
 METHODS = ("learned", "noise")
@@ -41,9 +42,7 @@ class PointSettings:
             raise InputError(f"per_class is {self.per_class}: it must be at least 1.")
         if not 0 <= self.copies <= 100:
             raise InputError(f"copies is {self.copies}: it must lie between 0 and 100.")
-        for name in ("epsilon", "noise_scale"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise InputError(f"{name} is {getattr(self, name)}: it must be at least 0.")
+        check_strength(self.epsilon, self.noise_scale)
         if not self.methods or not set(self.methods) <= set(METHODS):
             raise InputError(f"copies are made by {' or '.join(METHODS)}: choose one or both.")
 

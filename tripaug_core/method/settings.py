@@ -179,7 +179,7 @@ def _is_whole(value) -> bool:
 
 
 def _is_finite(value) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def _check(holds: bool, name: str, demand: str, value) -> None:

@@ -134,6 +134,29 @@ class RunFolder:
         """The run's own settings."""
         return self.about.get("settings") or {}
 
+    def said(self, needed: dict[str, type], optional: dict[str, type]) -> dict:
+        """The run's own settings, as a job can work with them.
+
+        Args:
+            needed: name -> kind of what has to be there; a list is one of texts.
+            optional: the same of what may be missing or null.
+
+        Raises:
+            InputError: one is missing, or of another kind.
+        """
+        settings = self.settings
+        for name, kind in (needed | optional).items():
+            value = settings.get(name)
+            fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+            if kind is list and fits:
+                fits = all(isinstance(each, str) for each in value)
+            if not fits and not (value is None and name in optional):
+                raise InputError(
+                    f"{self.path / 'settings.json'} is damaged: {name} is missing or of another "
+                    "kind than it should be. Start a new run."
+                )
+        return settings
+
     @property
     def events(self) -> EventLog:
         """What happened, event by event."""

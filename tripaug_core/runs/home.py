@@ -32,7 +32,7 @@ def link(home: Path, run: RunFolder) -> str:
     A run within the home needs no link. The same folder linked again keeps its id.
     """
     home = Path(home).absolute()
-    if run.path.parent.resolve() == home.resolve():
+    if io.real_path(run.path.parent) == io.real_path(home):
         return run.path.name
     home.mkdir(parents=True, exist_ok=True)
     for pointer in home.glob(f"*{_POINTER}"):
@@ -95,7 +95,7 @@ def run_in(folder: str | Path, kind: str, name: str, home: Path) -> RunFolder:
     run = RunFolder(folder)
     if run.kind != kind:
         raise InputError(f"{run.path} holds a {run.kind}, not {name}.")
-    named = run.path.parent.resolve() == Path(home).absolute().resolve()
+    named = io.real_path(run.path.parent) == io.real_path(home)
     return run if named else RunFolder(folder, id=run.about.get("id") or run.id)
 
 

@@ -6,7 +6,6 @@ nothing gets in that no field can have: numbers that are none, half characters, 
 """
 
 import inspect
-import math
 import types
 import typing
 from collections.abc import Callable
@@ -116,8 +115,9 @@ def _check_size(name: str, value, level: int = 0) -> None:
         if "\0" in value or not _can_be_written(value):
             raise InputError(f"{_plain(name)} holds characters that cannot be written.")
     elif _is_number(value):
-        if not (math.isfinite(value) and abs(value) <= _LARGEST_NUMBER):
-            raise InputError(f"{_plain(name)} is {value:.6g}, which is no number to work with.")
+        if not abs(value) <= _LARGEST_NUMBER:  # NaN as well
+            most = f"{_LARGEST_NUMBER:g}"
+            raise InputError(f"{_plain(name)} must be a number between -{most} and {most}.")
     elif isinstance(value, list | tuple):
         if len(value) > MOST_ENTRIES:
             raise InputError(f"{_plain(name)} has too many entries: at most {MOST_ENTRIES}.")

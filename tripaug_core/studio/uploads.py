@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import real_path
 from tripaug_core.studio.quick import get_upload_folder
 
 
@@ -13,8 +14,8 @@ def checked_upload(path: str) -> Path:
         InputError: it is not a file below gradio's upload folder (links followed).
     """
     try:
-        found = Path(str(path)).resolve()
-        inside = found.is_relative_to(Path(get_upload_folder()).resolve())
+        found = real_path(str(path))
+        inside = found.is_relative_to(real_path(get_upload_folder()))
         if inside and found.is_file():
             return found
     except (OSError, ValueError):

@@ -128,6 +128,8 @@ class BenchSettings:
                 "a list without repetitions",
                 getattr(self, name),
             )
+        for name in ("recogniser", "device"):
+            _check(isinstance(getattr(self, name), str), name, "a name", getattr(self, name))
         for name, allowed in _CHOICES.items():
             value = getattr(self, name)
             _check(value in allowed, name, f"one of {', '.join(allowed)}", value)
@@ -177,6 +179,9 @@ class BenchSettings:
             InputError: unknown or ill-typed fields.
         """
         values = {name: value for name, value in values.items() if name not in _GONE}
+        for name, kind in _KINDS.items():
+            if name in values and not isinstance(values[name], kind):
+                raise InputError(f"the run's settings cannot be read: {name} is of another kind.")
         try:
             values["augmentor"] = Settings.from_dict(values["augmentor"])
             if values.get("recogniser_settings") is not None:
@@ -186,6 +191,8 @@ class BenchSettings:
         except (KeyError, TypeError) as error:
             raise InputError(f"the run's settings cannot be read: {error}.") from None
 
+
+_KINDS = {"augmentor": dict, "recogniser": str, "recogniser_settings": dict | None}
 
 SPLITS = ("auto", "speaker", "session", "loso", "published", "random")
 

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from tripaug_core.errors import InputError
 
 ENGINES = ("local", "dask")
+MOST_WORKERS = 256
 _MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8  # of glibc's mallopt
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -36,8 +37,8 @@ class LocalEngine:
     """
 
     def __init__(self, workers: int = 1, max_deaths: int = 3):
-        if workers < 1:
-            raise InputError(f"{workers} workers: at least 1 is needed.")
+        if not 1 <= workers <= MOST_WORKERS:
+            raise InputError(f"{workers} workers: give a number from 1 to {MOST_WORKERS}.")
         self.workers = workers
         self.max_deaths = max_deaths
         self.deaths = 0

@@ -182,8 +182,18 @@ def trained(
 
 
 def load_plugin(source: str) -> None:
-    """Run the source of a user's own rows and recognisers, once a process."""
-    _plugin(source)
+    """Run the source of a user's own rows and recognisers, once a process.
+
+    Raises:
+        InputError: it fails.
+    """
+    try:
+        _plugin(source)
+    except (InputError, MemoryError, OSError):
+        raise
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise InputError(f"the file of rows and recognisers of one's own fails: {why}.") from None
 
 
 def versions() -> dict[str, str]:

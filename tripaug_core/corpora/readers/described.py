@@ -26,7 +26,7 @@ from tripaug_core.corpora.readers.layout import layout_of
 from tripaug_core.corpora.readers.parts import SPLITS, Position
 from tripaug_core.corpora.readers.remarks import on_speakers
 from tripaug_core.corpora.tree import Tree, unique_ids
-from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
+from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion, said
 from tripaug_core.errors import InputError
 from tripaug_core.io import read_bytes, write_text
 
@@ -59,7 +59,7 @@ class Description:
         if self.split not in SPLITS:
             raise InputError(f"split is {self.split!r}: it must be one of {', '.join(SPLITS)}.")
         for label, emotion in self.emotions.items():
-            if len(emotion) > 100 or not (emotion.isprintable()):
+            if emotion and not is_word(emotion):
                 raise InputError(f"what {label!r} is called must be a word of 100 letters at most.")
 
     def labels(self, tree: Tree) -> dict[str, tuple[int, str | None]]:

@@ -81,7 +81,7 @@ def _decoded(raw: bytes, name: str, encoding: str | None) -> str:
     wide = None if encoding else _wide(raw)
     try:
         return raw.decode(encoding or wide or "utf-8")
-    except LookupError:
+    except (LookupError, UnicodeEncodeError):  # the latter: the encoding's own name is no text
         raise InputError(f"{encoding!r} is no encoding that Python knows.") from None
     except UnicodeDecodeError as error:
         if encoding or wide:

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from tripaug_core import io
 from tripaug_core.bench.run import scheduler
+from tripaug_core.bench.run.engines import MOST_WORKERS
 from tripaug_core.errors import InputError
 
 if TYPE_CHECKING:
     from tripaug_core.bench.plan.settings import BenchSettings
 
-MOST_SEEDS, MOST_FOLDS, MOST_COPIES, MOST_WORKERS = 20, 50, 100, 256
+MOST_SEEDS, MOST_FOLDS, MOST_COPIES = 20, 50, 100
 _TEXTS = ("corpus", "preset", "recogniser", "keep", "cut", "split", "triplets", "fit_on")
 _TEXTS += ("esd_positive", "normalise", "device")
 _LISTS = ("sources", "targets", "methods", "emotions", "speakers")
