@@ -19,8 +19,8 @@ class Encoder:
     """Whisper, wav2vec2, HuBERT, WavLM or another encoder of `transformers`.
 
     Only safetensors are read, and no code that comes with a model is run. Whisper hears as many
-    positions as a recording has instead of a window of 30 s: ten times quicker, and in trials as
-    good from its inner layers.
+    positions as a recording has instead of a window of 30 s: ten times quicker, in trials up to 4
+    points worse on one corpus (RAVDESS 1 to 12) and 5 better on another (EMOVO).
 
     Args:
         model: a folder, or a model's name on the Hugging Face hub.
