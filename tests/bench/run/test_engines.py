@@ -45,5 +45,5 @@ def test_wrong_engines_are_refused():
         open_engine("slurm")
     with pytest.raises(InputError, match="--scheduler"):
         open_engine("dask")
-    with pytest.raises(InputError, match="at least 1"):
+    with pytest.raises(InputError, match="from 1 to 256"):
         open_engine("local", 0)
