@@ -205,7 +205,9 @@ def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Ten
         scale = torch.where(done, scale, then)
     if ahead or not bool(near.all()):
         scales, sizes = (torch.stack(column) for column in zip(*tried, strict=True))
-        best = (sizes - wanted).abs().argmin(0, keepdim=True)
+        # At a cliff rather too little than too much: what is over ε comes last.
+        over = sizes > (1 + 5 * TOLERANCE) * wanted
+        best = torch.where(over, 1e6 + sizes, (sizes - wanted).abs()).argmin(0, keepdim=True)
         last, scale, size = scale, scales.gather(0, best)[0], sizes.gather(0, best)[0]
         if ahead or not torch.equal(scale, last):
             out = energy.at(scale[:, None, None, None] * unit)
