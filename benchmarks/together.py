@@ -13,13 +13,16 @@ import json
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core import measures, statistics
+from tripaug_core import io, measures, statistics
+from tripaug_core.bench.report.figures import RowCells, units_of
 from tripaug_core.bench.report.verdict import signed, span_of
+from tripaug_core.bench.run.store import Store
 
 
 def main() -> None:
@@ -54,26 +57,18 @@ def main() -> None:
 
 def counted(run: Path) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Row -> counts (seeds, speakers, classes, classes) of a finished run; folds of speakers."""
-    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
-    classes = len(results["tables"][0]["classes"])
-    told = []
+    results, store = io.read_json(run / "results.json"), Store(run)
+    by_row = defaultdict(list)
     for each in results["cells"]:
-        text = (run / "cells" / f"{each['hash']}.json").read_text(encoding="utf-8")
-        told.append((each["row"], each["fold"], each["seed"], json.loads(text)))
-    seeds = sorted({seed for _, _, seed, _ in told})
-    speakers = sorted({name for *_, cell in told for name in cell["speakers"]})
-    tested = defaultdict(set)
-    counts = {}
-    for row, fold, seed, cell in told:
-        own = counts.setdefault(row, np.zeros((len(seeds), len(speakers), classes, classes)))
-        who = [speakers.index(speaker) for speaker in cell["speakers"]]
-        np.add.at(own[seeds.index(seed)], (who, cell["truth"], cell["guess"]), 1)
-        for speaker in cell["speakers"]:
-            tested[speaker].add(fold)
-    folds = sorted({fold for _, fold, _, _ in told})
-    alone = all(len(each) == 1 for each in tested.values())
-    numbers = [folds.index(min(tested[name])) if alone else 0 for name in speakers]
-    return counts, np.array(numbers)
+        by_row[each["row"]].append((SimpleNamespace(**each), store.cell(each["hash"])))
+    classes = len(results["tables"][0]["classes"])
+    rows = {name: RowCells(cells, classes) for name, cells in by_row.items()}
+    first = next(iter(rows.values()))
+    keys = set(first.cells)
+    seeds = sorted({seed for _, seed in keys})
+    speakers = sorted({unit for key in keys for unit in units_of(*first.cells[key])})
+    counts = {name: row.counts(speakers, seeds, keys) for name, row in rows.items()}
+    return counts, first.folds(speakers, keys)
 
 
 def _uar(counts: np.ndarray) -> float:

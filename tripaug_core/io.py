@@ -148,6 +148,15 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def is_text(text: str) -> bool:
+    """Whether it can be written; the name of a file whose bytes are no UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def cores() -> int:
     """Processor cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)

@@ -17,7 +17,7 @@ from tripaug_core.augment.strength import check_strength
 from tripaug_core.corpora import formats
 from tripaug_core.corpora.formats.set import Row, Set
 from tripaug_core.errors import InputError
-from tripaug_core.io import write_whole
+from tripaug_core.io import is_text, write_whole
 from tripaug_core.sound import files
 
 MANIFEST = "manifest.csv"
@@ -124,7 +124,7 @@ def export(
     failed = {
         str(source.path): f"{source.path} has a name that is not text: rename it."
         for source in sources
-        if not _is_text(str(source.path))
+        if not is_text(str(source.path))
     }
     sources = [source for source in _once(sources) if str(source.path) not in failed]
     if failed and not sources:
@@ -186,15 +186,6 @@ def _once(sources: Sequence[Source]) -> list[Source]:
         twice = next(name for name in names if names.count(name) > 1)
         raise InputError(f"two recordings go by the name {twice!r}: rename one.")
     return list(sources)
-
-
-def _is_text(name: str) -> bool:
-    """Whether a path can stand in a manifest; the bytes of some are no UTF-8."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _rows(

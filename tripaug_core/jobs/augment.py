@@ -9,7 +9,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.homes import checkpoints_home, corpora_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter, Watched
 from tripaug_core.runs import home as runs
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
+from tripaug_core.runs.folder import RunFolder
 
 KIND, NAME = "augment", "an augmented set"
 _NEEDED = {"corpus": str, "corpora": str, "emotions": list, "checkpoint": str, "export": dict}
@@ -58,8 +58,6 @@ def lay_out(
     if unknown:
         raise InputError(f"{corpus} has no {unknown[0]!r}: there are {', '.join(there)}.")
     folder = find(checkpoint, checkpoints_home(checkpoints))
-    run_id, path = runs.place(home, KIND, out)
-    words = ["augment", "--resume", FOLDER, "--runs", HOME]
     about = {
         "corpus": corpus,
         "corpora": str(corpora_home(corpora)),
@@ -69,7 +67,7 @@ def lay_out(
         "export": asdict(settings),
         "format": form,
     }
-    return RunFolder.create(path, KIND, words, words, about, id=run_id)
+    return runs.lay_out(home, KIND, about, out)
 
 
 def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) -> Outcome:

@@ -8,7 +8,7 @@ from tripaug_core.bench.run import scheduler
 from tripaug_core.homes import corpora_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter, Watched
 from tripaug_core.runs import home as runs
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
+from tripaug_core.runs.folder import RunFolder
 
 KIND, NAME = "bench", "a benchmark"
 _NEEDED = {"bench": dict, "corpora": str}
@@ -63,7 +63,6 @@ def lay_out(
     Raises:
         InputError: the folder holds something else already.
     """
-    run_id, path = runs.place(home, KIND, out)
     about = {
         "bench": settings.to_dict(),
         "corpora": str(corpora_home(corpora)),
@@ -71,11 +70,10 @@ def lay_out(
         "engine": engine,
         "workers": workers or io.cores(),
     }
-    there = RunFolder(path)
-    if there.exists and there.kind == KIND and _same(there.settings, about):
-        return runs.run_in(path, KIND, NAME, home)
-    words = ["bench", "--resume", FOLDER, "--runs", HOME]
-    return RunFolder.create(path, KIND, words, words, about, id=run_id)
+    there = RunFolder(out) if out is not None else None
+    if there and there.exists and there.kind == KIND and _same(there.settings, about):
+        return runs.run_in(out, KIND, NAME, home)
+    return runs.lay_out(home, KIND, about, out)
 
 
 def work(

@@ -6,7 +6,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter, Watched
 from tripaug_core.runs import home as runs
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
+from tripaug_core.runs.folder import RunFolder
 
 KIND, NAME = "train", "a training"
 DEVICES = ("auto", "cpu", "cuda")
@@ -46,8 +46,6 @@ def lay_out(
 
     if not (corpora_home(corpora) / f"{corpus}.safetensors").is_file():
         root_of(corpus, corpora)
-    run_id, path = runs.place(home, KIND, out)
-    words = ["train", "--resume", FOLDER, "--runs", HOME]
     about = {
         "corpus": corpus,
         "corpora": str(corpora_home(corpora)),
@@ -57,7 +55,7 @@ def lay_out(
         "training": settings.to_dict(),
         "probes": TIMES,
     }
-    return RunFolder.create(path, KIND, words, words, about, id=run_id)
+    return runs.lay_out(home, KIND, about, out)
 
 
 def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) -> Outcome:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
-from tripaug_core.runs.folder import RunFolder
+from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
 _POINTER, _MOST_POINTER_BYTES = ".link", 2**16
 
@@ -24,6 +24,22 @@ def place(home: Path, kind: str, out: str | Path | None = None) -> tuple[str, Pa
         return run_id, Path(home) / run_id
     path = Path(out).expanduser().absolute()
     return (path.name if path.parent == Path(home).absolute() else run_id), path
+
+
+def lay_out(home: Path, kind: str, settings: dict, out: str | Path | None = None) -> RunFolder:
+    """A new run that the command named as its kind works on, with `--resume`, at first as later.
+
+    Args:
+        home, out: as of `place`.
+        kind: such as "train".
+        settings: what the run keeps, plain values.
+
+    Raises:
+        InputError: the folder already holds something.
+    """
+    run_id, path = place(home, kind, out)
+    words = [kind, "--resume", FOLDER, "--runs", HOME]
+    return RunFolder.create(path, kind, words, words, settings, id=run_id)
 
 
 def link(home: Path, run: RunFolder) -> str:

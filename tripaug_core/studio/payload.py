@@ -12,8 +12,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import is_text
 
-MOST_SAID = 600  # characters of an answer in words
+_MOST_SAID = 600  # characters of an answer in words
 MOST_CHARACTERS, MOST_ENTRIES, MOST_LEVELS = 4096, 10_000, 6
 _LARGEST_NUMBER = 1e15
 
@@ -112,7 +113,7 @@ def _check_size(name: str, value, level: int = 0) -> None:
     if isinstance(value, str):
         if len(value) > MOST_CHARACTERS:
             raise InputError(f"{_plain(name)} is too long: at most {MOST_CHARACTERS} characters.")
-        if "\0" in value or not _can_be_written(value):
+        if "\0" in value or not is_text(value):
             raise InputError(f"{_plain(name)} holds characters that cannot be written.")
     elif _is_number(value):
         if not abs(value) <= _LARGEST_NUMBER:  # NaN as well
@@ -131,12 +132,9 @@ def _check_size(name: str, value, level: int = 0) -> None:
             _check_size(str(key), each, level + 1)
 
 
-def _can_be_written(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def shortened(said: str) -> str:
+    """An answer in words, not longer than anybody reads."""
+    return said if len(said) <= _MOST_SAID else f"{said[:_MOST_SAID]}…"
 
 
 def _plain(text: str) -> str:

@@ -79,9 +79,9 @@ def verify(folder: Path) -> tuple[int, list[Difference]]:
     if plan is None:
         raise InputError(f"{folder} has no whole plan.json: give the folder of a benchmark's run.")
     try:
-        results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        results = io.read_json(folder / "results.json")
         written, cells = results["tables"], {cell["hash"] for cell in results["cells"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, KeyError, TypeError) as error:
         raise InputError(f"{folder / 'results.json'} cannot be read: {error}.") from None
     found = _read(folder / FILE, plan)
     if missing := sorted(cells - set(found)):

@@ -22,7 +22,7 @@ def verdict(points: Interval, seeds: int, speakers: int | None) -> str | None:
         points: the paired difference in UAR, in points (0 to 100), with its interval.
         seeds, speakers: how many it rests on; no speakers where they are not known.
     """
-    if seeds < FEWEST_SEEDS or (speakers or 0) < FEWEST_SPEAKERS:
+    if too_few(seeds, speakers):
         return None
     if points.low is None or points.high is None:
         return "undecided"

@@ -26,8 +26,3 @@ def found(columns: Collection[str]) -> dict[str, str]:
         if column is not None:
             there[what] = column
     return there
-
-
-def is_list(columns: Collection[str]) -> bool:
-    """Whether a table with these columns says which recording has which emotion."""
-    return {"path", "emotion"} <= set(found(columns))

@@ -5,7 +5,7 @@ from functools import wraps
 
 from tripaug_core import errors
 from tripaug_core.errors import InputError
-from tripaug_core.studio.payload import MOST_SAID, checked_arguments
+from tripaug_core.studio.payload import checked_arguments, shortened
 from tripaug_core.studio.quick import gr
 
 
@@ -17,8 +17,7 @@ class in_words:
 
     def __exit__(self, kind, error, trace):
         if isinstance(error, InputError):
-            said = str(error) if len(str(error)) <= MOST_SAID else f"{str(error)[:MOST_SAID]}…"
-            raise gr.Error(said, print_exception=False) from error
+            raise gr.Error(shortened(str(error)), print_exception=False) from error
         if isinstance(error, OSError):
             raise gr.Error(errors.in_words(error), print_exception=False) from error
 

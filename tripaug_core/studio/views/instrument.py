@@ -6,7 +6,7 @@ from functools import wraps
 
 from tripaug_core.errors import InputError, in_words
 from tripaug_core.studio import theme
-from tripaug_core.studio.payload import MOST_SAID, checked_fields
+from tripaug_core.studio.payload import checked_fields, shortened
 from tripaug_core.studio.quick import gr
 
 _SURPRISE = (
@@ -58,6 +58,6 @@ def _in_words(function: Callable) -> Callable:
 
 
 def _sentence(text: str) -> str:
-    text = text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]}…"
+    text = shortened(text)
     first = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if first.isalpha() else text  # a file's name stays as it is
