@@ -193,6 +193,20 @@ def test_nothing_is_fetched_from_elsewhere(victim):
         assert not select.select([elsewhere], [], [], 0.2)[0]
 
 
+def test_no_address_in_a_file_is_fetched(victim):
+    """Gradio would fetch a file that is given by its address, for any input, from the network."""
+    file = {"path": "http://files.example/a.wav", "meta": {"_type": "gradio.FileData"}}
+    for name, given in (
+        ("augment", ["tiny", None, None, file, 0.2, 1, 0]),
+        ("map", ["tiny", file, "pca", 1, 1, 0.2, 1, "placed", 0, None]),
+    ):
+        event = victim.http.post(f"/gradio_api/call/{name}", json={"data": given}).json()[
+            "event_id"
+        ]
+        answer = victim.http.get(f"/gradio_api/call/{name}/{event}").text
+        assert "fetches nothing from other addresses" in answer, (name, answer)
+
+
 class TestTheSchedulersAddress:
     """A Dask client runs what its scheduler says: nobody may have the app connect to one."""
 

@@ -1,7 +1,8 @@
-"""Gradio, imported without the work that it does for editors.
+"""Gradio, imported without the work that it does for editors, and kept from fetching anything.
 
 On each import gradio parses the source of every component to look after type stubs beside them:
-over half of its import time, and of no use to a page.
+over half of its import time, and of no use to a page. And it would fetch a file that a request
+gives by its address, for any input of any endpoint; the page takes no addresses.
 """
 
 import inspect
@@ -24,9 +25,18 @@ inspect.getfile = _no_file_of_components
 try:
     with no_proxies():
         import gradio as gr
+        from gradio import processing_utils
         from gradio.processing_utils import save_file_to_cache
         from gradio.utils import get_upload_folder
 finally:
     inspect.getfile = _getfile
+
+
+async def _fetch_nothing(*_, **__):
+    raise gr.Error("This app fetches nothing from other addresses.", print_exception=False)
+
+
+# What all of gradio's fetching goes through.
+processing_utils.async_ssrf_protected_get = _fetch_nothing
 
 __all__ = ["get_upload_folder", "gr", "save_file_to_cache"]
