@@ -107,7 +107,7 @@ KINDS = ("white", "gate", "click", "tone", "almost constant")
 
 @given(
     kind=st.sampled_from(KINDS),
-    epsilon=st.just(0.0) | st.floats(2**-5, 0.5, width=32),  # as far as a user may ask
+    epsilon=st.just(0.0) | st.floats(2**-7, 0.5, width=32),  # as far as a user may ask
     length=st.integers(1, 60),
     seed=st.integers(0, 2**20),
 )
@@ -136,7 +136,7 @@ def test_it_only_moves_and_spends_what_moving_reaches(kind, epsilon, length, see
         if most >= epsilon:
             assert reached == pytest.approx(epsilon, rel=0.01, abs=1e-5)
         else:
-            assert reached >= 0.6 * most - 1e-5
+            assert reached >= 0.85 * most - 1e-5
 
 
 def test_alone_or_in_a_batch_the_same_scale():
