@@ -50,6 +50,15 @@ def test_a_table_without_cut_classes_and_with_a_share_of_the_gap():
     assert [brief["gap_share"](each) for each in table["rows"]] == ["−3%", ""]
 
 
+def test_what_a_row_reaches_of_its_epsilon():
+    told = [{"asked": 0.325, "reached": 0.3251}, {"asked": 0.325, "reached": 0.21}]
+    rows = [TABLE["rows"][0] | {"epsilon": each} for each in told]
+    table = TABLE | {"rows": [*rows, TABLE["rows"][0]]}
+    assert "epsilon" not in {column.key for column in columns_of(TABLE, PAGE)}
+    column = next(c for c in columns_of(table, PAGE) if c.key == "epsilon")
+    assert [column.text(row) for row in table["rows"]] == ["0.33", "0.21 of 0.33", "–"]
+
+
 def test_rows_know_their_family():
     families = {name: method.family for name, method in BUILT_IN.items()}
     assert families["none"] == families["all-data"] == "control"

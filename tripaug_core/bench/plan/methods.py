@@ -76,6 +76,8 @@ class Method:
         online_share: of the examples of each batch that it may touch, drawn afresh each time.
         mixes_labels: whether its change of batches gives labels between classes.
         learned: whether it needs an augmentor trained on the training part.
+        within_epsilon: whether its change has an ε, drawn between the bounds of the `Context`;
+            tables tell what it reaches of it.
         whole: whether the training part is not cut: the ceiling.
         simple: whether the learned rows have to beat it.
     """
@@ -91,6 +93,7 @@ class Method:
     online_share: float = 1.0
     mixes_labels: bool = False
     learned: bool = False
+    within_epsilon: bool = False
     whole: bool = False
     simple: bool = False
 
@@ -234,7 +237,13 @@ BUILT_IN = {
         Method("none", "no augmentation", sampling="as it is"),
         Method("weights", "class-weighted loss", sampling="weights", simple=True),
         Method("copies", "plain copies (ε 0)", simple=True),
-        Method("noise", "copies with noise of the same ε", offline=_noise, simple=True),
+        Method(
+            "noise",
+            "copies with noise of the same ε",
+            offline=_noise,
+            within_epsilon=True,
+            simple=True,
+        ),
         Method("specaugment", "copies, SpecAugment", online=_specaugment, simple=True),
         Method("speed-pitch", "copies at other speed and pitch", sound=_speed_pitch, simple=True),
         Method("mixup", "copies, mixup", online=_mixup, mixes_labels=True, simple=True),
@@ -243,6 +252,7 @@ BUILT_IN = {
             "copies; half of every batch warped at random within ε",
             online=_warp,
             online_share=0.5,
+            within_epsilon=True,
             simple=True,
         ),
         Method(
@@ -252,13 +262,20 @@ BUILT_IN = {
             online_share=0.5,
             simple=True,
         ),
-        Method("learned", "copies by the learned augmentor", offline=_learned, learned=True),
+        Method(
+            "learned",
+            "copies by the learned augmentor",
+            offline=_learned,
+            learned=True,
+            within_epsilon=True,
+        ),
         Method(
             "learned-online",
             "copies, learned augmentor afresh each time",
             online=_learned,
             online_on="copies",
             learned=True,
+            within_epsilon=True,
         ),
         Method(
             "learned-half",
@@ -266,6 +283,7 @@ BUILT_IN = {
             online=_learned,
             online_share=0.5,
             learned=True,
+            within_epsilon=True,
         ),
         Method(
             "learned+specaugment",
@@ -273,6 +291,7 @@ BUILT_IN = {
             offline=_learned,
             online=_specaugment,
             learned=True,
+            within_epsilon=True,
         ),
         Method("all-data", "all data: nothing cut (ceiling)", sampling="as it is", whole=True),
     )

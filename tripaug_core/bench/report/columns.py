@@ -48,6 +48,10 @@ _INTERVAL_HELP = (
 )
 _ACCURACY_HELP = "Share of all recordings that are recognised: frequent emotions count more."
 _REDUCED_HELP = "Mean recall of the cut emotions alone: what the paper may have printed."
+_EPSILON_HELP = (
+    "The mean absolute change that the row's copies reach at the middle of its range of ε, in "
+    "normalised units. What moves energy may reach less than it is asked for."
+)
 _GAP_HELP = (
     "How much of the way from no augmentation to all data a row goes. Only where that way is shown "
     "to exist."
@@ -79,6 +83,10 @@ def columns_of(table: dict, where: str, final: bool = True) -> list[Column]:
         Column("gap_share", "share of the gap", _GAP_HELP,
                lambda row: formats.share(row.get("gap_share")), _brief_share,
                (PAGE, REPORT, DOCUMENT) if any(r.get("gap_share") for r in table["rows"]) else ()),
+        Column("epsilon", "ε reached", _EPSILON_HELP,
+               lambda row: formats.reached(row.get("epsilon")),
+               where=(PAGE, REPORT, TERMINAL) if any(r.get("epsilon") for r in table["rows"])
+               else ()),
         Column("cells", "cells", "Cells that are done, of those that are planned.", _cells,
                where=() if final else (PAGE,), kind="cells"),
     ]  # fmt: skip

@@ -116,6 +116,7 @@ def _table(table: Table, cells: dict, planned: dict) -> dict:
         row = {"row": name, "title": title, "family": family, "missing_cells": missing}
         if cells.get(name):
             row |= row_figures(table, cells[name])
+            row |= _epsilon([result for _, result in cells[name]])
             if table.floor and table.ceiling and name != table.floor:
                 row["gap_share"] = _gap_share(table, name, cells)
         rows.append(row)
@@ -134,6 +135,14 @@ def _table(table: Table, cells: dict, planned: dict) -> dict:
         "comparisons": compared,
         "speakers": speakers,
     }
+
+
+def _epsilon(results: list[dict]) -> dict:
+    """What the cells of a row asked for and reached, on average; nothing for one without an ε."""
+    told = [result["epsilon"] for result in results if "epsilon" in result]
+    if not told:
+        return {}
+    return {"epsilon": {what: float(np.mean([t[what] for t in told])) for what in told[0]}}
 
 
 def _compared(table: Table, cells: dict) -> list[dict]:

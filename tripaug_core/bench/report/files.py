@@ -67,7 +67,7 @@ def as_csv(found: dict) -> str:
     """One line a cell."""
     out = StringIO()
     names = ("table", "row", "fold", "seed", "uar", "test", "hash")
-    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(found["cells"])
     return out.getvalue()
@@ -75,7 +75,7 @@ def as_csv(found: dict) -> str:
 
 def cell_line(cell, result: dict) -> dict:
     """A cell's line in results.json and results.csv; the cell a `CellSpec` or an outline of it."""
-    return {
+    line = {
         "table": cell.table,
         "row": cell.row,
         "fold": cell.fold,
@@ -84,6 +84,7 @@ def cell_line(cell, result: dict) -> dict:
         "test": len(result["truth"]),
         "hash": cell.hash,
     }
+    return line | {"epsilon": result["epsilon"]} if "epsilon" in result else line
 
 
 def _failed(plan: Plan, failed: dict[str, str]) -> list[dict]:

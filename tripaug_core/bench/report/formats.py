@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tripaug_core.bench.report.verdict import signed, span_of
 
-__all__ = ["NONE", "interval", "p_value", "points", "share", "signed", "whole"]
+__all__ = ["NONE", "interval", "p_value", "points", "reached", "share", "signed", "whole"]
 
 NONE = "–"
 
@@ -31,6 +31,14 @@ def share(found: dict | None, with_interval: bool = True) -> str:
     low, high = found["interval"]
     span = "" if low is None or not with_interval else f" [{low:.0%}, {high:.0%}]"
     return f"{found['value']:.0%}{span}".replace("-", "−")
+
+
+def reached(epsilon: dict | None) -> str:
+    """An ε that was reached, beside the one asked for where that is more: 0.18 of 0.2"""
+    if not epsilon:
+        return NONE
+    got, asked = f"{epsilon['reached']:.2g}", f"{epsilon['asked']:.2g}"
+    return got if got == asked else f"{got} of {asked}"
 
 
 def p_value(p: float | None) -> str:

@@ -80,13 +80,16 @@ def verify(folder: Path) -> tuple[int, list[Difference]]:
         raise InputError(f"{folder} has no whole plan.json: give the folder of a benchmark's run.")
     try:
         results = io.read_json(folder / "results.json")
-        written, cells = results["tables"], {cell["hash"] for cell in results["cells"]}
+        written, cells = results["tables"], {cell["hash"]: cell for cell in results["cells"]}
     except (OSError, KeyError, TypeError) as error:
         raise InputError(f"{folder / 'results.json'} cannot be read: {error}.") from None
     found = _read(folder / FILE, plan)
-    if missing := sorted(cells - set(found)):
+    if missing := sorted(set(cells) - set(found)):
         raise InputError(f"{folder / FILE} lacks {len(missing)} of the cells, {missing[0]} first.")
     done = [(cell, found[cell.hash]) for cell in plan.cells if cell.hash in cells]
+    for hash, line in cells.items():
+        if "epsilon" in line:  # what a change spent is told by no prediction
+            found[hash]["epsilon"] = line["epsilon"]
     computed = json.loads(io.as_json(figures.tables(plan, done)))
     pairs = list(_leaves(written, computed, "tables"))
     return len(pairs), [Difference(*pair) for pair in pairs if not _same(*pair[1:])]

@@ -23,6 +23,7 @@ from tripaug_core.bench.plan.methods import Context, Method
 from tripaug_core.bench.plan.specs import CellSpec, FitSpec
 from tripaug_core.bench.run.copies import COPY
 from tripaug_core.bench.run.examples import training_mels, training_sounds
+from tripaug_core.bench.run.reached import epsilon_reached
 from tripaug_core.bench.run.sides import features_of, select
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.sounds import Sounds, heard
@@ -89,7 +90,7 @@ def run_cell(
         guess = np.asarray(votes(cell.test), dtype=np.int64) if votes else scores.argmax(1)
     truth = np.array([spec.classes.index(emotion) for emotion in cell.test.emotions])
     normalisation = cell.context.normalisation
-    return {
+    result = {
         "hash": spec.hash,
         "uar": 100 * measures.uar(truth, guess, len(spec.classes)),
         "truth": truth.tolist(),
@@ -104,6 +105,7 @@ def run_cell(
         "versions": versions(),
         "times": {"seconds": time.perf_counter() - started, "memory_mb": memory_mb()},
     }
+    return result if cell.epsilon is None else result | {"epsilon": cell.epsilon}
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Trained:
         method, context: what changed the copies.
         train: originals, then copies (`COPY` is in their ids), as the classifier takes them.
         test: the test part, likewise.
+        epsilon: as `epsilon_reached` gives it.
     """
 
     predictor: Predictor
@@ -122,6 +125,7 @@ class Trained:
     context: Context
     train: Features | Sounds
     test: Features | Sounds
+    epsilon: dict[str, float] | None = None
 
     @property
     def training(self) -> Features | Sounds:
@@ -156,6 +160,7 @@ def trained(
         augmentor=_augmentor(checkpoint, spec.device) if method.learned else None,
         device=spec.device,
     )
+    epsilon = epsilon_reached(training, method, context, spec.seed)
     name, settings = spec.recogniser, spec.recogniser_settings
     classifier = classifier_for(name, settings, method, spec.weighting)
     if classifier.takes == "waveforms":
@@ -178,7 +183,7 @@ def trained(
         device=spec.device,
         **more,
     )
-    return Trained(predictor, method, context, train, test)
+    return Trained(predictor, method, context, train, test, epsilon)
 
 
 def load_plugin(source: str) -> None:
