@@ -137,3 +137,28 @@ def test_words_are_right_as_often_as_they_claim(alike):
     assert found["false_question"] <= 0.09
     assert found["false_other"] <= 0.09
     assert found["found"] >= (0.7 if alike else 0.08)
+
+
+def test_figures_reckon_as_numbers_and_their_errors_follow():
+    """A ratio of means of pairs against the textbook's delta method, and against a redraw."""
+    generator = np.random.default_rng(4)
+    a = generator.normal(5, 1, 40)
+    b = 0.5 * a + generator.normal(2, 0.5, 40)
+    ones = np.ones((1, 40))
+    one, two = st.pooled_mean(a[None], ones), st.pooled_mean(b[None], ones)
+    ratio = (one / two).estimate(np.arange(40))
+    assert ratio.value == pytest.approx(a.mean() / b.mean())
+    gap = (a - ratio.value * b) / b.mean()
+    assert ratio.error == pytest.approx(stats.sem(gap))
+    same = (one * 2 - one - one).estimate(np.arange(40))
+    assert (same.value, same.error) == (0, 0)
+    product = (one * two).estimate(np.arange(40))
+    draws = generator.integers(0, 40, (4000, 40))
+    assert product.error == pytest.approx(np.std(a[draws].mean(1) * b[draws].mean(1)), rel=0.1)
+    assert (one + 3 - 1).value == pytest.approx(a.mean() + 2)
+
+
+def test_a_pooled_mean_weighs_units_by_what_they_hold():
+    found = st.pooled_mean(np.array([[2.0, 9.0]]), np.array([[1.0, 9.0]]))
+    assert found.value == pytest.approx(1.1)
+    assert found.influence.sum() == pytest.approx(0)

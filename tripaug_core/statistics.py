@@ -79,6 +79,59 @@ class Estimate:
         return float(min(1.0, comparisons * tail))
 
 
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A figure, and what each seed and unit contributes to its error.
+
+    Figures of the same seeds and units can be added, subtracted, multiplied and divided, also by
+    plain numbers: the error of what comes out follows (the delta method), pairs included.
+
+    Attributes:
+        value: the figure.
+        influence: (seeds, units).
+    """
+
+    value: float
+    influence: np.ndarray
+
+    def __add__(self, other: "Figure | float") -> "Figure":
+        value, influence = _parts(other)
+        return Figure(self.value + value, self.influence + influence)
+
+    def __sub__(self, other: "Figure | float") -> "Figure":
+        value, influence = _parts(other)
+        return Figure(self.value - value, self.influence - influence)
+
+    def __mul__(self, other: "Figure | float") -> "Figure":
+        value, influence = _parts(other)
+        return Figure(self.value * value, self.influence * value + self.value * influence)
+
+    def __truediv__(self, other: "Figure | float") -> "Figure":
+        value, influence = _parts(other)
+        share = self.value / value
+        return Figure(share, (self.influence - share * influence) / value)
+
+    def estimate(self, folds: np.ndarray) -> Estimate:
+        """With its error; folds as of `uar`."""
+        return _estimate(self.value, self.influence, folds)
+
+
+def pooled_uar(counts: np.ndarray) -> Figure:
+    """UAR of everything pooled, of (seeds, units, classes, classes)."""
+    return Figure(*_pooled(counts))
+
+
+def pooled_mean(sums: np.ndarray, numbers: np.ndarray) -> Figure:
+    """The mean of everything pooled.
+
+    Args:
+        sums: (seeds, units), what each unit's values add up to; numbers: how many they are.
+    """
+    sums, numbers = np.asarray(sums, float), np.asarray(numbers, float)
+    value = float(sums.sum() / numbers.sum())
+    return Figure(value, len(sums) * (sums - numbers * value) / numbers.sum())
+
+
 def uar(counts: np.ndarray, folds: np.ndarray) -> Estimate:
     """UAR of everything pooled.
 
@@ -87,13 +140,12 @@ def uar(counts: np.ndarray, folds: np.ndarray) -> Estimate:
         folds: (units,) the number of the fold that tests a unit, the same for all seeds; all 0
             where units are tested in several.
     """
-    return _estimate(*_pooled(counts), folds)
+    return pooled_uar(counts).estimate(folds)
 
 
 def difference(counts: np.ndarray, reference: np.ndarray, folds: np.ndarray) -> Estimate:
     """UAR of one row minus that of another, paired by unit and seed; arguments as of `uar`."""
-    (value, own), (base, other) = _pooled(counts), _pooled(reference)
-    return _estimate(value - base, own - other, folds)
+    return (pooled_uar(counts) - pooled_uar(reference)).estimate(folds)
 
 
 def gap_share(
@@ -106,9 +158,8 @@ def gap_share(
     gap = difference(ceiling, floor, folds).interval()
     if gap.low is None or gap.low <= 0:
         return None
-    (value, own), (start, low), (end, high) = map(_pooled, (counts, floor, ceiling))
-    share = (value - start) / (end - start)
-    return _estimate(share, (own - low - share * (high - low)) / (end - start), folds)
+    row, start, end = map(pooled_uar, (counts, floor, ceiling))
+    return ((row - start) / (end - start)).estimate(folds)
 
 
 def mean(estimates: Sequence[Estimate]) -> Estimate:
@@ -120,6 +171,10 @@ def mean(estimates: Sequence[Estimate]) -> Estimate:
     doubt = sum(part**2 / each.freedom for part, each in zip(parts, estimates, strict=True))
     variance = float(parts.sum())
     return Estimate(value, variance**0.5, variance**2 / doubt if doubt else 1.0)
+
+
+def _parts(other: Figure | float) -> tuple[float, np.ndarray | float]:
+    return (other.value, other.influence) if isinstance(other, Figure) else (float(other), 0.0)
 
 
 def _pooled(counts: np.ndarray) -> tuple[float, np.ndarray]:

@@ -1,0 +1,71 @@
+"""The rivals: what they share with the augmentor, and what they do not."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from tests.method.small import features_of, small_settings
+from tripaug_core.augment.learned import Augmentor, load_augmentor
+from tripaug_core.method import training
+from tripaug_core.validation.twin.changes import SEED_STEP, Learned, key_of, rivals_of, untrained
+
+
+@pytest.fixture(scope="module")
+def augmentors(tmp_path_factory) -> dict[str, Augmentor]:
+    found = {}
+    for form, smoothing in (("warp", 8.0), ("additive", 1.5), ("additive", 0.0)):
+        folder = tmp_path_factory.mktemp("trained")
+        settings = replace(small_settings(iterations=1), form=form, smoothing=smoothing)
+        training.train(features_of(per_class=4), settings, folder)
+        found[f"{form} {smoothing:g}"] = load_augmentor(folder)
+    return found
+
+
+def speech(seconds=0.6):
+    generator = torch.Generator().manual_seed(3)
+    time = torch.arange(int(16_000 * seconds)) / 16_000
+    tone = torch.sin(2 * torch.pi * 180 * time) * (0.5 + 0.5 * torch.sin(9 * time))
+    return 0.3 * tone + 0.02 * torch.randn(len(time), generator=generator)
+
+
+@pytest.mark.parametrize("kind", ["warp 8", "additive 1.5"])
+def test_every_rival_reaches_what_it_is_asked_for(augmentors, kind):
+    rivals = rivals_of(augmentors[kind])
+    assert list(rivals) == ["twin", "random", "noise"]
+    sounds = {}
+    for name, change in rivals.items():
+        sounds[name], reached = change(speech(), 16_000, 0.2, SEED_STEP)
+        assert reached == pytest.approx(0.2, rel=5e-3)
+        assert sounds[name].shape == speech().shape
+        assert torch.equal(sounds[name], change(speech(), 16_000, 0.2, SEED_STEP)[0])
+        other = change(speech(), 16_000, 0.2, SEED_STEP + 1)[0]
+        assert not torch.equal(sounds[name], other)
+    assert not torch.equal(sounds["random"], sounds["noise"])
+    assert not torch.equal(sounds["random"], sounds["twin"])
+    assert len({change.key for change in rivals.values()}) == 3
+
+
+def test_where_nothing_is_smoothed_the_random_change_is_the_noise(augmentors):
+    assert list(rivals_of(augmentors["additive 0"])) == ["twin", "noise"]
+
+
+def test_a_twin_has_the_shape_and_none_of_the_weights(augmentors):
+    augmentor = augmentors["warp 8"]
+    twin, other = untrained(augmentor, 0), untrained(augmentor, 1)
+    own, drawn = (a.networks.augmentor.state_dict() for a in (augmentor, twin))
+    assert {k: v.shape for k, v in own.items()} == {k: v.shape for k, v in drawn.items()}
+    assert not any(torch.equal(own[k], drawn[k]) for k in own if own[k].ndim > 1)
+    assert twin.normalisation == augmentor.normalisation
+    assert len({key_of(augmentor), key_of(twin), key_of(other)}) == 3
+    assert key_of(untrained(augmentor, 0)) == key_of(twin)
+
+
+def test_recordings_take_turns_with_the_twins_and_copies_of_one_do_not(augmentors):
+    twins = [untrained(augmentors["warp 8"], number) for number in range(3)]
+    change = Learned(twins)
+    for place in range(3):
+        for copy in range(2):
+            seed = place * SEED_STEP + copy
+            expected = twins[place].augment_waveform(speech(), 16_000, 0.2, seed=seed)
+            assert torch.equal(change(speech(), 16_000, 0.2, seed)[0], expected)

@@ -1,0 +1,7 @@
+"""The twin test: is a trained augmentor better than the same networks untrained?"""
+
+from tripaug_core.validation.twin.hearing import Hearing
+from tripaug_core.validation.twin.judge import judge_named
+from tripaug_core.validation.twin.trial import TwinTest, frontier, hear, twin_test
+
+__all__ = ["Hearing", "TwinTest", "frontier", "hear", "judge_named", "twin_test"]
