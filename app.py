@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> int:
         if flags.scheduler is not None:
             scheduler.give(flags.scheduler)
         from tripaug_core.studio.serve import Address, launch
-        from tripaug_core.studio.work.shelf import Shelf
+        from tripaug_core.studio.work.catalogue import Catalogue
 
         if flags.share:
             print(
@@ -26,10 +26,10 @@ def main(argv: list[str] | None = None) -> int:
                 + ("." if auth else "; protect it with --auth USER:PASSWORD."),
                 file=sys.stderr,
             )
-        shelf = Shelf(flags.corpora, flags.runs, flags.checkpoints)
+        catalogue = Catalogue(flags.corpora, flags.runs, flags.checkpoints)
         hosts, root_path = tuple(flags.allow_host), flags.root_path
         address = Address(flags.host, flags.port, flags.share, auth, hosts, root_path)
-        page, url = launch(shelf, address, block=False)
+        page, url = launch(catalogue, address, block=False)
         port = page.server_port
         if port != flags.port:
             print(f"Port {flags.port} is in use; taking {port}.", file=sys.stderr)

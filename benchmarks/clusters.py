@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.bench.protocols.ablation import ROWS
 from tripaug_core.corpora.features import obtain
-from tripaug_core.maps.field import gather
 from tripaug_core.maps.figures import figures
+from tripaug_core.maps.interpolation import gather
 from tripaug_core.maps.placement import place
 from tripaug_core.maps.points import Points, PointSettings
 from tripaug_core.maps.svg import draw_side_by_side

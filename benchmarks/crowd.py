@@ -54,7 +54,7 @@ class Server:
 
         self.http = httpx.Client(base_url=url, timeout=120, limits=httpx.Limits(max_connections=64))
         components = self.http.get("/config").raise_for_status().json()["components"]
-        wanted = [c["id"] for c in components if "rival" in (c["props"].get("server_fns") or ())]
+        wanted = [c["id"] for c in components if "baseline" in (c["props"].get("server_fns") or ())]
         self.component = wanted[0]
 
     def ask(self, function: str, values: dict, session: str = "one") -> dict:
@@ -74,8 +74,8 @@ class Server:
 
 def crowd(server: Server, arguments) -> dict:
     """All clients at once; every answer is the one that is given to one alone."""
-    shelf = server.ask("shelf", {})
-    checkpoint, corpus = shelf["checkpoints"][0]["name"], shelf["corpora"][0]["name"]
+    catalogue = server.ask("catalogue", {})
+    checkpoint, corpus = catalogue["checkpoints"][0]["name"], catalogue["corpora"][0]["name"]
     utterances = server.ask("utterances", {"corpus": corpus})["utterances"]
     took, answers, failures = [], {}, []
 
@@ -118,10 +118,10 @@ def alone(server: Server, arguments, pid: int) -> dict:
     import psutil
 
     process = psutil.Process(pid)
-    shelf = server.ask("shelf", {})
+    catalogue = server.ask("catalogue", {})
     about = {
-        "checkpoint": shelf["checkpoints"][0]["name"],
-        "corpus": shelf["corpora"][0]["name"],
+        "checkpoint": catalogue["checkpoints"][0]["name"],
+        "corpus": catalogue["corpora"][0]["name"],
         "noise_scale": 1.0,
         "seed": 0,
     }

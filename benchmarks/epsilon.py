@@ -4,8 +4,8 @@
         [--write docs/results/epsilon.json]
 
 The speakers are halved. On one half, uncut, two recognisers and two augmentors are trained, one
-that adds and one that warps (`quick`'s networks); their rivals, white noise and random warps, need
-no training. Every utterance of the other half is changed at each ε, and judged:
+that adds and one that warps (`quick`'s networks); their baselines, white noise and random warps,
+need no training. Every utterance of the other half is changed at each ε, and judged:
 
 - kept: how often the recognisers find its emotion (mean over classes), in per cent of how often
   they find it in the recording;

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.trained import ADDITIVE, features_of, of_speakers, options
-from tripaug_core.corpora.splits import voices_to_hold_out
+from tripaug_core.corpora.splits import held_out_speakers
 from tripaug_core.method.settings import preset
 from tripaug_core.method.training import Diverged, train
 
@@ -38,8 +38,8 @@ def main() -> None:
     given = options(__doc__.splitlines()[0], iterations=400).parse_args()
     features = features_of(given)
     features = features.select(features.among(FOUR))
-    aside = voices_to_hold_out(features)
-    heard = Counter(of_speakers(features, aside).emotions)
+    held_out = held_out_speakers(features)
+    heard = Counter(of_speakers(features, held_out).emotions)
     chance = sum(count**2 for count in heard.values()) / sum(heard.values()) ** 2
     for name, changes in RUNS.items():
         print(f"\n{name}\n{'until':>10}" + "".join(f"{shown:>24}" for shown in SHOWN), flush=True)
@@ -48,7 +48,7 @@ def main() -> None:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 found = train(
-                    features, settings, Path(folder), hold_out=aside, on_event=events.append
+                    features, settings, Path(folder), hold_out=held_out, on_event=events.append
                 )["held_out"]
                 told = (
                     f"purity on held-out speakers {found['purity']:.3f}, untrained"

@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import measures
 from tripaug_core.bench import runner
-from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.from_args import settings_from_args
 from tripaug_core.bench.run import tasks
-from tripaug_core.bench.run.sides import features_of, select
+from tripaug_core.bench.run.split_parts import features_of, select
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.recognition.fit import fit
@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--home", help="corpora home")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
-    settings = settings_of(
+    settings = settings_from_args(
         "imbalanced",
         corpus=given.corpus,
         methods=ROWS,

@@ -146,23 +146,23 @@ def on_the_map(page) -> dict:
 
 
 def on_server(arguments, speech: Path) -> dict:
-    from tripaug_core.studio.work.desk import Desk, Dials, Source
-    from tripaug_core.studio.work.shelf import Shelf
-    from tripaug_core.studio.work.wire import packed, packed_sound
+    from tripaug_core.studio.work.catalogue import Catalogue
+    from tripaug_core.studio.work.encoding import packed, packed_sound
+    from tripaug_core.studio.work.services import AugmentParams, Services, Source
 
-    desk = Desk(Shelf(arguments.corpora, None, arguments.checkpoints))
-    name = arguments.checkpoint or desk.shelf.checkpoints()[0]["name"]
+    services = Services(Catalogue(arguments.corpora, None, arguments.checkpoints))
+    name = arguments.checkpoint or services.catalogue.checkpoints()[0]["name"]
     source = Source(file=speech)
     looks, hears = [], []
     for seed in range(30):
         began = time.perf_counter()
-        opened = desk.recording(source, name)
-        augmented, displacement = desk.augmented(opened, name, Dials(0.2, 1.0, seed))
-        desk.figures(opened, name, augmented)
+        opened = services.recording(source, name)
+        augmented, displacement = services.augmented(opened, name, AugmentParams(0.2, 1.0, seed))
+        services.figures(opened, name, augmented)
         packed((augmented - opened.mel)[0, 0])
         looks.append(1000 * (time.perf_counter() - began))
         began = time.perf_counter()
-        packed_sound(desk.sound(opened, name, augmented, displacement)[0])
+        packed_sound(services.sound(opened, name, augmented, displacement)[0])
         hears.append(1000 * (time.perf_counter() - began))
     return spread("server_picture_and_figures", looks[5:]) | spread("server_sound", hears[5:])
 
@@ -178,13 +178,13 @@ def spread(name: str, milliseconds: list[float]) -> dict:
 def speech_file(arguments) -> Path:
     """Four seconds: the first utterance of the first corpus, as often as it takes."""
     from tripaug_core.sound import files
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
 
-    shelf = Shelf(arguments.corpora)
-    corpora = shelf.corpora()
+    catalogue = Catalogue(arguments.corpora)
+    corpora = catalogue.corpora()
     if not corpora:
         sys.exit("benchmarks/page.py: no corpus to take speech from; give --corpora DIR.")
-    utterance = shelf.corpus(corpora[0]["name"]).utterances[0]
+    utterance = catalogue.corpus(corpora[0]["name"]).utterances[0]
     sound = files.read_at(utterance.path, 16_000)
     wanted = int(SECONDS * 16_000)
     sound = sound.repeat(wanted // len(sound) + 1)[:wanted]

@@ -18,7 +18,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core.bench import runner
-from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.from_args import settings_from_args
 from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import changed
 
@@ -33,7 +33,7 @@ def main() -> None:
     given = parser.parse_args()
     seeds = [int(seed) for seed in given.seeds.split(",")]
     rows = given.rows.split(",")
-    settings = settings_of("imbalanced", corpus=given.corpus, methods=rows, seeds=seeds)
+    settings = settings_from_args("imbalanced", corpus=given.corpus, methods=rows, seeds=seeds)
     plan = runner.prepare(settings, given.home).plan
     fits = {fit.hash: tasks.run_fit(fit, given.home)[1] for fit in plan.fits}
     columns = (f"{settings.keep}, clean", "changed", "cut classes, clean", "changed")

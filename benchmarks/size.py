@@ -106,10 +106,10 @@ def step(name: str, home: Path) -> dict:
 def tab(home: Path) -> dict[str, float]:
     """Seconds of each answer of the Corpus tab, as JSON, the first time and again."""
     from tripaug_core.studio.tabs.corpus import Answers
-    from tripaug_core.studio.work.desk import Desk
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
+    from tripaug_core.studio.work.services import Services
 
-    answers, took = Answers(Desk(Shelf(home))), {}
+    answers, took = Answers(Services(Catalogue(home))), {}
     for turn in ("", " again"):
         for name in ("overview", "card", "contents", "check"):
             began = time.perf_counter()

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import measures, statistics
 from tripaug_core.bench import runner
-from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.from_args import settings_from_args
 from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.report import files
@@ -70,7 +70,7 @@ def settings_for(trial: dict) -> BenchSettings:
     """A trial as settings of a benchmark of one row."""
     changes = dict(trial["settings"])
     augmentor = {"iterations": 120} | changes.pop("augmentor", {})
-    return settings_of(
+    return settings_from_args(
         "imbalanced",
         corpus="ravdess",
         speakers=SPEAKERS,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tripaug_core import corpora
 from tripaug_core.corpora.features import pack
-from tripaug_core.corpora.splits import cut, folds, subset, target_splits, voices_to_hold_out
+from tripaug_core.corpora.splits import cut, folds, held_out_speakers, subset, target_splits
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
@@ -238,8 +238,8 @@ def test_the_real_ones(corpora_home):
 
 def test_voices_to_hold_out():
     ten = made(["anger", "neutral"] * 20, speakers=[f"s{i // 4}" for i in range(40)])
-    aside = voices_to_hold_out(ten)
-    assert len(aside) == 2
-    assert set(aside) < set(ten.speakers)
-    assert voices_to_hold_out(made(["anger"] * 8, speakers=["a", "b"] * 4)) == ()
-    assert voices_to_hold_out(made(["anger"] * 8)) == ()
+    held_out = held_out_speakers(ten)
+    assert len(held_out) == 2
+    assert set(held_out) < set(ten.speakers)
+    assert held_out_speakers(made(["anger"] * 8, speakers=["a", "b"] * 4)) == ()
+    assert held_out_speakers(made(["anger"] * 8)) == ()

@@ -8,7 +8,7 @@ import pytest
 from tripaug_core.augment import export
 from tripaug_core.augment.export import ExportSettings
 from tripaug_core.bench import runner
-from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.from_args import settings_from_args
 from tripaug_core.errors import InputError
 from tripaug_core.jobs import augment, bench, train
 from tripaug_core.method import training
@@ -42,7 +42,7 @@ def runs(tmp_path, small_corpora, small_checkpoint, monkeypatch):
     return {
         "train": (train, train.lay_out(home, "mine", preset("quick"), **where)),
         "augment": (augment, augment.lay_out(home, "mine", small_checkpoint, copies, **where)),
-        "bench": (bench, bench.lay_out(home, settings_of("imbalanced", **asked), **where)),
+        "bench": (bench, bench.lay_out(home, settings_from_args("imbalanced", **asked), **where)),
     }
 
 

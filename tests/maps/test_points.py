@@ -6,8 +6,8 @@ from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.corpora.features import obtain
 from tripaug_core.errors import InputError
-from tripaug_core.maps.field import gather
 from tripaug_core.maps.figures import figures
+from tripaug_core.maps.interpolation import gather
 from tripaug_core.maps.points import PointSettings, choose
 from tripaug_core.sound.mel import MelSpec
 

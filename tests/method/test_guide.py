@@ -4,7 +4,7 @@ import pytest
 
 from tripaug_core.errors import InputError
 from tripaug_core.method import guide
-from tripaug_core.method.settings import PARTS, PRESETS, Settings, changed, preset, told_apart
+from tripaug_core.method.settings import PARTS, PRESETS, Settings, changed, nearest_preset, preset
 
 
 def test_every_setting_is_explained():
@@ -30,5 +30,5 @@ def test_changed_takes_what_a_form_or_a_file_says():
 
 
 def test_settings_are_told_apart_by_preset():
-    assert told_apart(preset("standard")) == ("standard", {})
-    assert told_apart(changed("quick", {"seed": 4})) == ("quick", {"seed": 4})
+    assert nearest_preset(preset("standard")) == ("standard", {})
+    assert nearest_preset(changed("quick", {"seed": 4})) == ("quick", {"seed": 4})

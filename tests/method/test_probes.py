@@ -6,7 +6,7 @@ import torch
 from tests.method.small import CLASSES, features_of, small_settings
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.errors import InputError
-from tripaug_core.method.probes import EPSILON, FOLDER, Album, choose
+from tripaug_core.method.probes import EPSILON, FOLDER, Snapshots, choose
 from tripaug_core.method.training import CHECKPOINT, train
 from tripaug_core.method.warp import sample_at
 
@@ -27,13 +27,13 @@ def whole(tmp_path_factory):
 def test_a_warp_keeps_what_it_moves_along(tmp_path):
     settings = small_settings(form="warp", smoothing=8.0, iterations=2)
     train(features_of(), settings, tmp_path, probes=2, **KEPT)
-    album = Album(tmp_path)
-    change, displacement = album.change(0, 2), album.displacement(0, 2)
+    snapshots = Snapshots(tmp_path)
+    change, displacement = snapshots.change(0, 2), snapshots.displacement(0, 2)
     assert displacement.shape == (2, *change.shape)
-    original, std = album.original(0)[None, None], album.about["normalisation"]["std"]
+    original, std = snapshots.original(0)[None, None], snapshots.about["normalisation"]["std"]
     there = sample_at(original, displacement[None], std=std)[0, 0]
     # Half precision.
-    assert (there - album.original(0) - change).abs().mean() < 0.1 * EPSILON
+    assert (there - snapshots.original(0) - change).abs().mean() < 0.1 * EPSILON
 
 
 def test_the_training_takes_no_notice(whole, tmp_path):
@@ -46,11 +46,11 @@ def test_the_training_takes_no_notice(whole, tmp_path):
 def test_they_come_at_regular_steps_and_as_events(whole):
     folder, events = whole
     told = [event["step"] for event in events if event.get("event") == "probe"]
-    assert told == Album(folder).steps == [0, 6, 12, 18, 24, 30]
+    assert told == Snapshots(folder).steps == [0, 6, 12, 18, 24, 30]
 
 
 def test_one_an_emotion_of_voices_that_it_does_not_learn_from(whole):
-    about = Album(whole[0]).about
+    about = Snapshots(whole[0]).about
     assert [each["emotion"] for each in about["utterances"]] == list(CLASSES)
     assert {each["speaker"] for each in about["utterances"]} == {"s3"}
     assert all(each["held_out"] for each in about["utterances"])
@@ -58,15 +58,15 @@ def test_one_an_emotion_of_voices_that_it_does_not_learn_from(whole):
 
 def test_the_last_one_is_what_the_finished_augmentor_makes(whole):
     folder, _ = whole
-    album, augmentor = Album(folder), load_augmentor(folder / CHECKPOINT)
+    snapshots, augmentor = Snapshots(folder), load_augmentor(folder / CHECKPOINT)
     features = features_of()
-    for place, each in enumerate(album.about["utterances"]):
+    for place, each in enumerate(snapshots.about["utterances"]):
         sound = features.example(features.ids.index(each["id"]))[None]
         mel = augmentor.normalisation.apply(sound)
-        assert torch.allclose(album.original(place), mel[0, 0], atol=4e-3)
+        assert torch.allclose(snapshots.original(place), mel[0, 0], atol=4e-3)
         expected = (augmentor(mel, EPSILON, seed=0) - mel)[0, 0]
-        assert torch.allclose(album.change(place, 30), expected, atol=2e-3)
-        change = album.change(place, 0)
+        assert torch.allclose(snapshots.change(place, 30), expected, atol=2e-3)
+        change = snapshots.change(place, 0)
         assert float(change.abs().mean()) == pytest.approx(EPSILON, abs=1e-3)
         assert not torch.allclose(change, expected, atol=0.05)
 
@@ -81,7 +81,7 @@ def test_stopped_and_resumed_they_are_the_same_and_later_ones_are_taken_back(who
         should_stop=lambda: next(count) == 12,
         **KEPT,
     )
-    assert Album(tmp_path).steps == [0, 6, 12]
+    assert Snapshots(tmp_path).steps == [0, 6, 12]
     stray = tmp_path / FOLDER / f"{24:09d}.safetensors"  # as after a crash behind the last state
     stray.write_bytes(b"of another life")
     events = []
@@ -101,9 +101,9 @@ def test_stopped_and_resumed_they_are_the_same_and_later_ones_are_taken_back(who
 def test_a_new_training_in_the_folder_begins_a_new_album(whole, tmp_path):
     train(features_of(), small_settings(), tmp_path, probes=5, **KEPT)
     train(features_of(), small_settings(iterations=4), tmp_path, probes=2, device="cpu")
-    album = Album(tmp_path)
-    assert album.steps == [0, 2, 4]
-    assert not any(each["held_out"] for each in album.about["utterances"])
+    snapshots = Snapshots(tmp_path)
+    assert snapshots.steps == [0, 2, 4]
+    assert not any(each["held_out"] for each in snapshots.about["utterances"])
 
 
 def test_four_emotions_at_most_the_papers_first():
@@ -114,10 +114,10 @@ def test_four_emotions_at_most_the_papers_first():
 
 
 def test_what_is_not_there_is_said(tmp_path, whole):
-    album = Album(tmp_path)
-    assert (album.steps, album.about) == ([], None)
+    snapshots = Snapshots(tmp_path)
+    assert (snapshots.steps, snapshots.about) == ([], None)
     with pytest.raises(InputError, match="no such probe"):
-        album.change(0, 5)
+        snapshots.change(0, 5)
     with pytest.raises(InputError, match="no such probe"):
-        Album(whole[0]).change(7, 6)
-    json.dumps(Album(whole[0]).about)
+        Snapshots(whole[0]).change(7, 6)
+    json.dumps(Snapshots(whole[0]).about)

@@ -62,25 +62,25 @@ def homes(tmp_path_factory) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="session")
-def shelf(homes):
-    from tripaug_core.studio.work.shelf import Shelf
+def catalogue(homes):
+    from tripaug_core.studio.work.catalogue import Catalogue
 
-    return Shelf(homes.corpora, homes.runs, homes.checkpoints)
-
-
-@pytest.fixture(scope="session")
-def desk(shelf):
-    from tripaug_core.studio.work.desk import Desk
-
-    return Desk(shelf)
+    return Catalogue(homes.corpora, homes.runs, homes.checkpoints)
 
 
 @pytest.fixture(scope="session")
-def url(shelf):
+def services(catalogue):
+    from tripaug_core.studio.work.services import Services
+
+    return Services(catalogue)
+
+
+@pytest.fixture(scope="session")
+def url(catalogue):
     """The address of a page over these homes."""
     from tripaug_core.studio.serve import Address, launch
 
-    page, url = launch(shelf, Address(port=8200), block=False)
+    page, url = launch(catalogue, Address(port=8200), block=False)
     yield url
     page.close()
 
@@ -222,9 +222,9 @@ def bench_homes(tmp_path_factory) -> SimpleNamespace:
 
 @pytest.fixture(scope="session")
 def bench_shelf(bench_homes):
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
 
-    return Shelf(bench_homes.corpora, bench_homes.runs, bench_homes.checkpoints)
+    return Catalogue(bench_homes.corpora, bench_homes.runs, bench_homes.checkpoints)
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ import pytest
 
 from tripaug_core.corpora import load
 from tripaug_core.errors import InputError
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.corpus import adding as module
 from tripaug_core.studio.work.corpus.adding import Adding
-from tripaug_core.studio.work.shelf import Shelf
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def adding(home):
-    return Adding(Shelf(home))
+    return Adding(Catalogue(home))
 
 
 GIVEN = {

@@ -37,10 +37,10 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page_url(home):
     from tripaug_core.studio.serve import Address, launch
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
 
-    shelf = Shelf(home.corpora, home.root / "runs", home.root / "checkpoints")
-    page, url = launch(shelf, Address(port=8320), block=False)
+    catalogue = Catalogue(home.corpora, home.root / "runs", home.root / "checkpoints")
+    page, url = launch(catalogue, Address(port=8320), block=False)
     yield url
     page.close()
 

@@ -36,12 +36,12 @@ def test_lists(client):
 
 
 def test_an_utterance_and_its_file_give_the_same_sound(client, homes):
-    dials = {"epsilon": 0.25, "noise_scale": 0.5, "seed": 11, "checkpoint": "tiny"}
+    params = {"epsilon": 0.25, "noise_scale": 0.5, "seed": 11, "checkpoint": "tiny"}
     by_name, figures = client.predict(
-        corpus="tiny", utterance="sadness_ada", api_name="/augment", **dials
+        corpus="tiny", utterance="sadness_ada", api_name="/augment", **params
     )
     file = homes.corpora / "tiny" / "sadness_ada.wav"
-    sent, of_sent = client.predict(recording=handle_file(file), api_name="/augment", **dials)
+    sent, of_sent = client.predict(recording=handle_file(file), api_name="/augment", **params)
     assert Path(by_name).read_bytes() == Path(sent).read_bytes()
     with wave.open(by_name) as made, wave.open(str(file)) as given:
         assert made.getparams() == given.getparams()
@@ -92,7 +92,7 @@ class TestThePagesOwnFunctions:
         view = next(
             c
             for c in config["components"]
-            if c["props"].get("server_fns") and "rival" in c["props"]["server_fns"]
+            if c["props"].get("server_fns") and "baseline" in c["props"]["server_fns"]
         )
 
         def ask(name, data):

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
-from tripaug_core.studio.work.session import Dials, Source
+from tripaug_core.studio.work.session import AugmentParams, Source
 
 # Every cell of a picture, read back from the pixels on the screen by way of the colour table.
 VALUES_OF_PIXELS = """
@@ -42,7 +42,7 @@ VALUES_OF_PIXELS = """
 
 
 def heard(page, epsilon: float, noise_scale: float = 1, seed: int = 0) -> None:
-    """Waits until the stage shows and the player holds what these dials give."""
+    """Waits until the stage shows and the player holds what these params give."""
     text = f"{epsilon:g} {noise_scale:g} {seed}"
     expect(page.locator(".ta-bench")).to_have_attribute("data-heard", text, timeout=30_000)
 
@@ -74,7 +74,7 @@ def client(url):
     return Client(url, verbose=False)
 
 
-def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client, desk):
+def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client, services):
     opened = visit()
     page = opened.page
     heard(page, 0.2)
@@ -82,7 +82,7 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client,
     choose(page, "anger_bob")
     heard(page, 0.2)
     shown, played = {}, {}
-    recording = desk.recording(Source("tiny", "anger_bob"), "tiny")
+    recording = services.recording(Source("tiny", "anger_bob"), "tiny")
     for epsilon in (0.05, 0.3):
         turn(page, epsilon)
         shown[epsilon] = np.array(page.evaluate(VALUES_OF_PIXELS, "difference"))
@@ -97,7 +97,7 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client,
         # The budget, as the API says it, as the table prints it, as the pixels have it.
         assert figures["epsilon_reached"] == pytest.approx(epsilon, rel=2e-3)
         expect(page.locator("[data-cell=epsilon_reached-change]")).to_have_text(f"{epsilon:.3f}")
-        change = desk.augmented_mel(recording, "tiny", Dials(epsilon)) - recording.mel
+        change = services.augmented_mel(recording, "tiny", AugmentParams(epsilon)) - recording.mel
         # Colours end at 1 σ, and some cells of a warp change by more.
         seen = float(change.abs().clamp(max=1).mean())
         assert np.abs(shown[epsilon]).mean() == pytest.approx(seen, abs=0.005)
@@ -352,10 +352,10 @@ def test_every_control_has_a_name(visit):
 
 def test_empty_homes_say_what_to_do(browser, visit, tmp_path):
     from tripaug_core.studio.serve import Address, launch
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
 
-    shelf = Shelf(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
-    page, address = launch(shelf, Address(port=8230), block=False)
+    catalogue = Catalogue(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
+    page, address = launch(catalogue, Address(port=8230), block=False)
     try:
         opened = visit(address)
         expect(opened.page.locator(".ta-empty")).to_contain_text(

@@ -13,7 +13,7 @@ from tripaug_core.bench.plan.methods import BUILT_IN
 from tripaug_core.bench.plan.settings import PRESETS, PROTOCOLS, SPLITS
 from tripaug_core.bench.protocols.preview import sketch
 from tripaug_core.bench.report import figures as results
-from tripaug_core.bench.report.status import Standing, latest
+from tripaug_core.bench.report.status import RunStatus, latest
 from tripaug_core.bench.run import scheduler
 from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
@@ -138,7 +138,7 @@ def test_a_run_with_failed_cells_says_why_and_can_be_taken_up(benches, bench_hom
 
 
 def test_a_table_so_far_is_that_of_the_cells_so_far(half):
-    standing = Standing(half)
+    standing = RunStatus(half)
     look, told = standing.look(active=False), standing.tables()
     store = Store(half.path)
     done = [(c, store.cell(c.hash)) for c in standing.outline().cells if store.cell(c.hash)]
@@ -151,13 +151,13 @@ def test_a_table_so_far_is_that_of_the_cells_so_far(half):
     path = next(iter((half.path / "cells").iterdir()))
     kept = path.read_text()
     path.unlink()
-    fewer = Standing(half).tables()
+    fewer = RunStatus(half).tables()
     path.write_text(kept)
     assert fewer["tables"] != told["tables"]
 
 
 def test_what_is_at_work_is_told_while_its_process_lives(half):
-    standing = Standing(half)
+    standing = RunStatus(half)
     waiting = next(c for c in standing.outline().cells if Store(half.path).cell(c.hash) is None)
     half.events.append({"event": "began", "workers": 2})
     half.events.append({"event": "running", "what": "cell", "hash": waiting.hash})
@@ -182,10 +182,10 @@ def test_a_run_that_left_no_plan_is_sketched(bench_homes, tmp_path):
     Store(run.path).put_cell(cell.hash, answer | {"times": {"seconds": 1.0}})
     keys = ("table", "row", "fold", "seed", "hash")
     run.events.append({"event": "cell", **{key: getattr(cell, key) for key in keys}})
-    look = Standing(run).look(active=False)
+    look = RunStatus(run).look(active=False)
     assert look["counts"] == {"done": 1, "waiting": 3}
     outline.write(bench.plan, run.path)
-    assert Standing(run).look(active=False)["counts"] == look["counts"]
+    assert RunStatus(run).look(active=False)["counts"] == look["counts"]
     assert outline.read(run.path) == outline.Outline.of(bench.plan)
 
 

@@ -9,9 +9,9 @@ import torch
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.tabs.corpus import Answers
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.corpus import cards, leaks, survey
-from tripaug_core.studio.work.desk import Desk
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.services import Services
 
 EMOTIONS = ("anger", "happiness", "neutral", "sadness")
 SPEAKERS = ("ada", "bob", "cy", "dot", "eve")
@@ -39,8 +39,8 @@ def home(tmp_path):
 
 
 @pytest.fixture
-def desk(home, tmp_path):
-    return Desk(Shelf(home, tmp_path / "runs", tmp_path / "checkpoints"))
+def services(home, tmp_path):
+    return Services(Catalogue(home, tmp_path / "runs", tmp_path / "checkpoints"))
 
 
 def finished(work):
@@ -48,55 +48,55 @@ def finished(work):
     return work
 
 
-def test_a_card_stands_at_once_and_gets_its_hours(desk, home):
+def test_a_card_stands_at_once_and_gets_its_hours(services, home):
     (home / "broken").mkdir()
     (home / "broken" / "manifest.csv").write_text("who,label\na.wav,anger\n")
-    found = cards.overview(desk)
+    found = cards.overview(services)
     assert [entry["name"] for entry in found["corpora"]] == ["demo", "broken", "mine"]
-    card = cards.card(desk, "mine")
+    card = cards.card(services, "mine")
     assert (card["utterances"], card["speakers"]) == (20, 5)
     assert card["emotions"] == dict.fromkeys(EMOTIONS, 5)
-    assert "no column 'path'" in cards.card(desk, "broken")["error"]
+    assert "no column 'path'" in cards.card(services, "broken")["error"]
     missing = {entry["name"]: entry for entry in found["missing"]}
     assert {"iemocap", "esd", "emodb", "cremad", "tess"} <= set(missing)
     assert missing["ravdess"]["where"].startswith("https://zenodo.org/")
     assert missing["ravdess"]["put"].startswith("ravdess/Actor_01/")
-    finished(desk.survey.lengths("mine"))
-    assert cards.card(desk, "mine")["seconds"] == pytest.approx(5 * (0.1 + 0.2 + 0.3 + 0.4))
+    finished(services.survey.lengths("mine"))
+    assert cards.card(services, "mine")["seconds"] == pytest.approx(5 * (0.1 + 0.2 + 0.3 + 0.4))
 
 
-def test_work_is_done_once_for_the_same_files(desk, home, monkeypatch):
-    first = finished(desk.survey.check("mine"))
-    assert first.story() == {"state": "done", "done": 20, "all": 20, "left_s": None, "error": None}
-    assert desk.survey.check("mine") is first
-    again = desk.survey.check("mine", again=True)
+def test_work_is_done_once_for_the_same_files(services, home, monkeypatch):
+    first = finished(services.survey.check("mine"))
+    assert first.status() == {"state": "done", "done": 20, "all": 20, "left_s": None, "error": None}
+    assert services.survey.check("mine") is first
+    again = services.survey.check("mine", again=True)
     assert again is not first
     finished(again)
     monkeypatch.setattr(survey, "_TRUSTED_S", 0)
-    assert desk.survey.check("mine") is again
+    assert services.survey.check("mine") is again
     file = home / "mine" / "anger_ada.wav"
     os.utime(file, ns=(1, 1))
-    assert finished(desk.survey.check("mine")) is not again
+    assert finished(services.survey.check("mine")) is not again
 
 
-def test_a_mended_file_is_heard_when_asked_again(desk, home):
+def test_a_mended_file_is_heard_when_asked_again(services, home):
     file = home / "mine" / "anger_ada.wav"
     whole = file.read_bytes()
     file.write_bytes(b"RIFF and nothing more")
-    finished(desk.survey.check("mine"))
-    told = cards.findings(desk, "mine")
+    finished(services.survey.check("mine"))
+    told = cards.findings(services, "mine")
     assert told["verdict"] == "1 problem"
     assert told["problems"][0]["kind"] == "unreadable"
     assert told["problems"][0]["files"] == ["anger_ada"]
     file.write_bytes(whole)
-    cards.findings(desk, "mine", again=True)
-    finished(desk.survey.check("mine"))
-    told = cards.findings(desk, "mine")
+    cards.findings(services, "mine", again=True)
+    finished(services.survey.check("mine"))
+    told = cards.findings(services, "mine")
     assert told["verdict"] == "Nothing is wrong with it"
     assert told["problems"] == []
 
 
-def test_progress_is_told_and_a_failure_is_a_sentence(desk, monkeypatch):
+def test_progress_is_told_and_a_failure_is_a_sentence(services, monkeypatch):
     steps = []
 
     def slow(corpus, step):
@@ -107,20 +107,20 @@ def test_progress_is_told_and_a_failure_is_a_sentence(desk, monkeypatch):
         raise InputError("the disk is gone.")
 
     monkeypatch.setattr(survey, "_lengths", slow)
-    work = desk.survey.lengths("mine")
+    work = services.survey.lengths("mine")
     while len(steps) < 5:
         time.sleep(0.005)
-    told = work.story()
+    told = work.status()
     assert told["state"] == "working"
     assert 4 <= told["done"] < 20
     assert told["left_s"] > 0
-    assert finished(work).story()["error"] == "the disk is gone."
-    assert work.story()["state"] == "failed"
+    assert finished(work).status()["error"] == "the disk is gone."
+    assert work.status()["state"] == "failed"
 
 
-def test_guard_by_speaker_and_at_random(desk):
-    finished(desk.survey.check("mine"))
-    told = leaks.guard(desk, "mine")
+def test_guard_by_speaker_and_at_random(services):
+    finished(services.survey.check("mine"))
+    told = leaks.guard(services, "mine")
     assert told["good"] is True
     assert told["speakers"] == list(SPEAKERS)
     assert [way for way, _ in told["ways"]] == ["auto", "loso", "random"]
@@ -128,17 +128,17 @@ def test_guard_by_speaker_and_at_random(desk):
     for fold in told["folds"]:
         assert sorted(fold["grid"]) == [[0, 4]] + [[4, 0]] * 4
         assert fold["problems"] == []
-    told = leaks.guard(desk, "mine", split="random")
+    told = leaks.guard(services, "mine", split="random")
     assert told["good"] is False
     assert told["leaks"] == ["speakers"]
     assert "test speakers can be heard in the training part" in told["folds"][0]["problems"][0]
 
 
-def test_guard_finds_the_same_recording_of_two_speakers(desk, home):
+def test_guard_finds_the_same_recording_of_two_speakers(services, home):
     shutil.copy(home / "mine/anger_ada.wav", home / "mine/anger_bob.wav")
     (home / "mine/sadness_eve.wav").write_bytes(b"RIFF and nothing more")
-    finished(desk.survey.check("mine"))
-    told = leaks.guard(desk, "mine")
+    finished(services.survey.check("mine"))
+    told = leaks.guard(services, "mine")
     assert told["good"] is False
     assert "would not start" in told["verdict"]
     assert "duplicates" in told["leaks"]
@@ -146,24 +146,24 @@ def test_guard_finds_the_same_recording_of_two_speakers(desk, home):
     assert "1 file cannot be read or is silent" in told["hindrance"]
 
 
-def test_guard_across_corpora_listens_to_both_first(desk, home):
+def test_guard_across_corpora_listens_to_both_first(services, home):
     build(home, "far", ("zoe", "yan"))
-    finished(desk.survey.check("mine"))
-    told = leaks.guard(desk, "mine", "crosslingual", "far")
+    finished(services.survey.check("mine"))
+    told = leaks.guard(services, "mine", "crosslingual", "far")
     assert told["state"] != "done"
     assert told["corpus"] == "far"
-    finished(desk.survey.check("far"))
-    told = leaks.guard(desk, "mine", "crosslingual", "far")
+    finished(services.survey.check("far"))
+    told = leaks.guard(services, "mine", "crosslingual", "far")
     assert told["good"] is True
     assert {fold["rows"][0] for fold in told["folds"]} == {"LT", "FT"}
     assert told["speakers"] == list(SPEAKERS)  # of the target
     assert all(fold["train"] > 8 for fold in told["folds"])  # the source is among them
 
 
-def test_without_speakers_the_guard_is_not_content(desk, home):
+def test_without_speakers_the_guard_is_not_content(services, home):
     build(home, "nameless", column="voice")
-    finished(desk.survey.check("nameless"))
-    told = leaks.guard(desk, "nameless")
+    finished(services.survey.check("nameless"))
+    told = leaks.guard(services, "nameless")
     assert told["good"] is False
     assert "Nobody knows who speaks" in told["verdict"]
     assert told["split"] == "random"
@@ -183,15 +183,15 @@ def test_without_speakers_the_guard_is_not_content(desk, home):
         ({"corpus": "mine", "keep": "boredom"}, "boredom"),
     ],
 )
-def test_guard_refuses_in_words(desk, given, words):
-    finished(desk.survey.check("mine"))
+def test_guard_refuses_in_words(services, given, words):
+    finished(services.survey.check("mine"))
     with pytest.raises(InputError, match=words):
-        Answers(desk).guard(given)
+        Answers(services).guard(given)
 
 
-def test_sound_by_name_only(desk):
-    answer = Answers(desk).sound({"corpus": "mine", "utterance": "anger_ada"})
+def test_sound_by_name_only(services):
+    answer = Answers(services).sound({"corpus": "mine", "utterance": "anger_ada"})
     assert answer["rate"] == 16_000
     assert answer["sound"]["shape"] == [1600]
     with pytest.raises(InputError, match="no utterance"):
-        Answers(desk).sound({"corpus": "mine", "utterance": "../mine/anger_ada"})
+        Answers(services).sound({"corpus": "mine", "utterance": "../mine/anger_ada"})

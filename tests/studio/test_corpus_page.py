@@ -54,11 +54,11 @@ def corpus_homes(tmp_path_factory):
 @pytest.fixture(scope="module")
 def corpus_url(corpus_homes):
     from tripaug_core.studio.serve import Address, launch
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
 
     root = corpus_homes.root
-    shelf = Shelf(root / "corpora", root / "runs", root / "checkpoints")
-    page, url = launch(shelf, Address(port=8280), block=False)
+    catalogue = Catalogue(root / "corpora", root / "runs", root / "checkpoints")
+    page, url = launch(catalogue, Address(port=8280), block=False)
     yield url
     page.close()
 

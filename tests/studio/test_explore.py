@@ -15,17 +15,17 @@ WISH = {"checkpoint": "tiny", "corpora": ["tiny"], "per_class": 10, "copies": 2,
 
 
 @pytest.fixture(scope="module")
-def answers(desk):
-    return Answers(desk)
+def answers(services):
+    return Answers(services)
 
 
-def until_done(ask, wish, **changes):
-    answer = ask(wish | changes)
+def until_done(ask, request, **changes):
+    answer = ask(request | changes)
     for _ in range(600):
         if answer["state"] in ("done", "failed"):
             break
         time.sleep(0.05)
-        answer = ask(wish | changes | {"poll": True})
+        answer = ask(request | changes | {"poll": True})
     assert answer["state"] == "done", answer
     return answer
 
@@ -88,11 +88,11 @@ def test_noise_stands_beside_the_learned_copies(answers):
 
 
 def test_a_picked_copy_is_the_one_on_the_map(answers):
-    shown = made(answers, methods=["learned", "noise"], epsilon=0.3)
-    copies = shown["copies"]
+    view = made(answers, methods=["learned", "noise"], epsilon=0.3)
+    copies = view["copies"]
     for k in (0, 2):
         asked = {"checkpoint": "tiny", "corpus": "tiny", "epsilon": 0.3, "noise_scale": 1.0}
-        asked |= {"utterance": shown["originals"]["id"][copies["parent"][k]]}
+        asked |= {"utterance": view["originals"]["id"][copies["parent"][k]]}
         asked |= {"seed": copies["seed"][k], "method": copies["method"][k]}
         picked = answers.pick(asked)
         change = np.frombuffer(base64.b64decode(picked["change"]["data"]), "<i2")
@@ -104,8 +104,8 @@ def test_a_picked_copy_is_the_one_on_the_map(answers):
 
 
 def test_figure_3_is_two_panels_in_one_svg(answers):
-    wish = WISH | {"left": "tiny", "right": "run:mine", "way": "pca", "copies": 1}
-    figure = until_done(answers.figure3, wish)["figure"]
+    request = WISH | {"left": "tiny", "right": "run:mine", "way": "pca", "copies": 1}
+    figure = until_done(answers.figure3, request)["figure"]
     assert [panel["checkpoint"] for panel in figure["panels"]] == ["tiny", "run:mine"]
     picture = ElementTree.fromstring(figure["svg"])
     words = "".join(picture.itertext())

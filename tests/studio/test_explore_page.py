@@ -20,7 +20,7 @@ SPOT = (
 )
 
 
-def shown(page, what: str) -> None:
+def view(page, what: str) -> None:
     expect(page.locator(".ta-explore")).to_have_attribute("data-shown", what, timeout=60_000)
 
 
@@ -29,8 +29,8 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
 
     opened = visit(url + "#explore/tiny")
     page = opened.page
-    shown(page, "pca placed 0.2 1")
-    status = page.locator(".ta-explore [data-part=shown]")
+    view(page, "pca placed 0.2 1")
+    status = page.locator(".ta-explore [data-part=view]")
     expect(status).to_contain_text("6 originals · 12 copies · copies placed in the originals' map")
     before = page.evaluate(TAB + ".map.map")
     # The same as a program is told.
@@ -47,7 +47,7 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
     assert told["copies"] == before["copies"]
 
     page.get_by_label("ε of the copies as a number").fill("0.4")
-    shown(page, "pca placed 0.4 1")
+    view(page, "pca placed 0.4 1")
     after = page.evaluate(TAB + ".map.map")
     assert after["originals"] == before["originals"]
     assert after["copies"]["x"] != before["copies"]["x"]
@@ -76,12 +76,12 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
     page.keyboard.press("ArrowLeft")
 
     page.get_by_text("All together").click()
-    shown(page, "pca joint 0.4 1")
+    view(page, "pca joint 0.4 1")
     expect(status).to_contain_text("one map of all together")
     assert page.evaluate("location.hash") == "#explore/tiny"
     # Kept over a reload.
     page.reload()
-    shown(page, "pca joint 0.4 1")
+    view(page, "pca joint 0.4 1")
     assert opened.errors == []
     assert opened.elsewhere == []
 
@@ -89,7 +89,7 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
 def test_figure_3_is_drawn_and_downloaded(visit, url):
     opened = visit(url + "#explore/tiny")
     page = opened.page
-    shown(page, "pca placed 0.2 1")
+    view(page, "pca placed 0.2 1")
     page.get_by_role("button", name="Figure 3").click()
     expect(page.get_by_text("--without bal")).to_be_visible()  # how to get the other checkpoint
     dialog = page.get_by_role("dialog")

@@ -11,15 +11,15 @@ from playwright.sync_api import expect
 
 def test_a_missing_corpus_is_fetched_after_a_yes(visit, publisher, tmp_path, monkeypatch):
     from tripaug_core.studio.serve import Address, launch
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
 
     found = {"ravdess": publisher("gone")}
     monkeypatch.setattr(fetch, "archives", lambda: found)
     monkeypatch.setattr("tripaug_core.studio.work.corpus.fetching.archives", lambda: found)
     make_checkpoint(tmp_path / "checkpoints/tiny")
     (tmp_path / "corpora").mkdir()
-    shelf = Shelf(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
-    page_of, url = launch(shelf, Address(port=8330), block=False)
+    catalogue = Catalogue(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
+    page_of, url = launch(catalogue, Address(port=8330), block=False)
     try:
         opened = visit(f"{url}#corpus/demo")
         page = opened.page

@@ -19,7 +19,7 @@ from tests.studio.conftest import make_checkpoint
 from tripaug_core.errors import InputError
 from tripaug_core.runs import queue
 from tripaug_core.studio import layout
-from tripaug_core.studio.views.instrument import _SURPRISE
+from tripaug_core.studio.views.component import _SURPRISE
 
 INFINITE, NOT_A_NUMBER = float("inf"), float("nan")
 BAD = [
@@ -34,8 +34,8 @@ BAD = [
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """A page whose runs are laid out and queued, and never started."""
-    from tripaug_core.studio.work.desk import Desk
-    from tripaug_core.studio.work.shelf import Shelf
+    from tripaug_core.studio.work.catalogue import Catalogue
+    from tripaug_core.studio.work.services import Services
 
     root = tmp_path_factory.mktemp("fuzz")
     miniature.corpus(root / "corpora", "mini")
@@ -43,23 +43,23 @@ def page(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setattr(queue, "advance", lambda home, at_once=None: [])
     patch.setenv("TRIPAUG_SCHEDULER", "")
-    desk = Desk(Shelf(root / "corpora", root / "runs", root / "checkpoints"))
-    patch.setattr(type(desk.benches), "estimate", lambda *_, **__: {"state": "measuring"})
-    blocks = layout.build(desk)
-    yield SimpleNamespace(desk=desk, blocks=blocks, root=root)
+    services = Services(Catalogue(root / "corpora", root / "runs", root / "checkpoints"))
+    patch.setattr(type(services.benches), "estimate", lambda *_, **__: {"state": "measuring"})
+    blocks = layout.build(services)
+    yield SimpleNamespace(services=services, blocks=blocks, root=root)
     patch.undo()
 
 
 @pytest.fixture(scope="module")
 def valid(page):
     """Name of an argument -> a value that makes sense, whoever asks."""
-    corpus = page.desk.shelf.corpus("mini")
+    corpus = page.services.catalogue.corpus("mini")
     utterance = corpus.utterances[0].id
     settings = {"preset": "quick", "methods": ["none", "copies"], "seeds": [0], "folds": 2}
-    train = page.desk and {"iterations": 4}
+    train = page.services and {"iterations": 4}
     from tripaug_core.studio.work.train.trainings import Trainings
 
-    started = Trainings(page.desk.shelf, page.desk.runs).start(
+    started = Trainings(page.services.catalogue, page.services.runs).start(
         {"corpus": "mini", "preset": "quick", "changes": train, "held_out": "none"}
     )
     return {
@@ -95,7 +95,7 @@ def valid(page):
         "methods": ["learned"],
         "joint": False,
         "poll": False,
-        "rival": "noise",
+        "baseline": "noise",
         "epsilons": [0.1, 0.2],
         "upload": None,
         "step": 0,

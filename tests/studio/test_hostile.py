@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from tripaug_core.studio.views.instrument import _SURPRISE
+from tripaug_core.studio.views.component import _SURPRISE
 
 HOSTILE = (
     "../../etc/passwd",
@@ -28,8 +28,9 @@ HOSTILE = (
     {"deep": {"er": []}},
 )
 KEYS = (
-    "checkpoint", "checkpoints", "corpus", "corpora", "utterance", "upload", "id", "run", "rival",
-    "epsilon", "epsilons", "seed", "copies", "emotions", "kind", "protocol", "method", "methods",
+    "checkpoint", "checkpoints", "corpus", "corpora", "utterance", "upload", "id", "run",
+    "baseline", "epsilon", "epsilons", "seed", "copies", "emotions", "kind", "protocol", "method",
+    "methods",
     "settings", "preset", "cursor", "step", "sources", "targets", "name", "per_class", "fold",
 )  # fmt: skip
 

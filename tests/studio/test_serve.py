@@ -43,12 +43,12 @@ def test_wrong_flags_are_answered_in_one_line(flags, words, capsys):
     assert "\n" not in said
 
 
-def test_nobody_gets_in_without_the_password(shelf):
+def test_nobody_gets_in_without_the_password(catalogue):
     address = Address(port=8260, auth=("anna", "secret"))
-    page, url = launch(shelf, address, block=False)
+    page, url = launch(catalogue, address, block=False)
     try:
         assert httpx.get(f"{url}config").status_code == 401
-        asked = {"data": {}, "component_id": 1, "fn_name": "shelf", "session_hash": "x"}
+        asked = {"data": {}, "component_id": 1, "fn_name": "catalogue", "session_hash": "x"}
         answer = httpx.post(f"{url}gradio_api/component_server", json=asked)
         assert answer.status_code == 401
         with httpx.Client() as visitor:

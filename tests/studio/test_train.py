@@ -8,8 +8,8 @@ from small_training import SMALL
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.tabs.train import Answers
-from tripaug_core.studio.work.desk import Desk
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.catalogue import Catalogue
+from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train import curves
 
 
@@ -25,7 +25,7 @@ def until(condition, within_s=120):
 def answers(homes, tmp_path_factory):
     """Answers over the tiny corpus and a runs home of its own."""
     runs = tmp_path_factory.mktemp("train-runs")
-    return Answers(Desk(Shelf(homes.corpora, runs, homes.checkpoints)))
+    return Answers(Services(Catalogue(homes.corpora, runs, homes.checkpoints)))
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +49,22 @@ def test_a_run_stands_there_with_figures_probes_and_checkpoint(answers, done):
     later = answers.pulse({"run": done, "cursor": pulse["cursor"]})
     assert later["columns"] == {}
     assert later["findings"] is None
-    assert str(answers.desk.shelf.runs_home) not in str(pulse)
+    assert str(answers.services.catalogue.runs_home) not in str(pulse)
     about = answers.opened({"run": done})
     assert about["differs"]["iterations"] == 6
 
 
 def test_the_last_probe_is_the_augmentors_own_sound(answers, done):
-    album = answers.album({"run": done})
-    assert [each["emotion"] for each in album["utterances"]] == ["anger", "happiness", "sadness"]
+    snapshots = answers.snapshots({"run": done})
+    assert [each["emotion"] for each in snapshots["utterances"]] == [
+        "anger",
+        "happiness",
+        "sadness",
+    ]
     look = answers.look({"run": done, "place": 1, "step": 6, "original": True})
     assert look["change"]["shape"] == look["original"]["mel"]["shape"]
     clip, sound = answers.trainings.probe_sound(done, 1, 6)
-    augmentor = answers.desk.shelf.augmentor(f"run:{done}")
+    augmentor = answers.services.catalogue.augmentor(f"run:{done}")
     own = augmentor.augment_waveform(clip.waveform, clip.sample_rate_hz, 0.2, seed=0)
     assert torch.allclose(sound, own, atol=0.02 * float(own.abs().max()))
     assert not torch.allclose(sound, clip.waveform, atol=0.02)
@@ -91,7 +95,7 @@ def test_mistakes_are_said_and_leave_no_run(answers, asked, says):
 
 def test_an_empty_corpus_is_refused_at_once(homes, tmp_path):
     (tmp_path / "corpora" / "empty").mkdir(parents=True)
-    empty = Answers(Desk(Shelf(tmp_path / "corpora", tmp_path / "runs", homes.checkpoints)))
+    empty = Answers(Services(Catalogue(tmp_path / "corpora", tmp_path / "runs", homes.checkpoints)))
     with pytest.raises(InputError, match="holds no recordings"):
         empty.start({"corpus": "empty"})
     assert empty.pulse({})["runs"] == []
@@ -99,7 +103,7 @@ def test_an_empty_corpus_is_refused_at_once(homes, tmp_path):
 
 @pytest.mark.parametrize("run", ["../mine", "/etc", "%2e%2e", "", None, ["x"], "none"])
 def test_runs_are_named_and_never_paths(answers, run):
-    for ask in (answers.opened, answers.album, answers.stop, answers.resume, answers.look):
+    for ask in (answers.opened, answers.snapshots, answers.stop, answers.resume, answers.look):
         with pytest.raises(InputError):
             ask({"run": run, "place": 0, "step": 0})
 

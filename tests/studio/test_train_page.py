@@ -12,7 +12,7 @@ from small_training import SMALL
 
 from tripaug_core.runs import home as runs_home
 from tripaug_core.studio.serve import Address, launch
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.catalogue import Catalogue
 
 PATIENCE_MS = 90_000
 
@@ -21,8 +21,8 @@ PATIENCE_MS = 90_000
 def train_home(homes, tmp_path_factory):
     """A page with a runs home of its own: (address, runs home)."""
     runs = tmp_path_factory.mktemp("train-page")
-    shelf = Shelf(homes.corpora, runs, homes.checkpoints)
-    page, url = launch(shelf, Address(port=7892), block=False)
+    catalogue = Catalogue(homes.corpora, runs, homes.checkpoints)
+    page, url = launch(catalogue, Address(port=7892), block=False)
     yield url, runs
     page.close()
 

@@ -1,4 +1,4 @@
-"""Gaussian noise on mels, within the same l1 budget as the learned augmentor: its plain rival."""
+"""Gaussian noise on mels, within the l1 budget of the learned augmentor: its plain baseline."""
 
 from dataclasses import dataclass
 

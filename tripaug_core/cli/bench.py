@@ -160,7 +160,7 @@ class _Watching(Terminal):
 
 
 def _settings(args: argparse.Namespace):
-    from tripaug_core.bench.plan.choices import settings_of
+    from tripaug_core.bench.plan.from_args import settings_from_args
     from tripaug_core.bench.run.tasks import load_plugin
 
     for source in _plugin_sources(args.plugins):
@@ -182,7 +182,7 @@ def _settings(args: argparse.Namespace):
     if taken := sorted({"protocol", "corpora", "sources", "targets"} & set(told)):
         raise InputError(f"{args.settings}: give {taken[0]} on the command line, not in the file.")
     told |= {name: value for name, value in given.items() if value is not None}
-    return settings_of(args.protocol, sources=args.source, targets=args.target, **told)
+    return settings_from_args(args.protocol, sources=args.source, targets=args.target, **told)
 
 
 def verify(args: argparse.Namespace) -> int:

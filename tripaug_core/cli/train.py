@@ -83,10 +83,10 @@ class _Losses(Terminal):
         if event.get("event") == "began":
             self._iterations = event["iterations"]
         if "event" not in event:
-            self.progress("training", event["step"], self._iterations, in_words(event))
+            self.progress("training", event["step"], self._iterations, event_line(event))
 
 
-def in_words(event: dict) -> str:
+def event_line(event: dict) -> str:
     """An event of the training as a few words: the losses, how alive they are, how fast."""
     losses = [f"{key} {event[key]:.3g}" for key in ("rep", "emo", "gan", "bal") if key in event]
     active = [

@@ -109,7 +109,7 @@ def _published(data: Data) -> list[Fold]:
     return found
 
 
-def voices_to_hold_out(data: Data, fewest: int = 5) -> tuple[str, ...]:
+def held_out_speakers(data: Data, fewest: int = 5) -> tuple[str, ...]:
     """A fifth of the speakers, on whom a training can show what it learned.
 
     They are those of the first fold by speaker; none where fewer than `fewest` are known, since
@@ -117,8 +117,8 @@ def voices_to_hold_out(data: Data, fewest: int = 5) -> tuple[str, ...]:
     """
     if not data.has_speakers or len(set(data.speakers)) < fewest:
         return ()
-    aside = folds(data, "speaker")[0].test_idx
-    return tuple(sorted({str(data.speakers[i]) for i in aside}))
+    held_out = folds(data, "speaker")[0].test_idx
+    return tuple(sorted({str(data.speakers[i]) for i in held_out}))
 
 
 def cut(

@@ -75,8 +75,8 @@ def work(spec: MapSpec, folder: Path, reporter: Reporter = SILENT) -> Outcome:
     """
     from tripaug_core.augment.learned import load_augmentor
     from tripaug_core.corpora.features import obtain
-    from tripaug_core.maps.field import gather
     from tripaug_core.maps.figures import figures
+    from tripaug_core.maps.interpolation import gather
     from tripaug_core.maps.svg import draw
 
     augmentor = load_augmentor(spec.checkpoint, home=checkpoints_home(spec.checkpoints))

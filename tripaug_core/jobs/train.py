@@ -102,7 +102,7 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
 def _features(about: dict, settings, recorder: Watched):
     """The features to train on, and the speakers to hold out."""
     from tripaug_core.corpora.features import obtain
-    from tripaug_core.corpora.splits import voices_to_hold_out
+    from tripaug_core.corpora.splits import held_out_speakers
 
     corpus = about["corpus"]
     progress = recorder.steps(f"mels of {corpus}")
@@ -116,5 +116,5 @@ def _features(about: dict, settings, recorder: Watched):
         keep = [i for i, s in enumerate(features.speakers) if s in wanted | held_out]
         features = features.select(keep)
     if about.get("held_out") is None:
-        held_out = voices_to_hold_out(features)
+        held_out = held_out_speakers(features)
     return features, tuple(sorted(held_out))

@@ -17,15 +17,15 @@ def figures(points: Points) -> dict[str, float | None]:
         purity_with_copies, silhouette_with_copies: of originals and copies together.
         moved: mean l1 distance of a copy to its original.
         far_share: share of the copies farther from all originals than 99% of the originals.
-        kept: share of the copies in which `maps.kept.Ear` hears their original's emotion; and
+        kept: share of the copies in which `EmotionProbe` hears their original's emotion; and
         kept_ceiling: the same of the originals themselves.
         None for a figure that too few points or emotions leave undefined.
     """
     emotions = np.array(points.emotions)
     out = _apart(points.originals, emotions)
     out["chance_purity"] = measures.chance_purity(emotions) if len(emotions) > 1 else None
-    if points.heard is not None:
-        out["kept_ceiling"] = measures.emotion_preservation(emotions, points.heard)
+    if points.predicted is not None:
+        out["kept_ceiling"] = measures.emotion_preservation(emotions, points.predicted)
     if not len(points.copies):
         return out
     both = np.concatenate([points.originals, points.copies])
@@ -35,9 +35,9 @@ def figures(points: Points) -> dict[str, float | None]:
     out["moved"] = float(gaps.mean())
     if len(points.originals) > 1:
         out["far_share"] = float(far_from(points.originals, points.copies).mean())
-    if points.heard_copies is not None:
+    if points.predicted_copies is not None:
         out["kept"] = measures.emotion_preservation(
-            np.array(points.copy_emotions), points.heard_copies
+            np.array(points.copy_emotions), points.predicted_copies
         )
     return out
 

@@ -66,7 +66,7 @@ def umap_(points: np.ndarray, seed: int, progress):
     return np.asarray(fitted.embedding_, dtype=np.float64), place
 
 
-class Told:
+class Progress:
     """Who is told how far a fit is. Libraries keep it for later, when nobody listens any more."""
 
     def __init__(self, to: Callable[[int, int], None] | None):

@@ -74,7 +74,7 @@ class Map:
         if len(points) < 3:
             raise InputError(f"a map needs at least three points; there are {len(points)}.")
         self.dimensions = points.shape[1]
-        told = fits.Told(progress)
+        told = fits.Progress(progress)
         with untouched_random_state():
             fit = {"pca": fits.pca, "tsne": fits.tsne, "umap": fits.umap_}[method]
             self.coordinates, self._place = fit(points, seed, told)
@@ -128,10 +128,10 @@ def place(
 
 def far_from(originals, copies) -> np.ndarray:
     """(copies,) bool: farther from the nearest original than 99% of the originals, in l1."""
-    return Reach(originals).far(copies)
+    return OutlierDistance(originals).far(copies)
 
 
-class Reach:
+class OutlierDistance:
     """How far the originals reach, to say of copies whether they are far; kept, it is quick.
 
     Args:

@@ -60,8 +60,9 @@ class Points:
         seeds: (copies,) with which, ε and the noise scale it can be made again.
         settings: what was asked for.
         methods: (copies,) what made each.
-        heard, heard_copies: the emotion that an ear with no part in the training hears in each
-            original and copy (`maps.kept`); None where there was too little to learn from.
+        predicted, predicted_copies: the emotion that a probe with no part in the training hears in
+            each original and copy (`maps.emotion_probe`); None where there was too little to learn
+            from.
     """
 
     ids: tuple[str, ...]
@@ -75,8 +76,8 @@ class Points:
     settings: PointSettings
     corpora: tuple[str | None, ...] = ()
     methods: np.ndarray | None = None
-    heard: np.ndarray | None = None
-    heard_copies: np.ndarray | None = None
+    predicted: np.ndarray | None = None
+    predicted_copies: np.ndarray | None = None
 
     @property
     def copy_emotions(self) -> tuple[str, ...]:
@@ -86,12 +87,12 @@ class Points:
     def only(self, method: str) -> "Points":
         """The same originals with the copies of one method."""
         its = np.flatnonzero(self.methods == method)
-        heard = None if self.heard_copies is None else self.heard_copies[its]
+        predicted = None if self.predicted_copies is None else self.predicted_copies[its]
         columns = {
             name: getattr(self, name)[its]
             for name in ("copies", "parents", "numbers", "seeds", "methods")
         }
-        return replace(self, heard_copies=heard, **columns)
+        return replace(self, predicted_copies=predicted, **columns)
 
 
 def choose(emotions, per_class: int, seed: int) -> list[int]:

@@ -1,7 +1,7 @@
 """The same few utterances augmented again and again while a training goes on.
 
-Who opens `Album` later can look, and listen, back through the training. The training itself takes
-no notice: noise comes from a generator of its own, and nothing is learned from a probe.
+Who opens `Snapshots` later can look, and listen, back through the training. The training itself
+takes no notice: noise comes from a generator of its own, and nothing is learned from a probe.
 """
 
 from collections.abc import Sequence
@@ -109,15 +109,15 @@ class Probes:
         io.write_json(self._folder / _INDEX, self._index, indent=None)
 
     def _take_back(self, done: int) -> None:
-        album = Album(self._folder.parent)
-        void = [_file(self._folder, step) for step in album.steps if step > done or done == 0]
+        snapshots = Snapshots(self._folder.parent)
+        void = [_file(self._folder, step) for step in snapshots.steps if step > done or done == 0]
         if done == 0:  # all begins anew, perhaps with other utterances
             void += [self._folder / _INDEX, self._folder / _ORIGINALS]
         for path in void:
             path.unlink(missing_ok=True)
 
 
-class Album:
+class Snapshots:
     """The probes of a training, as far as it has come.
 
     Args:

@@ -247,7 +247,7 @@ def changed(name: str, changes: dict) -> Settings:
     return Settings.from_dict(preset(name).to_dict() | changes)
 
 
-def told_apart(settings: Settings) -> tuple[str, dict]:
+def nearest_preset(settings: Settings) -> tuple[str, dict]:
     """The preset that settings are nearest to, and the fields in which they differ from it."""
     values = settings.to_dict()
     changes = {

@@ -11,7 +11,7 @@ import torch
 from tripaug_core import __version__
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
-from tripaug_core.method import checkpoint, evidence
+from tripaug_core.method import checkpoint, evaluation
 from tripaug_core.method.meter import Meter
 from tripaug_core.method.networks import Networks, build_networks
 from tripaug_core.method.phases import Round, four_phases, make_optimisers, set_rates, use_bf16
@@ -71,8 +71,8 @@ def train(
     torch_device = pick_device(device)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    aside = [i for i, speaker in enumerate(features.speakers) if speaker in set(hold_out)]
-    inside = sorted(set(range(len(features))) - set(aside))
+    held_out_idx = [i for i, speaker in enumerate(features.speakers) if speaker in set(hold_out)]
+    inside = sorted(set(range(len(features))) - set(held_out_idx))
     if not inside:
         raise InputError("all speakers are held out: leave some to train on.")
     training = features.select(inside)
@@ -89,7 +89,7 @@ def train(
     state = (networks, optimisers, {"draws": draws}, fingerprint)
     step = load_state(folder, *state) if resume else 0
 
-    watched = _probes(folder, features, inside, aside, normalisation, settings, step, probes)
+    watched = _probes(folder, features, inside, held_out_idx, normalisation, settings, step, probes)
 
     def look() -> None:
         if watched is not None and watched.due(step):
@@ -123,13 +123,15 @@ def train(
         return {"finished": False, "step": step}
 
     networks.eval()
-    held_out = normalised(features.select(aside), normalisation, torch_device) if aside else None
-    points = evidence.represent_all(networks, training)
+    held_out = None
+    if held_out_idx:
+        held_out = normalised(features.select(held_out_idx), normalisation, torch_device)
+    points = evaluation.represent_all(networks, training)
     figures = final_figures(networks, training, held_out, classes, settings)
     checkpoint.save(
         folder / CHECKPOINT,
         networks,
-        evidence.centres_of(points, training.labels(classes), len(classes)),
+        evaluation.centres_of(points, training.labels(classes), len(classes)),
         settings,
         normalisation,
         classes,
@@ -138,15 +140,16 @@ def train(
     return {"finished": True, "step": step, **figures}
 
 
-def _probes(folder, features, inside, aside, normalisation, settings, done, times):
+def _probes(folder, features, inside, held_out_idx, normalisation, settings, done, times):
     if times < 1:
         return None
-    chosen = choose(features, aside)  # the more telling ones: voices that it does not learn from
+    # The more telling ones: voices that it does not learn from.
+    chosen = choose(features, held_out_idx)
     there = {features.emotions[i] for i in chosen}
     rest = [i for i in inside if features.emotions[i] not in there]
     chosen += choose(features, rest, MOST - len(chosen))
     chosen.sort(key=lambda i: features.emotions[i])
-    held_out = {i: {"held_out": i in set(aside)} for i in chosen}
+    held_out = {i: {"held_out": i in set(held_out_idx)} for i in chosen}
     return Probes(
         folder, features, chosen, normalisation, settings.iterations, done, times, held_out
     )
@@ -165,7 +168,9 @@ def final_figures(
         training, held_out: normalised features.
     """
     generator = torch.Generator(training.frames.device).manual_seed(settings.seed + 2)
-    figures = {"training": evidence.liveness(networks, training, classes, settings, generator)}
+    figures = {
+        "training": evaluation.active_triplet_rate(networks, training, classes, settings, generator)
+    }
     if held_out is None:
         return figures
     present = tuple(c for c in classes if c in set(held_out.emotions))
@@ -177,9 +182,9 @@ def final_figures(
     fresh = build_networks(settings, torch.Generator().manual_seed(settings.seed))
     fresh.to(training.frames.device).eval()
     figures["held_out"] = {
-        **evidence.separation(evidence.represent_all(networks, held_out), labels),
-        "untrained": evidence.separation(evidence.represent_all(fresh, held_out), labels),
-        **evidence.liveness(networks, held_out, present, settings, generator),
+        **evaluation.separation(evaluation.represent_all(networks, held_out), labels),
+        "untrained": evaluation.separation(evaluation.represent_all(fresh, held_out), labels),
+        **evaluation.active_triplet_rate(networks, held_out, present, settings, generator),
     }
     return figures
 

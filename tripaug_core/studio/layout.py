@@ -1,11 +1,11 @@
 """The page as a whole: a header, the tabs, and behind them the endpoints."""
 
 from tripaug_core.studio import endpoints, theme
-from tripaug_core.studio.quick import gr
+from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.tabs import augment, benchmarks, corpus, explore, train
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.services import Services
 
-# Name, module; a tab is a module with `build(desk)`.
+# Name, module; a tab is a module with `build(services)`.
 TABS = (
     ("Corpus", corpus),
     ("Train", train),
@@ -18,7 +18,7 @@ FIRST = "augment"  # in view where the address names none: the one that makes a 
 STYLES = (
     "page/tokens.css",
     "page/shell.css",
-    "page/kit.css",
+    "page/ui.css",
     "corpus/corpus.css",
     "corpus/adding.css",
     "train/train.css",
@@ -26,7 +26,7 @@ STYLES = (
     "explore/explore.css",
     "benchmarks/benchmarks.css",
 )
-SCRIPTS = ("page/scheme.js", "page/kit.js", "page/address.js", "page/plot.js")
+SCRIPTS = ("page/scheme.js", "page/ui.js", "page/address.js", "page/plot.js")
 _CLEARED = (3600, 86400)  # every hour: what was uploaded or made more than a day ago (seconds)
 _HEADER_JS = """
 element.querySelector(".ta-scheme").addEventListener("click", () =>
@@ -34,8 +34,8 @@ element.querySelector(".ta-scheme").addEventListener("click", () =>
 """
 
 
-def build(desk: Desk) -> gr.Blocks:
-    """The page over a desk; nothing is loaded or computed yet."""
+def build(services: Services) -> gr.Blocks:
+    """The page over the services; nothing is loaded or computed yet."""
     with gr.Blocks(
         title="TripAug", fill_width=True, analytics_enabled=False, delete_cache=_CLEARED
     ) as page:
@@ -49,6 +49,6 @@ def build(desk: Desk) -> gr.Blocks:
         with gr.Tabs(elem_id="ta-tabs", selected=FIRST):
             for name, tab in TABS:
                 with gr.Tab(name, id=name.lower()):
-                    tab.build(desk)
-        endpoints.build(desk)
+                    tab.build(services)
+        endpoints.build(services)
     return page

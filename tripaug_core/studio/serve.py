@@ -8,11 +8,11 @@ from tripaug_core.errors import InputError
 from tripaug_core.studio import door, layout, theme
 from tripaug_core.studio.hosts import Hosts
 from tripaug_core.studio.surroundings import no_proxies
-from tripaug_core.studio.work import heavy
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work import torch_import
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.limits import LARGEST_BYTES
-from tripaug_core.studio.work.session import Dials, Source
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.session import AugmentParams, Source
 
 _TRIES = 20
 
@@ -38,7 +38,7 @@ class Address:
     root_path: str = ""
 
 
-def launch(shelf: Shelf, address: Address, block: bool = True):
+def launch(catalogue: Catalogue, address: Address, block: bool = True):
     """Serves the page until it is stopped.
 
     Returns:
@@ -51,8 +51,8 @@ def launch(shelf: Shelf, address: Address, block: bool = True):
     root_path = _root_path(address.root_path)
     if "://" in root_path:
         hosts.allow(root_path)
-    desk = Desk(shelf)
-    page = layout.build(desk)
+    services = Services(catalogue)
+    page = layout.build(services)
     port = free_port(address.host, address.port)
     with no_proxies():
         _, url, _ = page.launch(
@@ -76,27 +76,27 @@ def launch(shelf: Shelf, address: Address, block: bool = True):
         )
     if page.share_url:
         hosts.allow(page.share_url)
-    threading.Thread(target=warm, args=(desk,), daemon=True).start()
+    threading.Thread(target=warm, args=(services,), daemon=True).start()
     if block:
         page.block_thread()
     return page, url
 
 
-def warm(desk: Desk) -> None:
+def warm(services: Services) -> None:
     """Imports torch and uses the first checkpoint once, so that the first user need not wait."""
     try:
-        checkpoints, corpora = desk.shelf.checkpoints(), desk.shelf.corpora()
+        checkpoints, corpora = services.catalogue.checkpoints(), services.catalogue.corpora()
         if not checkpoints:
-            heavy.ready()
+            torch_import.ready()
         elif corpora:
             name = checkpoints[0]["name"]
-            corpus = desk.shelf.corpus(corpora[0]["name"])
-            opened = desk.recording(Source(corpus.name, corpus.utterances[0].id), name)
-            augmented, displacement = desk.augmented(opened, name, Dials())
-            desk.figures(opened, name, augmented)
-            desk.sound(opened, name, augmented, displacement)
+            corpus = services.catalogue.corpus(corpora[0]["name"])
+            opened = services.recording(Source(corpus.name, corpus.utterances[0].id), name)
+            augmented, displacement = services.augmented(opened, name, AugmentParams())
+            services.figures(opened, name, augmented)
+            services.sound(opened, name, augmented, displacement)
         else:
-            desk.shelf.augmentor(checkpoints[0]["name"])
+            services.catalogue.augmentor(checkpoints[0]["name"])
     except InputError:
         pass  # whoever chooses it is told
 

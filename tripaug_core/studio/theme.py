@@ -4,7 +4,7 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
-from tripaug_core.studio.quick import gr
+from tripaug_core.studio.gradio_import import gr
 
 _STATIC = Path(__file__).parent / "static"
 _ICON = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tripaug_core.errors import InputError
 from tripaug_core.io import real_path
-from tripaug_core.studio.quick import get_upload_folder
+from tripaug_core.studio.gradio_import import get_upload_folder
 
 
 def checked_upload(path: str) -> Path:

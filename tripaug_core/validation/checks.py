@@ -11,7 +11,7 @@ from tripaug_core.augment.learned import Augmentor
 from tripaug_core.augment.noise import GaussianNoise
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
-from tripaug_core.method import evidence
+from tripaug_core.method import evaluation
 from tripaug_core.method.networks import Networks, build_networks
 from tripaug_core.method.phases import Round, make_optimisers, representation_phase, set_rates
 from tripaug_core.method.settings import Settings
@@ -85,14 +85,14 @@ def prove(
 
     report("representation: trained, untrained, trained on shuffled labels")
     labels = outside.labels(classes)
-    rivals = {
+    controls = {
         "untrained": build_networks(settings, _generator(settings.seed)).eval(),
         "shuffled labels": shuffled_twin(inside, augmentor.labels, settings),
     }
-    own = evidence.separation(evidence.represent_all(augmentor.networks, outside), labels)
+    own = evaluation.separation(evaluation.represent_all(augmentor.networks, outside), labels)
     others = {
-        name: evidence.separation(evidence.represent_all(networks, outside), labels)
-        for name, networks in rivals.items()
+        name: evaluation.separation(evaluation.represent_all(networks, outside), labels)
+        for name, networks in controls.items()
     }
     checks = [
         Check(
@@ -106,7 +106,9 @@ def prove(
 
     report("guidance: fresh triplets")
     alive = {
-        name: evidence.liveness(augmentor.networks, part, present, settings, _generator(seed))
+        name: evaluation.active_triplet_rate(
+            augmentor.networks, part, present, settings, _generator(seed)
+        )
         for name, part, present in (
             ("training speakers", inside, augmentor.labels),
             ("held-out speakers", outside, classes),
@@ -226,14 +228,14 @@ def shuffled_twin(training: Features, classes: tuple[str, ...], settings: Settin
 
 def _parts(augmentor: Augmentor, features: Features) -> tuple[Features, Features]:
     trained = augmentor.card.get("training", {})
-    aside = set(trained.get("held_out_speakers", ()))
-    if not aside:
+    held_out = set(trained.get("held_out_speakers", ()))
+    if not held_out:
         raise InputError(
             "this checkpoint's training held no speaker out, so there is nobody to prove it on: "
             "train with --held-out."
         )
     inside = [i for i, s in enumerate(features.speakers) if s in set(trained["speakers"])]
-    outside = [i for i, s in enumerate(features.speakers) if s in aside]
+    outside = [i for i, s in enumerate(features.speakers) if s in held_out]
     if features.select(sorted([*inside, *outside])).content != trained.get("content"):
         raise InputError(
             "the corpus here is not the one that this checkpoint was trained on: "

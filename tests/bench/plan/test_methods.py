@@ -9,7 +9,7 @@ from tripaug_core.bench.plan import methods
 from tripaug_core.bench.plan.methods import BUILT_IN, Context, Method, method_named, register
 from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import COPY, copies_of
-from tripaug_core.bench.run.sides import features_of, keys_of, select
+from tripaug_core.bench.run.split_parts import features_of, keys_of, select
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, Normalisation
 
@@ -102,18 +102,18 @@ def test_a_share_touches_some_examples_and_leaves_the_others():
 
     mel, lengths = torch.zeros(400, 1, 4, 5), torch.full((400,), 5)
     generator = torch.Generator().manual_seed(0)
-    touched = methods.partly(louder, 0.3)(mel, lengths, generator).mean((1, 2, 3))
+    touched = methods.apply_with_probability(louder, 0.3)(mel, lengths, generator).mean((1, 2, 3))
     assert set(touched.tolist()) == {0.0, 1.0}
     assert touched.mean().item() == pytest.approx(0.3, abs=0.07)
-    again = methods.partly(louder, 0.3)(mel, lengths, generator).mean((1, 2, 3))
+    again = methods.apply_with_probability(louder, 0.3)(mel, lengths, generator).mean((1, 2, 3))
     assert not torch.equal(touched, again)
-    assert methods.partly(louder, 1.0) is louder
-    nobody = methods.partly(louder, 1e-9)(mel, lengths, generator)
+    assert methods.apply_with_probability(louder, 1.0) is louder
+    nobody = methods.apply_with_probability(louder, 1e-9)(mel, lengths, generator)
     assert torch.equal(nobody, mel)
 
 
 def test_a_share_of_a_mixing_change_mixes_those_labels_only():
-    mixing = methods.partly(method_named("mixup").online(None), 0.5)
+    mixing = methods.apply_with_probability(method_named("mixup").online(None), 0.5)
     mel = torch.arange(64.0)[:, None, None, None].expand(64, 1, 4, 5)
     targets = torch.eye(64)
     out, mixed = mixing(

@@ -5,7 +5,7 @@ import pytest
 from conftest import Here
 
 from tripaug_core.bench import runner
-from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.from_args import settings_from_args
 from tripaug_core.errors import InputError
 
 JUDGES = {"recogniser": "logmel,light", "recogniser_settings": None}
@@ -36,7 +36,7 @@ def test_each_has_its_own_figures(home, tmp_path):
 
 
 def test_rows_that_one_of_them_cannot_take_are_left_out_unless_named(home):
-    told = settings_of("imbalanced", corpus="mini", recogniser="light,logmel")
+    told = settings_from_args("imbalanced", corpus="mini", recogniser="light,logmel")
     assert "mixup" not in told.methods
     assert "specaugment" in told.methods
     named = miniature.settings(methods=("none", "mixup"), **JUDGES)

@@ -3,7 +3,7 @@
 import miniature
 
 from tripaug_core.bench import runner
-from tripaug_core.bench.report.board import Board, in_words
+from tripaug_core.bench.report.board import Board, duration_text
 from tripaug_core.bench.run import estimate as estimates
 from tripaug_core.bench.run.store import Store
 
@@ -53,4 +53,4 @@ def test_board(home, tmp_path):
 
 
 def test_times_in_words():
-    assert [in_words(s) for s in (5, 300, 7200)] == ["5 s", "5 min", "2.0 h"]
+    assert [duration_text(s) for s in (5, 300, 7200)] == ["5 s", "5 min", "2.0 h"]

@@ -19,26 +19,26 @@ from tripaug_core.sound.moving import change_sound
 ROWS = tuple(name for name, method in BUILT_IN.items() if not method.mixes_labels)
 
 
-class Ear:
+class EmotionProbe:
     """Hears the mean log-mel, and counts."""
 
     name, count = "mean log-mel 1", 0
 
     def __call__(self, waveform, rate_hz):
-        Ear.count += 1
+        EmotionProbe.count += 1
         return log_mel(waveform)[0, 0].mean(-1).numpy()
 
 
 def nearest(sounds, classes, **more):
     """The nearest mean of its vectors; keeps what it was trained on."""
-    points = points_of(Ear(), sounds)
+    points = points_of(EmotionProbe(), sounds)
     means = np.stack([points[np.array(sounds.emotions) == c].mean(0) for c in classes])
 
     class Guess:
         trained_on = sounds
 
         def scores(self, test):
-            return -np.abs(points_of(Ear(), test)[:, None] - means).sum(-1)
+            return -np.abs(points_of(EmotionProbe(), test)[:, None] - means).sum(-1)
 
     return Guess()
 
@@ -63,10 +63,10 @@ def cells(home, tmp_path_factory):
                     files = tasks.run_fit(spec.fit, str(home))[1]
                 counts = []
                 for _ in range(2):
-                    before = Ear.count
+                    before = EmotionProbe.count
                     cell = tasks.trained(spec, files if spec.fit else None, str(home))
                     cell.predictor.scores(cell.test)
-                    counts.append(Ear.count - before)
+                    counts.append(EmotionProbe.count - before)
                 found[spec.row] = cell, counts
         yield found
     del recognisers["nearest"]

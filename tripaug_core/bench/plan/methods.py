@@ -148,7 +148,7 @@ def method_named(name: str) -> Method:
     return found
 
 
-def partly(change: Callable, share: float) -> Callable:
+def apply_with_probability(change: Callable, share: float) -> Callable:
     """The change, applied to a random share of the examples of a batch only."""
     if share == 1:
         return change

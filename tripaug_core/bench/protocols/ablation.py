@@ -57,7 +57,7 @@ def plan(
     comparisons = (
         *(Comparison("adjacent", *pair) for pair in _ADJACENT),
         *(Comparison("left out", *pair) for pair in _BEYOND),
-        *common.against("over none", "none", [row for row, _, _ in ROWS[2:]]),
+        *common.pairwise_comparisons("over none", "none", [row for row, _, _ in ROWS[2:]]),
     )
     table = Table(
         name="all",

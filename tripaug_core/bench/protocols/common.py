@@ -48,7 +48,7 @@ def keys(features: Features, indices) -> tuple[str, ...]:
     return tuple(sorted(key_of(features.corpora[i], features.ids[i]) for i in indices))
 
 
-def taking_part(settings: BenchSettings, whole: Features, classes) -> Features:
+def selected_utterances(settings: BenchSettings, whole: Features, classes) -> Features:
     """The utterances of the classes, by the speakers that take part.
 
     Raises:
@@ -173,6 +173,6 @@ def with_question(question: Comparison | None, comparisons) -> tuple[Comparison,
     return (*([question] if missing else []), *comparisons)
 
 
-def against(family: str, reference: str, rows) -> list[Comparison]:
+def pairwise_comparisons(family: str, reference: str, rows) -> list[Comparison]:
     """Every other row against one."""
     return [Comparison(family, row, reference) for row in rows if row != reference]

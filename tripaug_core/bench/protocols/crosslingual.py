@@ -143,8 +143,8 @@ def _table(settings: BenchSettings, name: str, chosen) -> Table:
         rows += [Row(row_of(condition, m.name), f"{what}, {m.title}", m.family) for m in chosen]
         mine = {m.name: row_of(condition, m.name) for m in chosen}
         for base in others:
-            rivals = mine.values() if base in ("none", "copies") else [mine[m] for m in learned]
-            comparisons += common.against(f"over {mine[base]}", mine[base], rivals)
+            compared = mine.values() if base in ("none", "copies") else [mine[m] for m in learned]
+            comparisons += common.pairwise_comparisons(f"over {mine[base]}", mine[base], compared)
         headline += [(mine[m], tuple(mine[base] for base in others)) for m in learned]
         if condition == "FT" and "none" in mine:
             comparisons.append(Comparison("more data", mine["none"], row_of("LT", "none")))

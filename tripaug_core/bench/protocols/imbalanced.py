@@ -79,7 +79,7 @@ def classes_and_reduced(settings: BenchSettings, whole: Features):
 
 def parts(settings: BenchSettings, whole: Features, classes, cut, by: str):
     """For each seed and fold, what its cells have in common; `uncut` is the whole training part."""
-    among = common.taking_part(settings, whole, classes)
+    among = common.selected_utterances(settings, whole, classes)
     emotions = among.emotions
     for seed in settings.seeds:
         for fold in splits.folds(among, by=by, count=settings.folds, seed=seed):
@@ -103,15 +103,15 @@ def parts(settings: BenchSettings, whole: Features, classes, cut, by: str):
 
 def _table(settings: BenchSettings, name: str, title: str, chosen, classes, cut) -> Table:
     names = [method.name for method in chosen]
-    rivals = [method.name for method in chosen if not method.whole]
+    others = [method.name for method in chosen if not method.whole]
     comparisons: list[Comparison] = []
     for base in ("none", "copies"):
         if base in names:
-            comparisons += common.against(f"over {base}", base, rivals)
+            comparisons += common.pairwise_comparisons(f"over {base}", base, others)
     learned = [method.name for method in chosen if method.learned]
     for method in chosen:
         if method.simple and method.name != "copies":
-            comparisons += common.against(f"over {method.name}", method.name, learned)
+            comparisons += common.pairwise_comparisons(f"over {method.name}", method.name, learned)
     if {"none", "all-data"} <= set(names):
         comparisons.append(Comparison("the ceiling", "all-data", "none"))
     simple = tuple(m.name for m in chosen if m.simple and m.name != "copies")

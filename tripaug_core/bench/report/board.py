@@ -63,8 +63,8 @@ class Board:
             f"augmentors {self.counts['fits_done']}/{self.counts['fits']}, cells "
             f"{self.cells_done}/{self.counts['cells']}"
             + (f", {self.failed} failed" if self.failed else "")
-            + f", {in_words(time.monotonic() - self.started)} so far"
-            + (f", about {in_words(left)} left" if left is not None else "")
+            + f", {duration_text(time.monotonic() - self.started)} so far"
+            + (f", about {duration_text(left)} left" if left is not None else "")
         )
 
     def rows(self) -> list[tuple[str, str, str, str]]:
@@ -117,7 +117,7 @@ def seconds_left(
     return left / max(workers, 1)
 
 
-def in_words(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """Seconds as people say them."""
     if seconds < 90:
         return f"{seconds:.0f} s"

@@ -16,7 +16,7 @@ from tripaug_core.bench.run.store import Store
 from tripaug_core.runs.folder import RunFolder
 
 
-class Standing:
+class RunStatus:
     """One run's folder, looked at again and again; what does not change is read once.
 
     Args:

@@ -6,7 +6,7 @@ import torch
 
 from tripaug_core.bench.plan.methods import Context, Method
 from tripaug_core.bench.plan.specs import CellSpec
-from tripaug_core.bench.run.sides import keys_of
+from tripaug_core.bench.run.split_parts import keys_of
 from tripaug_core.corpora.features import Features, concat, pack
 from tripaug_core.corpora.hearing import listen
 from tripaug_core.corpora.sounds import recordings

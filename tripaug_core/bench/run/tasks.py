@@ -24,7 +24,7 @@ from tripaug_core.bench.plan.specs import CellSpec, FitSpec
 from tripaug_core.bench.run.copies import COPY
 from tripaug_core.bench.run.examples import training_mels, training_sounds
 from tripaug_core.bench.run.reached import epsilon_reached
-from tripaug_core.bench.run.sides import features_of, select
+from tripaug_core.bench.run.split_parts import features_of, select
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.sounds import Sounds, heard
 from tripaug_core.corpora.speakers import SpeakerNormalisation
@@ -171,7 +171,9 @@ def trained(
         train = training_mels(training, method, context, spec, home, by_batches)
     more = {"normalisation": normalisation}
     if method.online is not None and classifier.trains_by_batches:
-        more["augmentation"] = methods.partly(method.online(context), method.online_share)
+        more["augmentation"] = methods.apply_with_probability(
+            method.online(context), method.online_share
+        )
         if method.online_on == "copies":
             more["augmentable"] = [COPY in id for id in train.ids]
     predictor = classifier.fit(

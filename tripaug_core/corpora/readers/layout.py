@@ -143,11 +143,11 @@ class Layout:
         if len(files) == 1:
             return files[0]
         ranked = sorted(files, key=lambda file: (self._rank(file), file))
-        rival = [file for file in ranked[1:] if self._rank(file) == self._rank(ranked[0])]
-        if rival and _size(tree, rival[0]) != _size(tree, ranked[0]):
+        alike = [file for file in ranked[1:] if self._rank(file) == self._rank(ranked[0])]
+        if alike and _size(tree, alike[0]) != _size(tree, ranked[0]):
             raise InputError(
                 f"{tree.root.name} holds {self.title} twice and not alike, as in {ranked[0]} and "
-                f"{rival[0]}: take one of the two out of the folder."
+                f"{alike[0]}: take one of the two out of the folder."
             )
         return ranked[0]
 

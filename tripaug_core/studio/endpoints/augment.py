@@ -5,13 +5,13 @@ from pathlib import Path
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.quick import gr, save_file_to_cache
+from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.work.augment import sets
-from tripaug_core.studio.work.desk import Desk
-from tripaug_core.studio.work.session import Dials, Source
+from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.session import AugmentParams, Source
 
 
-def build(desk: Desk) -> None:
+def build(services: Services) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
 
     def checkpoints() -> list[dict]:
@@ -20,7 +20,7 @@ def build(desk: Desk) -> None:
         Returns:
             A list of {name, title, corpora: {name: title}, synthetic, labels}.
         """
-        return desk.shelf.checkpoints()
+        return services.catalogue.checkpoints()
 
     def corpora() -> list[dict]:
         """The corpora of the home.
@@ -28,7 +28,7 @@ def build(desk: Desk) -> None:
         Returns:
             A list of {name, title, synthetic}.
         """
-        return desk.shelf.corpora()
+        return services.catalogue.corpora()
 
     def utterances(corpus: str) -> list[dict]:
         """The utterances of a corpus.
@@ -40,7 +40,7 @@ def build(desk: Desk) -> None:
             A list of {id, emotion, speaker}.
         """
         with in_words():
-            found = desk.shelf.corpus(corpus).utterances
+            found = services.catalogue.corpus(corpus).utterances
         return [{"id": u.id, "emotion": u.emotion, "speaker": u.speaker} for u in found]
 
     def augment(
@@ -77,11 +77,11 @@ def build(desk: Desk) -> None:
             source = Source(
                 corpus or None, utterance or None, Path(recording) if recording else None
             )
-            dials = Dials(epsilon, noise_scale, seed)
-            opened = desk.recording(source, checkpoint)
-            augmented, displacement = desk.augmented(opened, checkpoint, dials)
-            sound, of_sound = desk.sound(opened, checkpoint, augmented, displacement)
-            made = desk.figures(opened, checkpoint, augmented) | of_sound
+            params = AugmentParams(epsilon, noise_scale, seed)
+            opened = services.recording(source, checkpoint)
+            augmented, displacement = services.augmented(opened, checkpoint, params)
+            sound, of_sound = services.sound(opened, checkpoint, augmented, displacement)
+            made = services.figures(opened, checkpoint, augmented) | of_sound
             with tempfile.TemporaryDirectory() as folder:
                 path = files.write(
                     Path(folder) / "augmented.wav", sound, opened.clip.sample_rate_hz
@@ -90,12 +90,12 @@ def build(desk: Desk) -> None:
                 kept = save_file_to_cache(str(path), wav.GRADIO_CACHE)
         made |= {
             "source": opened.name,
-            "synthetic": opened.synthetic or desk.shelf.is_synthetic(checkpoint),
+            "synthetic": opened.synthetic or services.catalogue.is_synthetic(checkpoint),
             "checkpoint": checkpoint,
-            "identity": desk.shelf.augmentor(checkpoint).identity,
-            "epsilon": dials.epsilon,
-            "noise_scale": dials.noise_scale,
-            "seed": dials.seed,
+            "identity": services.catalogue.augmentor(checkpoint).identity,
+            "epsilon": params.epsilon,
+            "noise_scale": params.noise_scale,
+            "seed": params.seed,
         }
         return kept, made
 
@@ -125,10 +125,10 @@ def build(desk: Desk) -> None:
         with in_words():
             if emotions is not None and not isinstance(emotions, list):
                 raise InputError("the emotions must be a list of names.")
-            dials = Dials(epsilon, noise_scale, seed)
+            params = AugmentParams(epsilon, noise_scale, seed)
             whole = int(copies) if isinstance(copies, int | float) else copies
             chosen = tuple(map(str, emotions or ()))
-            return sets.start(desk, corpus, checkpoint, dials, whole, chosen)
+            return sets.start(services, corpus, checkpoint, params, whole, chosen)
 
     with gr.Row(visible=False):
         listed, wav, made = gr.JSON(label="list"), gr.File(label="sound"), gr.JSON(label="figures")

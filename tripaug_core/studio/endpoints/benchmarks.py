@@ -1,13 +1,13 @@
 """What the Benchmarks tab does, for programs."""
 
 from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.quick import gr
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.work.services import Services
 
 
-def build(desk: Desk) -> None:
+def build(services: Services) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
-    benches = desk.benches
+    benches = services.benches
 
     def bench(protocol: str, corpora: list[str], settings: dict | None = None) -> dict:
         """Starts a benchmark in a process of its own, or queues it; `tripaug bench --detach`.

@@ -2,12 +2,12 @@
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.quick import gr
+from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.work.corpus import cards, leaks
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.services import Services
 
 
-def build(desk: Desk) -> None:
+def build(services: Services) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
 
     def corpus_card(corpus: str) -> dict:
@@ -21,9 +21,9 @@ def build(desk: Desk) -> None:
             count}, seconds, by_speaker: [[speaker, {emotion: count}], ...], published}.
         """
         with in_words():
-            found = desk.shelf.corpus(corpus)
-            _finished(desk.survey.lengths(corpus))
-            card = cards.card(desk, corpus)
+            found = services.catalogue.corpus(corpus)
+            _finished(services.survey.lengths(corpus))
+            card = cards.card(services, corpus)
         del card["lengths"]
         about = cards.contents(found)
         return card | {name: about[name] for name in ("by_speaker", "published")}
@@ -41,8 +41,8 @@ def build(desk: Desk) -> None:
             files, more}.
         """
         with in_words():
-            _finished(desk.survey.check(corpus))
-            told = cards.findings(desk, corpus)
+            _finished(services.survey.check(corpus))
+            told = cards.findings(services, corpus)
         return {name: told[name] for name in ("verdict", "seconds", "problems", "notes")}
 
     def corpus_guard(
@@ -69,9 +69,9 @@ def build(desk: Desk) -> None:
         """
         with in_words():
             for name in (corpus, source) if source else (corpus,):
-                _finished(desk.survey.check(name))
+                _finished(services.survey.check(name))
             return leaks.guard(
-                desk, corpus, protocol, source or None, split or "auto", keep or None
+                services, corpus, protocol, source or None, split or "auto", keep or None
             )
 
     def corpus_fetch(corpus: str, agreed: bool = False) -> dict:
@@ -89,11 +89,11 @@ def build(desk: Desk) -> None:
             “done” or “failed”, done and total are bytes.
         """
         with in_words():
-            told = desk.fetching.status(corpus)
+            told = services.fetching.status(corpus)
             under_way = told["state"] in ("waiting", "working")
             if under_way or (told["state"] != "none" and not agreed):
                 return told
-            return desk.fetching.start(corpus, agreed)
+            return services.fetching.start(corpus, agreed)
 
     with gr.Row(visible=False):
         told = gr.JSON(label="found")

@@ -2,17 +2,17 @@
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.quick import gr
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.work.explore.explorer import explorer_of
-from tripaug_core.studio.work.explore.shown import described
-from tripaug_core.studio.work.explore.wish import Wish
+from tripaug_core.studio.work.explore.request import MapRequest
+from tripaug_core.studio.work.explore.view import described
 from tripaug_core.studio.work.jobs import Job
+from tripaug_core.studio.work.services import Services
 
 
-def build(desk: Desk) -> None:
+def build(services: Services) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
-    explorer = explorer_of(desk)
+    explorer = explorer_of(services)
 
     def make_map(
         checkpoint: str,
@@ -47,7 +47,7 @@ def build(desk: Desk) -> None:
             (`silhouette`, `purity`, `kept`, ...).
         """
         with in_words():
-            wish = Wish.of(
+            request = MapRequest.of(
                 {
                     "checkpoint": checkpoint,
                     "corpora": corpus,
@@ -60,7 +60,7 @@ def build(desk: Desk) -> None:
                     "seed": seed,
                 }
             )
-            return described(explorer.make(wish, Job()))
+            return described(explorer.make(request, Job()))
 
     with gr.Row(visible=False):
         made = gr.JSON(label="map")

@@ -1,14 +1,14 @@
 """`/train`, and for every kind of run: `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
 
 from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.quick import gr
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import Trainings
 
 
-def build(desk: Desk) -> None:
+def build(services: Services) -> None:
     """Adds the endpoints to the page being built; nothing of them is seen on it."""
-    trainings = Trainings(desk.shelf, desk.runs)
+    trainings = Trainings(services.catalogue, services.runs)
 
     def train(
         corpus: str, preset: str = "quick", changes: dict | None = None, held_out: str = "auto"
@@ -42,7 +42,7 @@ def build(desk: Desk) -> None:
             last_event}.
         """
         with in_words():
-            return desk.runs.listed(kind or None)
+            return services.runs.listed(kind or None)
 
     def run_events(run: str, cursor: list | None = None) -> dict:
         """What a run has told since a cursor.
@@ -56,7 +56,7 @@ def build(desk: Desk) -> None:
             step: what was gathered before is void, and `events` holds all.
         """
         with in_words():
-            return desk.runs.news(run, cursor)
+            return services.runs.news(run, cursor)
 
     def stop_run(run: str) -> dict:
         """Stops a run, or takes it out of the queue; what it has reached is kept.
@@ -68,7 +68,7 @@ def build(desk: Desk) -> None:
             How it stands now, as in `/runs`.
         """
         with in_words():
-            return desk.runs.stop(run)
+            return services.runs.stop(run)
 
     def resume_run(run: str) -> dict:
         """Takes up a run that was stopped, interrupted or failed.
@@ -80,7 +80,7 @@ def build(desk: Desk) -> None:
             How it stands now, as in `/runs`.
         """
         with in_words():
-            return desk.runs.resume(run)
+            return services.runs.resume(run)
 
     with gr.Row(visible=False):
         made = gr.JSON(label="run")

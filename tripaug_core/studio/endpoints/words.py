@@ -5,8 +5,8 @@ from functools import wraps
 
 from tripaug_core import errors
 from tripaug_core.errors import InputError
+from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.payload import checked_arguments, shortened
-from tripaug_core.studio.quick import gr
 
 
 class in_words:

@@ -1,1 +1,1 @@
-"""The tabs of the page, a file each, with `build(desk)`."""
+"""The tabs of the page, a file each, with `build(services)`."""

@@ -8,13 +8,13 @@ import tempfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.quick import gr, save_file_to_cache
+from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
-from tripaug_core.studio.views import instrument
+from tripaug_core.studio.views import component
 from tripaug_core.studio.work.augment import figures, sets
-from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
-from tripaug_core.studio.work.session import Dials, Recording, Source
+from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.session import AugmentParams, Recording, Source
 
 _SCRIPTS = (
     "page/scheme.js",
@@ -23,23 +23,23 @@ _SCRIPTS = (
     "sound/player.js",
     "augment/record.js",
     "augment/figures.js",
-    "augment/rival.js",
-    "augment/strip.js",
+    "augment/baseline.js",
+    "augment/sweep.js",
     "augment/sets.js",
     "augment/stage.js",
     "augment/chooser.js",
     "augment/augment.js",
 )
 
-MOST_IN_STRIP = 12
+MOST_IN_SWEEP = 12
 
 
-def build(desk: Desk) -> gr.HTML:
+def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers, of_sets = Answers(desk), SetAnswers(desk)
-    names = ("shelf", "utterances", "open", "look", "hear", "save", "rival", "strip")
+    answers, of_sets = Answers(services), SetAnswers(services)
+    names = ("catalogue", "utterances", "open", "look", "hear", "save", "baseline", "sweep")
     set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
-    return instrument(
+    return component(
         "augment/augment.html",
         _SCRIPTS,
         "element.augment = new TripAug.Augment(element, server, upload, props);",
@@ -52,16 +52,16 @@ def build(desk: Desk) -> gr.HTML:
 class Answers:
     """What the tab's script asks; plain values in and out."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
+    def __init__(self, services: Services):
+        self.services = services
 
-    def shelf(self, asked: dict) -> dict:
+    def catalogue(self, asked: dict) -> dict:
         """What there is to choose from."""
-        return self.desk.shelf.listed()
+        return self.services.catalogue.listed()
 
     def utterances(self, asked: dict) -> dict:
         """All utterances of a corpus as [id, emotion, speaker], and what to filter them by."""
-        corpus = self.desk.shelf.corpus(asked.get("corpus"))
+        corpus = self.services.catalogue.corpus(asked.get("corpus"))
         return {
             "utterances": [[u.id, u.emotion, u.speaker] for u in corpus.utterances],
             "emotions": list(corpus.counts),
@@ -71,11 +71,11 @@ class Answers:
     def open(self, asked: dict) -> dict:
         """A recording: its mel, its sound, and what is known of it."""
         from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.work.wire import packed, packed_sound
+        from tripaug_core.studio.work.encoding import packed, packed_sound
 
         recording = self._recording(asked)
         clip, mel = recording.clip, recording.mel[0, 0]
-        spec = self.desk.shelf.augmentor(asked["checkpoint"]).spec
+        spec = self.services.catalogue.augmentor(asked["checkpoint"]).spec
         cut = clip.cut_from_s
         notes = [clip.remark[0].upper() + clip.remark[1:]] if clip.remark else []
         if cut:
@@ -100,51 +100,51 @@ class Answers:
 
     def look(self, asked: dict) -> dict:
         """The change of the mel, and the figures that need no sound."""
-        from tripaug_core.studio.work.wire import packed
+        from tripaug_core.studio.work.encoding import packed
 
         recording, augmented, _ = self._augmented(asked)
         return {
             "change": packed((augmented - recording.mel)[0, 0]),
-            "figures": self.desk.figures(recording, asked["checkpoint"], augmented),
+            "figures": self.services.figures(recording, asked["checkpoint"], augmented),
         }
 
     def hear(self, asked: dict) -> dict:
         """The augmented sound, and its figures."""
-        from tripaug_core.studio.work.wire import packed_sound
+        from tripaug_core.studio.work.encoding import packed_sound
 
         recording, *augmented = self._augmented(asked)
-        sound, found = self.desk.sound(recording, asked["checkpoint"], *augmented)
+        sound, found = self.services.sound(recording, asked["checkpoint"], *augmented)
         return {"sound": packed_sound(sound), "figures": found}
 
-    def rival(self, asked: dict) -> dict:
-        """What `rival` makes of the recording at the same ε: its change, sound and figures."""
-        from tripaug_core.studio.work.wire import packed, packed_sound
+    def baseline(self, asked: dict) -> dict:
+        """What `baseline` makes of the recording at the same ε: its change, sound and figures."""
+        from tripaug_core.studio.work.encoding import packed, packed_sound
 
         recording = self._recording(asked)
-        checkpoint, dials = asked["checkpoint"], _dials(asked)
-        rival = str(asked.get("rival"))
-        changed, displacement = self.desk.rival(recording, checkpoint, dials, rival)
-        sound, heard = self.desk.sound(recording, checkpoint, changed, displacement)
+        checkpoint, params = asked["checkpoint"], _params(asked)
+        baseline = str(asked.get("baseline"))
+        changed, displacement = self.services.baseline(recording, checkpoint, params, baseline)
+        sound, sound_figures = self.services.sound(recording, checkpoint, changed, displacement)
         return {
             "change": packed((changed - recording.mel)[0, 0]),
             "sound": packed_sound(sound),
-            "figures": self.desk.figures(recording, checkpoint, changed) | heard,
+            "figures": self.services.figures(recording, checkpoint, changed) | sound_figures,
         }
 
-    def strip(self, asked: dict) -> dict:
+    def sweep(self, asked: dict) -> dict:
         """The same noise at each ε of `epsilons`: changes, and what each comes nearest to."""
-        from tripaug_core.studio.work.wire import packed
+        from tripaug_core.studio.work.encoding import packed
 
         recording, checkpoint = self._recording(asked), asked["checkpoint"]
         epsilons = asked.get("epsilons")
-        if not isinstance(epsilons, list) or not 1 <= len(epsilons) <= MOST_IN_STRIP:
-            raise InputError(f"a strip has 1 to {MOST_IN_STRIP} pictures.")
+        if not isinstance(epsilons, list) or not 1 <= len(epsilons) <= MOST_IN_SWEEP:
+            raise InputError(f"a sweep has 1 to {MOST_IN_SWEEP} pictures.")
         cells = []
         for epsilon in epsilons:
-            mel = self.desk.augmented_mel(
-                recording, checkpoint, _dials(asked | {"epsilon": epsilon})
+            mel = self.services.augmented_mel(
+                recording, checkpoint, _params(asked | {"epsilon": epsilon})
             )
-            figures = self.desk.figures(recording, checkpoint, mel)
+            figures = self.services.figures(recording, checkpoint, mel)
             change = packed((mel - recording.mel)[0, 0])
             cells.append({"epsilon": epsilon, "change": change, "figures": figures})
         return {"cells": cells}
@@ -152,24 +152,26 @@ class Answers:
     def save(self, asked: dict) -> dict:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
         recording, augmented, displacement = self._augmented(asked)
-        dials = _dials(asked)
+        params = _params(asked)
         stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(recording.name).stem)[:60] or "recording"
-        stem += f"_eps{dials.epsilon:g}_noise{dials.noise_scale:g}_seed{dials.seed}"
+        stem += f"_eps{params.epsilon:g}_noise{params.noise_scale:g}_seed{params.seed}"
         if asked.get("kind") == "mel":
             name, kind = f"{stem}.npz", "application/octet-stream"
-            content = self._mel_file(recording, augmented, asked["checkpoint"], dials)
+            content = self._mel_file(recording, augmented, asked["checkpoint"], params)
         else:
             name, kind = f"{stem}.wav", "audio/wav"
-            sound, _ = self.desk.sound(recording, asked["checkpoint"], augmented, displacement)
+            sound, _ = self.services.sound(recording, asked["checkpoint"], augmented, displacement)
             content = _sound_file(sound, recording.clip.sample_rate_hz)
         return {"name": name, "type": kind, "data": base64.b64encode(content).decode("ascii")}
 
-    def _mel_file(self, recording: Recording, augmented, checkpoint: str, dials: Dials) -> bytes:
+    def _mel_file(
+        self, recording: Recording, augmented, checkpoint: str, params: AugmentParams
+    ) -> bytes:
         import numpy as np
 
         from tripaug_core.sound.mel import mel_centres_hz
 
-        augmentor = self.desk.shelf.augmentor(checkpoint)
+        augmentor = self.services.catalogue.augmentor(checkpoint)
         file = io.BytesIO()
         np.savez_compressed(
             file,
@@ -180,9 +182,9 @@ class Answers:
             hop_seconds=augmentor.spec.hop_ms / 1000,
             centres_hz=np.asarray(mel_centres_hz(augmentor.spec)),
             checkpoint=augmentor.identity,
-            epsilon=dials.epsilon,
-            noise_scale=dials.noise_scale,
-            seed=dials.seed,
+            epsilon=params.epsilon,
+            noise_scale=params.noise_scale,
+            seed=params.seed,
             source=recording.name,
         )
         return file.getvalue()
@@ -194,12 +196,12 @@ class Answers:
             if sent is not None
             else Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
         )
-        return self.desk.recording(source, asked.get("checkpoint"))
+        return self.services.recording(source, asked.get("checkpoint"))
 
     def _augmented(self, asked: dict):
         """The recording, its augmented mel, and the displacement of that or None."""
         recording = self._recording(asked)
-        return recording, *self.desk.augmented(recording, asked["checkpoint"], _dials(asked))
+        return recording, *self.services.augmented(recording, asked["checkpoint"], _params(asked))
 
 
 def _sound_file(sound, sample_rate_hz: int) -> bytes:
@@ -209,22 +211,22 @@ def _sound_file(sound, sample_rate_hz: int) -> bytes:
         return files.write(Path(folder) / "out.wav", sound, sample_rate_hz).read_bytes()
 
 
-def _dials(asked: dict) -> Dials:
+def _params(asked: dict) -> AugmentParams:
     values = [asked.get(name) for name in ("epsilon", "noise_scale", "seed")]
     if not all(isinstance(v, int | float) and math.isfinite(v) for v in values):
         raise InputError("ε, the noise scale and the seed must be numbers.")
-    return Dials(*values)
+    return AugmentParams(*values)
 
 
 class SetAnswers:
     """What the tab's script asks about whole sets."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
+    def __init__(self, services: Services):
+        self.services = services
 
     def sets(self, asked: dict) -> dict:
         """The newest sets, and how far each is."""
-        return {"sets": sets.listed(self.desk)}
+        return {"sets": sets.listed(self.services)}
 
     def set_start(self, asked: dict) -> dict:
         """Starts one, or queues it."""
@@ -233,19 +235,19 @@ class SetAnswers:
         if not isinstance(emotions, list):
             raise InputError("the emotions must be a list of names.")
         emotions = tuple(map(str, emotions))
-        return sets.start(self.desk, *names, _dials(asked), asked.get("copies"), emotions)
+        return sets.start(self.services, *names, _params(asked), asked.get("copies"), emotions)
 
     def set_stop(self, asked: dict) -> dict:
         """Stops one."""
-        return self.desk.runs.stop(asked.get("id"))
+        return self.services.runs.stop(asked.get("id"))
 
     def set_resume(self, asked: dict) -> dict:
         """Takes one up again."""
-        return self.desk.runs.resume(asked.get("id"))
+        return self.services.runs.resume(asked.get("id"))
 
     def set_zip(self, asked: dict) -> dict:
         """One as a zip file, at an address of this server."""
         with tempfile.TemporaryDirectory() as folder:
-            path = sets.bundle(self.desk, asked.get("id"), Path(folder) / "set.zip")
+            path = sets.bundle(self.services, asked.get("id"), Path(folder) / "set.zip")
             kept = save_file_to_cache(str(path), gr.File().GRADIO_CACHE)
         return {"address": f"/gradio_api/file={kept}"}

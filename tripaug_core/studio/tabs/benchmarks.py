@@ -1,12 +1,12 @@
 """The Benchmarks tab: does augmentation help, by how much, and how sure are we."""
 
 from tripaug_core import io
-from tripaug_core.studio.quick import gr
-from tripaug_core.studio.views import instrument, plotly
+from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.benches import KIND
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work.services import Services
 
 _SCRIPTS = (
     "sound/colour.js",
@@ -19,12 +19,12 @@ _SCRIPTS = (
 )
 
 
-def build(desk: Desk) -> gr.HTML:
+def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(desk)
+    answers = Answers(services)
     names = ("choices", "count", "estimate", "start", "runs", "look", "tables")
     names += ("emotions", "stop", "resume", "file")
-    return instrument(
+    return component(
         "benchmarks/benchmarks.html",
         _SCRIPTS,
         "element.benchmarks = new TripAug.Benchmarks(element, server, props);",
@@ -44,21 +44,23 @@ def build(desk: Desk) -> gr.HTML:
 class Answers:
     """What the tab's script asks; plain values in and out."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
-        self.benches = desk.benches
+    def __init__(self, services: Services):
+        self.services = services
+        self.benches = services.benches
 
     def choices(self, asked: dict) -> dict:
         """What there is to choose from."""
         return {
-            "corpora": self.desk.shelf.corpora(),
+            "corpora": self.services.catalogue.corpora(),
             "cores": io.cores(),
             "cluster": bench_form.has_cluster(),
         }
 
     def emotions(self, asked: dict) -> dict:
         """The emotions of a corpus."""
-        return {"emotions": list(self.desk.shelf.corpus(str(asked.get("corpus") or "")).counts)}
+        return {
+            "emotions": list(self.services.catalogue.corpus(str(asked.get("corpus") or "")).counts)
+        }
 
     def count(self, asked: dict) -> dict:
         """How many cells and augmentors; see `Benches.count`. `settings` are those of the form."""
@@ -92,13 +94,13 @@ class Answers:
 
     def stop(self, asked: dict) -> dict:
         """Stops a run, or takes it out of the queue."""
-        self.desk.runs.find(_run(asked), KIND)
-        return self.desk.runs.stop(_run(asked))
+        self.services.runs.find(_run(asked), KIND)
+        return self.services.runs.stop(_run(asked))
 
     def resume(self, asked: dict) -> dict:
         """Goes on with a run: what is done stays done, what failed is tried again."""
-        self.desk.runs.find(_run(asked), KIND)
-        return self.desk.runs.resume(_run(asked))
+        self.services.runs.find(_run(asked), KIND)
+        return self.services.runs.resume(_run(asked))
 
     def file(self, asked: dict) -> dict:
         """A file to download: `kind` is report, csv or json."""

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.quick import gr
+from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.uploads import checked_upload
-from tripaug_core.studio.views import instrument
+from tripaug_core.studio.views import component
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.corpus.adding import Adding
-from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.patience import Patience
+from tripaug_core.studio.work.services import Services
 
 _SCRIPTS = (
     "sound/colour.js",
@@ -26,12 +26,12 @@ _SCRIPTS = (
 _WAIT_S = 0.5  # for the names of a corpus: the tab answers within a second
 
 
-def build(desk: Desk) -> gr.HTML:
+def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(desk)
+    answers = Answers(services)
     names = ("overview", "card", "hours", "contents", "lengths", "check", "guard", "sound")
     names += ("seen", "preview", "keep", "hear", "unpack", "fetch", "fetched")
-    return instrument(
+    return component(
         "corpus/corpus.html",
         _SCRIPTS,
         "element.corpus = new TripAug.Corpus(element, server, upload);",
@@ -42,19 +42,19 @@ def build(desk: Desk) -> gr.HTML:
 class Answers:
     """What the tab's script asks; plain values in and out."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
-        self.adding = Adding(desk.shelf)
+    def __init__(self, services: Services):
+        self.services = services
+        self.adding = Adding(services.catalogue)
         self.patience = Patience()
 
     def overview(self, asked: dict) -> dict:
         """Which corpora there are, and where the missing ones are to be had."""
-        return cards.overview(self.desk)
+        return cards.overview(self.services)
 
     def card(self, asked: dict) -> dict:
         """What is known of one corpus; {reading} while a large folder is walked through."""
         name = str(asked.get("corpus"))
-        told = self.patience.ask(name, lambda: cards.card(self.desk, name), _WAIT_S)
+        told = self.patience.ask(name, lambda: cards.card(self.services, name), _WAIT_S)
         return told or {"name": name, "reading": True}
 
     def hours(self, asked: dict) -> dict:
@@ -62,29 +62,29 @@ class Answers:
         names = asked.get("corpora")
         if not isinstance(names, list):
             raise InputError("give a list of corpora.")
-        return {"corpora": [{"name": n, **cards.hours(self.desk, n)} for n in names]}
+        return {"corpora": [{"name": n, **cards.hours(self.services, n)} for n in names]}
 
     def contents(self, asked: dict) -> dict:
         """Utterances and counts of one corpus."""
-        return cards.contents(self.desk.shelf.corpus(asked.get("corpus")))
+        return cards.contents(self.services.catalogue.corpus(asked.get("corpus")))
 
     def lengths(self, asked: dict) -> dict:
         """Seconds of each utterance, once they are read."""
-        work = self.desk.survey.lengths(asked.get("corpus"))
-        story = work.story()
-        if story["state"] == "done":
-            story["seconds"] = [s if s is None else round(s, 3) for s in work.result]
-        return story
+        work = self.services.survey.lengths(asked.get("corpus"))
+        status = work.status()
+        if status["state"] == "done":
+            status["seconds"] = [s if s is None else round(s, 3) for s in work.result]
+        return status
 
     def check(self, asked: dict) -> dict:
         """What the check found, or how far it has come."""
-        return cards.findings(self.desk, asked.get("corpus"), bool(asked.get("again")))
+        return cards.findings(self.services, asked.get("corpus"), bool(asked.get("again")))
 
     def guard(self, asked: dict) -> dict:
         """The folds of a benchmark and what they share."""
         names = ("corpus", "protocol", "source", "split", "keep")
         given = {name: asked[name] for name in names if isinstance(asked.get(name), str)}
-        return leaks.guard(self.desk, **({"corpus": ""} | given))
+        return leaks.guard(self.services, **({"corpus": ""} | given))
 
     def seen(self, asked: dict) -> dict:
         """What the paths of a folder that is not read yet are made of."""
@@ -110,24 +110,24 @@ class Answers:
 
     def fetch(self, asked: dict) -> dict:
         """Begins to fetch a corpus from its publisher; gives how far it is."""
-        return self.desk.fetching.start(asked.get("corpus"), asked.get("agreed"))
+        return self.services.fetching.start(asked.get("corpus"), asked.get("agreed"))
 
     def fetched(self, asked: dict) -> dict:
         """How far it is."""
-        return self.desk.fetching.status(asked.get("corpus"))
+        return self.services.fetching.status(asked.get("corpus"))
 
     def sound(self, asked: dict) -> dict:
         """The sound of one utterance."""
-        corpus = self.desk.shelf.corpus(asked.get("corpus"))
+        corpus = self.services.catalogue.corpus(asked.get("corpus"))
         return _sound_of(corpus[str(asked.get("utterance") or "")].path)
 
 
 def _sound_of(path: Path) -> dict:
-    from tripaug_core.studio.work import heavy
+    from tripaug_core.studio.work import torch_import
 
-    heavy.ready()
+    torch_import.ready()
     from tripaug_core.studio.work.clips import read_clip
-    from tripaug_core.studio.work.wire import packed_sound
+    from tripaug_core.studio.work.encoding import packed_sound
 
     clip = read_clip(path)
     return {

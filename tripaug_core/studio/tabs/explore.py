@@ -1,14 +1,14 @@
 """The Explore tab: where augmented copies lie among real speech."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.quick import gr
-from tripaug_core.studio.views import instrument, plotly
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work.explore.explorer import explorer_of
-from tripaug_core.studio.work.explore.shown import described, places
-from tripaug_core.studio.work.explore.wish import Wish
+from tripaug_core.studio.work.explore.request import MapRequest
+from tripaug_core.studio.work.explore.view import described, places
 from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
-from tripaug_core.studio.work.session import Dials, Source
+from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.session import AugmentParams, Source
 
 _SCRIPTS = (
     "sound/colour.js",
@@ -24,11 +24,11 @@ _SCRIPTS = (
 _AT_ONCE_S = 0.2  # what is done by then needs no second question
 
 
-def build(desk: Desk) -> gr.HTML:
+def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(desk)
-    names = ("shelf", "map", "slide", "pick", "draw", "figure3")
-    return instrument(
+    answers = Answers(services)
+    names = ("catalogue", "map", "slide", "pick", "draw", "figure3")
+    return component(
         "explore/explore.html",
         _SCRIPTS,
         "element.explore = new TripAug.Explore(element, server, props);",
@@ -41,39 +41,39 @@ def build(desk: Desk) -> gr.HTML:
 class Answers:
     """What the tab's script asks; plain values in and out."""
 
-    def __init__(self, desk: Desk):
-        self.desk, self.explorer = desk, explorer_of(desk)
+    def __init__(self, services: Services):
+        self.services, self.explorer = services, explorer_of(services)
 
-    def shelf(self, asked: dict) -> dict:
+    def catalogue(self, asked: dict) -> dict:
         """What there is to choose from."""
-        return self.desk.shelf.listed()
+        return self.services.catalogue.listed()
 
     def map(self, asked: dict) -> dict:
         """A map, or how far it is; to be asked again with `poll` until `state` is done.
 
         `map` holds what is to be shown, or None; while `whole` in it is false, copies follow.
         """
-        job = self.explorer.ask(Wish.of(asked), _owner(asked), anew=not asked.get("poll"))
+        job = self.explorer.ask(MapRequest.of(asked), _owner(asked), anew=not asked.get("poll"))
         job.wait(_AT_ONCE_S)
-        told, shown = job.told(), job.result
-        return told | {"map": None if shown is None else described(shown)}
+        told, view = job.status(), job.result
+        return told | {"map": None if view is None else described(view)}
 
     def slide(self, asked: dict) -> dict:
         """Where the copies lie now: `x`, `y`, `far`; or `share` of what must be prepared first."""
-        placement, prepared = self.explorer.slide(Wish.of(asked), _owner(asked))
+        placement, prepared = self.explorer.slide(MapRequest.of(asked), _owner(asked))
         where = None if placement is None else places(placement)
         return {"copies": where, "share": prepared.get("share", 0.0), "state": prepared["state"]}
 
     def pick(self, asked: dict) -> dict:
         """One point: its recording, and for a copy the change and the sound that it makes."""
         from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.work.wire import packed, packed_sound
+        from tripaug_core.studio.work.encoding import packed, packed_sound
 
         checkpoint, method = asked.get("checkpoint"), asked.get("method")
         source = Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
-        recording = self.desk.recording(source, checkpoint)
+        recording = self.services.recording(source, checkpoint)
         clip, mel = recording.clip, recording.mel[0, 0]
-        augmentor = self.desk.shelf.augmentor(checkpoint)
+        augmentor = self.services.catalogue.augmentor(checkpoint)
         out = {
             "seconds": clip.seconds,
             "rate": clip.sample_rate_hz,
@@ -84,14 +84,16 @@ class Answers:
             "sound": packed_sound(clip.waveform),
         }
         if method:
-            dials = Dials(*(_number(asked, name) for name in ("epsilon", "noise_scale", "seed")))
-            wanted = recording, checkpoint, dials
+            params = AugmentParams(
+                *(_number(asked, name) for name in ("epsilon", "noise_scale", "seed"))
+            )
+            wanted = recording, checkpoint, params
             if method == "learned":
-                augmented, displacement = self.desk.augmented(*wanted)
+                augmented, displacement = self.services.augmented(*wanted)
             else:
-                augmented, displacement = self.desk.rival(*wanted, "noise")
+                augmented, displacement = self.services.baseline(*wanted, "noise")
             change = augmented - recording.mel
-            sound, _ = self.desk.sound(recording, checkpoint, augmented, displacement)
+            sound, _ = self.services.sound(recording, checkpoint, augmented, displacement)
             out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}
         return out
 
@@ -99,24 +101,24 @@ class Answers:
         """The map as an SVG, once it is made."""
         from tripaug_core.maps.svg import draw
 
-        job = self.explorer.ask(Wish.of(asked), _owner(asked))
+        job = self.explorer.ask(MapRequest.of(asked), _owner(asked))
         job.wait(30)
         if job.state != "done":
             raise InputError(job.error or "the map is not made yet: wait for it.")
-        shown = job.result
-        svg = draw(shown.points, shown.placement, shown.title)
-        return {"svg": svg, "name": _file_name(shown.wish)}
+        view = job.result
+        svg = draw(view.points, view.placement, view.title)
+        return {"svg": svg, "name": _file_name(view.request)}
 
     def figure3(self, asked: dict) -> dict:
-        """Two checkpoints side by side, as `map`: `left`, `right`, and the rest of a wish."""
+        """Two checkpoints side by side, as `map`: `left`, `right`, and the rest of a request."""
         job = self.explorer.side_by_side(
-            Wish.of(asked | {"checkpoint": asked.get("left"), "joint": True}),
-            Wish.of(asked | {"checkpoint": asked.get("right"), "joint": True}),
+            MapRequest.of(asked | {"checkpoint": asked.get("left"), "joint": True}),
+            MapRequest.of(asked | {"checkpoint": asked.get("right"), "joint": True}),
             _owner(asked) + "/3",
             anew=not asked.get("poll"),
         )
         job.wait(_AT_ONCE_S)
-        return job.told() | {"figure": job.result}
+        return job.status() | {"figure": job.result}
 
 
 def _owner(asked: dict) -> str:
@@ -130,6 +132,6 @@ def _number(asked: dict, name: str) -> float:
     return value
 
 
-def _file_name(wish: Wish) -> str:
-    how = "joint" if wish.joint else "placed"
-    return f"map_{'-'.join(wish.corpora)}_{wish.way}_{how}_eps{wish.epsilon:g}"
+def _file_name(request: MapRequest) -> str:
+    how = "joint" if request.joint else "placed"
+    return f"map_{'-'.join(request.corpora)}_{request.way}_{how}_eps{request.epsilon:g}"

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.quick import gr
-from tripaug_core.studio.views import instrument, plotly
-from tripaug_core.studio.work import heavy
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.views import component, plotly
+from tripaug_core.studio.work import torch_import
+from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import Trainings, probe_of
 
 _SCRIPTS = (
@@ -21,11 +21,22 @@ _SCRIPTS = (
 )
 
 
-def build(desk: Desk) -> gr.HTML:
+def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(desk)
-    names = ("form", "check", "start", "pulse", "opened", "stop", "resume", "album", "look", "hear")
-    return instrument(
+    answers = Answers(services)
+    names = (
+        "form",
+        "check",
+        "start",
+        "pulse",
+        "opened",
+        "stop",
+        "resume",
+        "snapshots",
+        "look",
+        "hear",
+    )
+    return component(
         "train/train.html",
         _SCRIPTS,
         "element.train = new TripAug.Train(element, server, props);",
@@ -37,21 +48,21 @@ def build(desk: Desk) -> gr.HTML:
 class Answers:
     """What the tab's script asks; plain values in and out."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
-        self.trainings = Trainings(desk.shelf, desk.runs)
+    def __init__(self, services: Services):
+        self.services = services
+        self.trainings = Trainings(services.catalogue, services.runs)
 
     def form(self, asked: dict) -> dict:
         """What there is to choose from and what it means."""
-        heavy.ready()
+        torch_import.ready()
         import torch
 
         from tripaug_core.method import guide, settings
         from tripaug_core.runs.queue import capacity
 
         return {
-            "corpora": self.desk.shelf.corpora(),
-            "corpora_home": str(self.desk.shelf.corpora_home),
+            "corpora": self.services.catalogue.corpora(),
+            "corpora_home": str(self.services.catalogue.corpora_home),
             "presets": {name: settings.PRESETS[name].to_dict() for name in guide.PRESETS},
             "about_presets": guide.PRESETS,
             "parts": guide.PARTS,
@@ -73,7 +84,7 @@ class Answers:
         answer = {"runs": self.trainings.listed()}
         if asked.get("run"):
             try:
-                answer |= self.trainings.standing(asked["run"], asked.get("cursor"))
+                answer |= self.trainings.progress_of(asked["run"], asked.get("cursor"))
             except InputError as error:
                 answer["trouble"] = str(error)
         return answer
@@ -84,27 +95,27 @@ class Answers:
 
     def stop(self, asked: dict) -> dict:
         """Stops a run, or takes it out of the queue."""
-        return self.trainings.told(self.desk.runs.stop(asked.get("run")))
+        return self.trainings.status(self.services.runs.stop(asked.get("run")))
 
     def resume(self, asked: dict) -> dict:
         """Takes a run up again."""
-        return self.trainings.told(self.desk.runs.resume(asked.get("run")))
+        return self.trainings.status(self.services.runs.resume(asked.get("run")))
 
-    def album(self, asked: dict) -> dict:
+    def snapshots(self, asked: dict) -> dict:
         """The utterances that a run is probed with; none at first."""
-        about = self.trainings.album(asked.get("run")).about or {}
+        about = self.trainings.snapshots(asked.get("run")).about or {}
         return {"epsilon": about.get("epsilon"), "utterances": about.get("utterances", [])}
 
     def look(self, asked: dict) -> dict:
         """The change of one probe, and with `original` its mel too."""
         from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.work.wire import packed
+        from tripaug_core.studio.work.encoding import packed
 
-        album, place = self.trainings.album(asked.get("run")), asked.get("place")
-        probe_of(album, place)
-        answer = {"change": packed(album.change(place, _whole(asked.get("step"))))}
+        snapshots, place = self.trainings.snapshots(asked.get("run")), asked.get("place")
+        probe_of(snapshots, place)
+        answer = {"change": packed(snapshots.change(place, _whole(asked.get("step"))))}
         if asked.get("original"):
-            mel, spec = album.original(place), self.trainings.spec(asked["run"])
+            mel, spec = snapshots.original(place), self.trainings.spec(asked["run"])
             answer["original"] = {
                 "mel": packed(mel),
                 "low": float(mel.min()),
@@ -116,9 +127,9 @@ class Answers:
 
     def hear(self, asked: dict) -> dict:
         """The recording and its copy of one probe as sounds."""
-        from tripaug_core.studio.work.wire import packed_sound
+        from tripaug_core.studio.work.encoding import packed_sound
 
-        self.desk.stay_on_one_core()
+        self.services.stay_on_one_core()
         place, step = asked.get("place"), _whole(asked.get("step"))
         clip, sound = self.trainings.probe_sound(asked.get("run"), place, step)
         original = packed_sound(clip.waveform) if asked.get("original") else None

@@ -1,5 +1,5 @@
 """Views that tabs share: gr.HTML with scripts of `static`, answered by server functions."""
 
-from tripaug_core.studio.views.instrument import instrument
+from tripaug_core.studio.views.component import component
 
-__all__ = ["instrument"]
+__all__ = ["component"]

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from urllib.parse import quote
 
-from tripaug_core.studio.quick import gr
+from tripaug_core.studio.gradio_import import gr
 
 _SCRIPT = "package_data/plotly.min.js"
 

@@ -1,4 +1,4 @@
-"""Work of seconds in the background: told how far it is, kept when done, dropped when unwanted."""
+"""Work of seconds in the background that says how far it is; kept when done, or given up."""
 
 import threading
 import time
@@ -60,7 +60,7 @@ class Job:
         """Until it is done or failed, or so many seconds."""
         self._ended.wait(seconds)
 
-    def told(self) -> dict:
+    def status(self) -> dict:
         """`state`, `words`, `done`, `total`, `left_s`, `error`."""
         left = None
         spent = time.monotonic() - self._since

@@ -46,7 +46,7 @@ class Recording:
 
 
 @dataclass(frozen=True)
-class Dials:
+class AugmentParams:
     """What can be turned.
 
     Attributes:

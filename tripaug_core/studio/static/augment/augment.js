@@ -1,10 +1,10 @@
-// The Augment tab: asks the server what the dials say, and hands the answers to who shows them.
+// The Augment tab: asks the server what the params say, and hands the answers to who shows them.
 (function () {
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Augment) return;
 
-  const kit = TripAug.kit;
+  const ui = TripAug.ui;
   const MEMORY = "augment";
   const SOUND_AFTER_MS = 90; // after the last picture: the sound follows the hand, not every step
   const DIGITS = { epsilon: 3, noise: 2 };
@@ -12,19 +12,19 @@
   class Augment {
     constructor(element, server, upload, props) {
       this.element = element;
-      this.ask = kit.asker(server);
+      this.ask = ui.asker(server);
       this.upload = upload;
       this.limits = props.limits;
       this.bench = element.querySelector(".ta-bench");
-      this.part = kit.partsOf(element);
-      this.memory = kit.memory.read(MEMORY, {});
+      this.part = ui.partsOf(element);
+      this.memory = ui.memory.read(MEMORY, {});
       this.clip = null;
       this.opening = 0;
       this.figures = new TripAug.Figures(this.part, props.rows);
       this.player = new TripAug.Player(() => this.showPlaying());
       this.stage = new TripAug.Stage(this.part, (seconds) => this.player.seek(seconds, true));
-      this.rival = new TripAug.Rival(this);
-      this.strip = new TripAug.Strip(this);
+      this.baseline = new TripAug.Baseline(this);
+      this.sweep = new TripAug.Sweep(this);
       this.sets = new TripAug.Sets(this);
       this.chooser = new TripAug.Chooser(this);
       this.recall();
@@ -38,7 +38,7 @@
 
     // A sentence beside what it is about; null takes it away.
     complain(where, error) {
-      kit.complain(this.part(where + "-error"), error);
+      ui.complain(this.part(where + "-error"), error);
     }
 
     showEmpty(words, code) {
@@ -70,7 +70,7 @@
       TripAug.address.say("augment", source.corpus ? source.corpus + "/" + source.utterance : null);
       this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
       this.figures.clear();
-      this.rival.clear();
+      this.baseline.clear();
       this.stage.showOriginal(clip);
       for (const name of ["play", "side-a", "side-b", "save-sound", "save-mel"]) {
         this.part(name).disabled = false;
@@ -80,9 +80,9 @@
       return true;
     }
 
-    // -- dials -------------------------------------------------------------------------------
+    // -- params -------------------------------------------------------------------------------
 
-    dials() {
+    params() {
       const value = (name, most) => {
         const read = Number(this.part(name).value);
         return Number.isFinite(read) ? Math.max(0, Math.min(most, read)) : 0;
@@ -94,8 +94,8 @@
       };
     }
 
-    wish() {
-      return { ...this.clip.source, checkpoint: this.clip.checkpoint, ...this.dials() };
+    request() {
+      return { ...this.clip.source, checkpoint: this.clip.checkpoint, ...this.params() };
     }
 
     // A dial was turned. One question at a time, and always the newest.
@@ -110,16 +110,16 @@
       try {
         while (this.stale) {
           this.stale = false;
-          const wish = this.wish();
+          const request = this.request();
           const clip = this.clip;
-          const answer = await this.ask("look", wish);
+          const answer = await this.ask("look", request);
           if (clip !== this.clip) continue;
           this.stage.showChange(answer.change);
           this.figures.update(answer.figures);
-          this.mark("drawn", wish);
+          this.mark("drawn", request);
         }
-        this.rival.turned();
-        this.strip.turned();
+        this.baseline.turned();
+        this.sweep.turned();
         this.complain("stage", null);
         this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
       } catch (error) {
@@ -130,13 +130,13 @@
     }
 
     async hear() {
-      const wish = JSON.stringify(this.wish());
+      const request = JSON.stringify(this.request());
       try {
-        const answer = await this.ask("hear", JSON.parse(wish));
-        if (wish !== JSON.stringify(this.wish())) return;
+        const answer = await this.ask("hear", JSON.parse(request));
+        if (request !== JSON.stringify(this.request())) return;
         this.player.replace(TripAug.mel.unpacked(answer.sound));
         this.figures.update(answer.figures);
-        this.mark("heard", JSON.parse(wish));
+        this.mark("heard", JSON.parse(request));
       } catch (error) {
         this.complain("stage", error);
       }
@@ -151,8 +151,8 @@
 
     async save(kind) {
       try {
-        const file = await this.ask("save", { ...this.wish(), kind });
-        kit.download(file.name, file.type, file.data, true);
+        const file = await this.ask("save", { ...this.request(), kind });
+        ui.download(file.name, file.type, file.data, true);
         this.complain("stage", null);
       } catch (error) {
         this.complain("stage", error);
@@ -160,7 +160,7 @@
     }
 
     fillTracks() {
-      for (const name of ["epsilon", "noise"]) kit.fillTrack(this.part(name));
+      for (const name of ["epsilon", "noise"]) ui.fillTrack(this.part(name));
     }
 
     showNumber(name) {
@@ -206,7 +206,7 @@
         on(name + "-number", "change", () => this.showNumber(name));
       }
       on("seed", "input", () => this.turned());
-      on("seed", "change", () => (this.part("seed").value = this.dials().seed));
+      on("seed", "change", () => (this.part("seed").value = this.params().seed));
       on("dice", "click", () => {
         this.part("seed").value = Math.floor(Math.random() * 100000);
         this.turned();
@@ -219,7 +219,7 @@
       on("save-sound", "click", () => this.save("sound"));
       on("save-mel", "click", () => this.save("mel"));
       document.addEventListener("keydown", (event) => this.key(event));
-      // On a phone the transport lies in the dock with the dials, where the thumb is.
+      // On a phone the transport lies in the dock with the params, where the thumb is.
       const narrow = window.matchMedia("(max-width: 760px)");
       const transport = this.part("transport");
       const after = transport.nextElementSibling;
@@ -254,13 +254,13 @@
     // -- what the browser keeps --------------------------------------------------------------
 
     remember() {
-      const { epsilon, noise_scale, seed } = this.dials();
+      const { epsilon, noise_scale, seed } = this.params();
       Object.assign(this.memory, { epsilon, noise_scale, seed });
       if (this.clip) {
         this.memory.checkpoint = this.clip.checkpoint;
         if (this.clip.source.corpus) Object.assign(this.memory, this.clip.source);
       }
-      kit.memory.keep(MEMORY, this.memory);
+      ui.memory.keep(MEMORY, this.memory);
     }
 
     recall() {

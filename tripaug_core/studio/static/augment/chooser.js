@@ -53,7 +53,7 @@
       this.tab.memory.checkpoint = name;
       if (!this.begun) return; // as above
       try {
-        this.fillCheckpoints((await this.tab.ask("shelf")).checkpoints);
+        this.fillCheckpoints((await this.tab.ask("catalogue")).checkpoints);
       } catch (error) {
         return this.tab.complain("source", error);
       }
@@ -67,23 +67,23 @@
 
     async begin() {
       try {
-        const shelf = await this.tab.ask("shelf");
-        this.fillCheckpoints(shelf.checkpoints);
-        this.fillCorpora(shelf.corpora);
+        const catalogue = await this.tab.ask("catalogue");
+        this.fillCheckpoints(catalogue.checkpoints);
+        this.fillCorpora(catalogue.corpora);
         this.begun = true;
-        if (!shelf.checkpoints.length) {
+        if (!catalogue.checkpoints.length) {
           this.tab.showEmpty(
             "No checkpoint yet. Train one in the terminal, then reload this page:",
             "python -m tripaug_core train --corpus emodb --preset quick"
           );
-        } else if (!shelf.corpora.length) {
+        } else if (!catalogue.corpora.length) {
           this.tab.showEmpty(
             "No corpus yet. Upload or record some speech, or put a corpus into this folder and " +
               "reload this page:",
-            shelf.corpora_home
+            catalogue.corpora_home
           );
         }
-        if (shelf.corpora.length) await this.chooseCorpus();
+        if (catalogue.corpora.length) await this.chooseCorpus();
         else {
           this.chooseFrom("upload");
           this.unfold(true);
@@ -95,7 +95,7 @@
 
     fillCheckpoints(list) {
       this.checkpoints = list;
-      this.tab.rival.offer(list);
+      this.tab.baseline.offer(list);
       const select = this.part("checkpoint");
       select.replaceChildren(...list.map((c) => option(c.name, c.title)));
       const wanted = this.tab.memory.checkpoint;

@@ -4,7 +4,7 @@
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Figures) return;
 
-  const { element, number } = TripAug.kit;
+  const { element, number } = TripAug.ui;
 
   // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
   // where nothing could be kept.
@@ -102,7 +102,7 @@
 
     // The figures of what b is compared with; null takes them away.
     showRival(values) {
-      this.part("rival-head").hidden = this.part("rival-verdict").hidden = !values;
+      this.part("baseline-head").hidden = this.part("baseline-verdict").hidden = !values;
       this.part("change-head").hidden = Boolean(values); // its place is taken
       for (const row of this.rows) {
         const [, b, cell, change] = this.cells[row.key].cells;
@@ -117,8 +117,8 @@
       if (!values) return;
       const { kept, words } = verdict(values, "C");
       const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
-      this.part("rival-verdict").dataset.good = kept;
-      this.part("rival-verdict").replaceChildren(mark, "C: " + words);
+      this.part("baseline-verdict").dataset.good = kept;
+      this.part("baseline-verdict").replaceChildren(mark, "C: " + words);
     }
 
     showEmotions() {

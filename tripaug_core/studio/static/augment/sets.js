@@ -1,4 +1,4 @@
-// Whole augmented sets: start one with the dials as they stand, see how far the last ones are.
+// Whole augmented sets: start one with the params as they stand, see how far the last ones are.
 (function () {
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
@@ -8,24 +8,24 @@
     constructor(tab) {
       this.tab = tab;
       this.fold = tab.part("set");
-      this.look = TripAug.kit.watch(this.fold, 1500, () => this.show());
+      this.look = TripAug.ui.watch(this.fold, 1500, () => this.show());
       this.fold.addEventListener("toggle", () => this.look());
       tab.part("set-start").addEventListener("click", () => this.start());
     }
 
     // What a set would be made of now.
-    wish() {
+    request() {
       const corpus = this.tab.part("corpus");
       const emotion = this.tab.part("emotion").value;
       return {
-        ...this.tab.dials(), corpus: corpus.value, checkpoint: this.tab.chooser.checkpoint,
+        ...this.tab.params(), corpus: corpus.value, checkpoint: this.tab.chooser.checkpoint,
         emotions: emotion && emotion !== "all" ? [emotion] : [],
         copies: Math.floor(Number(this.tab.part("set-copies").value)),
       };
     }
 
     note() {
-      const { corpus, emotions, epsilon, seed } = this.wish();
+      const { corpus, emotions, epsilon, seed } = this.request();
       this.tab.part("set-note").textContent =
         "All of " + corpus + (emotions.length ? " that is " + emotions[0] : "") + ", at ε " + epsilon +
         " and seed " + seed + ": wav, mels and a manifest that says how each copy was made.";
@@ -34,11 +34,11 @@
     async start() {
       const error = this.tab.part("set-error");
       try {
-        await this.tab.ask("set_start", this.wish());
-        TripAug.kit.complain(error, null);
+        await this.tab.ask("set_start", this.request());
+        TripAug.ui.complain(error, null);
         await this.show();
       } catch (problem) {
-        TripAug.kit.complain(error, problem);
+        TripAug.ui.complain(error, problem);
       }
     }
 
@@ -46,14 +46,14 @@
       const error = this.tab.part("set-error");
       try {
         const answer = await this.tab.ask(name, { id });
-        TripAug.kit.complain(error, null);
+        TripAug.ui.complain(error, null);
         if (answer.address) {
-          const link = TripAug.kit.element("a", { href: answer.address, download: id + ".zip" });
+          const link = TripAug.ui.element("a", { href: answer.address, download: id + ".zip" });
           link.click();
         }
         await this.show();
       } catch (problem) {
-        TripAug.kit.complain(error, problem);
+        TripAug.ui.complain(error, problem);
       }
     }
 
@@ -64,7 +64,7 @@
       try {
         ({ sets } = await this.tab.ask("sets"));
       } catch (problem) {
-        TripAug.kit.complain(this.tab.part("set-error"), problem);
+        TripAug.ui.complain(this.tab.part("set-error"), problem);
         return;
       }
       const text = JSON.stringify(sets);
@@ -74,7 +74,7 @@
     }
 
     line(set) {
-      const { element, duration } = TripAug.kit;
+      const { element, duration } = TripAug.ui;
       const event = set.last_event || {};
       const button = (words, act) =>
         element("button", { type: "button", class: "ta-button", onclick: () => this.act(act, set.id) }, words);

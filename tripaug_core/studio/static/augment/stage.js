@@ -16,9 +16,9 @@
       this.pictures = {
         original: picture("original", { table: magma }),
         augmented: picture("augmented", { table: magma }),
-        rival: picture("rival-picture", { table: magma }),
+        baseline: picture("baseline-picture", { table: magma }),
         difference: picture("difference", { table: diverging, timeAxis: true, signed: true }),
-        rivalDifference: picture("rival-difference", { table: diverging, timeAxis: true, signed: true }),
+        baselineDifference: picture("baseline-difference", { table: diverging, timeAxis: true, signed: true }),
       };
       this.all = Object.values(this.pictures);
       this.position = 0;
@@ -65,20 +65,20 @@
     // What b is compared with, and its name; null takes it away.
     showRival(packed, name) {
       const rows = packed ? 5 : 3;
-      const { rival, rivalDifference, difference } = this.pictures;
+      const { baseline, baselineDifference, difference } = this.pictures;
       this.part("pictures").style.setProperty("--rows", rows);
-      for (const p of [rival, rivalDifference]) p.canvas.parentElement.hidden = !packed;
+      for (const p of [baseline, baselineDifference]) p.canvas.parentElement.hidden = !packed;
       // The time axis stands under the lowest picture.
       difference.options.timeAxis = !packed;
       difference.canvas.parentElement.classList.toggle("ta-last", !packed);
       if (packed) {
-        this.part("rival-name").textContent = name;
+        this.part("baseline-name").textContent = name;
         const change = TripAug.mel.unpacked(packed);
         const mel = change.map((value, i) => this.mel[i] + value);
-        rival.show(mel, this.about);
-        rivalDifference.show(change, { ...this.about, low: -DIFFERENCE_REACH, high: DIFFERENCE_REACH });
+        baseline.show(mel, this.about);
+        baselineDifference.show(change, { ...this.about, low: -DIFFERENCE_REACH, high: DIFFERENCE_REACH });
       } else {
-        rival.cells = rivalDifference.cells = null;
+        baseline.cells = baselineDifference.cells = null;
       }
       if (difference.cells) difference.draw();
       this.readOut();
@@ -149,7 +149,7 @@
       box.textContent = [
         at.seconds.toFixed(2) + " s", Math.round(at.hz) + " Hz", "A " + text(value("original")),
         "B " + text(value("augmented")),
-        this.pictures.rival.cells ? "C " + text(value("rival")) : "",
+        this.pictures.baseline.cells ? "C " + text(value("baseline")) : "",
         "Δ " + (change > 0 ? "+" : "") + text(change),
       ].filter(Boolean).join("   ");
     }

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Benchmarks) return;
-  const { element, partsOf, asker, complain, watch } = TripAug.kit;
+  const { element, partsOf, asker, complain, watch } = TripAug.ui;
 
   const TAB = "benchmarks";
   const LOOK_MS = 2000;

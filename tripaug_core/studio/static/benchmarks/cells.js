@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.BenchCells) return;
-  const { element, number, duration } = TripAug.kit;
+  const { element, number, duration } = TripAug.ui;
 
   const STATES = { done: ["✓", "done"], running: ["▸", "running"], failed: ["×", "failed"], waiting: ["·", "waiting"] };
   const [ROW, FOLD, SEED, STATE, UAR, SECONDS, REASON] = [1, 2, 3, 4, 5, 6, 7];

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.BenchFigures) return;
-  const { element, number, fill } = TripAug.kit;
+  const { element, number, fill } = TripAug.ui;
 
   const SPAN = 3; // points: what counts as no difference
   // Verdict: symbol and sign (never colour alone), and colour token.

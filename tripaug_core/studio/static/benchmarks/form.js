@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.BenchForm) return;
-  const { element, complain, memory, fill, duration } = TripAug.kit;
+  const { element, complain, memory, fill, duration } = TripAug.ui;
 
   const MEMORY = "benchmarks";
   const COUNT_AFTER_MS = 300;
@@ -210,12 +210,12 @@
 
     // -- estimate and start ----------------------------------------------------------------------
 
-    async estimate(wish) {
+    async estimate(request) {
       const turn = this.turn;
       complain(this.part("form-error"), null);
       let found = null;
       try {
-        found = (await this.ask("estimate", { settings: this.settings(), do: wish })).estimate;
+        found = (await this.ask("estimate", { settings: this.settings(), do: request })).estimate;
       } catch (error) {
         if (turn === this.turn) complain(this.part("form-error"), error);
       }

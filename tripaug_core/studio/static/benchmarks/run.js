@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.BenchRun) return;
-  const { element, complain, duration, download } = TripAug.kit;
+  const { element, complain, duration, download } = TripAug.ui;
 
   const [TABLE] = [0];
   const FILES = ["report", "csv", "json"];
@@ -127,7 +127,7 @@
     showTables() {
       const tables = this.told.tables;
       this.part("which-box").hidden = tables.length < 2;
-      TripAug.kit.fill(this.part("which"), tables.map((table) => [table.name, table.title]), this.which);
+      TripAug.ui.fill(this.part("which"), tables.map((table) => [table.name, table.title]), this.which);
       this.part("verdict-card").hidden = false;
       const sentences = tables.flatMap((table) => table.verdicts);
       this.part("so-far").hidden = this.told.final;

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.benchTable) return;
-  const { element, number } = TripAug.kit;
+  const { element, number } = TripAug.ui;
 
   const WIDTH = 96;
   const SVG = "http://www.w3.org/2000/svg";

@@ -4,7 +4,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.CorpusAdding) return;
-  const { element, complain, fill } = TripAug.kit;
+  const { element, complain, fill } = TripAug.ui;
 
   const PARTS = ["emotion", "speaker", "sentence"];
   const UNKNOWN = "?";

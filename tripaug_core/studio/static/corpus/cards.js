@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.CorpusCards) return;
-  const { element, duration } = TripAug.kit;
+  const { element, duration } = TripAug.ui;
 
   const ASK_AGAIN_MS = 300;
   const plural = (count, noun) => count.toLocaleString("en-GB") + " " + noun + (count === 1 ? "" : "s");

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Corpus) return;
-  const { element, partsOf, asker, complain, memory, duration, watch } = TripAug.kit;
+  const { element, partsOf, asker, complain, memory, duration, watch } = TripAug.ui;
 
   const POLL_MS = 400;
   const VIEWS = ["overview", "recordings", "guard"];

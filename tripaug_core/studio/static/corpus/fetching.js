@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.CorpusFetching) return;
-  const { element, complain, duration } = TripAug.kit;
+  const { element, complain, duration } = TripAug.ui;
 
   const LOOK_MS = 1000;
   const megabytes = (bytes) => Math.round(bytes / 1e6).toLocaleString("en-GB");

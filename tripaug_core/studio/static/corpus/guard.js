@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.CorpusGuard) return;
-  const { element, complain, duration, fill } = TripAug.kit;
+  const { element, complain, duration, fill } = TripAug.ui;
 
   const MOST_SEATS = 80; // speakers in the grid
   const ABOUT = {
@@ -56,22 +56,22 @@
       this.tab.follow();
     }
 
-    wish() {
-      const wish = { corpus: this.tab.name, protocol: this.protocol, split: this.part("split").value };
-      if (this.protocol === "crosslingual") wish.source = this.part("source").value;
-      else if (this.part("keep").value) wish.keep = this.part("keep").value;
-      return wish;
+    request() {
+      const request = { corpus: this.tab.name, protocol: this.protocol, split: this.part("split").value };
+      if (this.protocol === "crosslingual") request.source = this.part("source").value;
+      else if (this.part("keep").value) request.keep = this.part("keep").value;
+      return request;
     }
 
     // Asks while there is something to be asked, and somebody looks.
     async follow() {
       while (this.due && this.tab.view === "guard") {
-        const wish = this.wish();
-        const asked = JSON.stringify(wish);
+        const request = this.request();
+        const asked = JSON.stringify(request);
         this.due = false;
         try {
-          const answer = await this.tab.ask("guard", wish);
-          if (asked !== JSON.stringify(this.wish())) {
+          const answer = await this.tab.ask("guard", request);
+          if (asked !== JSON.stringify(this.request())) {
             this.due = true;
             continue;
           }

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.CorpusOverview) return;
-  const { element, complain, duration } = TripAug.kit;
+  const { element, complain, duration } = TripAug.ui;
 
   const BINS = 32;
   const ENDS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 60]; // of the axis, in seconds

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.CorpusRecords) return;
-  const { element, complain, fill } = TripAug.kit;
+  const { element, complain, fill } = TripAug.ui;
 
   const PAGE = 50;
   const PLAY = "M8 5.2v13.6a.6.6 0 0 0 .9.5l10.6-6.8a.6.6 0 0 0 0-1L8.9 4.7a.6.6 0 0 0-.9.5z";

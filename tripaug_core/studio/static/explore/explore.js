@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.Explore) return;
-  const kit = TripAug.kit;
+  const ui = TripAug.ui;
 
   const POLL_MS = 300;
   const READY_MS = 900; // how often the sliders' preparation is looked after
@@ -13,42 +13,42 @@
   class Explore {
     constructor(root, server, props) {
       this.bench = root.querySelector(".ta-bench");
-      this.part = kit.partsOf(root);
-      this.ask = kit.asker(server);
+      this.part = ui.partsOf(root);
+      this.ask = ui.asker(server);
       this.limits = props.limits;
       this.page = Math.random().toString(36).slice(2);
-      this.wanted = null; // the wish that is being made
-      this.shown = null; // the wish that is on the map
+      this.wanted = null; // the request that is being made
+      this.shown = null; // the request that is on the map
       this.map = new TripAug.ExploreMap(this, props.plotly);
       this.pointView = new TripAug.ExplorePoint(this);
       this.figure3 = new TripAug.Figure3(this);
       this.figures = new TripAug.ExploreFigures(this.part);
       this.recall();
       this.bind();
-      this.now = kit.watch(this.bench, POLL_MS, () => this.wanted && this.look(true));
-      kit.watch(this.bench, READY_MS, () => this.lookAfterSliders());
+      this.now = ui.watch(this.bench, POLL_MS, () => this.wanted && this.look(true));
+      ui.watch(this.bench, READY_MS, () => this.lookAfterSliders());
       this.begin();
     }
 
     async begin() {
       try {
-        this.shelf = await this.ask("shelf");
+        this.catalogue = await this.ask("catalogue");
         this.fillShelf();
         TripAug.address.onOpen("explore", (what) => this.openCheckpoint(what));
       } catch (error) {
-        kit.complain(this.part("error"), error);
+        ui.complain(this.part("error"), error);
       }
       this.bench.dataset.state = "ready";
       this.want();
     }
 
     fillShelf() {
-      const { checkpoints, corpora } = this.shelf;
-      kit.fill(this.part("checkpoint"), checkpoints.map((c) => [c.name, c.title]), this.memory.checkpoint);
+      const { checkpoints, corpora } = this.catalogue;
+      ui.fill(this.part("checkpoint"), checkpoints.map((c) => [c.name, c.title]), this.memory.checkpoint);
       this.part("checkpoint").disabled = !checkpoints.length;
       this.part("corpora").replaceChildren(
         ...corpora.map((c) =>
-          kit.element("label", { class: "ta-check" }, kit.element("input", { type: "checkbox", value: c.name }), kit.element("span", {}, c.title))
+          ui.element("label", { class: "ta-check" }, ui.element("input", { type: "checkbox", value: c.name }), ui.element("span", {}, c.title))
         )
       );
       const known = (this.memory.corpora || []).filter((name) => corpora.some((c) => c.name === name));
@@ -57,13 +57,13 @@
     }
 
     checkpoint() {
-      return this.shelf && this.shelf.checkpoints.find((c) => c.name === this.part("checkpoint").value);
+      return this.catalogue && this.catalogue.checkpoints.find((c) => c.name === this.part("checkpoint").value);
     }
 
     // Those that the checkpoint was trained on, as far as they are here.
     homeCorpora() {
       const trained = Object.keys((this.checkpoint() || { corpora: {} }).corpora);
-      const there = this.shelf.corpora.map((c) => c.name);
+      const there = this.catalogue.corpora.map((c) => c.name);
       const both = there.filter((name) => trained.includes(name));
       return both.length ? both : there.slice(0, 1);
     }
@@ -81,7 +81,7 @@
       const there = () => [...select.options].some((option) => option.value === name);
       if (!there()) await this.refill(); // its training may have ended a moment ago
       if (!there()) {
-        kit.complain(this.part("error"), "There is no checkpoint “" + name + "” here: choose one of the list.");
+        ui.complain(this.part("error"), "There is no checkpoint “" + name + "” here: choose one of the list.");
         return;
       }
       if (select.value === name) return;
@@ -102,7 +102,7 @@
       if (!chosen) return;
       note.textContent = "Trained on " + Object.values(chosen.corpora).join(", ");
       if (chosen.without && chosen.without.length) note.append(", without " + chosen.without.map((l) => "L_" + l.toUpperCase()).join(", "));
-      if (chosen.synthetic) note.append(" ", kit.element("span", { class: "ta-badge" }, "synthetic"));
+      if (chosen.synthetic) note.append(" ", ui.element("span", { class: "ta-badge" }, "synthetic"));
     }
 
     // -- what is wished for ------------------------------------------------------------------
@@ -115,7 +115,7 @@
       return this.part("colour").value;
     }
 
-    wish() {
+    request() {
       const value = (name, least, most) => {
         const read = Number(this.part(name).value);
         return Number.isFinite(read) ? Math.max(least, Math.min(most, read)) : least;
@@ -136,29 +136,29 @@
       };
     }
 
-    // Without the dials: what must be the same for copies to follow a slider.
-    choice(wish) {
-      return wish && JSON.stringify({ ...wish, epsilon: 0, noise_scale: 0 });
+    // Without the params: what must be the same for copies to follow a slider.
+    choice(request) {
+      return request && JSON.stringify({ ...request, epsilon: 0, noise_scale: 0 });
     }
 
-    follows(wish) {
-      return this.shown && !wish.joint && wish.way === "pca" && wish.copies > 0 && this.choice(wish) === this.choice(this.shown);
+    follows(request) {
+      return this.shown && !request.joint && request.way === "pca" && request.copies > 0 && this.choice(request) === this.choice(this.shown);
     }
 
     async want() {
       clearTimeout(this.settling);
       this.fillTracks();
-      const wish = this.wish();
-      this.remember(wish);
-      if (!this.shelf) return;
-      if (!this.shelf.checkpoints.length) return this.blank("No checkpoint yet. Train one on the Train tab: then its view of speech stands here as a map.", "train");
-      if (!this.shelf.corpora.length) return this.blank("No corpus yet. Put one into " + this.shelf.corpora_home + " and reload this page.");
-      if (!wish.corpora.length) return this.blank("Choose at least one corpus on the left.");
-      TripAug.address.say("explore", wish.checkpoint);
-      if (this.shown && this.choice(wish) !== this.choice(this.shown)) this.bench.dataset.busy = "";
-      this.wanted = wish;
+      const request = this.request();
+      this.remember(request);
+      if (!this.catalogue) return;
+      if (!this.catalogue.checkpoints.length) return this.blank("No checkpoint yet. Train one on the Train tab: then its view of speech stands here as a map.", "train");
+      if (!this.catalogue.corpora.length) return this.blank("No corpus yet. Put one into " + this.catalogue.corpora_home + " and reload this page.");
+      if (!request.corpora.length) return this.blank("Choose at least one corpus on the left.");
+      TripAug.address.say("explore", request.checkpoint);
+      if (this.shown && this.choice(request) !== this.choice(this.shown)) this.bench.dataset.busy = "";
+      this.wanted = request;
       setTimeout(() => {
-        if (this.wanted === wish && this.part("working").hidden) {
+        if (this.wanted === request && this.part("working").hidden) {
           this.showProgress("working", "working-words", "working-left", "working-bar", { words: "Making the map", left_s: null });
         }
       }, 150);
@@ -170,7 +170,7 @@
       this.part("working").hidden = this.part("stand").hidden = this.part("figures").hidden = true;
       this.part("blank").hidden = false;
       this.part("blank-words").textContent = words;
-      if (tab) this.part("blank-words").append(" ", kit.element("button", { type: "button", class: "ta-button", onclick: () => TripAug.address.go(tab) }, "Go there"));
+      if (tab) this.part("blank-words").append(" ", ui.element("button", { type: "button", class: "ta-button", onclick: () => TripAug.address.go(tab) }, "Go there"));
     }
 
     async look(poll) {
@@ -185,10 +185,10 @@
         this.wanted = null;
         this.part("working").hidden = true;
         delete this.bench.dataset.busy;
-        kit.complain(this.part("error"), error);
+        ui.complain(this.part("error"), error);
         return;
       }
-      kit.complain(this.part("error"), null);
+      ui.complain(this.part("error"), null);
       this.showProgress("working", "working-words", "working-left", "working-bar", answer);
       if (answer.state === "done") this.wanted = null;
       if (answer.map && (answer.map.whole || this.choice(this.shown) !== this.choice(wanted))) await this.show(answer.map, wanted);
@@ -199,15 +199,15 @@
       this.part(box).hidden = !working;
       if (!working) return;
       this.part(words).textContent = said + (total ? ": " + done + " of " + total : "");
-      this.part(left).textContent = left_s === null ? "" : kit.duration(left_s) + " left";
+      this.part(left).textContent = left_s === null ? "" : ui.duration(left_s) + " left";
       const share = total ? Math.round((100 * done) / total) : 0;
       this.part(bar).firstElementChild.style.width = share + "%";
       this.part(bar).setAttribute("aria-valuenow", share);
     }
 
-    async show(map, wish) {
-      const sameChoice = this.choice(this.shown) === this.choice(wish);
-      if (map.whole) this.shown = wish;
+    async show(map, request) {
+      const sameChoice = this.choice(this.shown) === this.choice(request);
+      if (map.whole) this.shown = request;
       this.part("blank").hidden = true;
       this.part("stand").hidden = false;
       delete this.bench.dataset.busy;
@@ -217,8 +217,8 @@
       this.figures.show(map);
       for (const name of ["save-svg", "save-png"]) this.part(name).disabled = !map.whole;
       if (!map.whole) return;
-      if (this.pointView.opened && this.map.picked && this.map.picked.kind === "copy") this.pointView.open(this.map.picked, map, wish, false);
-      this.bench.dataset.shown = [wish.way, wish.joint ? "joint" : "placed", wish.epsilon, wish.noise_scale].join(" ");
+      if (this.pointView.opened && this.map.picked && this.map.picked.kind === "copy") this.pointView.open(this.map.picked, map, request, false);
+      this.bench.dataset.shown = [request.way, request.joint ? "joint" : "placed", request.epsilon, request.noise_scale].join(" ");
     }
 
     // The page says which of the two ways is shown, and how many copies are far.
@@ -232,7 +232,7 @@
       if (copies.x.length) parts.push(far ? many(far, "copy is far", "copies are far") + " from all originals" : "no copy is far");
       this.part("title").textContent = way + " of " + [...new Set(originals.corpus)].join(" + ");
       this.part("shown").textContent = parts.join(" · ") + (about ? " · " + about : "");
-      if (map.synthetic) this.part("shown").append(" ", kit.element("span", { class: "ta-badge" }, "synthetic speech"));
+      if (map.synthetic) this.part("shown").append(" ", ui.element("span", { class: "ta-badge" }, "synthetic speech"));
     }
 
     // -- sliders -----------------------------------------------------------------------------
@@ -242,53 +242,53 @@
       this.fillTracks();
       clearTimeout(this.settling);
       this.settling = setTimeout(() => this.want(), SETTLED_MS);
-      if (!this.follows(this.wish())) return;
+      if (!this.follows(this.request())) return;
       this.stale = true;
       if (this.sliding) return;
       this.sliding = true;
       try {
         while (this.stale) {
           this.stale = false;
-          const wish = this.wish();
-          const answer = await this.ask("slide", wish);
-          if (!this.follows(wish)) break;
+          const request = this.request();
+          const answer = await this.ask("slide", request);
+          if (!this.follows(request)) break;
           if (answer.copies && answer.copies.x.length === this.map.map.copies.x.length) {
             this.map.move(answer.copies);
-            this.say(this.map.map, "ε " + wish.epsilon.toFixed(3));
-            this.bench.dataset.slid = wish.epsilon + " " + wish.noise_scale;
+            this.say(this.map.map, "ε " + request.epsilon.toFixed(3));
+            this.bench.dataset.slid = request.epsilon + " " + request.noise_scale;
           }
           this.saySliders(answer);
           // Two frames, so that what was moved is seen before the next question.
           await new Promise((done) => requestAnimationFrame(done));
         }
       } catch (error) {
-        kit.complain(this.part("error"), error);
+        ui.complain(this.part("error"), error);
       } finally {
         this.sliding = false;
       }
     }
 
     async lookAfterSliders() {
-      const wish = this.wish();
-      if (this.wanted || this.sliding || !this.follows(wish)) {
+      const request = this.request();
+      if (this.wanted || this.sliding || !this.follows(request)) {
         if (!this.wanted) this.saySliders(null);
         return;
       }
-      if (this.readyFor === this.choice(wish) + wish.noise_scale) return;
+      if (this.readyFor === this.choice(request) + request.noise_scale) return;
       try {
-        const answer = await this.ask("slide", wish);
+        const answer = await this.ask("slide", request);
         this.saySliders(answer);
-        if (answer.state === "done") this.readyFor = this.choice(wish) + wish.noise_scale;
+        if (answer.state === "done") this.readyFor = this.choice(request) + request.noise_scale;
       } catch (error) {
         // Said where a slider is moved.
       }
     }
 
     saySliders(answer) {
-      const wish = this.wish();
+      const request = this.request();
       let words = "";
       if (!answer) {
-        if (wish.copies) words = wish.joint ? "The whole map is made anew when you let go." : "t-SNE and UMAP place the copies when you let go.";
+        if (request.copies) words = request.joint ? "The whole map is made anew when you let go." : "t-SNE and UMAP place the copies when you let go.";
       } else if (answer.state === "done") words = "Copies follow while you drag.";
       else words = (answer.copies ? "Copies follow ε; noise gets ready: " : "Copies will follow; getting ready: ") + Math.round(100 * (answer.share || 0)) + " %";
       if (this.wanted && !answer) return;
@@ -296,7 +296,7 @@
     }
 
     fillTracks() {
-      for (const name of ["epsilon", "noise"]) kit.fillTrack(this.part(name));
+      for (const name of ["epsilon", "noise"]) ui.fillTrack(this.part(name));
     }
 
     // -- points ------------------------------------------------------------------------------
@@ -312,10 +312,10 @@
     async save(kind) {
       try {
         const { svg, name } = await this.ask("draw", this.shown);
-        if (kind === "svg") kit.download(name + ".svg", "image/svg+xml", svg);
-        else kit.download(name + ".png", "image/png", await TripAug.png(svg), true);
+        if (kind === "svg") ui.download(name + ".svg", "image/svg+xml", svg);
+        else ui.download(name + ".png", "image/png", await TripAug.png(svg), true);
       } catch (error) {
-        kit.complain(this.part("error"), error);
+        ui.complain(this.part("error"), error);
       }
     }
 
@@ -344,26 +344,26 @@
       on("colour", "change", () => {
         this.map.hidden.clear();
         if (this.map.map) this.map.show(this.map.map);
-        this.remember(this.wish());
+        this.remember(this.request());
       });
       on("save-svg", "click", () => this.save("svg"));
       on("save-png", "click", () => this.save("png"));
-      on("figure3-open", "click", () => this.shelf && this.figure3.open(this.shelf, this.wish()));
+      on("figure3-open", "click", () => this.catalogue && this.figure3.open(this.catalogue, this.request()));
       window.addEventListener("tripaug-tab", () => this.refresh());
     }
 
     // A training may have ended meanwhile: its checkpoint is offered without a reload.
     async refresh() {
-      if (this.bench.offsetParent && this.shelf) await this.refill();
+      if (this.bench.offsetParent && this.catalogue) await this.refill();
     }
 
     async refill() {
       try {
-        const shelf = await this.ask("shelf");
-        if (JSON.stringify(shelf) === JSON.stringify(this.shelf)) return;
-        const first = !this.shelf.checkpoints.length || !this.shelf.corpora.length;
-        this.memory = { ...this.memory, ...this.wish() };
-        this.shelf = shelf;
+        const catalogue = await this.ask("catalogue");
+        if (JSON.stringify(catalogue) === JSON.stringify(this.catalogue)) return;
+        const first = !this.catalogue.checkpoints.length || !this.catalogue.corpora.length;
+        this.memory = { ...this.memory, ...this.request() };
+        this.catalogue = catalogue;
         this.fillShelf();
         if (first) this.want();
       } catch (error) {
@@ -371,15 +371,15 @@
       }
     }
 
-    remember(wish) {
-      if (!this.shelf) return;
-      const { page, ...kept } = wish;
+    remember(request) {
+      if (!this.catalogue) return;
+      const { page, ...kept } = request;
       this.memory = { ...kept, colour: this.colourBy() };
-      kit.memory.keep("explore", this.memory);
+      ui.memory.keep("explore", this.memory);
     }
 
     recall() {
-      const kept = (this.memory = kit.memory.read("explore", {}) || {});
+      const kept = (this.memory = ui.memory.read("explore", {}) || {});
       const numbers = { per_class: kept.per_class, copies: kept.copies, seed: kept.seed, epsilon: kept.epsilon, noise: kept.noise_scale };
       for (const [name, value] of Object.entries(numbers)) if (typeof value === "number") this.part(name).value = value;
       for (const [name, digits] of Object.entries(DIALS)) this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);

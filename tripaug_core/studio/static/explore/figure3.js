@@ -11,7 +11,7 @@
       const image = new Image();
       image.src = address;
       await image.decode();
-      const canvas = TripAug.kit.element("canvas", { width: 2 * image.naturalWidth, height: 2 * image.naturalHeight });
+      const canvas = TripAug.ui.element("canvas", { width: 2 * image.naturalWidth, height: 2 * image.naturalHeight });
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       return canvas.toDataURL("image/png").split(",")[1];
     } finally {
@@ -28,13 +28,13 @@
       const on = (name, act) => this.part(name).addEventListener("click", act);
       on("f3-close", () => this.part("figure3").close());
       on("f3-draw", () => this.want());
-      on("f3-svg", () => TripAug.kit.download(this.name() + ".svg", "image/svg+xml", this.figure.svg));
-      on("f3-png", async () => TripAug.kit.download(this.name() + ".png", "image/png", await png(this.figure.svg), true));
-      TripAug.kit.watch(this.part("f3-paper"), 300, () => this.wanted && this.look(true));
+      on("f3-svg", () => TripAug.ui.download(this.name() + ".svg", "image/svg+xml", this.figure.svg));
+      on("f3-png", async () => TripAug.ui.download(this.name() + ".png", "image/png", await png(this.figure.svg), true));
+      TripAug.ui.watch(this.part("f3-paper"), 300, () => this.wanted && this.look(true));
     }
 
     open({ checkpoints, corpora }, chosen) {
-      const { fill } = TripAug.kit;
+      const { fill } = TripAug.ui;
       const without = (c) => (c.without || []).includes("bal");
       const named = checkpoints.map((c) => [c.name, c.title + (without(c) ? " (without L_BAL)" : "")]);
       const left = checkpoints.find(without);
@@ -49,7 +49,7 @@
       const corpus = right ? Object.keys(right.corpora)[0] : "demo";
       hint.replaceChildren(
         "No training without L_BAL is here yet. Make one on the Train tab (leave out L_BAL), or in the terminal: ",
-        TripAug.kit.element("code", {}, "python -m tripaug_core train --corpus " + corpus + " --preset quick --without bal"),
+        TripAug.ui.element("code", {}, "python -m tripaug_core train --corpus " + corpus + " --preset quick --without bal"),
         " Until then, any two checkpoints can be compared."
       );
       this.part("f3-draw").disabled = !checkpoints.length || !corpora.length;
@@ -76,10 +76,10 @@
         if (wanted !== this.wanted) return;
         this.wanted = null;
         this.part("f3-working").hidden = true;
-        TripAug.kit.complain(this.part("f3-error"), error);
+        TripAug.ui.complain(this.part("f3-error"), error);
         return;
       }
-      TripAug.kit.complain(this.part("f3-error"), null);
+      TripAug.ui.complain(this.part("f3-error"), null);
       this.tab.showProgress("f3-working", "f3-words", "f3-left-time", "f3-bar", answer);
       if (answer.state !== "done") return;
       this.wanted = null;
@@ -87,7 +87,7 @@
     }
 
     show(figure) {
-      const { element, number } = TripAug.kit;
+      const { element, number } = TripAug.ui;
       this.figure = figure;
       if (this.address) URL.revokeObjectURL(this.address);
       // As an image, an SVG can run no script, whatever names stand in it.

@@ -3,7 +3,7 @@
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.ExploreFigures) return;
-  const kit = TripAug.kit;
+  const ui = TripAug.ui;
 
   const FIGURES = [
     ["silhouette", "Silhouette", 3, "How much nearer a point is to its own emotion than to the next one, −1 to 1. Higher is better; about 0 where emotions lie in one another."],
@@ -24,25 +24,25 @@
       if (!methods.length) return;
       const copied = methods.filter((name) => name !== "originals");
       const first = map.figures[methods[0]];
-      const cell = (text) => kit.element("td", { class: "ta-num" }, text);
+      const cell = (text) => ui.element("td", { class: "ta-num" }, text);
       const head = ["Figure", "Originals", ...copied.map((name) => (name === "noise" ? "with noise" : "with learned"))];
       this.part("figures-head").replaceChildren(
-        kit.element("tr", {}, ...head.map((text, i) => kit.element("th", { scope: "col", class: i ? "ta-num" : null }, text)))
+        ui.element("tr", {}, ...head.map((text, i) => ui.element("th", { scope: "col", class: i ? "ta-num" : null }, text)))
       );
       const rows = FIGURES.map(([key, label, digits, help]) => {
         const percent = key === "kept" || key === "far_share";
-        const value = (number) => (percent && Number.isFinite(number) ? kit.number(100 * number, digits) + " %" : kit.number(number, digits));
+        const value = (number) => (percent && Number.isFinite(number) ? ui.number(100 * number, digits) + " %" : ui.number(number, digits));
         let own = key === "kept" ? value(first.kept_ceiling) : value(first[key]);
         if (key === "moved" || key === "far_share") own = "–";
-        if (key === "purity") own += " (chance " + kit.number(first.chance_purity, 3) + ")";
-        const term = kit.element("button", { type: "button", class: "ta-term", "data-tip": help }, label);
+        if (key === "purity") own += " (chance " + ui.number(first.chance_purity, 3) + ")";
+        const term = ui.element("button", { type: "button", class: "ta-term", "data-tip": help }, label);
         const withCopies = key === "silhouette" || key === "purity" ? key + "_with_copies" : key;
         const cells = copied.map((name) => {
           const made = cell(value(map.figures[name][withCopies]));
           made.dataset.cell = name + "-" + key;
           return made;
         });
-        return kit.element("tr", {}, kit.element("th", { scope: "row" }, term), cell(own), ...cells);
+        return ui.element("tr", {}, ui.element("th", { scope: "row" }, term), cell(own), ...cells);
       });
       this.part("figures-rows").replaceChildren(...rows.slice(0, copied.length ? rows.length : 2));
     }

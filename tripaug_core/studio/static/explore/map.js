@@ -205,7 +205,7 @@
       tip.hidden = !what;
       if (this.plot.drawn) window.Plotly.restyle(this.box, this.links(what), [LINKS]);
       if (!what) return;
-      tip.replaceChildren(...this.words(what).map((line) => TripAug.kit.element("div", {}, line)));
+      tip.replaceChildren(...this.words(what).map((line) => TripAug.ui.element("div", {}, line)));
       const at = event && event.clientX !== undefined ? event : this.box.getBoundingClientRect();
       const left = (at.clientX || at.left) + 14;
       tip.style.left = Math.max(8, Math.min(left, window.innerWidth - tip.offsetWidth - 8)) + "px";

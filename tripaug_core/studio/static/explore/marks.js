@@ -76,7 +76,7 @@
 
   // Buttons that hide and show, and what filled and hollow mean.
   function legend(box, marks, hidden, copies, onToggle) {
-    const element = TripAug.kit.element;
+    const element = TripAug.ui.element;
     const count = (name) => marks.ofOriginal.filter((each) => each === name).length;
     const ink = TripAug.plot.token("ink-2");
     const entries = marks.names.slice(0, MOST_IN_LEGEND).map((name) => {

@@ -22,14 +22,14 @@
       this.bind();
     }
 
-    // what: { kind, index }; map: as the server describes it; dials: with which copies are made.
-    async open(what, map, wish, play) {
+    // what: { kind, index }; map: as the server describes it; params: with which copies are made.
+    async open(what, map, request, play) {
       const turn = ++this.turn;
       const { originals, copies } = map;
       const isCopy = what.kind === "copy";
       const place = isCopy ? copies.parent[what.index] : what.index;
       this.opened = { what, place, corpus: originals.corpus[place], utterance: originals.id[place] };
-      const asked = { checkpoint: wish.checkpoint, corpus: originals.corpus[place], utterance: originals.id[place] };
+      const asked = { checkpoint: request.checkpoint, corpus: originals.corpus[place], utterance: originals.id[place] };
       if (isCopy) {
         const { epsilon, noise_scale } = map;
         Object.assign(asked, { epsilon, noise_scale, seed: copies.seed[what.index], method: copies.method[what.index] });
@@ -40,11 +40,11 @@
       try {
         clip = await this.tab.ask("pick", asked);
       } catch (error) {
-        if (turn === this.turn) TripAug.kit.complain(this.part("point-error"), error);
+        if (turn === this.turn) TripAug.ui.complain(this.part("point-error"), error);
         return;
       }
       if (turn !== this.turn) return;
-      TripAug.kit.complain(this.part("point-error"), null);
+      TripAug.ui.complain(this.part("point-error"), null);
       this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
       if (clip.copy) this.player.replace(TripAug.mel.unpacked(clip.copy));
       this.player.side = isCopy ? "b" : "a";
@@ -66,7 +66,7 @@
     }
 
     describe(what, place, map) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const { originals, copies } = map;
       const isCopy = what.kind === "copy";
       const i = what.index;

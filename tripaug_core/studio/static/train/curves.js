@@ -37,7 +37,7 @@
 
     // A training: its iterations, and the losses that it is without.
     open(iterations, without) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       this.iterations = iterations;
       this.columns = {};
       this.began = [];
@@ -99,7 +99,7 @@
           const column = (this.columns[name] || []).map((value) => (value === null ? null : value * factor));
           const last = column.length ? column[column.length - 1] : null;
           const digits = chart.percent ? 0 : Math.abs(last) >= 100 ? 0 : Math.abs(last) >= 10 ? 1 : 2;
-          const text = TripAug.kit.number(last, digits) + (last === null ? "" : unit);
+          const text = TripAug.ui.number(last, digits) + (last === null ? "" : unit);
           chart.keys[i].value.textContent = text;
           words.push(label + " " + text);
           return column;

@@ -24,7 +24,7 @@
 
     async begin() {
       const form = (this.about = await this.ask("form"));
-      const { element, fill } = TripAug.kit;
+      const { element, fill } = TripAug.ui;
       this.entries = Object.fromEntries(form.guide.map((entry) => [entry.name, entry]));
       fill(this.part("corpus"), form.corpora.map((c) => [c.name, c.title]));
       this.part("presets").replaceChildren(
@@ -46,7 +46,7 @@
     // -- building --------------------------------------------------------------------------------
 
     groups() {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const groups = {};
       for (const entry of this.about.guide) {
         if (!MAIN.includes(entry.name)) (groups[entry.group] = groups[entry.group] || []).push(entry);
@@ -59,7 +59,7 @@
 
     // A label, the equation that it stands in as a word with an explanation, and the control.
     field(entry) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const id = "tr-" + entry.name;
       const value = this.about.presets.quick[entry.name];
       let control;
@@ -79,13 +79,13 @@
     }
 
     term(text, name, help) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const attributes = { type: "button", class: "ta-term", "data-tip": help, "aria-label": name + ", " + text + ": what it is" };
       return element("button", attributes, text);
     }
 
     loss(name, label, help) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const box = element("input", { type: "checkbox", value: name, checked: true });
       box.addEventListener("change", () => {
         const boxes = [...this.part("losses").querySelectorAll("input")];
@@ -97,7 +97,7 @@
     }
 
     extras() {
-      const { element, fill } = TripAug.kit;
+      const { element, fill } = TripAug.ui;
       const select = (id, label, where, help, options) => {
         const made = element("select", { id, "data-extra": id });
         fill(made, options);
@@ -185,14 +185,14 @@
     }
 
     async check() {
-      const wish = JSON.stringify([this.preset, this.changes]);
+      const request = JSON.stringify([this.preset, this.changes]);
       let error = null;
       try {
         await this.ask("check", { preset: this.preset, changes: this.changes });
       } catch (problem) {
         error = problem;
       }
-      if (wish === JSON.stringify([this.preset, this.changes])) this.complain(error);
+      if (request === JSON.stringify([this.preset, this.changes])) this.complain(error);
     }
 
     // The sentence, with the field that it is about marked and named as it is on the page.
@@ -208,7 +208,7 @@
           error = this.entries[name].label + text.slice(name.length);
         }
       }
-      TripAug.kit.complain(this.part("form-error"), error);
+      TripAug.ui.complain(this.part("form-error"), error);
     }
 
     note(text) {
@@ -221,11 +221,11 @@
     remember() {
       const { preset, changes } = this;
       const extra = { held_out: this.aside.value, device: this.device.value };
-      TripAug.kit.memory.keep(MEMORY, { corpus: this.part("corpus").value, preset, changes, ...extra });
+      TripAug.ui.memory.keep(MEMORY, { corpus: this.part("corpus").value, preset, changes, ...extra });
     }
 
     recall() {
-      const kept = TripAug.kit.memory.read(MEMORY, {}) || {};
+      const kept = TripAug.ui.memory.read(MEMORY, {}) || {};
       this.choose(kept.corpus || "demo");
       for (const [select, value] of [[this.aside, kept.held_out], [this.device, kept.device]]) {
         if ([...select.options].some((option) => option.value === value)) select.value = value;
@@ -243,7 +243,7 @@
 
     save() {
       const name = "tripaug-settings-" + this.preset + ".json";
-      TripAug.kit.download(name, "application/json", JSON.stringify(this.settings, null, 2) + "\n");
+      TripAug.ui.download(name, "application/json", JSON.stringify(this.settings, null, 2) + "\n");
     }
 
     async take(file) {

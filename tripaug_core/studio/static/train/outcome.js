@@ -25,7 +25,7 @@
 
   // summary: of the run; checkpoint: its name, or null where no tab can choose it.
   TripAug.showOutcome = function (box, summary, checkpoint) {
-    const { element, number } = TripAug.kit;
+    const { element, number } = TripAug.ui;
     const { training, held_out: held } = summary;
     const text = (from, key, digits, factor) =>
       from && Number.isFinite(from[key]) ? number(from[key] * factor, digits) + (factor === 100 ? " %" : "") : "–";

@@ -40,7 +40,7 @@
       this.heardOf = null;
       this.player.stop();
       this.stopRunning();
-      this.whole("album").hidden = true;
+      this.whole("snapshots").hidden = true;
       this.part("empty").hidden = false;
       this.part("about").textContent = "";
       delete this.part("pictures").dataset.drawn;
@@ -54,9 +54,9 @@
       if (!steps.length) return;
       const run = this.run;
       if (!this.utterances) {
-        const album = await this.ask("album", { run });
-        if (run !== this.run || !album.utterances.length) return;
-        this.begin(album);
+        const snapshots = await this.ask("snapshots", { run });
+        if (run !== this.run || !snapshots.utterances.length) return;
+        this.begin(snapshots);
       }
       const slider = this.part("step");
       slider.max = steps.length - 1;
@@ -66,10 +66,10 @@
     }
 
     begin({ utterances, epsilon }) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       this.utterances = utterances;
       this.part("empty").hidden = true;
-      this.whole("album").hidden = false;
+      this.whole("snapshots").hidden = false;
       const aside = utterances.some((each) => each.held_out);
       this.part("about").textContent =
         "Always ε " + epsilon + " and the same noise" + (aside ? "; voices that it does not learn from" : "");
@@ -98,7 +98,7 @@
     // The slider stands somewhere else, or somebody else was chosen: one question at a time.
     async moved() {
       const slider = this.part("step");
-      TripAug.kit.fillTrack(slider);
+      TripAug.ui.fillTrack(slider);
       const text = this.step.toLocaleString("en") + " of " + this.iterations.toLocaleString("en");
       this.part("at").textContent = text;
       slider.setAttribute("aria-valuetext", "iteration " + text);
@@ -111,10 +111,10 @@
           this.stale = false;
           await this.show();
         }
-        TripAug.kit.complain(this.part("error"), null);
+        TripAug.ui.complain(this.part("error"), null);
         this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
       } catch (error) {
-        TripAug.kit.complain(this.part("error"), error);
+        TripAug.ui.complain(this.part("error"), error);
       }
       this.asking = false;
     }
@@ -160,7 +160,7 @@
       } catch (error) {
         if (run !== this.run) return;
         this.part("play").disabled = true;
-        TripAug.kit.complain(this.part("error"), error);
+        TripAug.ui.complain(this.part("error"), error);
       }
       this.showPlaying();
     }
@@ -222,7 +222,7 @@
       let text = "Point at a picture to read it; click it to play from there.";
       if (at) {
         const cell = at.band * this.about.frames + at.frame;
-        const value = (name) => TripAug.kit.number(this.pictures[name].cells[cell], 2, name === "difference") + " σ";
+        const value = (name) => TripAug.ui.number(this.pictures[name].cells[cell], 2, name === "difference") + " σ";
         text = [at.seconds.toFixed(2) + " s", Math.round(at.hz) + " Hz", "A " + value("original"),
           "B " + value("augmented"), "Δ " + value("difference")].join("   ");
       }

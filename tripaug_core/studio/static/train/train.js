@@ -9,8 +9,8 @@
   class Train {
     constructor(element, server, props) {
       this.bench = element.querySelector(".ta-bench");
-      this.part = TripAug.kit.partsOf(element);
-      this.ask = TripAug.kit.asker(server);
+      this.part = TripAug.ui.partsOf(element);
+      this.ask = TripAug.ui.asker(server);
       this.form = new TripAug.TrainForm(this.part, this.ask, (run) => this.open(run.id));
       this.curves = new TripAug.TrainCurves(this.part("curves"), props.plotly);
       this.probes = new TripAug.TrainProbes(this.part, this.ask);
@@ -24,14 +24,14 @@
       try {
         await this.form.begin();
       } catch (error) {
-        TripAug.kit.complain(this.part("run-error"), error);
+        TripAug.ui.complain(this.part("run-error"), error);
       }
       // "new:CORPUS": the form with that corpus; anything else is a run.
       TripAug.address.onOpen("train", (what) => {
         if (what.startsWith("new:")) this.begun(what.slice(4));
         else this.open(what);
       });
-      this.look = TripAug.kit.watch(this.bench, EVERY_MS, () => this.pulse());
+      this.look = TripAug.ui.watch(this.bench, EVERY_MS, () => this.pulse());
       await this.look();
       this.bench.dataset.state = "ready";
     }
@@ -39,7 +39,7 @@
     begun(corpus) {
       const there = this.form.choose(corpus);
       const words = there ? null : "There is no corpus “" + corpus + "” here: choose one of the list.";
-      TripAug.kit.complain(this.part("form-error"), words);
+      TripAug.ui.complain(this.part("form-error"), words);
       if (there) this.form.remember();
       TripAug.address.say("train", this.run);
       this.asked = true;
@@ -56,7 +56,7 @@
       this.standing = null;
       this.part("open").hidden = true;
       this.part("blank").hidden = true;
-      TripAug.kit.complain(this.part("run-error"), null);
+      TripAug.ui.complain(this.part("run-error"), null);
       TripAug.address.say("train", run);
       for (const [id, row] of this.rows) row.button.setAttribute("aria-current", id === run);
       let about;
@@ -85,7 +85,7 @@
       this.run = null;
       this.asked = true;
       TripAug.address.say("train", null);
-      TripAug.kit.complain(this.part("run-error"), error);
+      TripAug.ui.complain(this.part("run-error"), error);
       this.part("blank").hidden = false;
     }
 
@@ -98,10 +98,10 @@
         answer = await this.ask("pulse", { run, cursor: anew ? null : this.cursor });
       } catch (error) {
         this.silent = true;
-        TripAug.kit.complain(this.part("run-error"), error);
+        TripAug.ui.complain(this.part("run-error"), error);
         return;
       }
-      if (this.silent) TripAug.kit.complain(this.part("run-error"), null);
+      if (this.silent) TripAug.ui.complain(this.part("run-error"), null);
       this.silent = false;
       this.list(answer.runs);
       if (!this.run && !this.asked && answer.runs.length) {
@@ -122,7 +122,7 @@
     }
 
     show({ run, findings, summary, checkpoint }) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       this.standing = run;
       this.part("open").hidden = false;
       this.part("blank").hidden = true;
@@ -160,7 +160,7 @@
     }
 
     pace(run) {
-      const { number, duration } = TripAug.kit;
+      const { number, duration } = TripAug.ui;
       const steps = run.step.toLocaleString("en") + " of " + run.iterations.toLocaleString("en") + " iterations";
       if (run.state === "waiting") return run.place ? "Waits at place " + run.place + " of the queue; it starts by itself." : "Waits to begin.";
       if (run.state !== "running") return steps;
@@ -171,7 +171,7 @@
     }
 
     showSettings() {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const { about, form } = this;
       const text = (value) => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
       const paper = form.about ? form.about.presets.paper : {};
@@ -213,7 +213,7 @@
     }
 
     row(id) {
-      const { element } = TripAug.kit;
+      const { element } = TripAug.ui;
       const [name, when, state, far] = ["b", "span", "span", "span"].map((tag) => element(tag, {}));
       state.className = "ta-state";
       const button = element("button", { type: "button", class: "ta-run", onclick: () => this.open(id), "aria-current": String(id === this.run) },
@@ -228,7 +228,7 @@
           write(state, run.state);
           row.button.title = run.state === "garbled" ? run.reason : "";
           write(far, run.state === "garbled" ? "cannot be read" : run.place ? "place " + run.place : run.state === "done" ? run.iterations.toLocaleString("en") + " iterations"
-            : Math.floor((100 * run.step) / (run.iterations || 1)) + " %" + (run.state === "running" && run.seconds_left ? ", " + TripAug.kit.duration(run.seconds_left) + " left" : ""));
+            : Math.floor((100 * run.step) / (run.iterations || 1)) + " %" + (run.state === "running" && run.seconds_left ? ", " + TripAug.ui.duration(run.seconds_left) + " left" : ""));
         },
       };
       this.rows.set(id, row);
@@ -252,9 +252,9 @@
           button.textContent = words;
           try {
             await this.ask(name, { run });
-            TripAug.kit.complain(this.part("run-error"), null);
+            TripAug.ui.complain(this.part("run-error"), null);
           } catch (error) {
-            TripAug.kit.complain(this.part("run-error"), error);
+            TripAug.ui.complain(this.part("run-error"), error);
           }
           button.disabled = false;
           if (name === "resume") button.textContent = "Resume";

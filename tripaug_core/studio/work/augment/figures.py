@@ -93,7 +93,7 @@ def of_mels(augmentor, emotion: str | None, mel: "torch.Tensor", augmented: "tor
     home = own or order[0]
     others = [label for label in order if label != home]
     reached = float((augmented - mel).abs().mean())
-    judged = [100 * float(augmentor.judge(each)[0]) for each in (mel, augmented)]
+    scores = [100 * float(augmentor.judge(each)[0]) for each in (mel, augmented)]
     return {
         "epsilon_reached": reached,
         "mean_abs_change": reached,
@@ -103,7 +103,7 @@ def of_mels(augmentor, emotion: str | None, mel: "torch.Tensor", augmented: "tor
         "distances": {label: [before[label], after[label]] for label in before},
         "distance_to_own": [before[home], after[home]],
         "distance_to_other": [before[others[0]], after[others[0]]] if others else None,
-        "judged_original": judged,
+        "judged_original": scores,
     }
 
 

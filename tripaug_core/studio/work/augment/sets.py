@@ -6,18 +6,18 @@ from pathlib import Path
 from tripaug_core.errors import InputError
 from tripaug_core.jobs import augment
 from tripaug_core.jobs.augment import KIND, SET
-from tripaug_core.studio.work.desk import Desk
-from tripaug_core.studio.work.session import Dials
+from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.session import AugmentParams
 
 _SHOWN = 5
 _LARGEST_ZIP_BYTES = 400_000_000
 
 
 def start(
-    desk: Desk,
+    services: Services,
     corpus: str,
     checkpoint: str,
-    dials: Dials,
+    params: AugmentParams,
     copies: int = 4,
     emotions: tuple[str, ...] = (),
 ) -> dict:
@@ -25,7 +25,7 @@ def start(
 
     Args:
         corpus, checkpoint: names.
-        dials: ε, noise scale and seed.
+        params: ε, noise scale and seed.
         copies: of each recording, 1 to 100.
         emotions: those to be augmented; all where none are given.
 
@@ -39,23 +39,23 @@ def start(
 
     if not isinstance(copies, int) or not 1 <= copies <= 100:
         raise InputError("the copies of each recording must be a whole number from 1 to 100.")
-    desk.shelf.corpus(corpus)
+    services.catalogue.corpus(corpus)
     run = augment.lay_out(
-        desk.runs.home,
+        services.runs.home,
         corpus,
-        desk.shelf.checkpoint_folder(checkpoint),
-        ExportSettings(dials.epsilon, dials.noise_scale, copies, dials.seed),
+        services.catalogue.checkpoint_folder(checkpoint),
+        ExportSettings(params.epsilon, params.noise_scale, copies, params.seed),
         emotions=emotions,
-        corpora=desk.shelf.corpora_home,
+        corpora=services.catalogue.corpora_home,
     )
-    return desk.runs.submit(run)
+    return services.runs.submit(run)
 
 
-def listed(desk: Desk) -> list[dict]:
-    """The newest sets: the run, its corpus and dials, how far it is, and where it lies."""
+def listed(services: Services) -> list[dict]:
+    """The newest sets: the run, its corpus and params, how far it is, and where it lies."""
 
     def told(described: dict) -> dict:
-        run = desk.runs.find(described["id"])
+        run = services.runs.find(described["id"])
         about = run.settings
         export = about.get("export") or {}
         return described | {
@@ -68,16 +68,16 @@ def listed(desk: Desk) -> list[dict]:
         }
 
     nothing = dict.fromkeys(("corpus", "emotions", "epsilon", "copies", "summary", "folder"))
-    return desk.runs.listed(KIND, told, nothing)[:_SHOWN]
+    return services.runs.listed(KIND, told, nothing)[:_SHOWN]
 
 
-def bundle(desk: Desk, run_id: str, to: Path) -> Path:
+def bundle(services: Services, run_id: str, to: Path) -> Path:
     """A finished set as one zip file.
 
     Raises:
         InputError: no such set, not finished, or too large to send.
     """
-    run = desk.runs.find(run_id, KIND)
+    run = services.runs.find(run_id, KIND)
     if run.state.state != "done":
         raise InputError(f"the set {run.id} is not finished.")
     folder = run.path / SET

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.jobs.bench import KIND, lay_out
-from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.estimates import Estimates, key_of
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.runs import Runs
-from tripaug_core.studio.work.shelf import Shelf
 
 if TYPE_CHECKING:
-    from tripaug_core.bench.report.status import Standing
+    from tripaug_core.bench.report.status import RunStatus
 
 _AT_HAND = 8
 _SHOWN_OF_A_COLUMN = ("key", "heading", "help", "kind", "emotion", "note")
@@ -27,14 +27,14 @@ class Benches:
     """Takes names and numbers, gives plain values.
 
     Args:
-        shelf: the corpora.
+        catalogue: the corpora.
         runs: the runs.
     """
 
-    def __init__(self, shelf: Shelf, runs: Runs):
-        self.shelf, self.runs = shelf, runs
+    def __init__(self, catalogue: Catalogue, runs: Runs):
+        self.catalogue, self.runs = catalogue, runs
         self.estimates = Estimates()
-        self._standing: dict[str, tuple[tuple, Standing]] = {}
+        self._statuses: dict[str, tuple[tuple, RunStatus]] = {}
         self._opening, self._computing = threading.Lock(), threading.Lock()
 
     # -- before the start ----------------------------------------------------------------------
@@ -49,10 +49,10 @@ class Benches:
         Raises:
             InputError: what is asked for cannot be had.
         """
-        heavy.ready()
+        torch_import.ready()
         from tripaug_core.bench.protocols.preview import sketch
 
-        plan = sketch(bench_form.settings_of(asked), self.shelf.corpora_home)
+        plan = sketch(bench_form.settings_of(asked), self.catalogue.corpora_home)
         return {
             "title": plan.title,
             "cells": len(plan.cells),
@@ -71,13 +71,13 @@ class Benches:
             asked: as in `start`.
             begin: whether to begin where nothing is known yet; else None comes back.
         """
-        heavy.ready()
+        torch_import.ready()
         settings = bench_form.settings_of(asked).to_dict()
         workers = bench_form.workers_of(asked)
         if not begin:
             return self.estimates.state(key_of(settings, workers))
         self.count(asked)  # what is wrong is said before a process is started for it
-        key = self.estimates.begin(settings, str(self.shelf.corpora_home), workers)
+        key = self.estimates.begin(settings, str(self.catalogue.corpora_home), workers)
         return self.estimates.state(key)
 
     def stop_estimate(self, asked: dict) -> None:
@@ -100,7 +100,9 @@ class Benches:
         """
         self.count(asked)
         settings, engine = bench_form.settings_of(asked), bench_form.engine_of(asked)
-        run = lay_out(self.runs.home, settings, corpora=self.shelf.corpora_home, **asdict(engine))
+        run = lay_out(
+            self.runs.home, settings, corpora=self.catalogue.corpora_home, **asdict(engine)
+        )
         return self.runs.submit(run)
 
     # -- runs ----------------------------------------------------------------------------------
@@ -125,7 +127,7 @@ class Benches:
         return run
 
     def look(self, run_id: str, mark: str | None = None) -> dict:
-        """How a run stands: `bench.report.status.Standing.look` and what it was told to do.
+        """How a run stands: `bench.report.status.RunStatus.look` and what it was told to do.
 
         Args:
             run_id: its name.
@@ -137,9 +139,9 @@ class Benches:
         if now == mark:
             return {"mark": now}
         active = described["state"] in ("waiting", "running")
-        standing = self.standing(run_id)
+        status = self.status_of(run_id)
         with self._computing:
-            found = standing.look(active)
+            found = status.look(active)
         described.pop("last_event")
         state = run.state
         return {
@@ -147,8 +149,8 @@ class Benches:
             "run": described,
             "seconds": time.time() - state.updated_s if active and state.updated_s else None,
             **found,
-            "title": found["title"] or bench_words.title_of(standing.about["bench"]),
-            "about": bench_words.about_of(standing.about),
+            "title": found["title"] or bench_words.title_of(status.about["bench"]),
+            "about": bench_words.about_of(status.about),
             "files": {
                 "report": not active and (run.path / "report.html").is_file(),
                 "json": not active and (run.path / "results.json").is_file(),
@@ -157,15 +159,15 @@ class Benches:
         }
 
     def tables(self, run_id: str) -> dict:
-        """The tables from the cells that are done: `bench.report.status.Standing.tables`, with
+        """The tables from the cells that are done: `bench.report.status.RunStatus.tables`, with
         `tips` in plain words on every row, and for each table (by name) its `columns`: key,
         heading, help, kind, emotion, and the text for each row that has begun.
         """
-        standing = self.standing(run_id)
+        status = self.status_of(run_id)
         from tripaug_core.bench.report.columns import PAGE, columns_of
 
         with self._computing:
-            found = standing.tables()
+            found = status.tables()
         tips, columns = {}, {}
         for table in found["tables"]:
             begun = [row for row in table["rows"] if "uar" in row]
@@ -190,7 +192,7 @@ class Benches:
             raise InputError(f"there is no file {kind!r}: choose {', '.join(_KINDS)}.")
         run = self.runs.find(run_id, KIND)
         if kind == "csv":
-            text = self.standing(run_id).csv()
+            text = self.status_of(run_id).csv()
         else:
             path = run.path / {"report": "report.html", "json": "results.json"}[kind]
             try:
@@ -200,23 +202,23 @@ class Benches:
         suffix = "html" if kind == "report" else kind
         return {"name": f"{run.id}.{suffix}", "type": _KINDS[kind], "text": text}
 
-    def standing(self, run_id: str) -> "Standing":
+    def status_of(self, run_id: str) -> "RunStatus":
         """The run, with what was read of it before.
 
         Raises:
             InputError: no such benchmark, or its folder cannot be read.
         """
-        heavy.ready()
-        from tripaug_core.bench.report.status import Standing
+        torch_import.ready()
+        from tripaug_core.bench.report.status import RunStatus
 
         run = self.runs.find(run_id, KIND)
         key = (str(run.path), run.about.get("created_s"))
         with self._opening:
-            known = self._standing.get(run_id)
+            known = self._statuses.get(run_id)
             if known is None or known[0] != key:
-                known = (key, Standing(run))
-                kept = [(k, v) for k, v in self._standing.items() if k != run_id]
-                self._standing = dict([*kept, (run_id, known)][-_AT_HAND:])
+                known = (key, RunStatus(run))
+                kept = [(k, v) for k, v in self._statuses.items() if k != run_id]
+                self._statuses = dict([*kept, (run_id, known)][-_AT_HAND:])
         return known[1]
 
     def _mark(self, run, described: dict) -> str:

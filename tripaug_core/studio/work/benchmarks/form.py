@@ -55,7 +55,7 @@ def settings_of(asked: dict) -> "BenchSettings":
     Raises:
         InputError: an entry is unknown, of the wrong kind or out of its range.
     """
-    from tripaug_core.bench.plan.choices import settings_of as chosen
+    from tripaug_core.bench.plan.from_args import settings_from_args as chosen
     from tripaug_core.recognition import kind_of
 
     known = {"protocol", "seeds", "paper", *_TEXTS, *_LISTS, *_WHOLE, *_ENGINE}

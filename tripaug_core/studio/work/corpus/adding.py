@@ -16,7 +16,7 @@ from tripaug_core.corpora.unpack import Limits, unpack
 from tripaug_core.corpora.vocabulary import EMOTIONS
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.catalogue import Catalogue
 
 PARTS = ("emotion", "speaker", "sentence")
 UNPACKED = Limits(bytes=4_000_000_000, files=100_000)
@@ -31,11 +31,11 @@ class Adding:
     """Folders of the home that nothing says how to read; names in, never paths.
 
     Args:
-        shelf: where corpora are.
+        catalogue: where corpora are.
     """
 
-    def __init__(self, shelf: Shelf):
-        self.shelf = shelf
+    def __init__(self, catalogue: Catalogue):
+        self.catalogue = catalogue
         self._trees: dict[str, tuple[float, Tree]] = {}
         self._lock = threading.Lock()
 
@@ -129,7 +129,7 @@ class Adding:
         emotions = {label: emotion for label, (_, emotion) in description.labels(tree).items()}
         whole = Description(description.parts, emotions, description.split)
         described.write(tree.root, whole.to_toml())
-        self.shelf.read_again(name)
+        self.catalogue.read_again(name)
         self._trees.pop(name, None)
         return told
 
@@ -151,15 +151,15 @@ class Adding:
             InputError: the name is none or taken, or the zip is not unpacked (see `unpack`).
         """
         checked_corpus_name(name)
-        taken = {known.lower() for known in readers.names(self.shelf.corpora_home)}
-        if name.lower() in taken | {"demo"} or (self.shelf.corpora_home / name).exists():
+        taken = {known.lower() for known in readers.names(self.catalogue.corpora_home)}
+        if name.lower() in taken | {"demo"} or (self.catalogue.corpora_home / name).exists():
             raise InputError(f"there is a corpus {name!r} already: choose another name.")
-        unpack(archive, self.shelf.corpora_home / name, UNPACKED)
+        unpack(archive, self.catalogue.corpora_home / name, UNPACKED)
         archive.unlink(missing_ok=True)
         return name
 
     def _tree(self, name: str) -> Tree:
-        root = readers.root_of(name, self.shelf.corpora_home)
+        root = readers.root_of(name, self.catalogue.corpora_home)
         now = time.monotonic()
         with self._lock:
             known = self._trees.get(name)

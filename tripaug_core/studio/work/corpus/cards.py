@@ -4,13 +4,13 @@ from tripaug_core import corpora as readers
 from tripaug_core.corpora import Corpus
 from tripaug_core.corpora.readers.reading import UnknownFolder
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.desk import Desk
 from tripaug_core.studio.work.limits import LARGEST_BYTES
+from tripaug_core.studio.work.services import Services
 
 _MOST_FILES = 200  # of a finding: the rest is counted
 
 
-def overview(desk: Desk) -> dict:
+def overview(services: Services) -> dict:
     """The corpora that are there and the known ones that are not; no folder is walked through.
 
     Returns:
@@ -19,7 +19,7 @@ def overview(desk: Desk) -> dict:
         `where` it can be had, how it is `put` into the home, and `fetch`, as `Fetching.offered`
         gives it; and `largest_zip_mb`, of what may be sent.
     """
-    corpora = desk.shelf.corpora()
+    corpora = services.catalogue.corpora()
     there = [entry["name"] for entry in corpora]
     missing = [
         {
@@ -31,31 +31,31 @@ def overview(desk: Desk) -> dict:
             "speakers": reader.speakers or 0,
             "where": reader.where,
             "put": reader.put,
-            "fetch": desk.fetching.offered(reader.name),
+            "fetch": services.fetching.offered(reader.name),
         }
         for reader in readers.KNOWN.values()
         if reader.name not in there and reader.name != "demo"
     ]
     return {
-        "home": str(desk.shelf.corpora_home),
+        "home": str(services.catalogue.corpora_home),
         "corpora": corpora,
         "missing": missing,
         "largest_zip_mb": LARGEST_BYTES // 1_000_000,
     }
 
 
-def card(desk: Desk, name: str) -> dict:
+def card(services: Services, name: str) -> dict:
     """What the names of its files tell of a corpus, and how far its lengths have been read.
 
     Returns:
         `name`, `title`, `synthetic`, `languages`, `licence`, `utterances`, `speakers`, `emotions`
         (name -> utterances), `seconds` (None until they are read) and `lengths`, a
-        `survey.Work.story`; or `name`, `title` and `unread` (why not), where
+        `survey.Work.status`; or `name`, `title` and `unread` (why not), where
         nothing says how to read it; or `name`, `title` and `error`, where it cannot be read.
     """
     known = readers.KNOWN.get(name)
     try:
-        corpus = desk.shelf.corpus(name)
+        corpus = services.catalogue.corpus(name)
     except InputError as error:
         title = known.title if known else name
         if isinstance(error, UnknownFolder):
@@ -70,17 +70,17 @@ def card(desk: Desk, name: str) -> dict:
         "utterances": len(corpus),
         "speakers": len(corpus.speaker_names),
         "emotions": corpus.counts,
-        **hours(desk, name),
+        **hours(services, name),
     }
 
 
-def hours(desk: Desk, name: str) -> dict:
+def hours(services: Services, name: str) -> dict:
     """`seconds` of a corpus, None until its headers are read, and `lengths`, how that stands."""
-    work = desk.survey.lengths(name)
-    story = work.story()
-    done = story["state"] == "done"
+    work = services.survey.lengths(name)
+    status = work.status()
+    done = status["state"] == "done"
     seconds = sum(s for s in work.result if s is not None) if done else None
-    return {"seconds": seconds, "lengths": story}
+    return {"seconds": seconds, "lengths": status}
 
 
 def contents(corpus: Corpus) -> dict:
@@ -101,20 +101,20 @@ def contents(corpus: Corpus) -> dict:
     }
 
 
-def findings(desk: Desk, name: str, again: bool = False) -> dict:
+def findings(services: Services, name: str, again: bool = False) -> dict:
     """What the check found, in words; or how far it has come.
 
     Args:
-        desk: where corpora and background work are.
+        services: where corpora and background work are.
         name: of the corpus.
         again: listen anew.
 
     Returns:
-        A `survey.Work.story`; where it is done also `verdict`, `problems` and `notes`, each
+        A `survey.Work.status`; where it is done also `verdict`, `problems` and `notes`, each
         {kind, sentence, files, more}, and `seconds` of sound.
     """
-    work = desk.survey.check(name, again)
-    told = work.story()
+    work = services.survey.check(name, again)
+    told = work.status()
     if told["state"] == "done":
         checked = work.result
         told |= {

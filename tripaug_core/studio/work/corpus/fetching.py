@@ -5,19 +5,19 @@ import threading
 from tripaug_core.corpora.fetch import archive_of, archives, fetch, terms
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.jobs import Job
-from tripaug_core.studio.work.shelf import Shelf
 
 
 class Fetching:
     """Downloads that go on while pages come and go.
 
     Args:
-        shelf: whose home they go to.
+        catalogue: whose home they go to.
     """
 
-    def __init__(self, shelf: Shelf):
-        self.shelf = shelf
+    def __init__(self, catalogue: Catalogue):
+        self.catalogue = catalogue
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
 
@@ -48,13 +48,13 @@ class Fetching:
             if job is None or job.state in ("done", "failed"):
                 job = self._jobs[name] = Job()
                 threading.Thread(target=job.run, args=(self._work(name),), daemon=True).start()
-        return job.told()
+        return job.status()
 
     def status(self, name: str) -> dict:
         """`state` ("none", "waiting", "working", "done" or "failed"), `words`, `done` and `total`
         (bytes), `left_s` and `error` of a corpus' download."""
         job = self._jobs.get(checked_corpus_name(name))
-        return job.told() if job else {**Job().told(), "state": "none"}
+        return job.status() if job else {**Job().status(), "state": "none"}
 
     def _work(self, name: str):
         def work(job: Job) -> None:
@@ -67,6 +67,6 @@ class Fetching:
                     job.step(what.capitalize())
                 job.progress(done, total)
 
-            fetch(name, self.shelf.corpora_home, agreed=True, progress=progress)
+            fetch(name, self.catalogue.corpora_home, agreed=True, progress=progress)
 
         return work

@@ -4,8 +4,8 @@ from collections import Counter
 
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work import heavy
-from tripaug_core.studio.work.desk import Desk
+from tripaug_core.studio.work import torch_import
+from tripaug_core.studio.work.services import Services
 
 PROTOCOLS = ("imbalanced", "crosslingual")
 _MOST_NAMES = 60  # of a list: the rest is counted
@@ -19,7 +19,7 @@ _SPLIT_BY = {
 
 
 def guard(
-    desk: Desk,
+    services: Services,
     corpus: str,
     protocol: str = "imbalanced",
     source: str | None = None,
@@ -31,7 +31,7 @@ def guard(
     Duplicates are known by listening, so the corpora are listened to first, in the background.
 
     Args:
-        desk: where corpora and background work are.
+        services: where corpora and background work are.
         corpus: its name; of “crosslingual” the target.
         protocol: one of `PROTOCOLS`.
         source: of “crosslingual”: a second corpus.
@@ -40,7 +40,7 @@ def guard(
         keep: the class that is not cut; by default neutral, or else the largest.
 
     Returns:
-        While corpora are listened to: a `survey.Work.story` with `corpus`. Then `state` "done",
+        While corpora are listened to: a `survey.Work.status` with `corpus`. Then `state` "done",
         `good`, `verdict`, `warnings` (the benchmark's), `hindrance` (a sentence or None), `folds`
         (see `_fold`), `speakers` (those of the corpus), `split`, `ways` (the splits to choose
         from), `classes`, `left_out` (emotions that do not take part) and `keep`.
@@ -55,11 +55,11 @@ def guard(
         raise InputError("crosslingual takes a second corpus as the source: choose one.")
     if protocol == "crosslingual" and source == corpus:
         raise InputError("source and target are the same corpus: choose two.")
-    works = {name: desk.survey.check(name) for name in names}
+    works = {name: services.survey.check(name) for name in names}
     for name, work in works.items():
         if not work.finished.is_set() or work.error:
-            return {**work.story(), "corpus": name}
-    heavy.ready()
+            return {**work.status(), "corpus": name}
+    torch_import.ready()
     from tripaug_core.bench.plan.settings import bench_preset
     from tripaug_core.bench.protocols.preview import preview, silent_features
 
@@ -183,8 +183,8 @@ def _verdict(shown) -> tuple[bool, str]:
 
 def _left_out(shown, corpus: Corpus) -> list[str]:
     """Emotions of the corpus that the protocol does not tell apart."""
-    told_apart = {emotion for cell in shown.plan.cells[:1] for emotion, _ in cell.labels}
-    return [emotion for emotion in corpus.counts if emotion not in told_apart]
+    classes = {emotion for cell in shown.plan.cells[:1] for emotion, _ in cell.labels}
+    return [emotion for emotion in corpus.counts if emotion not in classes]
 
 
 def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:

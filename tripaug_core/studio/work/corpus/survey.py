@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
-from tripaug_core.studio.work import heavy
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work import torch_import
+from tripaug_core.studio.work.catalogue import Catalogue
 
 _BREATH_S = 0.0005  # after each file, so that whoever moves a slider is answered first
 _TRUSTED_S = 5.0  # for how long the files are taken to be as they were
@@ -42,7 +42,7 @@ class Work:
         self.done = done
         time.sleep(_BREATH_S)
 
-    def story(self) -> dict:
+    def status(self) -> dict:
         """How it stands: `state` ("waiting", "working", "done" or "failed"), `done`, `all`,
         `left_s` (None where that is not known yet), `error`."""
         if self.finished.is_set():
@@ -66,11 +66,11 @@ class Survey:
     """Lengths and checks of corpora by name, each worked out once for the same files.
 
     Args:
-        shelf: where corpora come from.
+        catalogue: where corpora come from.
     """
 
-    def __init__(self, shelf: Shelf):
-        self.shelf = shelf
+    def __init__(self, catalogue: Catalogue):
+        self.catalogue = catalogue
         self._works: dict[tuple[str, str], Work] = {}
         self._lock = threading.Lock()
         # So few at once that the page stays quick, so many that a small corpus need
@@ -99,8 +99,8 @@ class Survey:
 
     def _work(self, kind: str, name: str, act: Callable, again: bool = False) -> Work:
         if again:
-            self.shelf.read_again(checked_corpus_name(name))
-        corpus = self.shelf.corpus(name)
+            self.catalogue.read_again(checked_corpus_name(name))
+        corpus = self.catalogue.corpus(name)
         with self._lock:
             known = self._works.get((kind, corpus.name))
             stale = again and known is not None and known.finished.is_set()
@@ -132,7 +132,7 @@ def _lengths(corpus: Corpus, step: Callable) -> tuple[float | None, ...]:
 
 
 def _check(corpus: Corpus, step: Callable):
-    heavy.ready()
+    torch_import.ready()
     import torch
 
     from tripaug_core.corpora.audit import check

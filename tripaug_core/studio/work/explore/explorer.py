@@ -1,4 +1,4 @@
-"""The work behind the Explore tab: maps of names and dials, made in the background and kept."""
+"""The work behind the Explore tab: maps of names and params, made in the background and kept."""
 
 import threading
 from collections import OrderedDict
@@ -9,82 +9,91 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.desk import Desk
-from tripaug_core.studio.work.explore.shown import Shown
-from tripaug_core.studio.work.explore.wish import WAYS, Wish
+from tripaug_core.studio.work.explore.request import PROJECTIONS, MapRequest
+from tripaug_core.studio.work.explore.view import MapView
 from tripaug_core.studio.work.jobs import Job, Jobs
 from tripaug_core.studio.work.limits import MOST_POINTS
+from tripaug_core.studio.work.services import Services
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
-    from tripaug_core.maps.field import Field
-    from tripaug_core.maps.placement import Map, Placement, Reach
+    from tripaug_core.maps.interpolation import EmbeddingInterpolator
+    from tripaug_core.maps.placement import Map, OutlierDistance, Placement
     from tripaug_core.maps.points import Points
 
-_FIELDS = 3  # kept in memory, each with the mels of its utterances
-_MAPS = 6  # of one field
+_ENTRIES = 3  # kept in memory, each with the mels of its utterances
+_MAPS = 6  # of one entry
 
 
 @dataclass(eq=False)
-class _Kept:
-    field: "Field"
-    reach: "Reach"
+class _Entry:
+    interpolator: "EmbeddingInterpolator"
+    outliers: "OutlierDistance"
     corpora: tuple  # themselves, so that a corpus that is read anew is another one
     maps: "OrderedDict[str, Map]"
     synthetic: bool
 
 
 @lru_cache(maxsize=4)
-def explorer_of(desk: Desk) -> "Explorer":
-    """The one explorer of a desk: the page and the endpoints share what is kept."""
-    return Explorer(desk)
+def explorer_of(services: Services) -> "Explorer":
+    """The one explorer of the services: page and endpoints share what is kept."""
+    return Explorer(services)
 
 
 class Explorer:
     """Makes maps for wishes; keeps what is costly."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
+    def __init__(self, services: Services):
+        self.services = services
         self.maps, self.ready = Jobs(at_once=2), Jobs(at_once=1)
-        self._kept: OrderedDict[tuple, _Kept] = OrderedDict()
+        self._entries: OrderedDict[tuple, _Entry] = OrderedDict()
         self._lock, self._umap_ran = threading.Lock(), False
 
-    def ask(self, wish: Wish, owner: str, anew: bool = False) -> Job:
-        """The job whose result is the `Shown` of this wish; `anew` where it failed before."""
-        key = (wish, *self._state(wish))
-        return self.maps.ask(key, owner, lambda job: self.make(wish, job), anew)
+    def ask(self, request: MapRequest, owner: str, anew: bool = False) -> Job:
+        """The job whose result is the `MapView` of this request; `anew` where it failed before."""
+        key = (request, *self._state(request))
+        return self.maps.ask(key, owner, lambda job: self.make(request, job), anew)
 
-    def make(self, wish: Wish, job: Job) -> Shown:
+    def make(self, request: MapRequest, job: Job) -> MapView:
         """The map itself; says on `job` how far it is."""
         from tripaug_core.maps.placement import Placement, place
 
-        kept = self._field(wish, job)
-        field = kept.field
-        if len(field.originals) < 3:
+        entry = self._entry(request, job)
+        interpolator = entry.interpolator
+        if len(interpolator.originals) < 3:
             raise InputError("a map needs at least three utterances: choose more of each emotion.")
-        at_once = wish.way == "pca" or wish.way in kept.maps
-        if len(field.parents) and at_once and not wish.joint:
-            none = np.zeros((0, 2)), wish.way, False, np.zeros(0, dtype=bool)
-            where = Placement(self._map(kept, wish, job).coordinates, *none)
-            alone = field.without_copies()
-            job.so_far(Shown(wish, alone, where, {}, kept.synthetic, whole=False))
-        if len(field.parents):
+        at_once = request.way == "pca" or request.way in entry.maps
+        if len(interpolator.parents) and at_once and not request.joint:
+            none = np.zeros((0, 2)), request.way, False, np.zeros(0, dtype=bool)
+            where = Placement(self._map(entry, request, job).coordinates, *none)
+            alone = interpolator.without_copies()
+            job.so_far(MapView(request, alone, where, {}, entry.synthetic, whole=False))
+        if len(interpolator.parents):
             job.step("Making and representing copies")
-        points = field.points(wish.epsilon, wish.noise_scale, job.progress)
-        if wish.joint:
-            self._say(wish, job, "Drawing the map of all")
+        points = interpolator.points(request.epsilon, request.noise_scale, job.progress)
+        if request.joint:
+            self._say(request, job, "Drawing the map of all")
             where = place(
-                points.originals, points.copies, wish.way, True, wish.seed, progress=job.progress
+                points.originals,
+                points.copies,
+                request.way,
+                True,
+                request.seed,
+                progress=job.progress,
             )
         else:
-            fitted = self._map(kept, wish, job)
-            if wish.way != "pca":
+            fitted = self._map(entry, request, job)
+            if request.way != "pca":
                 job.step("Placing the copies")
-            far = kept.reach.far(points.copies)
-            where = Placement(fitted.coordinates, fitted.place(points.copies), wish.way, False, far)
+            far = entry.outliers.far(points.copies)
+            where = Placement(
+                fitted.coordinates, fitted.place(points.copies), request.way, False, far
+            )
         job.step("Taking the figures")
-        return Shown(wish, points, where, _figures(points), kept.synthetic)
+        return MapView(request, points, where, _figures(points), entry.synthetic)
 
-    def side_by_side(self, left: Wish, right: Wish, owner: str, anew: bool = False) -> Job:
+    def side_by_side(
+        self, left: MapRequest, right: MapRequest, owner: str, anew: bool = False
+    ) -> Job:
         """The job that draws two checkpoints' maps as one figure: a dict with `svg`, `title` and
         `panels`, each with `checkpoint`, `without` and `figures`.
         """
@@ -94,80 +103,80 @@ class Explorer:
             from tripaug_core.maps.svg import draw_side_by_side
 
             panels, drawn, notes = [], [], []
-            for number, wish in enumerate((left, right), start=1):
-                shown = self.make(wish, job.part(f"Panel {number} of 2: "))
-                card = self.desk.shelf.augmentor(wish.checkpoint).card
+            for number, request in enumerate((left, right), start=1):
+                view = self.make(request, job.part(f"Panel {number} of 2: "))
+                card = self.services.catalogue.augmentor(request.checkpoint).card
                 without = list((card.get("settings") or {}).get("without") or [])
-                figures = shown.figures.get("learned") or shown.figures["originals"]
+                figures = view.figures.get("learned") or view.figures["originals"]
                 panels.append(
-                    {"checkpoint": wish.checkpoint, "without": without, "figures": figures}
+                    {"checkpoint": request.checkpoint, "without": without, "figures": figures}
                 )
-                drawn.append((shown.points, shown.placement, _heading(wish.checkpoint, without)))
+                drawn.append((view.points, view.placement, _heading(request.checkpoint, without)))
                 notes.append(_note(figures))
-            title = shown.title
+            title = view.title
             return {"svg": draw_side_by_side(drawn, title, notes), "title": title, "panels": panels}
 
         return self.maps.ask(key, owner, work, anew)
 
-    def slide(self, wish: Wish, owner: str) -> tuple["Placement | None", dict]:
+    def slide(self, request: MapRequest, owner: str) -> tuple["Placement | None", dict]:
         """About where the copies lie, at once, and how far that is prepared.
 
-        For maps by PCA that stay; None for others, and until it is prepared for these dials.
+        For maps by PCA that stay; None for others, and until it is prepared for these params.
         """
         from tripaug_core.maps.placement import Placement
 
-        if wish.joint or wish.way != "pca":
+        if request.joint or request.way != "pca":
             raise InputError("only copies in the originals' PCA map follow the hand at once.")
-        kept = self._found(wish)
-        if kept is None:
+        entry = self._found(request)
+        if entry is None:
             return None, {"state": "waiting"}
-        prepared = self._prepare(kept, wish, owner)
-        copies = kept.field.between(wish.epsilon, wish.noise_scale)
-        if copies is None or "pca" not in kept.maps:
+        prepared = self._prepare(entry, request, owner)
+        copies = entry.interpolator.between(request.epsilon, request.noise_scale)
+        if copies is None or "pca" not in entry.maps:
             return None, prepared
-        fitted = kept.maps["pca"]
-        far = kept.reach.far(copies)
+        fitted = entry.maps["pca"]
+        far = entry.outliers.far(copies)
         return Placement(fitted.coordinates, fitted.place(copies), "pca", False, far), prepared
 
     # -- inside --------------------------------------------------------------------------------
 
-    def _prepare(self, kept: _Kept, wish: Wish, owner: str) -> dict:
-        from tripaug_core.maps.field import NOISE_SCALES
+    def _prepare(self, entry: _Entry, request: MapRequest, owner: str) -> dict:
+        from tripaug_core.maps.interpolation import NOISE_SCALES
 
-        learned = "learned" in wish.methods
-        scales = [wish.noise_scale, *NOISE_SCALES] if learned else [1.0, 0.0, 2.0]
+        learned = "learned" in request.methods
+        scales = [request.noise_scale, *NOISE_SCALES] if learned else [1.0, 0.0, 2.0]
         scales = list(dict.fromkeys(scales))
-        todo = [scale for scale in scales if scale not in kept.field.prepared]
+        todo = [scale for scale in scales if scale not in entry.interpolator.prepared]
         if not todo:
             return {"state": "done", "share": 1.0}
 
         def work(job: Job) -> None:
-            self.desk.stay_on_one_core()
+            self.services.stay_on_one_core()
             for scale in todo:
                 job.step("Making the sliders ready")
-                kept.field.prepare(scale, job.progress)
+                entry.interpolator.prepare(scale, job.progress)
 
-        job = self.ready.ask((id(kept), *todo[:1]), owner, work)
-        told = job.told()
-        part = told["done"] / told["total"] if told["total"] else 0.0
+        job = self.ready.ask((id(entry), *todo[:1]), owner, work)
+        status = job.status()
+        part = status["done"] / status["total"] if status["total"] else 0.0
         share = (len(scales) - len(todo) + min(part, 1.0)) / len(scales)
-        return told | {"share": share}
+        return status | {"share": share}
 
-    def _field(self, wish: Wish, job: Job) -> _Kept:
+    def _entry(self, request: MapRequest, job: Job) -> _Entry:
         job.step("Loading the checkpoint")
-        augmentor = self.desk.shelf.augmentor(wish.checkpoint)
-        self.desk.stay_on_one_core()
-        if (kept := self._found(wish)) is not None:
-            return kept
+        augmentor = self.services.catalogue.augmentor(request.checkpoint)
+        self.services.stay_on_one_core()
+        if (entry := self._found(request)) is not None:
+            return entry
         from tripaug_core.corpora.features import concat, obtain
-        from tripaug_core.maps.field import Field
-        from tripaug_core.maps.placement import Reach
+        from tripaug_core.maps.interpolation import EmbeddingInterpolator
+        from tripaug_core.maps.placement import OutlierDistance
         from tripaug_core.maps.points import PointSettings
 
-        shelf = self.desk.shelf
-        corpora = tuple(shelf.corpus(name) for name in wish.corpora)
-        counts = [min(n, wish.per_class) for corpus in corpora for n in corpus.counts.values()]
-        total = sum(counts) * (1 + wish.copies * len(wish.methods))
+        catalogue = self.services.catalogue
+        corpora = tuple(catalogue.corpus(name) for name in request.corpora)
+        counts = [min(n, request.per_class) for corpus in corpora for n in corpus.counts.values()]
+        total = sum(counts) * (1 + request.copies * len(request.methods))
         if total > MOST_POINTS:
             raise InputError(
                 f"these would be {total:,} points, and {MOST_POINTS:,} is the most: "
@@ -176,51 +185,59 @@ class Explorer:
         parts = []
         for corpus in corpora:
             job.step(f"Hearing {corpus.title}")
-            parts.append(obtain(corpus.name, augmentor.spec, shelf.corpora_home, job.progress))
+            parts.append(obtain(corpus.name, augmentor.spec, catalogue.corpora_home, job.progress))
         features = concat(parts)
         job.step("Representing the originals")
         settings = PointSettings(
-            wish.per_class, wish.copies, seed=wish.seed, methods=tuple(wish.methods)
+            request.per_class, request.copies, seed=request.seed, methods=tuple(request.methods)
         )
-        field = Field(features, augmentor, settings, job.progress)
-        kept = _Kept(field, Reach(field.originals), corpora, OrderedDict(), features.synthetic)
+        interpolator = EmbeddingInterpolator(features, augmentor, settings, job.progress)
+        entry = _Entry(
+            interpolator,
+            OutlierDistance(interpolator.originals),
+            corpora,
+            OrderedDict(),
+            features.synthetic,
+        )
         with self._lock:
-            self._kept[self._key(wish)] = kept
-            while len(self._kept) > _FIELDS:
-                self._kept.popitem(last=False)
-        return kept
+            self._entries[self._key(request)] = entry
+            while len(self._entries) > _ENTRIES:
+                self._entries.popitem(last=False)
+        return entry
 
-    def _map(self, kept: _Kept, wish: Wish, job: Job) -> "Map":
+    def _map(self, entry: _Entry, request: MapRequest, job: Job) -> "Map":
         from tripaug_core.maps.placement import Map
 
-        if wish.way not in kept.maps:
-            self._say(wish, job, "Drawing the map of the originals")
-            kept.maps[wish.way] = Map(kept.field.originals, wish.way, wish.seed, job.progress)
-        return kept.maps[wish.way]
+        if request.way not in entry.maps:
+            self._say(request, job, "Drawing the map of the originals")
+            entry.maps[request.way] = Map(
+                entry.interpolator.originals, request.way, request.seed, job.progress
+            )
+        return entry.maps[request.way]
 
-    def _say(self, wish: Wish, job: Job, words: str) -> None:
-        first = wish.way == "umap" and not self._umap_ran
-        self._umap_ran = self._umap_ran or wish.way == "umap"
+    def _say(self, request: MapRequest, job: Job, words: str) -> None:
+        first = request.way == "umap" and not self._umap_ran
+        self._umap_ran = self._umap_ran or request.way == "umap"
         # It compiles itself on its first use in a process.
         longer = " (its first map needs half a minute more)" if first else ""
-        job.step(f"{words}: {WAYS[wish.way]}{longer}")
+        job.step(f"{words}: {PROJECTIONS[request.way]}{longer}")
 
-    def _found(self, wish: Wish) -> _Kept | None:
+    def _found(self, request: MapRequest) -> _Entry | None:
         with self._lock:
-            kept = self._kept.get(self._key(wish))
-            if kept is not None:
-                self._kept.move_to_end(self._key(wish))
-            return kept
+            entry = self._entries.get(self._key(request))
+            if entry is not None:
+                self._entries.move_to_end(self._key(request))
+            return entry
 
-    def _key(self, wish: Wish) -> tuple:
-        return (wish.choice, *self._state(wish))
+    def _key(self, request: MapRequest) -> tuple:
+        return (request.choice, *self._state(request))
 
-    def _state(self, wish: Wish) -> tuple:
-        shelf = self.desk.shelf
+    def _state(self, request: MapRequest) -> tuple:
+        catalogue = self.services.catalogue
         # The objects themselves: what changed on disk is loaded anew, and is another one.
         return (
-            shelf.augmentor(wish.checkpoint).identity,
-            *(id(shelf.corpus(name)) for name in wish.corpora),
+            catalogue.augmentor(request.checkpoint).identity,
+            *(id(catalogue.corpus(name)) for name in request.corpora),
         )
 
 

@@ -8,15 +8,15 @@ from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
 from tripaug_core.jobs import train
 from tripaug_core.jobs.train import DEVICES, HELD_OUT, KIND
-from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work import torch_import
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.runs import Runs
-from tripaug_core.studio.work.shelf import Shelf
 from tripaug_core.studio.work.train import curves
 
 if TYPE_CHECKING:
     import torch
 
-    from tripaug_core.method.probes import Album
+    from tripaug_core.method.probes import Snapshots
     from tripaug_core.studio.work.clips import Clip
 
 _MOST_LISTED = 200
@@ -26,12 +26,12 @@ class Trainings:
     """Starts trainings, tells how they stand, and shows their probes.
 
     Args:
-        shelf: where corpora and checkpoints come from.
+        catalogue: where corpora and checkpoints come from.
         runs: the runs home.
     """
 
-    def __init__(self, shelf: Shelf, runs: Runs):
-        self.shelf = shelf
+    def __init__(self, catalogue: Catalogue, runs: Runs):
+        self.catalogue = catalogue
         self.runs = runs
 
     def start(self, asked: dict) -> dict:
@@ -43,7 +43,7 @@ class Trainings:
         Raises:
             InputError: anything in it that makes no sense.
         """
-        heavy.ready()
+        torch_import.ready()
         from tripaug_core.method.settings import changed
 
         device, held_out = asked.get("device") or "auto", asked.get("held_out") or "auto"
@@ -52,17 +52,17 @@ class Trainings:
         if held_out not in HELD_OUT:
             raise InputError(f"held_out is {held_out!r}: use {' or '.join(HELD_OUT)}.")
         name = checked_corpus_name(str(asked.get("corpus") or ""))
-        if not (self.shelf.corpora_home / f"{name}.safetensors").is_file():
-            self.shelf.corpus(name)  # what cannot be read is said now and not by the run
+        if not (self.catalogue.corpora_home / f"{name}.safetensors").is_file():
+            self.catalogue.corpus(name)  # what cannot be read is said now and not by the run
         run = train.lay_out(
             self.runs.home,
             name,
             changed(str(asked.get("preset") or "quick"), asked.get("changes") or {}),
-            corpora=self.shelf.corpora_home,
+            corpora=self.catalogue.corpora_home,
             device=device,
             held_out=HELD_OUT[held_out],
         )
-        return self.told(self.runs.submit(run))
+        return self.status(self.runs.submit(run))
 
     def checked(self, preset: str, changes: dict | None) -> dict:
         """What a preset and changes come to: `nearest`, a preset, and what `differs` from it.
@@ -70,20 +70,20 @@ class Trainings:
         Raises:
             InputError: they make no sense.
         """
-        heavy.ready()
-        from tripaug_core.method.settings import changed, told_apart
+        torch_import.ready()
+        from tripaug_core.method.settings import changed, nearest_preset
 
         changes = {} if changes is None else changes
-        nearest, differs = told_apart(changed(str(preset or "quick"), changes))
+        nearest, differs = nearest_preset(changed(str(preset or "quick"), changes))
         return {"nearest": nearest, "differs": differs}
 
     def listed(self) -> list[dict]:
         """All trainings, newest first, as `told` gives them."""
         nothing = {"corpus": None, "preset": "", "differs": {}, "iterations": 0, "step": 0}
         nothing |= {"seconds_left": None}
-        return self.runs.listed(KIND, self.told, nothing)[:_MOST_LISTED]
+        return self.runs.listed(KIND, self.status, nothing)[:_MOST_LISTED]
 
-    def told(self, run: dict) -> dict:
+    def status(self, run: dict) -> dict:
         """A run's description with corpus, iterations, step, preset, what differs from it, and the
         name of its checkpoint where there is one to choose."""
         about = self._about(run["id"])
@@ -99,7 +99,7 @@ class Trainings:
         """What does not change of a run: settings, preset, changes, device, held_out."""
         return self._about(self.runs.find(run_id, KIND).id)
 
-    def standing(self, run_id: str, cursor: list | None = None) -> dict:
+    def progress_of(self, run_id: str, cursor: list | None = None) -> dict:
         """How a run stands and what is new since `cursor`.
 
         Returns:
@@ -110,13 +110,13 @@ class Trainings:
         """
         folder = self.runs.find(run_id, KIND)
         news = self.runs.news(run_id, cursor)
-        events, run = news.pop("events"), self.told(self.runs.described(run_id))
+        events, run = news.pop("events"), self.status(self.runs.described(run_id))
         return {
             "run": run,
             "columns": curves.columns(events),
             "began": [e["step"] for e in events if e.get("event") == "began" and e.get("step")],
             "findings": self._findings(folder) if events else None,
-            "probes": self.album(run_id).steps,
+            "probes": self.snapshots(run_id).steps,
             "summary": folder.summary if run["state"] == "done" else None,
             "checkpoint": self._checkpoint(run) if run["state"] == "done" else None,
             **news,
@@ -124,12 +124,12 @@ class Trainings:
 
     # -- probes --------------------------------------------------------------------------------
 
-    def album(self, run_id: str) -> "Album":
+    def snapshots(self, run_id: str) -> "Snapshots":
         """The probes of a run."""
-        heavy.ready()
-        from tripaug_core.method.probes import Album
+        torch_import.ready()
+        from tripaug_core.method.probes import Snapshots
 
-        return Album(self.runs.find(run_id, KIND).path)
+        return Snapshots(self.runs.find(run_id, KIND).path)
 
     def probe_sound(self, run_id: str, place: int, step: int) -> tuple["Clip", "torch.Tensor"]:
         """The recording of a probe and the same changed as its mel was at that step.
@@ -137,17 +137,17 @@ class Trainings:
         Raises:
             InputError: there is no such probe, or its recording is not here (any more).
         """
-        album = self.album(run_id)
-        change, moved_by = album.change(place, step), album.displacement(place, step)
+        snapshots = self.snapshots(run_id)
+        change, moved_by = snapshots.change(place, step), snapshots.displacement(place, step)
         from tripaug_core.sound.moving import change_sound
         from tripaug_core.studio.work.clips import read_clip
 
-        utterance = probe_of(album, place)
+        utterance = probe_of(snapshots, place)
         spec = self.spec(run_id)
         # From our own home by name, never from a path that a run's folder names.
-        corpus = self.shelf.corpus(utterance["corpus"])
+        corpus = self.catalogue.corpus(utterance["corpus"])
         clip = read_clip(corpus[utterance["id"]].path)
-        change = change * album.about["normalisation"]["std"]
+        change = change * snapshots.about["normalisation"]["std"]
         try:
             return clip, change_sound(clip.waveform, clip.sample_rate_hz, change, spec, moved_by)
         except InputError:
@@ -171,7 +171,7 @@ class Trainings:
             raise InputError(f"the run {run_id} is gone.") from None
 
     def _findings(self, folder) -> list[dict]:
-        from tripaug_core.method.diagnosis import findings
+        from tripaug_core.method.health import findings
         from tripaug_core.method.settings import Settings
 
         try:
@@ -182,17 +182,17 @@ class Trainings:
 
     def _checkpoint(self, run: dict) -> str | None:
         name = f"run:{run['id']}"
-        there = {entry["name"] for entry in self.shelf.checkpoints()}
+        there = {entry["name"] for entry in self.catalogue.checkpoints()}
         return name if name in there else None
 
 
-def probe_of(album: "Album", place: int) -> dict:
-    """One utterance of an album's index.
+def probe_of(snapshots: "Snapshots", place: int) -> dict:
+    """One utterance of the index of the snapshots.
 
     Raises:
         InputError: there is none at that place.
     """
-    utterances = (album.about or {}).get("utterances", [])
+    utterances = (snapshots.about or {}).get("utterances", [])
     if not isinstance(place, int) or not 0 <= place < len(utterances):
         raise InputError("there is no such probe: choose one of those shown.")
     return utterances[place]
@@ -200,21 +200,21 @@ def probe_of(album: "Album", place: int) -> dict:
 
 @lru_cache(maxsize=512)
 def _read_about(path: Path, _changed_ns: int) -> dict:
-    heavy.ready()
-    from tripaug_core.method.settings import Settings, told_apart
+    torch_import.ready()
+    from tripaug_core.method.settings import Settings, nearest_preset
     from tripaug_core.runs.folder import RunFolder
 
     about = RunFolder(path.parent).settings
     training = about.get("training") or {}
     try:
-        preset, differs = told_apart(Settings.from_dict(training))
+        preset, differs = nearest_preset(Settings.from_dict(training))
     except InputError:  # of another version of the program
         preset, differs = "", {}
-    aside = about.get("held_out")
+    held_out = about.get("held_out")
     return {
         "corpus": about.get("corpus"),
         "device": about.get("device", "auto"),
-        "held_out": "auto" if aside is None else "none" if not aside else ", ".join(aside),
+        "held_out": "auto" if held_out is None else "none" if not held_out else ", ".join(held_out),
         "training": training,
         "iterations": training.get("iterations") or 0,
         "preset": preset,

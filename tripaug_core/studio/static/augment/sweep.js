@@ -2,15 +2,15 @@
 (function () {
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Strip) return;
+  if (TripAug.Sweep) return;
 
   const EPSILONS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
   const AFTER_MS = 150;
 
-  class Strip {
+  class Sweep {
     constructor(tab) {
       this.tab = tab;
-      this.fold = tab.part("strip");
+      this.fold = tab.part("sweep");
       this.fold.addEventListener("toggle", () => this.turned());
     }
 
@@ -21,15 +21,15 @@
 
     async ask() {
       const { tab } = this;
-      const { element, complain } = TripAug.kit;
-      const wish = { ...tab.wish(), epsilons: EPSILONS };
+      const { element, complain } = TripAug.ui;
+      const request = { ...tab.request(), epsilons: EPSILONS };
       const about = tab.stage.about;
-      const { epsilon, ...same } = wish;
+      const { epsilon, ...same } = request;
       this.mark(epsilon);
       const key = JSON.stringify(same);
       if (key === this.shown) return; // only ε was turned, and all six are here
       try {
-        const { cells } = await tab.ask("strip", wish);
+        const { cells } = await tab.ask("sweep", request);
         if (about !== tab.stage.about) return;
         const made = cells.map(({ epsilon: each, change, figures }) => {
           const canvas = element("canvas", { "aria-hidden": "true" });
@@ -44,12 +44,12 @@
           button.addEventListener("click", () => this.take(each));
           return button;
         });
-        tab.part("strip-cells").replaceChildren(...made);
+        tab.part("sweep-cells").replaceChildren(...made);
         this.shown = key;
-        this.mark(tab.dials().epsilon);
-        complain(tab.part("strip-error"), null);
+        this.mark(tab.params().epsilon);
+        complain(tab.part("sweep-error"), null);
       } catch (error) {
-        complain(tab.part("strip-error"), error);
+        complain(tab.part("sweep-error"), error);
       }
     }
 
@@ -61,7 +61,7 @@
     }
 
     mark(epsilon) {
-      for (const button of this.tab.part("strip-cells").children) {
+      for (const button of this.tab.part("sweep-cells").children) {
         button.setAttribute("aria-pressed", Number(button.dataset.epsilon) === epsilon);
       }
     }
@@ -86,5 +86,5 @@
     context.putImageData(picture, 0, 0);
   }
 
-  TripAug.Strip = Strip;
+  TripAug.Sweep = Sweep;
 })();

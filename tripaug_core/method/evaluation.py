@@ -63,7 +63,7 @@ class _Watch:
 
 
 @torch.no_grad()
-def liveness(
+def active_triplet_rate(
     networks: Networks,
     features: Features,
     classes: tuple[str, ...],

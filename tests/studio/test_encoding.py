@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tripaug_core.studio.work.wire import packed, packed_sound
+from tripaug_core.studio.work.encoding import packed, packed_sound
 
 
 def unpacked(given: dict) -> np.ndarray:

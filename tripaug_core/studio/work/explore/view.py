@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tripaug_core.studio.work.explore.wish import WAYS, Wish
+from tripaug_core.studio.work.explore.request import PROJECTIONS, MapRequest
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.placement import Placement
@@ -11,11 +11,11 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class MapView:
     """A map that is made.
 
     Attributes:
-        wish: what was asked.
+        request: what was asked.
         points: originals and copies.
         placement: where they lie.
         figures: by method: `maps.figures.figures`; "originals" where there are no copies.
@@ -23,7 +23,7 @@ class Shown:
         whole: False while the copies are still being made.
     """
 
-    wish: Wish
+    request: MapRequest
     points: "Points"
     placement: "Placement"
     figures: dict
@@ -33,25 +33,25 @@ class Shown:
     @property
     def title(self) -> str:
         """One line that says all of it."""
-        wish = self.wish
-        how = "one map of all" if wish.joint else "copies placed in the originals' map"
+        request = self.request
+        how = "one map of all" if request.joint else "copies placed in the originals' map"
         synthetic = ", synthetic speech" if self.synthetic else ""
-        made = f", {how}, ε {wish.epsilon:g}" if len(self.points.copies) else ""
-        return f"{' + '.join(wish.corpora)}{synthetic}: {WAYS[wish.way]}{made}"
+        made = f", {how}, ε {request.epsilon:g}" if len(self.points.copies) else ""
+        return f"{' + '.join(request.corpora)}{synthetic}: {PROJECTIONS[request.way]}{made}"
 
 
-def described(shown: Shown) -> dict:
+def described(view: MapView) -> dict:
     """A map as plain values, columns by name."""
-    points, placement = shown.points, shown.placement
-    heard = _listed(points.heard)
+    points, placement = view.points, view.placement
+    heard = _listed(points.predicted)
     return {
-        "title": shown.title,
-        "way": WAYS[shown.wish.way],
-        "joint": shown.wish.joint,
-        "whole": shown.whole,
-        "synthetic": shown.synthetic,
-        "epsilon": shown.wish.epsilon,
-        "noise_scale": shown.wish.noise_scale,
+        "title": view.title,
+        "way": PROJECTIONS[view.request.way],
+        "joint": view.request.joint,
+        "whole": view.whole,
+        "synthetic": view.synthetic,
+        "epsilon": view.request.epsilon,
+        "noise_scale": view.request.noise_scale,
         "originals": {
             "id": list(points.ids),
             "corpus": list(points.corpora),
@@ -65,10 +65,10 @@ def described(shown: Shown) -> dict:
             "number": points.numbers.tolist(),
             "seed": points.seeds.tolist(),
             "method": [str(method) for method in points.methods],
-            "heard": _listed(points.heard_copies),
+            "heard": _listed(points.predicted_copies),
             **places(placement),
         },
-        "figures": shown.figures,
+        "figures": view.figures,
     }
 
 

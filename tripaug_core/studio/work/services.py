@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.benchmarks.benches import Benches
+from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.corpus.fetching import Fetching
 from tripaug_core.studio.work.corpus.survey import Survey
 from tripaug_core.studio.work.runs import Runs
-from tripaug_core.studio.work.session import Dials, Recording, Source
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.session import AugmentParams, Recording, Source
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
@@ -18,23 +18,23 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.studio.work.clips import Clip
 
 
-class Desk:
-    """Takes names and dials, gives mels, sounds and figures.
+class Services:
+    """Takes names and parameters, gives mels, sounds and figures.
 
     Attributes:
-        shelf: the checkpoints and corpora there are.
+        catalogue: the checkpoints and corpora there are.
         runs: the trainings and benchmarks there are.
         benches: benchmarks in particular.
         survey: what is found out about corpora in the background.
         fetching: corpora that are downloaded in the background.
     """
 
-    def __init__(self, shelf: Shelf):
-        self.shelf = shelf
-        self.runs = Runs(shelf.runs_home)
-        self.benches = Benches(shelf, self.runs)
-        self.survey = Survey(shelf)
-        self.fetching = Fetching(shelf)
+    def __init__(self, catalogue: Catalogue):
+        self.catalogue = catalogue
+        self.runs = Runs(catalogue.runs_home)
+        self.benches = Benches(catalogue, self.runs)
+        self.survey = Survey(catalogue)
+        self.fetching = Fetching(catalogue)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
         self._voice_of = lru_cache(maxsize=32)(self._computed_voice)
@@ -46,7 +46,7 @@ class Desk:
             InputError: no such name, or not a sound that can be used.
         """
         # First of all, as it imports torch under a lock: two threads at it at once get in a knot.
-        augmentor = self.shelf.augmentor(checkpoint)
+        augmentor = self.catalogue.augmentor(checkpoint)
         from tripaug_core.studio.work.clips import read_clip
 
         self.stay_on_one_core()
@@ -56,7 +56,7 @@ class Desk:
             names = (source.corpus, source.utterance)
             if not all(isinstance(name, str) and name for name in names):
                 raise InputError("give a corpus and an utterance of it, or a file.")
-            corpus = self.shelf.corpus(source.corpus)
+            corpus = self.catalogue.corpus(source.corpus)
             utterance = corpus[source.utterance]
             clip = read_clip(utterance.path)
             about = {
@@ -68,36 +68,38 @@ class Desk:
         return Recording(clip, self._mel_of(augmentor, clip), **about)
 
     def augmented(
-        self, recording: Recording, checkpoint: str, dials: Dials
+        self, recording: Recording, checkpoint: str, params: AugmentParams
     ) -> tuple["torch.Tensor", "torch.Tensor | None"]:
         """The augmented mel, (1, 1, mels, frames), normalised, and where it takes its energy from,
         (1, 2, mels, frames) in cells; None if the augmentor moves nothing.
         """
         import torch
 
-        augmentor = self.shelf.augmentor(checkpoint)
+        augmentor = self.catalogue.augmentor(checkpoint)
         with torch.inference_mode():
-            asked = dials.epsilon, dials.noise_scale, dials.seed
+            asked = params.epsilon, params.noise_scale, params.seed
             return augmentor.augment(recording.mel, *asked)[:2]
 
-    def augmented_mel(self, recording: Recording, checkpoint: str, dials: Dials) -> "torch.Tensor":
+    def augmented_mel(
+        self, recording: Recording, checkpoint: str, params: AugmentParams
+    ) -> "torch.Tensor":
         """The first of `augmented`."""
-        return self.augmented(recording, checkpoint, dials)[0]
+        return self.augmented(recording, checkpoint, params)[0]
 
-    def rival(
-        self, recording: Recording, checkpoint: str, dials: Dials, rival: str
+    def baseline(
+        self, recording: Recording, checkpoint: str, params: AugmentParams, baseline: str
     ) -> tuple["torch.Tensor", "torch.Tensor | None"]:
-        """As `augmented`, by something else at the same ε; see `rivals.changed`."""
-        from tripaug_core.studio.work.augment import rivals
+        """As `augmented`, by something else at the same ε; see `baselines.changed`."""
+        from tripaug_core.studio.work.augment import baselines
 
-        augmentor = self.shelf.augmentor(checkpoint)
-        return rivals.changed(rival, self.shelf, augmentor, recording, dials)
+        augmentor = self.catalogue.augmentor(checkpoint)
+        return baselines.changed(baseline, self.catalogue, augmentor, recording, params)
 
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
         """The figures of `studio.figures.of_mels`."""
         from tripaug_core.studio.work.augment import figures
 
-        augmentor = self.shelf.augmentor(checkpoint)
+        augmentor = self.catalogue.augmentor(checkpoint)
         return figures.of_mels(augmentor, recording.emotion, recording.mel, augmented)
 
     def sound(
@@ -113,7 +115,7 @@ class Desk:
         """
         from tripaug_core.studio.work.augment import figures
 
-        clip, augmentor = recording.clip, self.shelf.augmentor(checkpoint)
+        clip, augmentor = recording.clip, self.catalogue.augmentor(checkpoint)
         change = augmented - recording.mel
         sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, displacement)
         after = figures.voice_of(sound, clip.sample_rate_hz)

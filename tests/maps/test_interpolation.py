@@ -7,37 +7,41 @@ from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.augment.noise import GaussianNoise
 from tripaug_core.corpora.features import obtain, pack
 from tripaug_core.errors import InputError
-from tripaug_core.maps.field import Field
-from tripaug_core.maps.kept import Ear
+from tripaug_core.maps.emotion_probe import EmotionProbe
+from tripaug_core.maps.interpolation import EmbeddingInterpolator
 from tripaug_core.maps.points import PointSettings
 from tripaug_core.sound.mel import MelSpec, Normalisation
 
 
 @pytest.fixture(scope="module")
-def field(small_corpora, small_checkpoint):
+def interpolator(small_corpora, small_checkpoint):
     settings = PointSettings(per_class=2, copies=2, methods=("learned", "noise"))
-    return Field(obtain("mine", home=small_corpora), load_augmentor(small_checkpoint), settings)
+    return EmbeddingInterpolator(
+        obtain("mine", home=small_corpora), load_augmentor(small_checkpoint), settings
+    )
 
 
-def test_noise_copies_are_noise_of_the_same_size(field):
-    points = field.points(0.3, 1.0).only("noise")
+def test_noise_copies_are_noise_of_the_same_size(interpolator):
+    points = interpolator.points(0.3, 1.0).only("noise")
     assert len(points.copies) == 12
-    mel = field._mels[points.parents[0]]
+    mel = interpolator._mels[points.parents[0]]
     generator = torch.Generator().manual_seed(int(points.seeds[0]))
     noisy = GaussianNoise(0.3, 0.3)(mel, None, generator)
-    assert np.allclose(field.augmentor.represent(noisy).numpy(), points.copies[0], atol=1e-5)
+    assert np.allclose(interpolator.augmentor.represent(noisy).numpy(), points.copies[0], atol=1e-5)
 
 
-def test_between_prepared_strengths_is_near_what_is_exact(field):
-    assert field.between(0.25, 0.75) is None
+def test_between_prepared_strengths_is_near_what_is_exact(interpolator):
+    assert interpolator.between(0.25, 0.75) is None
     for noise_scale in (0.5, 1.0):
-        field.prepare(noise_scale)
-    assert field.between(0.2, 2.0) is None
-    assert np.allclose(field.between(0.0, 1.0), field.originals[field.parents], atol=1e-6)
+        interpolator.prepare(noise_scale)
+    assert interpolator.between(0.2, 2.0) is None
+    assert np.allclose(
+        interpolator.between(0.0, 1.0), interpolator.originals[interpolator.parents], atol=1e-6
+    )
     for epsilon, noise_scale in ((0.3, 1.0), (0.25, 1.0), (0.25, 0.75)):
-        exact = field.points(epsilon, noise_scale).copies
-        moved = np.abs(exact - field.originals[field.parents]).mean()
-        error = np.abs(field.between(epsilon, noise_scale) - exact).mean()
+        exact = interpolator.points(epsilon, noise_scale).copies
+        moved = np.abs(exact - interpolator.originals[interpolator.parents]).mean()
+        error = np.abs(interpolator.between(epsilon, noise_scale) - exact).mean()
         assert error < 0.3 * moved
 
 
@@ -73,10 +77,10 @@ def _speech(bright: dict[str, float], each=12):
 
 def test_the_ear_hears_what_is_there_and_never_its_own_speaker():
     features = _speech({"calm": -1.0, "anger": 1.0})
-    ear = Ear(features, range(len(features)), Normalisation(0.0, 1.0))
-    assert (ear.originals == np.array(features.emotions)).mean() == 1
+    probe = EmotionProbe(features, range(len(features)), Normalisation(0.0, 1.0))
+    assert (probe.originals == np.array(features.emotions)).mean() == 1
     same = _speech({"calm": 0.0, "anger": 0.0}, each=40)
-    deaf = Ear(same, range(len(same)), Normalisation(0.0, 1.0))
+    deaf = EmotionProbe(same, range(len(same)), Normalisation(0.0, 1.0))
     assert 0.3 < (deaf.originals == np.array(same.emotions)).mean() < 0.7
     with pytest.raises(InputError, match="two emotions"):
-        Ear(_speech({"calm": 0.0}), [0], Normalisation(0.0, 1.0))
+        EmotionProbe(_speech({"calm": 0.0}), [0], Normalisation(0.0, 1.0))

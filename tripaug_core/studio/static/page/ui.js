@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.kit) return;
+  if (TripAug.ui) return;
 
   // element("p", { class: "ta-note" }, "text", child): text is never read as markup.
   function element(name, attributes, ...children) {
@@ -153,5 +153,5 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
   document.addEventListener("scroll", hideTip, true);
 
-  TripAug.kit = { element, partsOf, asker, complain, memory, number, duration, fill, fillTrack, watch, download };
+  TripAug.ui = { element, partsOf, asker, complain, memory, number, duration, fill, fillTrack, watch, download };
 })();

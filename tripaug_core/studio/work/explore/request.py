@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS
-from tripaug_core.studio.work.session import Dials
+from tripaug_core.studio.work.session import AugmentParams
 
-WAYS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
+PROJECTIONS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 
 
 @dataclass(frozen=True)
-class Wish:
+class MapRequest:
     """A map that somebody wants to see.
 
     Attributes:
@@ -41,7 +41,7 @@ class Wish:
     seed: int = 0
 
     def __post_init__(self):
-        Dials(self.epsilon, self.noise_scale, self.seed)
+        AugmentParams(self.epsilon, self.noise_scale, self.seed)
         if not isinstance(self.checkpoint, str) or not self.checkpoint:
             raise InputError("choose a checkpoint.")
         if not self.corpora or not all(isinstance(c, str) and c for c in self.corpora):
@@ -56,13 +56,15 @@ class Wish:
                 raise InputError(f"{name} is {value!r}: give a whole number.")
             if not least <= value <= most:
                 raise InputError(f"{name} is {value:g}: choose {least} to {most}.")
-        if self.way not in WAYS:
-            raise InputError(f"there is no map {self.way!r}: choose one of {', '.join(WAYS)}.")
+        if self.way not in PROJECTIONS:
+            raise InputError(
+                f"there is no map {self.way!r}: choose one of {', '.join(PROJECTIONS)}."
+            )
         for name in ("per_class", "copies", "seed"):
             object.__setattr__(self, name, int(getattr(self, name)))
 
     @classmethod
-    def of(cls, asked: dict) -> "Wish":
+    def of(cls, asked: dict) -> "MapRequest":
         """From what a page or a program sends; what is not said is as by default."""
         given = {n: asked[n] for n in cls.__dataclass_fields__ if asked.get(n) is not None}
         for name in ("corpora", "methods"):
@@ -77,6 +79,6 @@ class Wish:
         return cls(**{**given, "joint": bool(given.get("joint"))})
 
     @property
-    def choice(self) -> "Wish":
+    def choice(self) -> "MapRequest":
         """What decides which points there are, whatever ε does to them and how they are placed."""
         return replace(self, epsilon=0.0, noise_scale=0.0, way="pca", joint=False)

@@ -4,12 +4,12 @@ import shutil
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.shelf import Shelf
+from tripaug_core.studio.work.catalogue import Catalogue
 
 
-def test_lists_shipped_checkpoints_and_finished_runs_only(shelf):
-    assert [c["name"] for c in shelf.checkpoints()] == ["tiny", "run:mine"]
-    tiny = shelf.checkpoints()[0]
+def test_lists_shipped_checkpoints_and_finished_runs_only(catalogue):
+    assert [c["name"] for c in catalogue.checkpoints()] == ["tiny", "run:mine"]
+    tiny = catalogue.checkpoints()[0]
     assert tiny["synthetic"] is True
     assert tiny["corpora"] == {"tiny": "Tiny corpus"}
     assert tiny["labels"] == ["anger", "happiness", "sadness"]
@@ -30,14 +30,14 @@ def test_lists_shipped_checkpoints_and_finished_runs_only(shelf):
         "a\0b",
     ],
 )
-def test_takes_names_never_paths(shelf, name):
+def test_takes_names_never_paths(catalogue, name):
     with pytest.raises(InputError):
-        shelf.augmentor(name)
+        catalogue.augmentor(name)
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones(shelf):
+def test_an_unknown_name_is_answered_with_the_known_ones(catalogue):
     with pytest.raises(InputError, match="there are: tiny, run:mine"):
-        shelf.augmentor("other")
+        catalogue.augmentor("other")
 
 
 def test_an_unfinished_run_is_not_listed_but_its_damage_is_nobodys(homes, tmp_path):
@@ -45,32 +45,32 @@ def test_an_unfinished_run_is_not_listed_but_its_damage_is_nobodys(homes, tmp_pa
     (copied / "broken").mkdir()
     (copied / "broken" / "card.json").write_text("{")
     (copied / "broken" / "weights.safetensors").write_bytes(b"")
-    shelf = Shelf(homes.corpora, tmp_path / "none", copied)
-    assert [c["name"] for c in shelf.checkpoints()] == ["tiny"]
+    catalogue = Catalogue(homes.corpora, tmp_path / "none", copied)
+    assert [c["name"] for c in catalogue.checkpoints()] == ["tiny"]
     with pytest.raises(InputError):
-        shelf.augmentor("broken")
+        catalogue.augmentor("broken")
 
 
 def test_loads_once_and_anew_when_the_files_change(homes, tmp_path):
     copied = shutil.copytree(homes.checkpoints, tmp_path / "checkpoints")
-    shelf = Shelf(homes.corpora, homes.runs, copied)
-    first = shelf.augmentor("tiny")
-    assert shelf.augmentor("tiny") is first
+    catalogue = Catalogue(homes.corpora, homes.runs, copied)
+    first = catalogue.augmentor("tiny")
+    assert catalogue.augmentor("tiny") is first
     card = json.loads((copied / "tiny" / "card.json").read_text())
     (copied / "tiny" / "card.json").write_text(json.dumps(card | {"remark": "changed"}))
-    second = shelf.augmentor("tiny")
+    second = catalogue.augmentor("tiny")
     assert second is not first
     assert second.identity != first.identity
 
 
 def test_corpora_are_read_again_when_they_change(homes, tmp_path):
     copied = shutil.copytree(homes.corpora, tmp_path / "corpora")
-    shelf = Shelf(copied, homes.runs, homes.checkpoints)
-    assert "tiny" in [c["name"] for c in shelf.corpora()]
-    assert shelf.corpus("tiny") is shelf.corpus("tiny")
-    assert len(shelf.corpus("tiny")) == 6
+    catalogue = Catalogue(copied, homes.runs, homes.checkpoints)
+    assert "tiny" in [c["name"] for c in catalogue.corpora()]
+    assert catalogue.corpus("tiny") is catalogue.corpus("tiny")
+    assert len(catalogue.corpus("tiny")) == 6
     manifest = copied / "tiny" / "manifest.csv"
     manifest.write_text("\n".join(manifest.read_text().splitlines()[:3]) + "\n")
-    assert len(shelf.corpus("tiny")) == 2
+    assert len(catalogue.corpus("tiny")) == 2
     with pytest.raises(InputError):
-        shelf.corpus("../tiny")
+        catalogue.corpus("../tiny")

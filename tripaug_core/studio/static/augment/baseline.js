@@ -2,19 +2,19 @@
 (function () {
   "use strict";
   const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Rival) return;
+  if (TripAug.Baseline) return;
 
   const AFTER_MS = 60;
   const PLAIN = [["", "nothing"], ["noise", "noise, same ε"], ["warp", "random warp, same ε"], ["specaugment", "SpecAugment, same ε"]];
   const NAMES = { noise: "Noise", warp: "Random warp", specaugment: "SpecAugment" };
 
-  class Rival {
+  class Baseline {
     constructor(tab) {
       this.tab = tab;
       this.turn = 0;
-      this.select = tab.part("rival");
+      this.select = tab.part("baseline");
       this.select.addEventListener("change", () => {
-        TripAug.kit.memory.keep("augment.rival", this.select.value);
+        TripAug.ui.memory.keep("augment.baseline", this.select.value);
         if (!this.select.value) this.clear();
         else this.ask();
       });
@@ -23,8 +23,8 @@
     // The checkpoints that there are, as the chooser knows them.
     offer(checkpoints) {
       const others = checkpoints.map(({ name, title }) => ["checkpoint:" + name, "checkpoint " + title]);
-      const chosen = this.select.value || TripAug.kit.memory.read("augment.rival", "");
-      TripAug.kit.fill(this.select, [...PLAIN, ...others], chosen);
+      const chosen = this.select.value || TripAug.ui.memory.read("augment.baseline", "");
+      TripAug.ui.fill(this.select, [...PLAIN, ...others], chosen);
     }
 
     get name() {
@@ -32,7 +32,7 @@
       return NAMES[value] || value.replace("checkpoint:", "");
     }
 
-    // The dials were turned: ask again once the hand rests.
+    // The params were turned: ask again once the hand rests.
     turned() {
       clearTimeout(this.timer);
       if (this.select.value) this.timer = setTimeout(() => this.ask(), AFTER_MS);
@@ -43,7 +43,7 @@
       if (!tab.clip) return;
       const turn = ++this.turn;
       try {
-        const answer = await tab.ask("rival", { ...tab.wish(), rival: this.select.value });
+        const answer = await tab.ask("baseline", { ...tab.request(), baseline: this.select.value });
         if (turn !== this.turn) return;
         tab.stage.showRival(answer.change, this.name);
         tab.figures.showRival(answer.figures);
@@ -52,12 +52,12 @@
         side.hidden = false;
         side.querySelector("span").textContent = this.name;
         tab.showPlaying();
-        tab.bench.dataset.rival = this.select.value;
-        TripAug.kit.complain(tab.part("rival-error"), null);
+        tab.bench.dataset.baseline = this.select.value;
+        TripAug.ui.complain(tab.part("baseline-error"), null);
       } catch (error) {
         if (turn !== this.turn) return;
         this.clear();
-        TripAug.kit.complain(tab.part("rival-error"), error);
+        TripAug.ui.complain(tab.part("baseline-error"), error);
       }
     }
 
@@ -65,14 +65,14 @@
       const { tab } = this;
       this.turn++;
       tab.part("side-c").hidden = true;
-      delete tab.bench.dataset.rival;
+      delete tab.bench.dataset.baseline;
       tab.player.replace(null, "c");
       tab.stage.showRival(null);
       tab.figures.showRival(null);
-      TripAug.kit.complain(tab.part("rival-error"), null);
+      TripAug.ui.complain(tab.part("baseline-error"), null);
       tab.showPlaying();
     }
   }
 
-  TripAug.Rival = Rival;
+  TripAug.Baseline = Baseline;
 })();

@@ -12,7 +12,7 @@ from tripaug_core.augment.noise import GaussianNoise
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
-from tripaug_core.maps.kept import Ear, traits
+from tripaug_core.maps.emotion_probe import EmotionProbe, cepstral_features
 from tripaug_core.maps.points import Points, PointSettings, choose
 
 Progress = Callable[[int, int], None]
@@ -24,8 +24,8 @@ _BATCH = 16
 
 
 @dataclass(frozen=True)
-class Ways:
-    """Which way the copies of an utterance go.
+class Perturbations:
+    """What moves the copies of an utterance, before it is scaled to ε.
 
     Attributes:
         learned: the augmentor's, (copies, 1 or 2, mels, frames); None without such copies.
@@ -36,10 +36,10 @@ class Ways:
     added: Tensor
 
 
-class Field:
+class EmbeddingInterpolator:
     """A choice of utterances, and where their copies go.
 
-    Which way a copy goes depends on the noise alone; so ε can be turned without asking the
+    What moves a copy depends on the noise alone; so ε can be turned without asking the
     augmentor again, and what lies between two ε can be interpolated.
 
     Args:
@@ -88,12 +88,14 @@ class Field:
         self.parents, self.numbers, self.seeds = (np.array(c, dtype=np.int64) for c in columns[:3])
         self.methods = np.array(columns[3], dtype=str)
         self._of = [np.flatnonzero(self.parents == place) for place in range(len(self.chosen))]
-        self._ways: tuple[float, list[Ways]] | None = None
+        self._perturbations: tuple[float, list[Perturbations]] | None = None
         self._splines: dict[float, object] = {}
         try:
-            self.ear: Ear | None = Ear(features, self.chosen, augmentor.normalisation)
+            self.probe: EmotionProbe | None = EmotionProbe(
+                features, self.chosen, augmentor.normalisation
+            )
         except InputError:  # too little to learn from: the figure is left out
-            self.ear = None
+            self.probe = None
 
     def points(self, epsilon: float, noise_scale: float, progress: Progress | None = None):
         """`Points` with the copies of this strength, exactly.
@@ -104,31 +106,35 @@ class Field:
             progress: called with copies done and all.
         """
         total, cost = len(self.parents), len(self.parents)
-        fresh = self._ways is None or self._ways[0] != noise_scale
+        fresh = self._perturbations is None or self._perturbations[0] != noise_scale
         # Making a copy costs several times what representing it does.
         part = (
             (lambda done, of: progress(round(cost * 0.8 * done / of), cost)) if progress else None
         )
-        ways = self.ways(noise_scale, part)
+        perturbations = self.perturbations(noise_scale, part)
         start = round(cost * 0.8) if fresh else 0
-        mels = self._at(ways, epsilon)
+        mels = self._at(perturbations, epsilon)
         copies = self._represent(
             mels,
             (lambda done, of: progress(start + round((cost - start) * done / of), cost))
             if progress
             else None,
         )
-        heard = None
-        if self.ear is not None and total:
-            heard = self.ear.guess(np.concatenate([traits(mel) for mel in mels]), self.parents)
-        return self._pointed(copies, epsilon, noise_scale, heard)
+        predicted = None
+        if self.probe is not None and total:
+            predicted = self.probe.predict(
+                np.concatenate([cepstral_features(mel) for mel in mels]), self.parents
+            )
+        return self._pointed(copies, epsilon, noise_scale, predicted)
 
-    def ways(self, noise_scale: float, progress: Progress | None = None) -> list[Ways]:
-        """Which way each utterance's copies go."""
-        if self._ways is not None and self._ways[0] == noise_scale:
-            return self._ways[1]
+    def perturbations(
+        self, noise_scale: float, progress: Progress | None = None
+    ) -> list[Perturbations]:
+        """What moves each utterance's copies."""
+        if self._perturbations is not None and self._perturbations[0] == noise_scale:
+            return self._perturbations[1]
         found = self._made(noise_scale, progress)
-        self._ways = noise_scale, found
+        self._perturbations = noise_scale, found
         return found
 
     def without_copies(self) -> Points:
@@ -151,17 +157,17 @@ class Field:
 
         if noise_scale in self._splines or not len(self.parents):
             return
-        if self._ways is not None and self._ways[0] == noise_scale:
-            ways = self._ways[1]
+        if self._perturbations is not None and self._perturbations[0] == noise_scale:
+            perturbations = self._perturbations[1]
         else:
-            ways = self._made(noise_scale)
+            perturbations = self._made(noise_scale)
         total = len(EPSILONS) * len(self.parents)
         knots = [self.originals[self.parents]]
         for place, epsilon in enumerate(EPSILONS):
             step = place * len(self.parents)
             knots.append(
                 self._represent(
-                    self._at(ways, epsilon),
+                    self._at(perturbations, epsilon),
                     (lambda done, _, step=step: progress(step + done, total)) if progress else None,
                 )
             )
@@ -186,28 +192,28 @@ class Field:
     # -- inside --------------------------------------------------------------------------------
 
     @torch.no_grad()
-    def _made(self, noise_scale: float, progress: Progress | None = None) -> list[Ways]:
+    def _made(self, noise_scale: float, progress: Progress | None = None) -> list[Perturbations]:
         found = []
         for place, mel in enumerate(self._mels):
             rows = self._of[place]
             learned = [int(self.seeds[r]) for r in rows if self.methods[r] == "learned"]
             plain = [int(self.seeds[r]) for r in rows if self.methods[r] == "noise"]
-            way, added = None, [mel[:0]]
+            perturbation, added = None, [mel[:0]]
             if learned:
                 noise = torch.cat([noise_for(mel.shape, seed) for seed in learned])
                 many = mel.expand(len(learned), -1, -1, -1)
-                way = self.augmentor.perturbation(many, noise_scale, noise=noise).cpu()
+                perturbation = self.augmentor.perturbation(many, noise_scale, noise=noise).cpu()
             for seed in plain:
                 generator = torch.Generator().manual_seed(seed)
                 added.append(GaussianNoise(1.0, 1.0)(mel, None, generator) - mel)
-            found.append(Ways(way, torch.cat(added)))
+            found.append(Perturbations(perturbation, torch.cat(added)))
             if progress:
                 progress(place + 1, len(self._mels))
         return found
 
-    def _at(self, ways: Sequence[Ways], epsilon: float) -> list[Tensor]:
+    def _at(self, perturbations: Sequence[Perturbations], epsilon: float) -> list[Tensor]:
         found = []
-        for mel, each in zip(self._mels, ways, strict=True):
+        for mel, each in zip(self._mels, perturbations, strict=True):
             copies = [mel + epsilon * each.added]
             if each.learned is not None:
                 many = mel.expand(len(each.learned), -1, -1, -1)
@@ -232,7 +238,7 @@ class Field:
                 progress(min(start + _BATCH, len(order)), len(order))
         return out
 
-    def _pointed(self, copies, epsilon: float, noise_scale: float, heard) -> Points:
+    def _pointed(self, copies, epsilon: float, noise_scale: float, predicted) -> Points:
         return Points(
             originals=self.originals,
             copies=copies,
@@ -240,8 +246,8 @@ class Field:
             numbers=self.numbers,
             seeds=self.seeds,
             methods=self.methods,
-            heard=None if self.ear is None else self.ear.originals,
-            heard_copies=heard,
+            predicted=None if self.probe is None else self.probe.originals,
+            predicted_copies=predicted,
             settings=replace(self.settings, epsilon=epsilon, noise_scale=noise_scale),
             **self.about,
         )
@@ -258,7 +264,7 @@ def gather(
     settings: PointSettings | None = None,
     progress: Progress | None = None,
 ) -> Points:
-    """Draw utterances, make their copies, and represent both; see `Field`."""
+    """Draw utterances, make their copies, and represent both; see `EmbeddingInterpolator`."""
     settings = settings or PointSettings()
-    field = Field(features, augmentor, settings)
-    return field.points(settings.epsilon, settings.noise_scale, progress)
+    interpolator = EmbeddingInterpolator(features, augmentor, settings)
+    return interpolator.points(settings.epsilon, settings.noise_scale, progress)

@@ -20,7 +20,7 @@ from tripaug_core.recognition.settings import settings_of as recogniser_settings
 _PAPER_SUBSET = 250  # of each valence of IEMOCAP and ESD (Sec. 3.2.2)
 
 
-def settings_of(
+def settings_from_args(
     protocol: str | None,
     *,
     corpus: str | None = None,

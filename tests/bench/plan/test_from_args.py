@@ -2,12 +2,12 @@
 
 import pytest
 
-from tripaug_core.bench.plan.choices import settings_of
+from tripaug_core.bench.plan.from_args import settings_from_args
 from tripaug_core.errors import InputError
 
 
 def chosen(**changes):
-    return settings_of("imbalanced", corpus="x", **changes)
+    return settings_from_args("imbalanced", corpus="x", **changes)
 
 
 def test_what_is_not_said_is_left_to_the_preset():
@@ -42,13 +42,18 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(changes, sentence):
 
 def test_the_papers_preset_takes_the_papers_split_and_subsets():
     given = {"sources": ["ravdess"], "targets": ["emodb"]}
-    papers = settings_of("crosslingual", preset="paper", **given)
+    papers = settings_from_args("crosslingual", preset="paper", **given)
     assert (papers.split, papers.subset) == ("random", 250)
     assert papers.corpora == ("emodb",)
-    own = settings_of("crosslingual", preset="paper", split="speaker", subset=0, **given)
+    own = settings_from_args("crosslingual", preset="paper", split="speaker", subset=0, **given)
     assert (own.split, own.subset) == ("speaker", 0)
-    assert settings_of("crosslingual", **given).split == "auto"
-    assert settings_of("crosslingual", paper=True).corpora == ("emodb", "emovo", "iemocap", "esd")
+    assert settings_from_args("crosslingual", **given).split == "auto"
+    assert settings_from_args("crosslingual", paper=True).corpora == (
+        "emodb",
+        "emovo",
+        "iemocap",
+        "esd",
+    )
 
 
 def test_copies_are_of_the_cut_classes_or_of_all():

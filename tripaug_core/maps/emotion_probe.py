@@ -1,4 +1,4 @@
-"""Whether copies kept their emotion, by an ear that had no part in making them."""
+"""Whether copies kept their emotion, by a probe that had no part in making them."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from tripaug_core.errors import InputError
 _COEFFICIENTS = 40
 
 
-class Ear:
+class EmotionProbe:
     """A plain recogniser of emotions, for a figure at once.
 
     The representation that guided the augmentor cannot say whether copies kept their emotion: it
@@ -36,37 +36,37 @@ class Ear:
 
         emotions = np.array(features.emotions)
         if len(set(features.emotions)) < 2 or len(features) < 20:
-            raise InputError("an ear needs two emotions and twenty utterances to learn from.")
+            raise InputError("the probe needs two emotions and twenty utterances to learn from.")
         all_mels = (normalisation.apply(features.example(i))[None] for i in range(len(features)))
-        heard = np.concatenate([traits(mel) for mel in all_mels])
+        vectors = np.concatenate([cepstral_features(mel) for mel in all_mels])
         self._models, self._model_of = [], np.full(len(features), -1)
         for number, fold in enumerate(folds(features)):
             train = fold.train_idx
             if len(set(emotions[train])) < 2:
                 raise InputError("the speakers are too few to learn from some of them.")
             model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
-            self._models.append(model.fit(heard[train], emotions[train]))
+            self._models.append(model.fit(vectors[train], emotions[train]))
             self._model_of[fold.test_idx] = number
         self._chosen = np.asarray(chosen)
-        self.originals = self.guess(heard[self._chosen], np.arange(len(self._chosen)))
+        self.originals = self.predict(vectors[self._chosen], np.arange(len(self._chosen)))
 
-    def guess(self, traits: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """The emotion heard in each, (n,) strings.
+    def predict(self, vectors: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """The emotion predicted in each, (n,) strings.
 
         Args:
-            traits: (n, traits) of originals or copies.
+            vectors: (n, 120), of `cepstral_features`, of originals or copies.
             places: (n,) which of the chosen utterances each is, or comes from.
         """
         model_of = self._model_of[self._chosen[np.asarray(places, dtype=int)]]
-        out = np.full(len(traits), "", dtype=object)
+        out = np.full(len(vectors), "", dtype=object)
         for number, model in enumerate(self._models):
             if (mine := model_of == number).any():
-                out[mine] = model.predict(traits[mine])
+                out[mine] = model.predict(vectors[mine])
         return out
 
 
 @torch.no_grad()
-def traits(mels: Tensor) -> np.ndarray:
+def cepstral_features(mels: Tensor) -> np.ndarray:
     """(batch, 1, mels, frames) without padding -> (batch, 120) float64."""
     cepstrum = _cosines(mels.shape[2]) @ mels[:, 0].cpu().float()
     step = cepstrum.diff(dim=-1).abs() if cepstrum.shape[-1] > 1 else torch.zeros_like(cepstrum)

@@ -6,8 +6,8 @@ from functools import wraps
 
 from tripaug_core.errors import InputError, in_words
 from tripaug_core.studio import theme
+from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.payload import checked_fields, shortened
-from tripaug_core.studio.quick import gr
 
 _SURPRISE = (
     "Something went wrong that should not have; the terminal of the app says what. "
@@ -15,7 +15,7 @@ _SURPRISE = (
 )
 
 
-def instrument(
+def component(
     markup: str, scripts: tuple[str, ...], start: str, functions: list[Callable], **props
 ) -> gr.HTML:
     """A gr.HTML whose script calls `functions` as `server.name({...})`.
@@ -35,13 +35,13 @@ def instrument(
         html_template=theme.static(markup),
         head=theme.scripts(*scripts),
         js_on_load=start,
-        server_functions=[_in_words(function) for function in functions],
+        server_functions=[_answering(function) for function in functions],
         apply_default_css=False,
         **props,
     )
 
 
-def _in_words(function: Callable) -> Callable:
+def _answering(function: Callable) -> Callable:
     @wraps(function)
     def answer(asked):
         try:

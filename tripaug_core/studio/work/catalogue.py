@@ -9,7 +9,7 @@ from tripaug_core import homes
 from tripaug_core.errors import InputError
 from tripaug_core.method import card
 from tripaug_core.runs.folder import RunFolder
-from tripaug_core.studio.work import heavy
+from tripaug_core.studio.work import torch_import
 
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
     from tripaug_core.augment.learned import Augmentor
@@ -18,7 +18,7 @@ _RUN = "run:"  # stands before the name of a training of one's own
 _AT_HAND = 8  # augmentors kept in memory
 
 
-class Shelf:
+class Catalogue:
     """Checkpoints and corpora of three homes.
 
     Reads take no lock: a loaded augmentor is found under its files' state, so one that is trained
@@ -74,7 +74,7 @@ class Shelf:
             return loaded
         with self._filling:
             if key not in self._loaded:
-                heavy.ready()
+                torch_import.ready()
                 from tripaug_core.augment.learned import load_augmentor
 
                 fresh = load_augmentor(folder)

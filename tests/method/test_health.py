@@ -1,6 +1,6 @@
 import pytest
 
-from tripaug_core.method.diagnosis import findings
+from tripaug_core.method.health import findings
 from tripaug_core.method.settings import preset
 
 WELL = {

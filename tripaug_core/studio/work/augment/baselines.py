@@ -1,0 +1,70 @@
+"""What an augmentation can be compared with: something else that spends the same budget."""
+
+from typing import TYPE_CHECKING
+
+from tripaug_core.errors import InputError
+
+if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
+    import torch
+
+    from tripaug_core.augment.learned import Augmentor
+    from tripaug_core.studio.work.catalogue import Catalogue
+    from tripaug_core.studio.work.session import AugmentParams, Recording
+
+NOISE, WARP, MASKS = "noise", "warp", "specaugment"
+_CHECKPOINT = "checkpoint:"
+
+
+def changed(
+    baseline: str,
+    catalogue: "Catalogue",
+    augmentor: "Augmentor",
+    recording: "Recording",
+    params: "AugmentParams",
+) -> tuple["torch.Tensor", "torch.Tensor | None"]:
+    """The recording after the baseline's change, (1, 1, mels, frames), in the augmentor's units,
+    and where the baseline takes its energy from, (1, 2, mels, frames); None if it moves nothing.
+
+    Args:
+        baseline: "noise", "warp" (at random), "specaugment" (its masks' change scaled to ε), or
+            "checkpoint:NAME".
+        catalogue: where checkpoints are found.
+        augmentor: whose normalisation the recording's mel and ε are in.
+        recording: what is changed.
+        params: ε, noise scale (of checkpoints only) and seed.
+
+    Raises:
+        InputError: no such baseline, or a checkpoint that sees sound in another way.
+    """
+    import torch
+
+    from tripaug_core.augment.budget import at_budget
+    from tripaug_core.augment.masking import SpecAugment
+    from tripaug_core.augment.noise import GaussianNoise
+    from tripaug_core.augment.warping import RandomWarp
+
+    mel, generator = recording.mel, torch.Generator().manual_seed(params.seed)
+    with torch.inference_mode():
+        if baseline == NOISE:
+            return GaussianNoise(params.epsilon, params.epsilon)(mel, None, generator), None
+        if baseline == WARP:
+            return RandomWarp(
+                params.epsilon, params.epsilon, std=augmentor.normalisation.std
+            ).with_displacement(mel, None, generator)
+        if baseline == MASKS:
+            return at_budget(mel, SpecAugment()(mel, None, generator), params.epsilon), None
+        return _by_another(baseline, catalogue, augmentor, recording, params)
+
+
+def _by_another(baseline, catalogue, augmentor, recording, params):
+    if not str(baseline).startswith(_CHECKPOINT):
+        raise InputError(f"there is nothing called {baseline!r} to compare with.")
+    other = catalogue.augmentor(baseline.removeprefix(_CHECKPOINT))
+    if other.spec != augmentor.spec:
+        raise InputError("the two checkpoints see sound in different ways: choose another.")
+    # ε is in the first one's units, so that both change the sound by the same amount.
+    scale = other.normalisation.std / augmentor.normalisation.std
+    theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
+    asked = theirs, params.epsilon / scale, params.noise_scale, params.seed
+    augmented, displacement = other.augment(*asked)[:2]
+    return recording.mel + (augmented - theirs) * scale, displacement
