@@ -63,3 +63,39 @@ def test_what_is_done_is_not_resumed(run, tmp_path, capsys):
     run.change(state="done")
     assert cli.main(["runs", "resume", "a", "--runs", str(tmp_path)]) == 2
     assert "nothing left to do" in capsys.readouterr().err
+
+
+def test_a_title_and_notes(run, tmp_path, capsys):
+    home = ["--runs", str(tmp_path)]
+    assert _json(capsys, "runs", "rename", "a", "the good one", *home)["title"] == "the good one"
+    assert _json(capsys, "runs", "notes", "a", "seed 3\nagain", *home)["notes"] == "seed 3\nagain"
+    assert cli.main(["runs", "list", *home]) == 0
+    assert "the good one" in capsys.readouterr().out
+    assert cli.main(["runs", "show", "a", *home]) == 0
+    out = capsys.readouterr().out
+    assert "a “the good one”: failed" in out
+    assert out.rstrip().endswith("seed 3\nagain")
+    assert cli.main(["runs", "rename", "a", "two\nlines", *home]) == 2
+    assert "one line" in capsys.readouterr().err
+
+
+def test_deleted_and_restored(run, tmp_path, capsys):
+    home = ["--runs", str(tmp_path)]
+    assert cli.main(["runs", "delete", "a", *home]) == 0
+    assert "tripaug runs restore a" in capsys.readouterr().out
+    assert _json(capsys, "runs", "list", *home)["runs"] == []
+    (listed,) = _json(capsys, "runs", "list", "--deleted", *home)["runs"]
+    assert (listed["id"], listed["state"]) == ("a", "failed")
+    assert cli.main(["runs", "delete", "a", *home]) == 2
+    assert "no run 'a'" in capsys.readouterr().err
+    assert _json(capsys, "runs", "restore", "a", *home)["id"] == "a"
+    assert [r["id"] for r in _json(capsys, "runs", "list", *home)["runs"]] == ["a"]
+
+
+def test_a_garbled_run_can_be_deleted(tmp_path, capsys):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "settings.json").write_text("{")
+    assert cli.main(["runs", "delete", "b", "--runs", str(tmp_path)]) == 0
+    capsys.readouterr()
+    (listed,) = _json(capsys, "runs", "list", "--deleted", "--runs", str(tmp_path))["runs"]
+    assert (listed["id"], listed["state"]) == ("b", "garbled")

@@ -1,4 +1,4 @@
-"""`tripaug runs`: what runs, ran and waits; stop it, take it up again."""
+"""`tripaug runs`: what runs, ran and waits; stop it, take it up again, name it, delete it."""
 
 import argparse
 import shlex
@@ -7,25 +7,35 @@ from pathlib import Path
 
 from tripaug_core.cli import output
 from tripaug_core.homes import runs_home
+from tripaug_core.runs import bin, notes, process, queue
 from tripaug_core.runs import home as homes
-from tripaug_core.runs import process, queue
-from tripaug_core.runs.overview import describe, overview
+from tripaug_core.runs.overview import deleted, describe, overview
 
-HELP = "list, show, stop and resume trainings and benchmarks"
+HELP = "list, show, stop, resume, name and delete trainings and benchmarks"
+
+_TEXTS = {"rename": "title", "notes": "notes"}  # action -> what it writes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|stop|resume", required=True)
+    names = "list|show|stop|resume|rename|notes|delete|restore"
+    actions = parser.add_subparsers(dest="action", metavar=names, required=True)
     listing = actions.add_parser("list", help="all runs, newest first")
+    listing.add_argument("--deleted", action="store_true", help="those in the bin instead")
     output.add_homes(listing, "runs")
     for name, help_line in (
         ("show", "one run: settings, state, newest event, what came of it"),
         ("stop", "stop a run, or take it out of the queue; it can be resumed"),
         ("resume", "take a run up again where it stopped, in the background"),
+        ("rename", "give a run a title; its id stays"),
+        ("notes", "write down what is to be remembered of a run"),
+        ("delete", "move a run into the bin of the runs home, from where it can be restored"),
+        ("restore", "take a run out of the bin again"),
     ):
         action = actions.add_parser(name, help=help_line)
         action.add_argument("id", help="the run's id, as `tripaug runs list` shows it")
+        if name in _TEXTS:
+            action.add_argument(_TEXTS[name], help="the text; '' takes it away")
         output.add_homes(action, "runs")
 
 
@@ -35,18 +45,31 @@ def run(args: argparse.Namespace) -> None:
     if args.action == "list":
         _list(args, home)
         return
+    if args.action == "restore":
+        _show(args, home, bin.restore(home, args.id), whole=False)
+        return
     found = homes.find(home, args.id)
     if args.action == "stop":
         process.stop(found)
+    if args.action == "delete":
+        bin.delete(home, found)
+        back = f"`tripaug runs restore {args.id}` brings it back"
+        output.emit(args, {"id": args.id, "deleted": True}, f"{args.id} lies in the bin: {back}.")
+        return
+    if args.action in _TEXTS:
+        name = _TEXTS[args.action]
+        notes.write(found, **{name: getattr(args, name)})
     if args.action == "resume":
         queue.submit(home, found, resume=True)
     _show(args, home, found, whole=args.action == "show")
 
 
 def _list(args, home: Path) -> None:
-    runs = overview(home)
-    rows = [(run["id"], run["kind"], _state_in_words(run), _news(run)) for run in runs]
-    text = output.table(rows, ("id", "kind", "state", "")) if rows else f"no runs in {home}."
+    runs = deleted(home) if args.deleted else overview(home)
+    rows = [(r["id"], r["title"], r["kind"], _state_in_words(r), _news(r)) for r in runs]
+    where = f"the bin of {home}" if args.deleted else home
+    head = ("id", "title", "kind", "state", "")
+    text = output.table(rows, head) if rows else f"no runs in {where}."
     output.emit(args, {"runs": runs}, text)
 
 
@@ -55,7 +78,9 @@ def _show(args, home: Path, found, whole: bool) -> None:
     described = describe(home, found)
     about = found.about
     payload = described | {"settings": about.get("settings"), "summary": found.summary}
-    lines = [f"{described['id']}: {_state_in_words(described)}"]
+    payload["notes"] = notes.read(found).notes
+    named = f" “{described['title']}”" if described["title"] else ""
+    lines = [f"{described['id']}{named}: {_state_in_words(described)}"]
     if described["reason"]:
         lines.append(f"why      {described['reason']}")
     if whole:
@@ -70,6 +95,8 @@ def _show(args, home: Path, found, whole: bool) -> None:
             lines.append(f"newest   {_news(described)}")
         if found.summary:
             lines += [f"{key:<8} {value}" for key, value in found.summary.items()]
+        if payload["notes"]:
+            lines += ["", payload["notes"]]
     output.emit(args, payload, "\n".join(lines))
 
 

@@ -9,7 +9,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
 from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
-_POINTER, _MOST_POINTER_BYTES = ".link", 2**16
+POINTER, _MOST_POINTER_BYTES = ".link", 2**16
 
 
 def new_id(kind: str) -> str:
@@ -51,15 +51,15 @@ def link(home: Path, run: RunFolder) -> str:
     if io.real_path(run.path.parent) == io.real_path(home):
         return run.path.name
     home.mkdir(parents=True, exist_ok=True)
-    for pointer in home.glob(f"*{_POINTER}"):
+    for pointer in home.glob(f"*{POINTER}"):
         if _target(pointer) == run.path:
             return pointer.stem
     wanted = checked_name(run.about.get("id") or new_id(run.kind))
     name, count = wanted, 1
-    while (home / name).exists() or (home / f"{name}{_POINTER}").exists():
+    while is_taken(home, name):
         count += 1
         name = f"{wanted[:70]}-{count}"
-    io.write_json(home / f"{name}{_POINTER}", {"folder": str(run.path)})
+    io.write_json(home / f"{name}{POINTER}", {"folder": str(run.path)})
     return name
 
 
@@ -72,7 +72,7 @@ def list_runs(home: Path) -> list[RunFolder]:
     for entry in home.iterdir():
         if entry.name.startswith(".") or entry.is_symlink():
             continue
-        run = _from_pointer(entry) if entry.suffix == _POINTER else RunFolder(entry)
+        run = _from_pointer(entry) if entry.suffix == POINTER else RunFolder(entry)
         if run is not None and run.exists:
             found.append((_created_s(run), run.id, run))
     return [run for _, _, run in sorted(found, key=lambda item: item[:2], reverse=True)]
@@ -86,13 +86,29 @@ def find(home: Path, run_id: str) -> RunFolder:
     """
     home = Path(home)
     folder = home / checked_name(run_id)
-    pointer = home / f"{run_id}{_POINTER}"
+    pointer = home / f"{run_id}{POINTER}"
     run = RunFolder(folder) if folder.is_dir() and not folder.is_symlink() else None
     if run is None and pointer.is_file() and not pointer.is_symlink():
         run = _from_pointer(pointer)
     if run is None or not run.exists:
         raise InputError(f"there is no run {run_id!r} in {home}: `tripaug runs list` names them.")
     return run
+
+
+def is_taken(home: Path, run_id: str) -> bool:
+    """Whether something in the home has this id already."""
+    return any((Path(home) / name).exists() for name in (run_id, f"{run_id}{POINTER}"))
+
+
+def entry(home: Path, run_id: str) -> Path:
+    """What stands for a run in the home: its folder, or the pointer to one that lies elsewhere.
+
+    Raises:
+        InputError: as `find`.
+    """
+    run = find(home, run_id)
+    inside = Path(home).absolute() / run_id
+    return inside if run.path == inside else inside.with_name(f"{run_id}{POINTER}")
 
 
 def run_in(folder: str | Path, kind: str, name: str, home: Path) -> RunFolder:

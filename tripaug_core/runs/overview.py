@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.runs import bin, notes, queue
 from tripaug_core.runs import home as runs_home
-from tripaug_core.runs import queue
 from tripaug_core.runs.folder import RunFolder
 
 
@@ -16,12 +16,17 @@ def overview(home: Path) -> list[dict]:
     return [_described(run, places.get(run.path, 0)) for run in runs]
 
 
+def deleted(home: Path) -> list[dict]:
+    """What lies in the bin of a home, newest first."""
+    return [_described(run, 0) for run in bin.deleted(home)]
+
+
 def describe(home: Path, run: RunFolder) -> dict:
     """One run.
 
     Returns:
-        id, kind, folder, created_s, state, resumable, reason, place (in the queue, from 1; 0 where
-        it does not wait), heartbeat_s, and the newest event. In `overview` a run whose folder
+        id, title, kind, folder, created_s, state, resumable, reason, place (in the queue, from 1; 0
+        where it does not wait), heartbeat_s, and the newest event. In `overview` a run whose folder
         cannot be made sense of has the state "garbled", no kind, and the reason why.
     """
     return _describe(run, queue.place(home, run))
@@ -33,6 +38,7 @@ def _described(run: RunFolder, place: int) -> dict:
     except InputError as error:  # removed or damaged meanwhile: it does not hide the others
         return {
             "id": run.id,
+            "title": notes.read(run).title,
             "kind": None,
             "folder": str(run.path),
             "created_s": None,
@@ -49,6 +55,7 @@ def _describe(run: RunFolder, place: int) -> dict:
     state, about = run.state, run.about
     return {
         "id": run.id,
+        "title": notes.read(run).title,
         "kind": about.get("kind"),
         "folder": str(run.path),
         "created_s": about.get("created_s"),

@@ -1,0 +1,76 @@
+"""The bin of a runs home: what was deleted lies there until it is restored, or the bin emptied."""
+
+import shutil
+import time
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.homes import checked_name
+from tripaug_core.runs import home as runs_home
+from tripaug_core.runs.folder import RunFolder
+
+BIN = ".bin"
+_AT_WORK = ("running", "waiting")
+
+
+def delete(home: Path, run: RunFolder) -> str:
+    """Moves a run into the bin; of one that was made elsewhere, only the home's knowledge of it.
+
+    Returns:
+        The id under which `restore` finds it.
+
+    Raises:
+        InputError: it runs or waits.
+    """
+    if run.state.state in _AT_WORK:
+        raise InputError(f"the run {run.id} is {run.state.state}: stop it first.")
+    entry = runs_home.entry(home, run.id)
+    bin = Path(home) / BIN
+    bin.mkdir(exist_ok=True)
+    entry.rename(_free(bin, entry.name))
+    return run.id
+
+
+def deleted(home: Path) -> list[RunFolder]:
+    """What lies in the bin, newest first."""
+    return runs_home.list_runs(Path(home) / BIN)
+
+
+def restore(home: Path, run_id: str) -> RunFolder:
+    """Puts a run from the bin back into the home.
+
+    Raises:
+        InputError: it is not in the bin, or another run has its id by now.
+    """
+    home = Path(home)
+    if (home / BIN).is_dir():
+        entry = runs_home.entry(home / BIN, checked_name(run_id))
+    else:
+        raise InputError(f"there is no run {run_id!r} in the bin: it is empty.")
+    if runs_home.is_taken(home, run_id):
+        raise InputError(f"there is a run {run_id!r} in {home} already: delete or rename it first.")
+    entry.rename(home / entry.name)
+    return runs_home.find(home, run_id)
+
+
+def empty(home: Path) -> int:
+    """Deletes what lies in the bin for good; runs made elsewhere keep their folders.
+
+    Returns:
+        How many runs there were.
+    """
+    bin, count = Path(home) / BIN, len(deleted(home))
+    if bin.is_symlink():
+        raise InputError(f"{bin} is a link: remove it, and what it points to stays as it is.")
+    if bin.is_dir():
+        shutil.rmtree(bin)
+    return count
+
+
+def _free(bin: Path, name: str) -> Path:
+    """A place in the bin that nothing has, by that name if it can be."""
+    suffix = runs_home.POINTER if name.endswith(runs_home.POINTER) else ""
+    stem = name.removesuffix(suffix)
+    if not runs_home.is_taken(bin, stem):
+        return bin / name
+    return bin / f"{stem[:60]}-{time.time_ns()}{suffix}"
