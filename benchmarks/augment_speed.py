@@ -18,8 +18,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.augment.masking import SpecAugment
-from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.transforms.masking import SpecAugment
+from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.method.networks import build_networks
 from tripaug_core.method.settings import preset
 from tripaug_core.sound.mel import MelSpec, log_mel

@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.trained import ADDITIVE, features_of, of_speakers, options
 from tripaug_core import measures
 from tripaug_core.augment.learned import load_augmentor
-from tripaug_core.augment.noise import GaussianNoise
-from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.transforms.noise import GaussianNoise
+from tripaug_core.augment.transforms.warping import RandomWarp
 from tripaug_core.method.settings import preset
 from tripaug_core.method.training import CHECKPOINT, train
 from tripaug_core.recognition.fit import fit

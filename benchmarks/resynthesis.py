@@ -21,7 +21,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core import homes
-from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.transforms.warping import RandomWarp
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import read_at
 from tripaug_core.sound.mel import MelSpec, Normalisation, at_level, log_mel

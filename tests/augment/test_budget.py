@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tripaug_core.augment.budget import at_budget
-from tripaug_core.augment.masking import SpecAugment
+from tripaug_core.augment.transforms.masking import SpecAugment
 from tripaug_core.errors import InputError
 
 

@@ -10,12 +10,12 @@ import torch
 from tripaug_core.augment.budget import at_budget
 from tripaug_core.augment.export import ExportSettings, export
 from tripaug_core.augment.learned import load_augmentor
-from tripaug_core.augment.masking import SpecAugment
-from tripaug_core.augment.mixup import Mixup
-from tripaug_core.augment.noise import GaussianNoise
-from tripaug_core.augment.scaling import RandomScaling
 from tripaug_core.augment.sources import Source
-from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.transforms.masking import SpecAugment
+from tripaug_core.augment.transforms.mixup import Mixup
+from tripaug_core.augment.transforms.noise import GaussianNoise
+from tripaug_core.augment.transforms.scaling import RandomScaling
+from tripaug_core.augment.transforms.warping import RandomWarp
 from tripaug_core.sound import files
 from tripaug_core.sound.moving import change_sound
 from tripaug_core.sound.resynthesis import LOUDEST

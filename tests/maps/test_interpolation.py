@@ -4,7 +4,7 @@ import torch
 
 from tripaug_core import maps
 from tripaug_core.augment.learned import load_augmentor
-from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.corpora.features import obtain, pack
 from tripaug_core.errors import InputError
 from tripaug_core.maps.emotion_probe import EmotionProbe

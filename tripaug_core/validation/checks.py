@@ -8,7 +8,7 @@ import torch
 
 from tripaug_core import measures, statistics
 from tripaug_core.augment.learned import Augmentor
-from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
 from tripaug_core.method import evaluation

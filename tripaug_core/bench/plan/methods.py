@@ -189,32 +189,32 @@ def _learned(context: Context) -> Callable:
 
 
 def _noise(context: Context) -> Callable:
-    from tripaug_core.augment.noise import GaussianNoise
+    from tripaug_core.augment.transforms.noise import GaussianNoise
 
     return GaussianNoise(context.epsilon_low, context.epsilon_high)
 
 
 def _warp(context: Context) -> Callable:
-    from tripaug_core.augment.warping import RandomWarp
+    from tripaug_core.augment.transforms.warping import RandomWarp
 
     std = context.normalisation.std
     return RandomWarp(context.epsilon_low, context.epsilon_high, std=std)
 
 
 def _scaling(context: Context) -> Callable:
-    from tripaug_core.augment.scaling import RandomScaling
+    from tripaug_core.augment.transforms.scaling import RandomScaling
 
     return RandomScaling(std=context.normalisation.std)
 
 
 def _specaugment(context: Context) -> Callable:
-    from tripaug_core.augment.masking import SpecAugment
+    from tripaug_core.augment.transforms.masking import SpecAugment
 
     return SpecAugment()
 
 
 def _mixup(context: Context) -> Callable:
-    from tripaug_core.augment.mixup import Mixup
+    from tripaug_core.augment.transforms.mixup import Mixup
 
     mixup = Mixup()
 
@@ -226,7 +226,7 @@ def _mixup(context: Context) -> Callable:
 
 
 def _speed_pitch(context: Context) -> Callable:
-    from tripaug_core.augment.waveform import SpeedPitch
+    from tripaug_core.augment.transforms.speed_pitch import SpeedPitch
 
     return SpeedPitch()
 

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from tripaug_core.augment.learned import Augmentor
-from tripaug_core.augment.noise import GaussianNoise
-from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.transforms.noise import GaussianNoise
+from tripaug_core.augment.transforms.warping import RandomWarp
 from tripaug_core.errors import InputError
 from tripaug_core.method.blur import coloured
 from tripaug_core.method.checkpoint import Checkpoint

@@ -39,9 +39,9 @@ def changed(
     import torch
 
     from tripaug_core.augment.budget import at_budget
-    from tripaug_core.augment.masking import SpecAugment
-    from tripaug_core.augment.noise import GaussianNoise
-    from tripaug_core.augment.warping import RandomWarp
+    from tripaug_core.augment.transforms.masking import SpecAugment
+    from tripaug_core.augment.transforms.noise import GaussianNoise
+    from tripaug_core.augment.transforms.warping import RandomWarp
 
     mel, generator = recording.mel, torch.Generator().manual_seed(params.seed)
     with torch.inference_mode():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tripaug_core.augment.scaling import RandomScaling
+from tripaug_core.augment.transforms.scaling import RandomScaling
 from tripaug_core.errors import InputError
 
 

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from tripaug_core.augment.waveform import SpeedPitch, change_speed, shift_pitch, stretch
+from tripaug_core.augment.transforms.speed_pitch import (
+    SpeedPitch,
+    change_speed,
+    shift_pitch,
+    stretch,
+)
 from tripaug_core.errors import InputError
 
 RATE = 16_000

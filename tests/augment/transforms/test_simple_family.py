@@ -8,11 +8,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tripaug_core.augment.masking import SpecAugment
-from tripaug_core.augment.mixup import Mixup
-from tripaug_core.augment.noise import GaussianNoise
-from tripaug_core.augment.scaling import RandomScaling
-from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.transforms.masking import SpecAugment
+from tripaug_core.augment.transforms.mixup import Mixup
+from tripaug_core.augment.transforms.noise import GaussianNoise
+from tripaug_core.augment.transforms.scaling import RandomScaling
+from tripaug_core.augment.transforms.warping import RandomWarp
 
 
 def _mixup(mel, lengths, generator):

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from tripaug_core.augment.masking import SpecAugment
+from tripaug_core.augment.transforms.masking import SpecAugment
 from tripaug_core.errors import InputError
 
 

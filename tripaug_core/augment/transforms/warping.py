@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.ranges import checked_range, normal, uniform
+from tripaug_core.augment.transforms.ranges import checked_range, normal, uniform
 from tripaug_core.errors import InputError
 from tripaug_core.method.warp import TYPICAL_STD, random_warp_field, warp_to_budget
 from tripaug_core.tensors import masked

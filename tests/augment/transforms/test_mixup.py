@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from tripaug_core.augment.mixup import Mixup
+from tripaug_core.augment.transforms.mixup import Mixup
 from tripaug_core.errors import InputError
 
 

@@ -3,7 +3,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tripaug_core.augment.noise import GaussianNoise
+from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.errors import InputError
 
 

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tripaug_core.augment.warping import RandomWarp
+from tripaug_core.augment.transforms.warping import RandomWarp
 from tripaug_core.errors import InputError
 
 
