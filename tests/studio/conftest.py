@@ -112,10 +112,14 @@ class Visit:
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
-        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self.page.on("console", self._note_error)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self._note(request.url))
         self.page.goto(url)
+
+    def _note_error(self, message) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location['url']})")
 
     def _note(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")):

@@ -48,7 +48,7 @@
         const answer = await this.tab.ask(name, { id });
         TripAug.ui.complain(error, null);
         if (answer.address) {
-          const link = TripAug.ui.element("a", { href: answer.address, download: id + ".zip" });
+          const link = TripAug.ui.element("a", { href: TripAug.ui.served(answer.address), download: id + ".zip" });
           link.click();
         }
         await this.show();

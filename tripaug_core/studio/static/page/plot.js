@@ -9,7 +9,7 @@
   function load(source) {
     library = library || new Promise((done, fail) => {
       const script = document.createElement("script");
-      script.src = source;
+      script.src = TripAug.ui.served(source);
       script.onload = () => done(window.Plotly);
       script.onerror = () => {
         library = null;

@@ -37,6 +37,11 @@
     };
   }
 
+  // The address of what this server has at `path`, also where a proxy shows it below a path.
+  function served(path) {
+    return ((window.gradio_config || {}).root || "") + path;
+  }
+
   // A sentence in its place; null takes it away.
   function complain(box, error) {
     box.textContent = error ? error.message || String(error) : "";
@@ -153,5 +158,5 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
   document.addEventListener("scroll", hideTip, true);
 
-  TripAug.ui = { element, partsOf, asker, complain, memory, number, duration, fill, fillTrack, watch, download };
+  TripAug.ui = { element, partsOf, asker, served, complain, memory, number, duration, fill, fillTrack, watch, download };
 })();
