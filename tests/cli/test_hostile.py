@@ -16,6 +16,7 @@ from tripaug_core import cli
 from tripaug_core.bench.run.estimate import Estimate
 from tripaug_core.jobs import bench
 from tripaug_core.runs import queue
+from tripaug_core.runs.folder import RunFolder
 
 NOT_TEXT = os.fsdecode(b"n\xff\xfe")
 BAD = [
@@ -40,6 +41,10 @@ COMMANDS = {
     "runs show": "--runs=RUNS nothing",
     "runs stop": "--runs=RUNS nothing",
     "runs resume": "--runs=RUNS nothing",
+    "runs rename": "--runs=RUNS ended title",
+    "runs notes": "--runs=RUNS ended notes",
+    "runs delete": "--runs=RUNS nothing",
+    "runs restore": "--runs=RUNS nothing",
     "reproduce": "--corpora=CORPORA --runs=RUNS --dry-run imbalanced",
 }
 NOT_ASKED = {"help", "scheduler"}  # the latter waits for a cluster; tests of Dask give it
@@ -67,7 +72,11 @@ def given(command: str, action, bad: str) -> list[str]:
     """The command with one bad value in otherwise valid words."""
     words = COMMANDS[command].split()
     if not action.option_strings:
-        return [w for w in words if w.startswith("--")] + ["--", bad]
+        plain = [w for w in words if not w.startswith("--")]
+        places = [a.dest for a in parser_of(command)._actions if not a.option_strings]
+        at = places.index(action.dest)
+        plain[at:] = [bad, *plain[at + 1 :]] if len(places) > 1 else [bad]
+        return [w for w in words if w.startswith("--")] + ["--", *plain]
     option = action.option_strings[-1]
     instead = [w for w in words if w.split("=")[0] != option]
     return [w for w in instead if option != "--resume" or w != "--detach"] + [f"{option}={bad}"]
@@ -81,6 +90,7 @@ def places(tmp_path_factory, small_corpora, small_checkpoint):
     (root / "loop").symlink_to(root / "loop")
     (root / "empty").mkdir()
     (root / "deep.json").write_text('{"a":' * 60_000)
+    RunFolder.create(root / "runs" / "ended", "train", ["train"]).change(state="done")
     with open(root / "large", "wb") as file:
         file.truncate(400 * 2**20)
     return {

@@ -54,6 +54,7 @@ def write(run: RunFolder, **changes: str) -> Notes:
     Raises:
         InputError: as in `Notes`.
     """
-    notes = replace(read(run), **{name: text.strip() for name, text in changes.items()})
+    notes = replace(read(run), **changes)  # which tells what is no text
+    notes = Notes(notes.title.strip(), notes.notes.strip())
     io.write_json(run.path / FILE, asdict(notes))
     return notes
