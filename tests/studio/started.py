@@ -22,8 +22,10 @@ class App:
         errors: the file that holds what it wrote on stderr.
     """
 
-    def __init__(self, homes, runs: Path, *flags: str, environment: dict | None = None):
-        self.port = free_port()
+    def __init__(
+        self, homes, runs: Path, *flags: str, environment: dict | None = None, port: int = 0
+    ):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.errors = Path(runs).with_name(f"errors-{self.port}.txt")
         words = [sys.executable, "app.py", "--port", self.port, "--runs", runs]

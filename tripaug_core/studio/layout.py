@@ -26,7 +26,13 @@ STYLES = (
     "explore/explore.css",
     "benchmarks/benchmarks.css",
 )
-SCRIPTS = ("page/scheme.js", "page/ui.js", "page/address.js", "page/plot.js")
+SCRIPTS = (
+    "page/scheme.js",
+    "page/ui.js",
+    "page/connection.js",
+    "page/address.js",
+    "page/plot.js",
+)
 _CLEARED = (3600, 86400)  # every hour: what was uploaded or made more than a day ago (seconds)
 _HEADER_JS = """
 element.querySelector(".ta-scheme").addEventListener("click", () =>

@@ -23,15 +23,29 @@
     return (name) => parts[name];
   }
 
+  // What is not asked twice: who knows whether the first time was heard?
+  const ACTS = /(^|_)(start|stop|resume|keep|unpack|fetch)$/;
+
   // ask(name, values): answers are plain values, or { error: a sentence }, which is thrown.
+  // While the server is gone a question waits; what would begin or change something is refused.
   function asker(server) {
     return async function ask(name, values) {
+      const { connection } = TripAug;
+      const acts = ACTS.test(name);
+      if (connection.lost && acts) throw new Error("The app does not answer: nothing was done.");
       let answer;
-      try {
-        answer = await server[name](values || {});
-      } catch (error) {
-        throw new Error("The server does not answer: is the app still running in its terminal?");
-      }
+      do {
+        await connection.ready();
+        try {
+          answer = await server[name](values || {});
+        } catch (error) {
+          answer = undefined; // as gradio leaves it where the server does not answer
+        }
+        if (answer !== undefined) break;
+        const away = connection.away();
+        if (acts) throw new Error("The app did not answer: look whether it was done.");
+        if (!(await away)) throw new Error("The app did not take this; its terminal may say why.");
+      } while (answer === undefined);
       if (answer && answer.error) throw new Error(answer.error);
       return answer;
     };
