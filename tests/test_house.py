@@ -4,6 +4,8 @@ import ast
 import subprocess
 import sys
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,7 @@ ABSENT_ON_A_BARE_MACHINE = [
     *("pyworld", "av", "pooch"),
 ]
 LONGEST_FILE = 400
+OURS = ("tripaug_core", "benchmarks")
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -121,6 +124,24 @@ def test_imports_run_downward_and_late(path):
         for line, name in imported(path, run_at_import(tree)):
             if name.partition(".")[0] in NEVER_AT_THE_TOP:
                 wrong.append(f"line {line}: import {name} inside the function that uses it")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("folder", ["tripaug_core", "benchmarks", "docs"])
+def test_what_is_imported_is_there(folder):
+    """Also where it is imported late: a name that was changed fails here, not at the user's."""
+    wrong = []
+    for path in sorted((PROJECT / folder).rglob("*.py")):
+        for node in ast.walk(tree_of(path)):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(OURS):
+                continue
+            module = import_module(node.module)
+            wrong += [
+                f"{path.relative_to(PROJECT)}, line {node.lineno}: {node.module} has no {a.name}"
+                for a in node.names
+                if not hasattr(module, a.name)
+                and not (hasattr(module, "__path__") and find_spec(f"{node.module}.{a.name}"))
+            ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -201,7 +201,7 @@ def verify(args: argparse.Namespace) -> int:
 
 def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int:
     """Say what a benchmark would take. Returns the exit code."""
-    from tripaug_core.bench.report.board import in_words
+    from tripaug_core.bench.report.board import duration_text
 
     with Terminal() as reporter:
         prepared = bench.prepare(settings, args.corpora, plugins, reporter)
@@ -210,9 +210,9 @@ def dry_run(args: argparse.Namespace, settings, plugins: tuple[str, ...]) -> int
     lines = [
         title,
         *(f"NOTE: {text}" for text in warnings),
-        f"{estimate.fits} augmentors, about {in_words(estimate.fit_seconds)} each",
-        f"{estimate.cells} cells, about {in_words(estimate.cell_seconds)} each",
-        f"in all about {in_words(estimate.seconds)} with {estimate.workers} workers, "
+        f"{estimate.fits} augmentors, about {duration_text(estimate.fit_seconds)} each",
+        f"{estimate.cells} cells, about {duration_text(estimate.cell_seconds)} each",
+        f"in all about {duration_text(estimate.seconds)} with {estimate.workers} workers, "
         f"{estimate.memory_mb / 1024:.1f} GB of memory",
     ]
     payload = {**asdict(estimate), "title": title, "warnings": list(warnings)}
