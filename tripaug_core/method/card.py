@@ -1,6 +1,7 @@
 """A checkpoint as files: its names, where it lies, what its card says. Needs no torch."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -70,6 +71,16 @@ def read(folder: Path) -> dict:
     if card.get("format") != FORMAT:
         raise InputError(f"{path} is not the card of a TripAug checkpoint.")
     return card
+
+
+def amend(folder: Path, entries: dict) -> None:
+    """Enters something into a card that was found out later; the checkpoint's identity changes.
+
+    Raises:
+        InputError: there is no card that can be read.
+    """
+    text = json.dumps(read(folder) | entries, indent=1, ensure_ascii=False, allow_nan=False)
+    io.write_text(Path(folder) / CARD, text + "\n")
 
 
 def _bytes_of(path: Path) -> bytes:

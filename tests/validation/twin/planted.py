@@ -58,9 +58,9 @@ def judge() -> Judge:
     return Judge("planted", Ear(), HeadSettings(strength=1.0))
 
 
-def hearing(speakers: int = 8, **named) -> Hearing:
+def hearing(count: int = 8, **named) -> Hearing:
     """The planted judge, trained on planted recordings."""
-    return Hearing(judge(), recordings(speakers), **named)
+    return Hearing(judge(), recordings(count), **named)
 
 
 class Same:

@@ -75,6 +75,12 @@ def test_beyond_the_end_of_a_line_its_last_point_counts(hearing):
     assert found.emotion.value == pytest.approx(1 - last)
 
 
+def test_a_rival_that_does_not_move_has_no_distance_to_compare_with(hearing):
+    changes = {"learned": planted.Losing(0.5), "twin": planted.Same()}
+    curves = curves_of(changes, hearing, EPSILONS, copies=1)
+    assert compared(hearing, curves["learned"], curves["twin"], 0.4).distance is None
+
+
 @pytest.mark.parametrize("epsilons", [(), (0.0, 0.2), (0.4, 0.2), (0.2, 0.2)])
 def test_senseless_epsilons_are_refused(hearing, epsilons):
     with pytest.raises(InputError, match="ε"):

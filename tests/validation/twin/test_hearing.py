@@ -72,6 +72,9 @@ def test_most_is_shared_out_evenly():
     chosen = hearing.sounds.select(hearing.judged)
     cells = list(zip(chosen.speakers, chosen.emotions, strict=True))
     assert sorted(cells.count(cell) for cell in set(cells)) == [2] * 12
+    few = Hearing(planted.judge(), planted.recordings(4), most=6)
+    assert few.speakers == ("s0", "s1", "s2", "s3")
+    assert len(set(few.sounds.select(few.judged).emotions)) == 3
 
 
 def test_dimensions_that_hardly_vary_are_left_out():

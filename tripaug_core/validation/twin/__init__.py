@@ -2,6 +2,6 @@
 
 from tripaug_core.validation.twin.hearing import Hearing
 from tripaug_core.validation.twin.judge import judge_named
-from tripaug_core.validation.twin.trial import TwinTest, frontier, hear, twin_test
+from tripaug_core.validation.twin.trial import TwinTest, card_entry, frontier, hear, twin_test
 
-__all__ = ["Hearing", "TwinTest", "frontier", "hear", "judge_named", "twin_test"]
+__all__ = ["Hearing", "TwinTest", "card_entry", "frontier", "hear", "judge_named", "twin_test"]

@@ -124,9 +124,9 @@ def _emotion_at(line: list[tuple[Figure, Figure]], distance: Figure) -> tuple[Fi
 
 
 def _distance_at(line: list[tuple[Figure, Figure]], emotion: Figure) -> Figure | None:
-    """How far a line goes while it preserves so much."""
+    """How far a line goes while it preserves so much; None where it goes nowhere."""
     if line[-1][1].value >= emotion.value:
-        return line[-1][0]
+        return line[-1][0] if line[-1][0].value > 0 else None
     for (near, more), (far, less) in reversed(list(pairwise(line))):
         if more.value >= emotion.value:
             found = near + (far - near) * ((more - emotion) / (more - less))

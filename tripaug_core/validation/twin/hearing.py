@@ -245,8 +245,15 @@ def _fair(who: np.ndarray, truth: np.ndarray, speakers, most: int | None) -> np.
     if most is None or sum(map(len, cells.values())) <= most:
         return np.array(sorted(i for rows in cells.values() for i in rows), int)
     chosen: list[int] = []
+    names, emotions = sorted({who for who, _ in cells}), sorted({label for _, label in cells})
+    # Each round takes one recording of every speaker, with the emotions in turn.
+    order_of_cells = [
+        (who, emotions[(place + shift) % len(emotions)])
+        for shift in range(len(emotions))
+        for place, who in enumerate(names)
+    ]
     for turn in range(max(map(len, cells.values()))):
-        for cell in sorted(cells):
+        for cell in (each for each in order_of_cells if each in cells):
             rows = cells[cell]
             if turn < len(rows) and len(chosen) < most:
                 # Spread over the recordings, as neighbours often share their sentence.

@@ -76,6 +76,29 @@ class TwinTest:
         }
 
 
+def card_entry(figures: Mapping) -> dict:
+    """What of a test goes into a checkpoint's card.
+
+    Args:
+        figures: as of `TwinTest.to_dict`.
+    """
+    at = figures["epsilon"]
+    return {
+        **{k: figures[k] for k in ("verdict", "holds", "judge", "corpora", "epsilon", "copies")},
+        "speakers": len(figures["speakers"]),
+        "recordings": figures["recordings"],
+        "emotion_of_recordings": figures["emotion_of_recordings"],
+        "emotion": {
+            name: next(r["emotion"] for r in rows if r["epsilon"] == at)
+            for name, rows in figures["curves"].items()
+        },
+        "over": {
+            rival: next(r["emotion"] for r in rows if r["epsilon"] == at)
+            for rival, rows in figures["against"].items()
+        },
+    }
+
+
 def hear(
     features: Features,
     judge: Judge | str | None = None,

@@ -1,0 +1,123 @@
+"""A twin test in words and as a table, the same in the terminal, in files and on the page."""
+
+from collections.abc import Mapping
+
+from tripaug_core.validation.twin.picture import NAMES
+from tripaug_core.validation.twin.verdict import TOO_FEW
+
+HEADER = (
+    "change",
+    "ε",
+    "reached",
+    "emotion preserved",
+    "same guess",
+    "moved",
+    "apart",
+    "speaker kept",
+    "told from recordings",
+)
+
+
+def sentence(figures: Mapping) -> str:
+    """The verdict of a test, with its judge, figure and speakers.
+
+    Args:
+        figures: as of `TwinTest.to_dict`.
+    """
+    gain = next(row for row in figures["against"]["twin"] if row["epsilon"] == figures["epsilon"])
+    speakers, corpora = len(figures["speakers"]), ", ".join(figures["corpora"])
+    what = (
+        f"{figures['verdict']}: at ε {figures['epsilon']:g} emotion preserved differs by "
+        f"{points(gain['emotion'])} from the twin's at the same distance moved, "
+        f"judged by {figures['judge']} on {speakers} speakers of {corpora} that it did not hear"
+    )
+    advice = "; test it on a corpus with more speakers (--on)"
+    return what + (advice if figures["verdict"] == TOO_FEW else "") + "."
+
+
+def rows(figures: Mapping) -> list[tuple]:
+    """A line each change and ε, under `HEADER`; recordings first."""
+    found = [
+        (
+            "recordings",
+            "",
+            "",
+            percent(figures["emotion_of_recordings"]),
+            "",
+            "",
+            "",
+            percent(figures["speaker_of_recordings"]),
+            "",
+        )
+    ]
+    for name, curve in figures["curves"].items():
+        for row in curve:
+            if row["further"]:
+                continue
+            found.append(
+                (
+                    NAMES.get(name, name),
+                    f"{row['epsilon']:g}",
+                    f"{row['reached']:.3f}",
+                    percent(row["emotion"]),
+                    percent(row["same_guess"]),
+                    _number(row["moved"]),
+                    _number(row["apart"]),
+                    percent(row["speaker"]),
+                    percent(row["told_apart"]),
+                )
+            )
+    return found
+
+
+def comparisons(figures: Mapping) -> list[tuple]:
+    """A line each rival at the ε that is tested: emotion and distance against its line."""
+    found = []
+    for name, curve in figures["against"].items():
+        row = next(each for each in curve if each["epsilon"] == figures["epsilon"])
+        found.append(
+            (
+                NAMES.get(name, name),
+                points(row["emotion"]) + ("" if row["covered"] else " (its line ends before)"),
+                "never as much" if row["distance"] is None else signed_percent(row["distance"]),
+                points(row["same_epsilon"]),
+            )
+        )
+    return found
+
+
+AGAINST = (
+    "against",
+    "emotion at the same distance",
+    "distance at the same emotion",
+    "at the same ε",
+)
+
+
+def points(figure: Mapping) -> str:
+    """A difference of recalls as "+3.1 points [0.4, 5.8]"."""
+    ends = (
+        ""
+        if figure["low"] is None
+        else f" [{100 * figure['low']:+.1f}, {100 * figure['high']:+.1f}]"
+    )
+    return f"{100 * figure['value']:+.1f} points{ends}".replace("-", "−")
+
+
+def percent(figure: Mapping | None) -> str:
+    """A share as "61.3"."""
+    return "" if figure is None else f"{100 * figure['value']:.1f}"
+
+
+def signed_percent(figure: Mapping) -> str:
+    """A relative difference as "+20% [+3, +37]"."""
+    ends = (
+        ""
+        if figure["low"] is None
+        else f" [{100 * figure['low']:+.0f}, {100 * figure['high']:+.0f}]"
+    )
+    return f"{100 * figure['value']:+.0f}%{ends}".replace("-", "−")
+
+
+def _number(figure: Mapping | None) -> str:
+    return "" if figure is None else f"{figure['value']:.3f}"
