@@ -15,7 +15,8 @@ _HOME_OF = {
     "MelSpec": "tripaug_core.sound.mel",
     "Augmentor": "tripaug_core.augment.learned",
     "load_augmentor": "tripaug_core.augment.learned",
-    "TripletAugment": "tripaug_core.augment.layer",
+    "TripletAugment": "tripaug_core.augment.layers.mel",
+    "TripletAugmentWaveform": "tripaug_core.augment.layers.waveform",
 }
 
 __all__ = sorted(_HOME_OF)
@@ -27,3 +28,7 @@ def __getattr__(name: str):
     if name in _HOME_OF:
         return getattr(import_module(_HOME_OF[name]), name)
     raise AttributeError(f"module 'tripaug_core' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -231,7 +231,8 @@ def _set(name: str, rows: list[dict[str, str]], augmentor, licence: str) -> Set:
 @torch.no_grad()
 def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Path) -> None:
     waveform, rate_hz = files.read(source.path, mono=False)
-    mel = augmentor.mel(waveform, rate_hz)
+    # However many channels: a file is not a batch.
+    mel = augmentor.mel(torch.atleast_2d(waveform)[None], rate_hz)
     for row in rows:
         asked = mel, float(row["epsilon"]), float(row["noise_scale"]), int(row["seed"])
         made = augmentor.augment(*asked)

@@ -8,7 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.strength import check_strength
+from tripaug_core.augment import sounds
+from tripaug_core.augment.seeds import OwnGenerator
+from tripaug_core.augment.shapes import number, sample_counts, sound_of
+from tripaug_core.augment.strength import LARGEST_EPSILON, check_strength
 from tripaug_core.errors import InputError
 from tripaug_core.method import card, checkpoint
 from tripaug_core.method.training import pick_device
@@ -17,8 +20,6 @@ from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.moving import change_sound
 from tripaug_core.tensors import masked, mean_abs
-
-_CHANNELS = 64  # more channels than this and than samples: an array that lies on its side
 
 
 def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = None) -> "Augmentor":
@@ -79,7 +80,17 @@ class Augmentor:
         self.identity: str = loaded.identity
         self.networks = loaded.networks
         self.centres = loaded.centres
+        self._own = OwnGenerator()
         self.to(device)
+
+    def __repr__(self) -> str:
+        corpora = ", ".join(self.card.get("training", {}).get("corpora", [])) or "unknown corpora"
+        low, high = self.epsilon_range
+        return (
+            f"Augmentor({self.networks.augmentor.form}, trained on {corpora} with ε {low:g} to "
+            f"{high:g}, {self.spec.n_mels} mels at {self.spec.sample_rate_hz} Hz, {self.device}, "
+            f"checkpoint {self.identity[:12]})"
+        )
 
     def to(self, device: str | torch.device) -> "Augmentor":
         """Moves to a device, in place; returns itself."""
@@ -89,18 +100,21 @@ class Augmentor:
         return self
 
     def mel(self, waveform: Tensor | np.ndarray, sample_rate: int) -> Tensor:
-        """Normalised log-mel of a sound, (1, 1, mels, frames).
+        """Normalised log-mel of a sound, (1, 1, mels, frames); of a batch, (batch, 1, ...).
 
         Args:
-            waveform: (samples,) or (channels, samples), a tensor or an array of any type of
-                number; channels are averaged, or where they cancel the loudest is taken.
+            waveform: (samples,), (channels, samples) or (batch, channels, samples), a tensor or an
+                array of any type of number (see `sound_of`); channels are averaged, or where they
+                cancel the loudest is taken.
             sample_rate: in Hz; any.
 
         Raises:
             InputError: no sound of that shape, or samples that are not numbers.
         """
-        sound = _sound(waveform)
-        mono = sound if sound.ndim == 1 else to_mono(sound)
+        return self._mel_of(_finite(sound_of(waveform).batch), sample_rate)
+
+    def _mel_of(self, batch: Tensor, sample_rate: int) -> Tensor:
+        mono = to_mono(batch)
         if sample_rate != self.spec.sample_rate_hz:
             mono = resample(mono, sample_rate, self.spec.sample_rate_hz)
         return self.normalisation.apply(log_mel(mono.to(self.device), self.spec))
@@ -110,7 +124,7 @@ class Augmentor:
         mel: Tensor,
         epsilon: float | Tensor = 0.2,
         noise_scale: float = 1.0,
-        seed: int | torch.Generator = 0,
+        seed: int | torch.Generator | None = None,
         noise: Tensor | None = None,
         lengths: Tensor | None = None,
         return_epsilon: bool = False,
@@ -120,11 +134,13 @@ class Augmentor:
         Args:
             mel: (batch, 1, mels, frames), normalised.
             epsilon: mean absolute change of each example over its real frames; a number or
-                (batch,). One that warps spends it as far as moving reaches, to within 0.1%.
+                (batch,), up to 0.5, or to what it was trained with. One that warps spends it as
+                far as moving reaches, to within 0.1%.
             noise_scale: factor of the Gaussian noise; 0 gives the one change that it would make
                 without any.
             seed: a whole number, or a generator. With a number, the noise of an example depends
-                on the seed and its place in the batch only, not on padding or device.
+                on the seed and its place in the batch only, not on padding or device. Without
+                one, each call draws new noise from a generator of the augmentor's own.
             noise: the noise itself, of the shape of mel, instead of a seed.
             lengths: (batch,) real frames; None where all are real. Zeros come back behind them.
             return_epsilon: give the ε that was reached as well, (batch,).
@@ -141,23 +157,24 @@ class Augmentor:
         mel: Tensor,
         epsilon: float | Tensor = 0.2,
         noise_scale: float = 1.0,
-        seed: int | torch.Generator = 0,
+        seed: int | torch.Generator | None = None,
         noise: Tensor | None = None,
         lengths: Tensor | None = None,
     ) -> "Augmented":
         """What a call with the same arguments gives, and what else is known of it."""
-        mel, noise, epsilon, lengths = self._asked(mel, epsilon, noise_scale, seed, noise, lengths)
+        asked = self._asked(mel, epsilon, noise_scale, seed, noise, lengths)
+        made = self.made(*asked)
+        _tell_unchanged(made.epsilon_reached, asked[2], stacklevel=4)
+        return made
+
+    def made(
+        self, mel: Tensor, noise: Tensor, epsilon: Tensor, lengths: Tensor | None
+    ) -> "Augmented":
+        """`augment` of what was checked, at noise that was scaled, without a word."""
         network = self.networks.augmentor
         perturbation = network.perturbation(mel, noise, lengths)
         out, displacement = network.perturb(mel, perturbation, epsilon, lengths)
         reached = mean_abs((out - masked(mel, lengths)).detach(), lengths)
-        nothing = (reached == 0) & (epsilon > 0)
-        if bool(nothing.any()):
-            warnings.warn(
-                f"the augmentor changed nothing in {int(nothing.sum())} of {len(mel)} examples: "
-                "its output is all zero, or there is nothing to move; they come back as they were.",
-                stacklevel=3,
-            )
         return Augmented(out, displacement, reached)
 
     def with_drift(self, *args, **kwargs) -> tuple[Tensor, Tensor | None]:
@@ -187,15 +204,15 @@ class Augmentor:
     def _asked(self, mel, epsilon, noise_scale, seed, noise, lengths):
         """What a call asks for, checked: mel, scaled noise, ε of each example, and lengths."""
         mel, lengths = self._checked(mel, lengths)
-        epsilon = _number(epsilon, "ε").to(self.device, torch.float32)
+        epsilon = number(epsilon, "ε").to(self.device, torch.float32)
         if epsilon.ndim > 1 or (epsilon.ndim == 1 and len(epsilon) != len(mel)):
             raise InputError(
                 f"ε has shape {tuple(epsilon.shape)}: give a number or one per example."
             )
         for each in epsilon.reshape(-1).tolist():
-            check_strength(each, noise_scale)
+            check_strength(each, noise_scale, max(LARGEST_EPSILON, self.epsilon_range[1]))
         if noise is None:
-            noise = noise_for(mel.shape, seed, self.device)
+            noise = noise_for(mel.shape, self._own.on() if seed is None else seed, self.device)
         elif noise.shape != mel.shape:
             raise InputError(f"the noise is {tuple(noise.shape)}, the mel {tuple(mel.shape)}.")
         noise = torch.as_tensor(noise, dtype=torch.float32, device=self.device)
@@ -221,30 +238,52 @@ class Augmentor:
         self,
         waveform: Tensor | np.ndarray,
         sample_rate: int,
-        epsilon: float = 0.2,
+        epsilon: float | Tensor = 0.2,
         noise_scale: float = 1.0,
-        seed: int | torch.Generator = 0,
+        seed: int | torch.Generator | None = None,
         return_epsilon: bool = False,
-    ) -> Tensor | tuple[Tensor, float]:
+        lengths: Tensor | None = None,
+    ) -> Tensor | tuple[Tensor, float | Tensor]:
         """The sound itself, filtered by the change of its mel spectrogram, or moved as its mel is.
 
         Args:
-            waveform: (samples,) or (channels, samples), a tensor or an array of any type of
-                number; the change is that of the mean of the channels and is the same for all of
-                them.
+            waveform: (samples,), (channels, samples) or (batch, channels, samples), a tensor or an
+                array of any type of number (see `sound_of`); the change is that of the mean of the
+                channels and is the same for all of them.
             sample_rate: in Hz; any.
             epsilon, noise_scale, seed: as in a call on mels.
-            return_epsilon: give the ε that the mel reached as well.
+            return_epsilon: give the ε that the mel reached as well; of a batch, (batch,).
+            lengths: (batch,) real samples of each of a batch, or shares of the longest; what lies
+                behind comes back as it is.
 
         Returns:
             A tensor of the same shape and sample rate, about as loud (see `change_sound`);
             float32, also where whole numbers were given, whose scale it keeps.
+
+        Raises:
+            InputError: no sound of that shape, samples that are not numbers, or ε, the noise scale
+                or the seed make no sense.
         """
-        waveform = _sound(waveform)
-        mel = self.mel(waveform, sample_rate)
-        made = self.augment(mel, epsilon, noise_scale, seed)
-        sound = self.resynthesise(waveform, sample_rate, made.mel - mel, made.displacement)
-        return (sound, float(made.epsilon_reached)) if return_epsilon else sound
+        sound = sound_of(waveform)
+        batch = sound.batch
+        counts = sample_counts(lengths, len(batch), batch.shape[-1])
+        counts = counts or [batch.shape[-1]] * len(batch)
+        for row, count in zip(batch, counts, strict=True):
+            _finite(row[:, :count])
+        *_, epsilon, _ = self._asked(
+            torch.zeros(len(batch), 1, self.spec.n_mels, 1), epsilon, noise_scale, 0, None, None
+        )
+        source = self._own.on() if seed is None else seed
+
+        def noise(shape, place):
+            return noise_for(shape, source, first=place) * noise_scale
+
+        out, reached = sounds.augmented(self, batch, counts, sample_rate, epsilon, noise)
+        _tell_unchanged(reached, epsilon.cpu() * (torch.tensor(counts) > 0), stacklevel=4)
+        out = sound.restored(out)
+        if not return_epsilon:
+            return out
+        return out, reached if out.ndim == 3 else float(reached)
 
     def resynthesise(
         self,
@@ -262,13 +301,13 @@ class Augmentor:
             displacement: (1, 2, mels, frames), as `augment` gives it: the sound is moved by it.
                 Without one it is filtered only.
         """
-        waveform = _sound(waveform)
+        waveform = _finite(number(waveform, "the waveform").to(torch.float32))
         change = change[0, 0].cpu() * self.normalisation.std
         displacement = None if displacement is None else displacement[0].cpu()
         return change_sound(waveform, sample_rate, change, self.spec, displacement)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
-        mel = _number(mel, "the mel")
+        mel = number(mel, "the mel")
         if mel.ndim != 4 or mel.shape[1] != 1 or mel.shape[2] != self.spec.n_mels:
             raise InputError(
                 f"the mel has shape {tuple(mel.shape)}: "
@@ -278,7 +317,7 @@ class Augmentor:
             raise InputError("the mel is empty: give at least one example of at least one frame.")
         if lengths is not None:
             # Long, as a byte would overflow when it is multiplied by the bands.
-            lengths = _number(lengths, "lengths").to(self.device, torch.long)
+            lengths = number(lengths, "lengths").to(self.device, torch.long)
             if lengths.shape != (len(mel),):
                 raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
             if not bool(((lengths >= 1) & (lengths <= mel.shape[3])).all()):
@@ -288,11 +327,14 @@ class Augmentor:
         return mel.to(self.device, torch.float32), lengths
 
 
-def noise_for(shape, seed: int | torch.Generator, device="cpu") -> Tensor:
+def noise_for(shape, seed: int | torch.Generator, device="cpu", first: int = 0) -> Tensor:
     """Standard normal noise of shape (batch, 1, mels, frames).
 
     With a whole number each example has a stream of its own, frame by frame and drawn on the CPU,
     so that neither padding nor the device changes it.
+
+    Args:
+        first: place of the first example, where these are part of a larger batch.
     """
     if isinstance(seed, torch.Generator):
         return torch.randn(tuple(shape), generator=seed, device=seed.device).to(device)
@@ -302,42 +344,29 @@ def noise_for(shape, seed: int | torch.Generator, device="cpu") -> Tensor:
         raise InputError(
             f"the seed is {seed!r}: give a whole number or a torch.Generator."
         ) from None
-    batch, _, mels, frames = shape
-    rows = []
-    for place in range(batch):
-        own = torch.Generator().manual_seed((seed * 1_000_003 + place) % 2**63)
-        rows.append(torch.randn(frames, mels, generator=own).T)
-    return torch.stack(rows)[:, None].to(device)
+    places = range(first, first + shape[0])
+    seeds = [(seed * 1_000_003 + place) % 2**63 for place in places]
+    return noise_of(seeds, *shape[2:]).to(device)
 
 
-def _number(value, name: str) -> Tensor:
-    """A tensor of what may be a tensor, an array, a list or a number."""
-    try:
-        # A copy where it is no tensor: arrays may be read-only, or run backwards.
-        value = value if isinstance(value, Tensor) else torch.from_numpy(np.array(value))
-    except (TypeError, ValueError):
-        raise InputError(
-            f"{name} cannot be read as numbers from {type(value).__name__}: "
-            "give a tensor or an array."
-        ) from None
-    if value.is_complex():
-        raise InputError(f"{name} must be real numbers, and these are complex.")
-    return value
+def noise_of(seeds: list[int], mels: int, frames: int) -> Tensor:
+    """Standard normal noise (seeds, 1, mels, frames), each from a seed of its own."""
+    streams = (torch.Generator().manual_seed(seed) for seed in seeds)
+    rows = [torch.randn(frames, mels, generator=stream).T for stream in streams]
+    return torch.stack(rows)[:, None]
 
 
-def _sound(waveform) -> Tensor:
-    """(samples,) or (channels, samples), float32."""
-    waveform = _number(waveform, "the waveform").to(torch.float32)
-    if waveform.ndim not in (1, 2) or waveform.numel() == 0:
-        raise InputError(
-            f"the waveform has shape {tuple(waveform.shape)}: "
-            "(samples,) or (channels, samples) is expected, with at least one sample."
+def _tell_unchanged(reached: Tensor, epsilon: Tensor, stacklevel: int) -> None:
+    nothing = int(((reached == 0) & (epsilon > 0)).sum())
+    if nothing:
+        warnings.warn(
+            f"the augmentor changed nothing in {nothing} of {len(reached)} examples: its output is "
+            "all zero, or there is nothing to move; they come back as they were.",
+            stacklevel=stacklevel,
         )
-    if waveform.ndim == 2 and len(waveform) > max(_CHANNELS, waveform.shape[1]):
-        raise InputError(
-            f"the waveform has shape {tuple(waveform.shape)}, that is {len(waveform)} channels: "
-            "(channels, samples) is expected, so transpose it."
-        )
+
+
+def _finite(waveform: Tensor) -> Tensor:
     if not bool(waveform.isfinite().all()):
         raise InputError("the waveform holds samples that are not numbers.")
     return waveform

@@ -1,6 +1,10 @@
-"""Seeds of single copies, derived so that a copy can be made again without the rest."""
+"""Where chance comes from: seeds of single copies, and generators that nobody shares."""
 
 import hashlib
+import os
+
+import torch
+from torch.utils.data import get_worker_info
 
 
 def copy_seed(seed: int, name: str, copy: int) -> int:
@@ -13,3 +17,68 @@ def copy_seed(seed: int, name: str, copy: int) -> int:
     """
     digest = hashlib.sha256(f"{int(seed)}/{name}/{int(copy)}".encode()).digest()
     return int.from_bytes(digest[:4], "little") >> 1
+
+
+class OwnGenerator:
+    """A `torch.Generator` that its owner shares with nobody.
+
+    It leaves the global generators alone. In a worker of a DataLoader it is seeded by the worker's
+    seed too, and in all but the first process of a distributed training by the process's rank,
+    since otherwise all of them, and every epoch, would draw the same. It is copied and pickled
+    with its state; one without a seed starts anew instead, so that no two ever draw the same.
+
+    Args:
+        seed: a whole number; None for one that the operating system draws.
+    """
+
+    def __init__(self, seed: int | None = None):
+        self.seed = seed
+        self._generator: torch.Generator | None = None
+        self._place: tuple = ()
+
+    def on(self, device: str | torch.device = "cpu") -> torch.Generator:
+        """The generator on a device; it goes on where it was left."""
+        device, place = torch.device(device), _place()
+        if self.seed is None:
+            place = (*place, os.getpid())
+        same = self._generator is not None and self._generator.device == device
+        if not same or self._place != place:
+            self._generator, self._place = torch.Generator(device), place
+            if self.seed is None:
+                self._generator.seed()
+            else:
+                self._generator.manual_seed(_placed_seed(self.seed, *place))
+        return self._generator
+
+    def __getstate__(self) -> dict:
+        kept = {"seed": self.seed}
+        if self.seed is not None and self._generator is not None:
+            kept |= {
+                "place": self._place,
+                "device": str(self._generator.device),
+                "state": self._generator.get_state(),
+            }
+        return kept
+
+    def __setstate__(self, kept: dict) -> None:
+        self.__init__(kept["seed"])
+        if "state" in kept:
+            self._generator, self._place = torch.Generator(kept["device"]), kept["place"]
+            self._generator.set_state(kept["state"])
+
+
+def _place() -> tuple[int | None, int]:
+    """The seed of the DataLoader's worker that this is, or None, and the rank of its training."""
+    worker = get_worker_info()
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        rank = torch.distributed.get_rank()
+    else:
+        rank = os.environ.get("RANK", "")  # as torchrun sets it, for workers that were spawned
+        rank = int(rank) if rank.isdecimal() else 0
+    return None if worker is None else worker.seed, rank
+
+
+def _placed_seed(seed: int, worker_seed: int | None, rank: int) -> int:
+    if worker_seed is not None:
+        seed = copy_seed(seed, "worker", worker_seed)
+    return seed if rank == 0 else copy_seed(seed, "rank", rank)

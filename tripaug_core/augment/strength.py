@@ -2,19 +2,26 @@
 
 from tripaug_core.errors import InputError
 
-LARGEST = 1000.0  # of ε and of the noise scale: far beyond use, well within float32
+LARGEST_EPSILON = 0.5  # beyond it little is left of what was said
+LARGEST_NOISE_SCALE = 1000.0  # far beyond use, well within float32
 
 
-def check_strength(epsilon: float, noise_scale: float) -> None:
-    """Raises where a change cannot be computed with.
+def check_strength(
+    epsilon: float, noise_scale: float, largest_epsilon: float = LARGEST_EPSILON
+) -> None:
+    """Raises where a change cannot be computed with, or would leave nothing of the recording.
 
     Args:
-        epsilon: mean absolute change of the normalised log-mel, 0 to `LARGEST`.
-        noise_scale: factor of the augmentor's noise, 0 to `LARGEST`.
+        epsilon: mean absolute change of the normalised log-mel, 0 to `largest_epsilon`.
+        noise_scale: factor of the augmentor's noise, 0 to `LARGEST_NOISE_SCALE`.
+        largest_epsilon: higher than the default only for an augmentor that was trained with more.
 
     Raises:
         InputError: one is outside its range, or no number.
     """
-    for name, value in (("epsilon", epsilon), ("noise scale", noise_scale)):
-        if not 0 <= value <= LARGEST:
-            raise InputError(f"{name} is {str(value)[:40]}: it must lie between 0 and {LARGEST:g}.")
+    for name, value, largest in (
+        ("epsilon", epsilon, largest_epsilon),
+        ("noise scale", noise_scale, LARGEST_NOISE_SCALE),
+    ):
+        if not 0 <= value <= largest:
+            raise InputError(f"{name} is {str(value)[:40]}: it must lie between 0 and {largest:g}.")

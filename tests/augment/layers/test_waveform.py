@@ -1,0 +1,285 @@
+"""TripletAugmentWaveform behaves as the transforms do that people have in their pipelines."""
+
+import copy
+import json
+import math
+import pickle
+import random
+
+import numpy as np
+import pytest
+import torch
+
+import tripaug_core as ta
+
+RATE = 16_000
+
+
+def speech(samples=4000, batch=2, channels=1, seed=0):
+    t = torch.arange(samples) / RATE
+    tone = torch.sin(2 * math.pi * 180 * t) * (0.6 + 0.4 * torch.sin(2 * math.pi * 3 * t))
+    noise = torch.randn(batch, channels, samples, generator=torch.Generator().manual_seed(seed))
+    return 0.3 * tone + 0.02 * noise
+
+
+@pytest.fixture
+def layer(augmentor):
+    return ta.TripletAugmentWaveform(augmentor, epsilon_range=(0.1, 0.2), p=1.0, seed=1)
+
+
+def test_identity_in_eval_and_at_p_0(layer, augmentor):
+    sound = speech()
+    assert layer.eval()(sound) is sound
+    assert ta.TripletAugmentWaveform(augmentor, p=0)(sound) is sound
+    array = sound[0, 0].numpy()
+    assert layer(array, RATE) is array
+
+
+def test_epsilon_is_within_its_range_and_told(layer):
+    sound = speech(batch=4)
+    out, reached = layer(sound, return_epsilon=True)
+    assert out.shape == sound.shape
+    assert ((reached > 0.099) & (reached < 0.201)).all()
+    assert reached.std() > 0.005
+    assert layer.serialize_parameters()["epsilon_reached"] == reached.tolist()
+    assert (out.abs().amax((1, 2)) <= 1.5 * sound.abs().amax((1, 2)) + 1e-6).all()
+
+
+def test_p_is_the_share_of_examples_that_change_and_the_rest_are_bit_for_bit(augmentor):
+    layer = ta.TripletAugmentWaveform(augmentor, p=0.3, seed=2)
+    sound = speech(800, batch=120)
+    out, reached = layer(sound, return_epsilon=True)
+    same = (out == sound).flatten(1).all(1)
+    assert torch.equal(same, reached == 0)
+    assert (~same).float().mean().item() == pytest.approx(0.3, abs=0.13)
+
+
+def test_its_weights_belong_to_nobody(layer, augmentor):
+    model = torch.nn.Sequential(layer, torch.nn.Flatten(), torch.nn.Linear(4000, 2))
+    assert set(model.state_dict()) == {"2.weight", "2.bias"}
+    assert len(list(model.parameters())) == 2
+    model(speech()).sum().backward()
+    assert all(p.grad is None for p in augmentor.networks.parameters())
+
+
+def test_its_own_generator(augmentor):
+    sound = speech()
+    a, b = (ta.TripletAugmentWaveform(augmentor, p=1.0, seed=5) for _ in range(2))
+    before = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()  # noqa: NPY002
+    first, second = a(sound), a(sound)
+    assert torch.equal(before[0], torch.get_rng_state())
+    assert (before[1] == np.random.get_state()[1]).all()  # noqa: NPY002
+    assert before[2] == random.getstate()
+    torch.manual_seed(999)
+    assert torch.equal(first, b(sound))
+    assert not torch.equal(first, second)
+
+
+def test_copies_and_pickles_go_on_where_it_was(layer):
+    sound = speech()
+    layer(sound)
+    others = copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))
+    wanted = layer(sound)
+    for other in others:
+        assert torch.equal(other(sound), wanted)
+
+
+def test_without_a_seed_no_two_are_alike(augmentor):
+    layer = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=None)
+    outs = [each(speech()) for each in (layer, layer, copy.deepcopy(layer))]
+    assert not torch.equal(outs[0], outs[1])
+    assert not torch.equal(outs[1], outs[2])
+
+
+@pytest.mark.parametrize("padding", [0.0, math.nan, math.inf, -math.inf, 1e30])
+def test_neither_padding_nor_neighbours_change_a_bit(augmentor, padding):
+    lengths = [4000, 1500, 1, 0]
+    batch = speech(batch=4)
+    for row, length in enumerate(lengths):
+        batch[row, :, length:] = padding
+
+    def fresh():
+        return ta.TripletAugmentWaveform(augmentor, p=1.0, seed=3)
+
+    layer = fresh()
+    out = layer(batch, lengths)
+    for row, length in enumerate(lengths):
+        assert torch.equal(out[row, :, length:].isnan(), batch[row, :, length:].isnan())
+        assert torch.equal(out[row, :, length:].nan_to_num(), batch[row, :, length:].nan_to_num())
+        assert out[row, :, :length].isfinite().all()
+    shares = torch.tensor(lengths) / 4000
+    assert torch.equal(fresh()(batch, shares).nan_to_num(), out.nan_to_num())
+    seed, epsilon = (layer.parameters[name][1] for name in ("seed", "epsilon"))
+    alone = ta.TripletAugmentWaveform(augmentor, p=1.0)
+    alone.parameters = {"seed": [seed], "epsilon": [epsilon], "should_apply": [True]}
+    alone.freeze_parameters()
+    assert torch.equal(alone(batch[1:2, :, :1500])[0], out[1, :, :1500])
+
+
+def test_what_is_no_number_is_passed_on_and_harms_nobody(layer):
+    sound = speech(batch=3)
+    sound[1, 0, 100] = math.nan
+    out, reached = layer(sound, return_epsilon=True)
+    assert torch.equal(out[1].nan_to_num(), sound[1].nan_to_num())
+    assert reached[1] == 0
+    assert out[[0, 2]].isfinite().all()
+
+
+@pytest.mark.parametrize(
+    "shape", [(4000,), (1, 4000), (2, 4000), (3, 2, 4000), (0, 1, 8), (2, 1, 0)]
+)
+def test_shapes_are_kept(layer, shape):
+    assert layer(torch.rand(shape)).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("shape", "says"),
+    [((12, 4000), "looks like a batch"), ((4000, 2), "transpose"), ((2, 4000, 9), "transpose")],
+)
+def test_other_shapes_get_a_sentence(layer, shape, says):
+    with pytest.raises(ta.InputError, match=says):
+        layer(torch.zeros(shape))
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16])
+def test_types_of_number_are_kept(layer, dtype):
+    sound = speech().to(dtype)
+    out = layer(sound)
+    assert out.dtype == dtype
+    assert out.isfinite().all()
+    assert not torch.equal(out, sound)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "zero", "full"), [(torch.uint8, 128, 128), (torch.int16, 0, 32768)]
+)
+def test_whole_numbers_mean_what_they_mean_in_sound(augmentor, dtype, zero, full):
+    sound = speech(batch=2) / 0.4
+    whole = (
+        (sound * (full - 1) + zero).round().clamp(0 if zero else -full, full + zero - 1).to(dtype)
+    )
+    layers = [ta.TripletAugmentWaveform(augmentor, p=1.0, seed=4) for _ in range(2)]
+    out, wanted = layers[0](whole), layers[1]((whole.float() - zero) / full)
+    assert out.dtype == dtype
+    wanted = wanted / wanted.abs().amax((1, 2), keepdim=True).clamp(min=1)
+    off = ((out.float() - zero) / full - wanted).abs().max()
+    assert off <= 1.01 / full
+    silence = torch.full((1, 1, 4000), zero, dtype=dtype)
+    assert ((layers[0](silence).float() - zero).abs() <= 1).all()
+
+
+def test_gradients_pass_as_if_nothing_had_been_changed(layer):
+    sound = speech().requires_grad_()
+    out = layer(sound)
+    (3 * out).sum().backward()
+    assert not torch.equal(out, sound)
+    assert (sound.grad == 3).all()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"p": 1.5},
+        {"epsilon_range": (0.3, 0.1)},
+        {"epsilon_range": (0.1, 0.9)},
+        {"noise_scale": -1},
+        {"sample_rate": 0},
+    ],
+)
+def test_bad_settings(augmentor, bad):
+    with pytest.raises(ta.InputError):
+        ta.TripletAugmentWaveform(augmentor, **bad)
+
+
+class _Sounds(torch.utils.data.Dataset):
+    def __init__(self, layer):
+        self.layer = layer
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return self.layer(speech(800, batch=1)[0])
+
+
+def test_workers_and_epochs_of_a_loader_draw_differently_and_again_the_same(augmentor):
+    def epochs():
+        order = torch.Generator().manual_seed(5)
+        sounds = _Sounds(ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1))
+        loader = torch.utils.data.DataLoader(sounds, batch_size=1, num_workers=2, generator=order)
+        return torch.cat([torch.cat(list(loader)) for _ in range(2)])
+
+    first = epochs()
+    assert len({row.abs().sum().item() for row in first}) == 8
+    assert torch.equal(epochs(), first)
+
+
+def test_within_torch_audiomentations(augmentor):
+    torch_audiomentations = pytest.importorskip("torch_audiomentations")
+    layer = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)
+    augment = torch_audiomentations.Compose(
+        [torch_audiomentations.PolarityInversion(p=1.0, output_type="dict"), layer],
+        output_type="dict",
+    )
+    sound = speech(channels=2)
+    out = augment(samples=sound, sample_rate=RATE).samples
+    alone = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)
+    assert torch.equal(out, alone(-sound))
+    assert augment.supported_modes == {"per_example"}
+    augment.freeze_parameters()
+    first, second = (augment(samples=sound, sample_rate=RATE).samples for _ in range(2))
+    assert torch.equal(first, second)
+    augment.unfreeze_parameters()
+    assert not torch.equal(augment(samples=sound, sample_rate=RATE).samples, second)
+    augment.eval()
+    assert torch.equal(augment(samples=sound, sample_rate=RATE).samples, sound)
+
+
+def test_within_audiomentations(augmentor):
+    audiomentations = pytest.importorskip("audiomentations")
+    layer = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)
+    augment = audiomentations.Compose([audiomentations.PolarityInversion(p=1.0), layer])
+    sound = speech(6000)[0, 0].numpy()
+    out = augment(samples=sound, sample_rate=22_050)
+    assert isinstance(out, np.ndarray)
+    assert out.dtype == np.float32
+    assert out.shape == sound.shape
+    alone = ta.TripletAugmentWaveform(augmentor, sample_rate=22_050, p=1.0, seed=1)
+    assert np.array_equal(out, alone(torch.from_numpy(-sound)).numpy())
+    stereo = np.stack([sound, sound])
+    assert augment(stereo, 22_050).shape == stereo.shape
+
+
+def test_frozen_parameters_do_not_thaw_and_are_plain(augmentor):
+    audiomentations = pytest.importorskip("audiomentations")
+    layer = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)
+    augment = audiomentations.Compose([layer])
+    sound = speech(6000)[0, 0].numpy()
+    augment.freeze_parameters()  # before anything was drawn
+    first = augment(sound, RATE)
+    assert np.array_equal(augment(sound, RATE), first)
+    assert np.array_equal(pickle.loads(pickle.dumps(augment))(sound, RATE), first)
+    assert augment(sound[:3000], RATE).shape == (3000,)
+    assert np.array_equal(augment(sound, RATE), first)
+    drawn = json.loads(json.dumps(layer.serialize_parameters()))
+    assert drawn["should_apply"] is True
+    assert drawn["epsilon_reached"] == pytest.approx(drawn["epsilon"], rel=0.02)
+    again = augmentor.augment_waveform(sound, RATE, drawn["epsilon"], return_epsilon=True)
+    assert again[1] == pytest.approx(drawn["epsilon_reached"], rel=0.02)
+    layer.randomize_parameters(sound, RATE)
+    assert layer.serialize_parameters()["seed"] != drawn["seed"]
+    assert not np.array_equal(augment(sound, RATE), first)
+    augment.unfreeze_parameters()
+    assert not np.array_equal(augment(sound, RATE), augment(sound, RATE))
+
+
+def test_audiomentations_serialises_it(augmentor):
+    audiomentations = pytest.importorskip("audiomentations")
+    layer = ta.TripletAugmentWaveform(augmentor, p=0.4, epsilon_range=(0.1, 0.2))
+    said = json.loads(json.dumps(audiomentations.Compose([layer]).to_dict_private()))
+    (one,) = said["transforms"]
+    assert one["p"] == 0.4
+    assert one["epsilon_range"] == [0.1, 0.2]
+    assert one["checkpoint"] == augmentor.identity
+    assert one["__class_fullname__"].endswith("TripletAugmentWaveform")
+    assert "TripletAugmentWaveform" in repr(audiomentations.Compose([layer]))

@@ -1,0 +1,129 @@
+"""What people give as sound, as (batch, channels, samples) float32, and back again."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tripaug_core.errors import InputError
+
+MOST_CHANNELS = 8  # more rows than this in a 2-D array are a batch, or an array on its side
+
+# Zero and full scale of whole numbers that hold sound, as in wav files.
+_WHOLE = {
+    torch.uint8: (128.0, 128.0),
+    torch.int8: (0.0, 128.0),
+    torch.int16: (0.0, 32768.0),
+    torch.int32: (0.0, 2.0**31),
+}
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Sound of any shape and type of number, in one form.
+
+    Attributes:
+        batch: (batch, channels, samples) float32; full scale is 1.
+        shape, dtype: as it was given.
+    """
+
+    batch: Tensor
+    shape: torch.Size
+    dtype: torch.dtype
+
+    def restored(self, batch: Tensor) -> Tensor:
+        """(batch, channels, samples) float32 in the shape and on the scale that were given."""
+        zero, full = _WHOLE.get(self.dtype, (0.0, 1.0))
+        restored = batch.reshape(self.shape)
+        return restored if full == 1.0 else restored * full + zero
+
+    def as_given(self, batch: Tensor) -> Tensor:
+        """`restored`, in the type of number that was given.
+
+        Where whole numbers would overflow, the sound is scaled down rather than clipped.
+        """
+        if self.dtype in _WHOLE:
+            batch = batch / batch.abs().amax((1, 2), keepdim=True).clamp(min=1.0)
+            bounds = torch.iinfo(self.dtype)
+            whole = self.restored(batch).double().round()
+            return whole.clamp(bounds.min, bounds.max).to(self.dtype)
+        return self.restored(batch).to(self.dtype)
+
+
+def sound_of(waveform) -> Sound:
+    """Sound from a tensor, an array or a list.
+
+    Args:
+        waveform: (samples,), (channels, samples) or (batch, channels, samples). `uint8` (silence
+            is 128), `int8`, `int16` and `int32` mean what they mean in sound files.
+
+    Raises:
+        InputError: no sound of such a shape, or no real numbers. A 2-D array of more rows than
+            `MOST_CHANNELS` is not taken for channels.
+    """
+    given = number(waveform, "the waveform")
+    shape, ndim = tuple(given.shape), given.ndim
+    if ndim not in (1, 2, 3) or given.numel() == 0:
+        raise InputError(
+            f"the waveform has shape {shape}: (samples,), (channels, samples) or (batch, channels, "
+            "samples) is expected, with at least one sample."
+        )
+    if ndim > 1 and shape[-2] > max(MOST_CHANNELS, shape[-1]):
+        raise InputError(
+            f"the waveform has shape {shape}, that is {shape[-2]} channels: samples come last, so "
+            "transpose it."
+        )
+    if ndim == 2 and shape[0] > MOST_CHANNELS:
+        raise InputError(
+            f"the waveform has shape {shape}, that is {shape[0]} channels, and looks like a batch: "
+            "give a batch as (batch, channels, samples), waveform[:, None]."
+        )
+    zero, full = _WHOLE.get(given.dtype, (0.0, 1.0))
+    samples = given.to(torch.float32)
+    samples = samples if full == 1.0 else (samples - zero) / full
+    batch = samples.reshape((1,) * (3 - ndim) + shape)
+    return Sound(batch, given.shape, given.dtype)
+
+
+def sample_counts(lengths, batch: int, samples: int) -> list[int] | None:
+    """Real samples of each sound of a batch.
+
+    Args:
+        lengths: (batch,): whole numbers are samples, fractions are shares of the longest, as in
+            SpeechBrain; None where all is real.
+        batch, samples: what they are of.
+
+    Raises:
+        InputError: others than one per example, or beyond the sound.
+    """
+    if lengths is None:
+        return None
+    lengths = number(lengths, "lengths")
+    if tuple(lengths.shape) != (batch,):
+        raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
+    relative = lengths.is_floating_point()
+    most = 1 if relative else samples
+    values = lengths.tolist()
+    if not all(0 <= value <= most * (1 + 1e-6) for value in values):
+        raise InputError(
+            "lengths as shares must lie between 0 and 1; in samples they are whole numbers."
+            if relative
+            else f"lengths must lie between 0 and {samples} samples."
+        )
+    return [min(round(value * samples), samples) for value in values] if relative else values
+
+
+def number(value, name: str) -> Tensor:
+    """A tensor of what may be a tensor, an array, a list or a number."""
+    try:
+        # A copy where it is no tensor: arrays may be read-only, or run backwards.
+        value = value if isinstance(value, Tensor) else torch.from_numpy(np.array(value))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{name} cannot be read as numbers from {type(value).__name__}: "
+            "give a tensor or an array."
+        ) from None
+    if value.is_complex():
+        raise InputError(f"{name} must be real numbers, and these are complex.")
+    return value
