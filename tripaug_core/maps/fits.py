@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tripaug_core.maps.compiled import import_compiled
+
 _MOST_COMPONENTS = 50
 _TSNE_STEPS, _EVERY = (250, 500), 25
 
@@ -19,6 +21,7 @@ def pca(points: np.ndarray, seed: int, progress):
 def tsne(points: np.ndarray, seed: int, progress):
     from openTSNE import TSNE
 
+    import_compiled("pynndescent")  # which openTSNE imports as it fits
     mean, axes = _axes(points, _MOST_COMPONENTS)
     perplexity = max(1.0, min(30.0, (len(points) - 1) / 3))
     made = TSNE(
@@ -48,9 +51,7 @@ def umap_(points: np.ndarray, seed: int, progress):
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the threads that a seed costs
-        import umap
-
-        fitted = umap.UMAP(
+        fitted = import_compiled("umap").UMAP(
             n_neighbors=min(15, len(points) - 1),
             random_state=seed,
             n_jobs=1,
