@@ -51,13 +51,17 @@ def umap_(points: np.ndarray, seed: int, progress):
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the threads that a seed costs
-        fitted = import_compiled("umap").UMAP(
-            n_neighbors=min(15, len(points) - 1),
-            random_state=seed,
-            n_jobs=1,
-            init="spectral" if len(points) > 10 else "random",
-            tqdm_kwds={"disable": False, "file": progress, "bar_format": "{n_fmt}/{total_fmt}"},
-        ).fit(points)
+        fitted = (
+            import_compiled("umap")
+            .UMAP(
+                n_neighbors=min(15, len(points) - 1),
+                random_state=seed,
+                n_jobs=1,
+                init="spectral" if len(points) > 10 else "random",
+                tqdm_kwds={"disable": False, "file": progress, "bar_format": "{n_fmt}/{total_fmt}"},
+            )
+            .fit(points)
+        )
 
     def place(new: np.ndarray) -> np.ndarray:
         with warnings.catch_warnings():
