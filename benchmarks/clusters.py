@@ -27,6 +27,7 @@ from tripaug_core.maps.placement import place
 from tripaug_core.maps.points import Points, PointSettings
 from tripaug_core.maps.svg import draw_side_by_side
 from tripaug_core.sound.mel import MelSpec
+from tripaug_core.vocabulary import EPSILON
 
 SHOWN = ("silhouette", "silhouette_with_copies", "purity", "purity_with_copies", "moved")
 PANELS = {"L_Model+L_VAR": "without L_BAL", "L_Total": "with L_BAL"}
@@ -37,7 +38,7 @@ def main() -> None:
     """Prints mean and deviation over the augmentors of each row, and differences to L_Total."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path)
-    parser.add_argument("--epsilon", type=float, default=0.2)
+    parser.add_argument("--epsilon", type=float, default=EPSILON)
     parser.add_argument("--per-class", type=int, default=30)
     parser.add_argument("--copies", type=int, default=3)
     parser.add_argument("--draw", type=Path, help="an SVG file for the figure")

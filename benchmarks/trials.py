@@ -28,13 +28,14 @@ from tripaug_core.bench.report.figures import RowCells
 from tripaug_core.bench.run import coordinator
 from tripaug_core.bench.run.engines import open_engine
 from tripaug_core.bench.run.store import Store
+from tripaug_core.vocabulary import ROWS as NAMED
 
 HERE = Path(__file__).resolve().parent
 SPEAKERS = [f"{number:02d}" for number in range(1, 13)]
 SEEDS = (0, 1)
 ROWS = (HERE / "trial_rows.py").read_text(encoding="utf-8")
 RESULTS = HERE.parent / "docs" / "results" / "trials.json"
-NONE, ALL = "no augmentation", "all data"
+NONE, ALL = NAMED["none"].title, "all data"
 
 
 def main() -> None:

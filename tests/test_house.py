@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import duplicates
+
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "tripaug_core"
 
 # Lowest first; rooms of one floor do not see each other.
 FLOORS = [
-    {"errors"},
+    {"errors", "vocabulary"},
     {"homes", "io", "tensors"},
     {"sound"},
     {"measures"},
@@ -210,6 +212,18 @@ def test_no_file_of_the_page_is_longer(kind):
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     }
     assert long == {}
+
+
+def test_nothing_of_the_vocabulary_stands_a_second_time():
+    """A colour, the default ε, a limit, the words of a row: each in `vocabulary.py` alone."""
+    again = {}
+    for folder in ("tripaug_core", "docs", "benchmarks"):
+        for path in sorted((PROJECT / folder).rglob("*")):
+            mine = path == PACKAGE / "vocabulary.py"
+            if path.suffix in {".py", ".js", ".css", ".html", ".j2", ".toml"} and not mine:
+                lines = duplicates.found(path, path.read_text(encoding="utf-8"))
+                again |= {path.relative_to(PROJECT).as_posix(): lines} if lines else {}
+    assert again == {}, "take these from tripaug_core/vocabulary.py"
 
 
 def test_torchaudio_stays_in_one_room():

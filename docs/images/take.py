@@ -10,6 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tripaug_core.vocabulary import EPSILON
+
 HERE = Path(__file__).resolve().parent
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
@@ -111,7 +113,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--benchmark", help="a run's id")
     parser.add_argument("--emotion", default="anger")
     parser.add_argument("--skip", type=int, default=0, help="utterances of that emotion to skip")
-    parser.add_argument("--epsilon", type=float, default=0.2)
+    parser.add_argument("--epsilon", type=float, default=EPSILON)
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     return parser.parse_args()

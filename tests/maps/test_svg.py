@@ -4,7 +4,8 @@ import numpy as np
 
 from tripaug_core.maps.placement import Placement
 from tripaug_core.maps.points import Points, PointSettings
-from tripaug_core.maps.svg import COLOURS, colours_of, draw
+from tripaug_core.maps.svg import draw
+from tripaug_core.vocabulary import EMOTIONS, SHAPES
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -38,9 +39,16 @@ def test_each_emotion_has_its_colour_and_shape_and_copies_take_their_parents():
         ["x", "y"], ["anger", "calm"], [[0, 0], [1, 1]], [[0, 1], [1, 0]], parents=[0, 1]
     )
     copies, originals = picture.findall(f"{NS}path")[:2], picture.findall(f"{NS}path")[2:4]
-    assert [copy.get("stroke") for copy in copies] == [COLOURS["anger"], COLOURS["calm"]]
-    assert [one.get("fill") for one in originals] == [COLOURS["anger"], COLOURS["calm"]]
-    assert originals[0].get("d") == copies[0].get("d") != originals[1].get("d")
+    assert [copy.get("stroke") for copy in copies] == [
+        EMOTIONS["anger"].colour,
+        EMOTIONS["calm"].colour,
+    ]
+    assert [one.get("fill") for one in originals] == [
+        EMOTIONS["anger"].colour,
+        EMOTIONS["calm"].colour,
+    ]
+    assert originals[0].get("d") == copies[0].get("d") == SHAPES[EMOTIONS["anger"].shape]
+    assert originals[1].get("d") == SHAPES[EMOTIONS["calm"].shape]
 
 
 def test_all_points_lie_within_the_picture_also_when_they_are_one():
@@ -50,9 +58,3 @@ def test_all_points_lie_within_the_picture_also_when_they_are_one():
             x, y = mark.get("transform").split(")")[0].removeprefix("translate(").split()
             assert 0 < float(x) < 760
             assert 0 < float(y) < 620
-
-
-def test_colours_are_kept_and_differ():
-    assert colours_of(["anger", "mine"])["anger"] == COLOURS["anger"]
-    named = colours_of([*COLOURS, "awe", "envy"])
-    assert len(set(named.values())) == len(named)

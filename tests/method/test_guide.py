@@ -4,16 +4,16 @@ import pytest
 
 from tripaug_core.errors import InputError
 from tripaug_core.method import guide
-from tripaug_core.method.settings import PARTS, PRESETS, Settings, changed, nearest_preset, preset
+from tripaug_core.method.settings import PRESETS, Settings, changed, nearest_preset, preset
+from tripaug_core.vocabulary import TRAINING_PRESETS
 
 
 def test_every_setting_is_explained():
     explained = [entry.name for entry in guide.GUIDE]
     assert len(explained) == len(set(explained))
-    apart = {"mel", "without"}  # the first is no choice of a training, the second is PARTS
+    apart = {"mel", "without"}  # the first is no choice of a training, the second is LOSSES
     assert set(explained) == {f.name for f in fields(Settings)} - apart
-    assert set(guide.PARTS) == set(PARTS)
-    assert set(guide.PRESETS) == set(PRESETS)
+    assert set(TRAINING_PRESETS) == set(PRESETS)
 
 
 def test_changed_takes_what_a_form_or_a_file_says():

@@ -10,7 +10,7 @@ from tests.studio.conftest import ODD
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.methods import BUILT_IN
-from tripaug_core.bench.plan.settings import PRESETS, PROTOCOLS, SPLITS
+from tripaug_core.bench.plan.settings import PRESETS
 from tripaug_core.bench.protocols.preview import sketch
 from tripaug_core.bench.report import figures as results
 from tripaug_core.bench.report.status import RunStatus, latest
@@ -23,6 +23,7 @@ from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.benches import Benches
 from tripaug_core.studio.work.runs import Runs
+from tripaug_core.vocabulary import BENCH_PRESETS, ROWS
 
 SMALL = {"protocol": "imbalanced", "corpus": "mini", "preset": "quick", "seeds": [0], "folds": 2}
 
@@ -45,10 +46,11 @@ def half(bench_homes, tmp_path):
 
 
 def test_the_words_are_about_what_there_is():
-    assert list(bench_words.METHODS) == list(BUILT_IN)
-    assert {name for name, *_ in bench_words.PRESETS} == set(PRESETS)
-    assert tuple(name for name, *_ in bench_words.PROTOCOLS) == PROTOCOLS
-    assert [name or "auto" for name, _ in bench_words.SPLITS] == list(SPLITS)
+    assert list(ROWS) == list(BUILT_IN)
+    assert {name: row.family for name, row in ROWS.items()} == {
+        name: method.family for name, method in BUILT_IN.items()
+    }
+    assert set(BENCH_PRESETS) == set(PRESETS)
     assert [name for name, _ in bench_words.recognisers() if name] == [
         kind.name for kind in KINDS.values() if not kind.argument
     ]

@@ -7,8 +7,8 @@ import torch
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound import files
-from tripaug_core.studio.work.limits import LONGEST_S
 from tripaug_core.studio.work.session import AugmentParams, Source
+from tripaug_core.vocabulary import LONGEST_S
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tripaug_core.corpora.formats.set import Row, Set
 from tripaug_core.errors import InputError
 from tripaug_core.io import is_text, write_whole
 from tripaug_core.sound import files
+from tripaug_core.vocabulary import EPSILON
 
 MANIFEST = "manifest.csv"
 COLUMNS = (
@@ -52,7 +53,7 @@ class ExportSettings:
         InputError: a value outside its range.
     """
 
-    epsilon: float = 0.2
+    epsilon: float = EPSILON
     noise_scale: float = 1.0
     copies: int = 4
     seed: int = 0

@@ -20,6 +20,7 @@ from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.moving import change_sound
 from tripaug_core.tensors import masked, mean_abs
+from tripaug_core.vocabulary import EPSILON
 
 
 def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = None) -> "Augmentor":
@@ -122,7 +123,7 @@ class Augmentor:
     def __call__(
         self,
         mel: Tensor,
-        epsilon: float | Tensor = 0.2,
+        epsilon: float | Tensor = EPSILON,
         noise_scale: float = 1.0,
         seed: int | torch.Generator | None = None,
         noise: Tensor | None = None,
@@ -155,7 +156,7 @@ class Augmentor:
     def augment(
         self,
         mel: Tensor,
-        epsilon: float | Tensor = 0.2,
+        epsilon: float | Tensor = EPSILON,
         noise_scale: float = 1.0,
         seed: int | torch.Generator | None = None,
         noise: Tensor | None = None,
@@ -238,7 +239,7 @@ class Augmentor:
         self,
         waveform: Tensor | np.ndarray,
         sample_rate: int,
-        epsilon: float | Tensor = 0.2,
+        epsilon: float | Tensor = EPSILON,
         noise_scale: float = 1.0,
         seed: int | torch.Generator | None = None,
         return_epsilon: bool = False,

@@ -11,6 +11,7 @@ from tripaug_core.homes import runs_home
 from tripaug_core.jobs import augment
 from tripaug_core.jobs.reporter import Outcome
 from tripaug_core.runs import home as runs
+from tripaug_core.vocabulary import EPSILON
 
 HELP = "write augmented copies of recordings, with a manifest"
 
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--emotions", metavar="A,B", help="of the corpus; default: all")
     parser.add_argument("--checkpoint", metavar="NAME|DIR", help="a shipped name, or a folder")
     parser.add_argument(
-        "--epsilon", type=float, default=0.2, help="strength of the change (default 0.2)"
+        "--epsilon", type=float, default=EPSILON, help=f"strength of the change (default {EPSILON})"
     )
     parser.add_argument(
         "--noise-scale", type=float, default=1.0, help="how much copies differ (default 1)"

@@ -4,6 +4,7 @@ import argparse
 
 from tripaug_core.cli import output
 from tripaug_core.cli.terminal import Terminal
+from tripaug_core.vocabulary import EPSILON
 
 HELP = "map the representations of a corpus and of its augmented copies"
 
@@ -20,7 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--joint", action="store_true", help="one map of originals and copies")
     parser.add_argument("--per-class", type=int, default=30, help="utterances an emotion (30)")
     parser.add_argument("--copies", type=int, default=3, help="of each utterance (3)")
-    parser.add_argument("--epsilon", type=float, default=0.2, help="strength of the change (0.2)")
+    parser.add_argument(
+        "--epsilon", type=float, default=EPSILON, help=f"strength of the change ({EPSILON})"
+    )
     parser.add_argument("--noise-scale", type=float, default=1.0, help="how much copies differ (1)")
     parser.add_argument("--seed", type=int, default=0, help="default 0")
     parser.add_argument(

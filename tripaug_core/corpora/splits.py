@@ -12,8 +12,8 @@ import numpy as np
 from tripaug_core.corpora.corpus import Corpus
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import SPLITS
 
-WAYS = ("auto", "speaker", "session", "loso", "published", "random")
 Data = Corpus | Features
 
 
@@ -66,8 +66,8 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
     Raises:
         InputError: speakers or sessions are asked for that are not known, or there are too few.
     """
-    if by not in WAYS:
-        raise InputError(f"folds by {by!r} are not known: choose one of {', '.join(WAYS)}.")
+    if by not in SPLITS:
+        raise InputError(f"folds by {by!r} are not known: choose one of {', '.join(SPLITS)}.")
     if count < 2:
         raise InputError(f"{count} folds cannot be made: it takes at least 2.")
     if by == "auto":

@@ -3,20 +3,9 @@
 from collections.abc import Sequence
 
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import EMOTIONS
 
-VALENCES = ("negative", "positive")
-VALENCE_OF = {
-    "anger": "negative",
-    "boredom": "negative",
-    "disgust": "negative",
-    "fear": "negative",
-    "sadness": "negative",
-    # Positive in the paper: only so do its counts come out. Calm, of RAVDESS, is our addition.
-    "calm": "positive",
-    "happiness": "positive",
-    "neutral": "positive",
-    "surprise": "positive",
-}
+VALENCE_OF = {emotion.name: emotion.valence for emotion in EMOTIONS.values()}
 
 
 def valences(emotions: Sequence[str]) -> tuple[str, ...]:

@@ -5,17 +5,9 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-EMOTIONS = (
-    "anger",
-    "boredom",
-    "calm",
-    "disgust",
-    "fear",
-    "happiness",
-    "neutral",
-    "sadness",
-    "surprise",
-)
+from tripaug_core import vocabulary
+
+EMOTIONS = tuple(sorted(vocabulary.EMOTIONS))
 _UNKNOWN = {"", "nan", "none", "null", "n/a", "unknown", "<na>", "?"}
 _TABLE = Path(__file__).with_name("emotions.toml")
 

@@ -14,11 +14,12 @@ from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
 from tripaug_core.maps.emotion_probe import EmotionProbe, cepstral_features
 from tripaug_core.maps.points import Points, PointSettings, choose
+from tripaug_core.vocabulary import LIMITS
 
 Progress = Callable[[int, int], None]
 
 # Between these the representation of a copy is interpolated while a slider moves.
-EPSILONS = (0.1, 0.2, 0.3, 0.4, 0.5)
+EPSILONS = (0.1, 0.2, 0.3, 0.4, LIMITS["epsilon"].most)
 NOISE_SCALES = (1.0, 0.5, 1.5, 0.0, 2.0)  # in the order in which they are wanted
 _BATCH = 16
 
@@ -152,7 +153,7 @@ class EmbeddingInterpolator:
         return tuple(self._splines)
 
     def prepare(self, noise_scale: float, progress: Progress | None = None) -> None:
-        """Makes `between` able to answer for any ε up to 0.5 at this noise scale."""
+        """Makes `between` able to answer for any ε of the page at this noise scale."""
         from scipy.interpolate import CubicSpline
 
         if noise_scale in self._splines or not len(self.parents):

@@ -6,6 +6,7 @@ import numpy as np
 
 from tripaug_core.augment.strength import check_strength
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import EPSILON, LIMITS
 
 METHODS = ("learned", "noise")
 
@@ -30,7 +31,7 @@ class PointSettings:
 
     per_class: int = 30
     copies: int = 3
-    epsilon: float = 0.2
+    epsilon: float = EPSILON
     noise_scale: float = 1.0
     seed: int = 0
     methods: tuple[str, ...] = ("learned",)
@@ -40,8 +41,9 @@ class PointSettings:
             raise InputError(f"seed is {self.seed}: it must lie between 0 and 2**32 - 1.")
         if self.per_class < 1:
             raise InputError(f"per_class is {self.per_class}: it must be at least 1.")
-        if not 0 <= self.copies <= 100:
-            raise InputError(f"copies is {self.copies}: it must lie between 0 and 100.")
+        most = LIMITS["copies"].most
+        if not 0 <= self.copies <= most:
+            raise InputError(f"copies is {self.copies}: it must lie between 0 and {most}.")
         check_strength(self.epsilon, self.noise_scale)
         if not self.methods or not set(self.methods) <= set(METHODS):
             raise InputError(f"copies are made by {' or '.join(METHODS)}: choose one or both.")

@@ -8,39 +8,9 @@ import numpy as np
 
 from tripaug_core.maps.placement import Placement
 from tripaug_core.maps.points import Points
+from tripaug_core.vocabulary import FAR, SHAPES, marks_of
 
-# Okabe and Ito's colours, which people with colour blindness can tell apart, and shades beside.
-COLOURS = {
-    "anger": "#D55E00",
-    "happiness": "#E69F00",
-    "sadness": "#0072B2",
-    "neutral": "#8C8C8C",
-    "fear": "#CC79A7",
-    "disgust": "#009E73",
-    "surprise": "#56B4E9",
-    "boredom": "#8A6D3B",
-    "calm": "#7B68C8",
-}
-_FURTHER = ("#7A5195", "#2F4B7C", "#F06C9B", "#3E8E41", "#B8860B", "#5B5B9A")
-# In a square from -1 to 1, all of about the same area.
-_SHAPES = (
-    "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0 -.9 0Z",
-    "M-.8 -.8H.8V.8H-.8Z",
-    "M0 -1.1L1 .75H-1Z",
-    "M0 -1.15L1.15 0L0 1.15L-1.15 0Z",
-    "M0 1.1L1 -.75H-1Z",
-    "M-.35 -1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z",
-    "M0 -1.05L1 -.3L.62 .85H-.62L-1 -.3Z",
-)
-_FAR = "M-.8 -.8L.8 .8M-.8 .8L.8 -.8"  # a copy beyond all originals
 _WIDTH, _HEIGHT, _MARGIN, _LEGEND = 760, 620, 28, 150
-
-
-def colours_of(emotions: Sequence[str]) -> dict[str, str]:
-    """A colour for each emotion; always the same one, also for a user's own, by their order."""
-    own = sorted(set(emotions) - set(COLOURS))
-    further = {name: _FURTHER[i % len(_FURTHER)] for i, name in enumerate(own)}
-    return {name: COLOURS.get(name) or further[name] for name in sorted(set(emotions))}
 
 
 def draw(points: Points, placement: Placement, title: str) -> str:
@@ -112,29 +82,25 @@ def _text(x: float, y: float, words: str, fill: str = "#333333") -> str:
     return f'<text x="{x}" y="{y}" fill="{fill}">{escape(words)}</text>'
 
 
-def _shapes_of(colours: dict[str, str]) -> dict[str, str]:
-    return {name: _SHAPES[i % len(_SHAPES)] for i, name in enumerate(_ordered(colours))}
+def _marks_of(emotions: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Colour and outline of each emotion."""
+    return {name: (colour, SHAPES[shape]) for name, (colour, shape) in marks_of(emotions).items()}
 
 
 def _marks(points: Points, placement: Placement, less_height: int = 0) -> list[str]:
     """Copies first, so that originals lie on them."""
-    colours = colours_of(points.emotions)
-    shapes = _shapes_of(colours)
+    paint = _marks_of(points.emotions)
     put = _scale(np.concatenate([placement.originals, placement.copies]), less_height)
     originals, copies = put(placement.originals), put(placement.copies)
     marks = []
     for (x, y), parent, far in zip(copies, points.parents, placement.far, strict=True):
         emotion = points.emotions[parent]
-        shape = _FAR if far else shapes[emotion]
-        marks.append(_mark(x, y, shape, colours[emotion], filled=False))
+        colour, shape = paint[emotion]
+        marks.append(_mark(x, y, FAR[1] if far else shape, colour, filled=False))
     for (x, y), emotion, name in zip(originals, points.emotions, points.ids, strict=True):
-        marks.append(_mark(x, y, shapes[emotion], colours[emotion], True, f"{name}: {emotion}"))
+        colour, shape = paint[emotion]
+        marks.append(_mark(x, y, shape, colour, True, f"{name}: {emotion}"))
     return marks
-
-
-def _ordered(colours: dict[str, str]) -> list[str]:
-    known = [name for name in COLOURS if name in colours]
-    return known + [name for name in colours if name not in COLOURS]
 
 
 def _scale(points: np.ndarray, less_height: int = 0):
@@ -163,24 +129,23 @@ def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "") -> str:
 
 
 def _legend(points: Points, left: float, counted: bool = True, far: bool = False) -> list[str]:
-    colours = colours_of(points.emotions)
-    shapes = _shapes_of(colours)
+    paint = _marks_of(points.emotions)
     top, lines = 24 + _MARGIN, []
-    for row, emotion in enumerate(_ordered(colours)):
+    for row, (emotion, (colour, shape)) in enumerate(paint.items()):
         y = top + 22 * row
         count = points.emotions.count(emotion) if counted else ""
-        lines.append(_mark(left, y, shapes[emotion], colours[emotion], True))
+        lines.append(_mark(left, y, shape, colour, True))
         lines.append(
             f'<text x="{left + 14}" y="{y + 4.5}" fill="#333333">{escape(emotion)} '
             f'<tspan fill="#777777">{count}</tspan></text>'
         )
-    y = top + 22 * (len(colours) + 1)
-    lines.append(_mark(left, y, _SHAPES[0], "#555555", True))
+    y = top + 22 * (len(paint) + 1)
+    lines.append(_mark(left, y, SHAPES["circle"], "#555555", True))
     lines.append(f'<text x="{left + 14}" y="{y + 4.5}" fill="#333333">original</text>')
     if len(points.copies):
-        lines.append(_mark(left, y + 22, _SHAPES[0], "#555555", False))
+        lines.append(_mark(left, y + 22, SHAPES["circle"], "#555555", False))
         lines.append(f'<text x="{left + 14}" y="{y + 26.5}" fill="#333333">augmented</text>')
     if far:
-        lines.append(_mark(left, y + 44, _FAR, "#555555", False))
+        lines.append(_mark(left, y + 44, FAR[1], "#555555", False))
         lines.append(_text(left + 14, y + 48.5, "augmented, far"))
     return lines

@@ -5,19 +5,6 @@ For whoever lets people choose: a form, a help text.
 
 from dataclasses import dataclass
 
-PRESETS = {
-    "quick": "Small networks, 400 iterations: about four minutes on two cores.",
-    "standard": "Wide networks, 6,000 iterations: for a GPU.",
-    "paper": "The paper's own: 30,000 iterations at a rate of 1e-6. Hours, even on a GPU.",
-}
-
-PARTS = {
-    "emo": ("L_EMO", "Eq. 3: a copy must lie nearer to its own emotion than to another."),
-    "gan": ("L_GAN", "Eq. 1: the discriminator must not tell a copy from a recording."),
-    "var": ("L_VAR", "Eq. 5: two copies of one utterance must differ."),
-    "bal": ("L_BAL", "Eq. 6: copies of different emotions must stay apart from one another."),
-}
-
 
 @dataclass(frozen=True)
 class Entry:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from tripaug_core.method.settings import Settings
+from tripaug_core.vocabulary import ACTIVE_SHARE, LOSSES
 
-DEAD = 0.05  # share of active triplets under which next to no gradient is left
 _TOO_SURE = 0.97
 _EARLY = 0.1  # of the training: before that nothing is said
-_GUIDES = {"emo_active": ("emo", "L_EMO (Eq. 3)"), "bal_active": ("bal", "L_BAL (Eq. 6)")}
+_GUIDES = {
+    "emo_active": ("emo", f"{LOSSES['emo'][0]} (Eq. 3)"),
+    "bal_active": ("bal", f"{LOSSES['bal'][0]} (Eq. 6)"),
+}
 
 
 def findings(points: Sequence[dict], settings: Settings) -> list[dict]:
@@ -32,22 +35,24 @@ def findings(points: Sequence[dict], settings: Settings) -> list[dict]:
     dead = [
         loss
         for name, (part, loss) in _GUIDES.items()
-        if part not in settings.without and mean[name] < DEAD
+        if part not in settings.without and mean[name] < ACTIVE_SHARE
     ]
     if dead:
         found.append(
             {
                 "key": "active",
-                "text": f"The guidance is dead: under 5 % of the triplets of {' and '.join(dead)} "
-                "are active, so hardly anything still tells the augmentor to keep the emotion. "
-                "Try a larger margin β, a lower rate of the representation, or fewer iterations.",
+                "text": f"The guidance is dead: under {100 * ACTIVE_SHARE:g} % of the triplets of "
+                f"{' and '.join(dead)} are active, so hardly anything still tells the augmentor to "
+                "keep the emotion. Try a larger margin β, a lower rate of the representation, or "
+                "fewer iterations.",
             }
         )
-    if mean["rep_active"] < DEAD:
+    if mean["rep_active"] < ACTIVE_SHARE:
         found.append(
             {
                 "key": "rep_active",
-                "text": "The representation learner has nothing left to learn: under 5 % of its "
+                "text": "The representation learner has nothing left to learn: under "
+                f"{100 * ACTIVE_SHARE:g} % of its "
                 "triplets are active. It may know the training voices by heart; the figures on "
                 "held-out voices will tell.",
             }

@@ -17,9 +17,10 @@ from tripaug_core.errors import InputError
 from tripaug_core.method.networks import Networks
 from tripaug_core.method.storage import write_tensors
 from tripaug_core.sound.mel import Normalisation
+from tripaug_core.vocabulary import EPSILON
 
 FOLDER = "probes"  # within a training's folder
-EPSILON, SEED = 0.2, 0
+SEED = 0
 MOST = 4  # utterances, one an emotion
 TIMES = 20  # in a training, besides the one before it
 _FIRST_OF = ("anger", "happiness", "neutral", "sadness")  # the paper's, where the corpus has them
@@ -30,8 +31,8 @@ _INDEX, _ORIGINALS, _LONGEST = "index.json", "originals.safetensors", 600  # fra
 class Probes:
     """Writes the augmentor's changes of a few utterances at regular steps.
 
-    The change is what `augment.learned.Augmentor` makes with the weights of that step, ε 0.2 and
-    seed 0. A probe is written before the training's state of the same step, so that after a
+    The change is what `augment.learned.Augmentor` makes with the weights of that step, the default
+    ε and seed 0. A probe is written before the training's state of the same step, so that after a
     resumption every step up to the state is there; those after it are taken back.
 
     Args:

@@ -6,9 +6,9 @@ from numbers import Integral, Real
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
+from tripaug_core.vocabulary import LOSSES, TRAINING_CHOICES
 
-PARTS = ("emo", "gan", "var", "bal")  # the losses that an ablation may leave out
-FORMS = ("additive", "warp")  # of the augmentor's change
+FORMS = TRAINING_CHOICES["form"]  # of the augmentor's change
 WIDEST = 4096  # channels of a layer; more would be a slip, or a card made to take all memory
 _WHOLE = {  # whole numbers, and their largest values
     "iterations": 10**9,
@@ -111,20 +111,9 @@ class Settings:
             "at least 0 and at most epsilon_high",
             self.epsilon_low,
         )
-        _check(self.variance in ("dot", "cosine"), "variance", "'dot' or 'cosine'", self.variance)
-        _check(self.form in FORMS, "form", " or ".join(map(repr, FORMS)), self.form)
-        _check(
-            self.schedule in ("constant", "cosine"),
-            "schedule",
-            "'constant' or 'cosine'",
-            self.schedule,
-        )
-        _check(
-            self.precision in ("float32", "bfloat16", "auto"),
-            "precision",
-            "'float32', 'bfloat16' or 'auto'",
-            self.precision,
-        )
+        for name, choices in TRAINING_CHOICES.items():
+            value = getattr(self, name)
+            _check(value in choices, name, " or ".join(map(repr, choices)), value)
         _check(
             0 < len(self.grains) <= 8
             and all(map(_is_finite, self.grains))
@@ -143,8 +132,8 @@ class Settings:
                 widths,
             )
         _check(self.smoothing <= 64, "smoothing", "at most 64", self.smoothing)
-        unknown = set(self.without) - set(PARTS)
-        _check(not unknown, "without", f"some of {', '.join(PARTS)}", ",".join(self.without))
+        unknown = set(self.without) - set(LOSSES)
+        _check(not unknown, "without", f"some of {', '.join(LOSSES)}", ",".join(self.without))
         _check(
             not {"emo", "gan", "bal"} <= set(self.without),
             "without",

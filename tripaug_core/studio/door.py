@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 
 from tripaug_core.studio.hosts import Authority, Hosts
-from tripaug_core.studio.work.limits import LARGEST_BYTES
+from tripaug_core.vocabulary import LARGEST_BYTES
 
 _JSON, _FORM, _FILES = (
     "application/json",

@@ -27,6 +27,7 @@ STYLES = (
     "benchmarks/benchmarks.css",
 )
 SCRIPTS = (
+    "page/vocabulary.js",
     "page/scheme.js",
     "page/ui.js",
     "page/connection.js",

@@ -10,9 +10,9 @@ from tripaug_core.studio.hosts import Hosts
 from tripaug_core.studio.surroundings import no_proxies
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.catalogue import Catalogue
-from tripaug_core.studio.work.limits import LARGEST_BYTES
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Source
+from tripaug_core.vocabulary import LARGEST_BYTES
 
 _TRIES = 20
 

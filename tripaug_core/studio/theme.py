@@ -1,9 +1,14 @@
 """What every tab looks like: tokens, the frame, the script that picks light or dark."""
 
+import json
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from tripaug_core import vocabulary
 from tripaug_core.studio.gradio_import import gr
 
 _STATIC = Path(__file__).parent / "static"
@@ -24,6 +29,22 @@ def static(name: str) -> str:
     return (_STATIC / name).read_text(encoding="utf-8")
 
 
+def markup(name: str) -> str:
+    """A file of `studio/static` with what it takes from the vocabulary filled in.
+
+    `{{ limits.epsilon | bounds }}` gives an input its `min`, `max`, `step` and `value`.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    environment.filters["bounds"] = _bounds
+    return environment.from_string(static(name)).render(vocabulary.for_page())
+
+
+def _bounds(limit: dict) -> Markup:
+    pairs = {"min": "least", "max": "most", "step": "step", "value": "default"}
+    given = {name: limit[key] for name, key in pairs.items() if limit[key] is not None}
+    return Markup(" ".join(f'{name}="{value}"' for name, value in given.items()))
+
+
 def scripts(*names: str) -> str:
     """The `head` of a component that needs these scripts; the page takes each in once."""
     return "".join(f"<script>{static(name)}</script>" for name in names)
@@ -39,8 +60,14 @@ def head() -> str:
     icon = b64encode(_ICON.encode()).decode()
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
-        '<meta name="theme-color" content="#0a6a7d">' + scripts("page/scheme.js")
+        '<meta name="theme-color" content="#0a6a7d">' + _vocabulary() + scripts("page/scheme.js")
     )
+
+
+def _vocabulary() -> str:
+    """The vocabulary as data that the page's scripts read, and no browser runs."""
+    content = json.dumps(vocabulary.for_page(), ensure_ascii=False).replace("<", r"\u003c")
+    return f'<script type="application/json" id="ta-vocabulary">{content}</script>'
 
 
 def theme() -> gr.themes.Base:

@@ -15,8 +15,8 @@ from tripaug_core.method.settings import Settings
 from tripaug_core.method.triplets import TripletSampler, normalised
 from tripaug_core.statistics import FEWEST_SPEAKERS
 from tripaug_core.validation.twin.trial import TwinTest
+from tripaug_core.vocabulary import ACTIVE_SHARE
 
-ACTIVE = 0.05  # a triplet loss with fewer active triplets guides nothing
 WON, LOST = 0.95, 0.55  # accuracy of a discriminator that has won, or learned nothing
 
 
@@ -108,7 +108,7 @@ def prove(
         for name, figures in alive.items():
             share = figures[f"{loss}_active"]
             what = f"active share of L_{loss.upper()}, {name}"
-            checks.append(Check(what, share, f"at least {ACTIVE}", share >= ACTIVE))
+            checks.append(Check(what, share, f"at least {ACTIVE_SHARE}", share >= ACTIVE_SHARE))
     accuracy = alive["held-out speakers"]["discriminator_accuracy"]
     demand = f"between {LOST} and {WON}: neither lost nor won"
     what = "discriminator accuracy, held-out speakers"

@@ -28,6 +28,7 @@ from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
 from tripaug_core.sound.mel import MelSpec, Normalisation
+from tripaug_core.vocabulary import ROWS
 
 SAMPLINGS = ("as it is", "weights", "copies")
 
@@ -231,68 +232,61 @@ def _speed_pitch(context: Context) -> Callable:
     return SpeedPitch()
 
 
+def _row(name: str, **fields) -> Method:
+    """A row of the vocabulary, which says what it is called and of which family it is."""
+    row = ROWS[name]
+    families = {"learned": row.family == "learned", "simple": row.family == "simple"}
+    return Method(name, row.title, **families, **fields)
+
+
 BUILT_IN = {
     method.name: method
     for method in (
-        Method("none", "no augmentation", sampling="as it is"),
-        Method("weights", "class-weighted loss", sampling="weights", simple=True),
-        Method("copies", "plain copies (ε 0)", simple=True),
-        Method(
+        _row("none", sampling="as it is"),
+        _row("weights", sampling="weights"),
+        _row("copies"),
+        _row(
             "noise",
-            "copies with noise of the same ε",
             offline=_noise,
             within_epsilon=True,
-            simple=True,
         ),
-        Method("specaugment", "copies, SpecAugment", online=_specaugment, simple=True),
-        Method("speed-pitch", "copies at other speed and pitch", sound=_speed_pitch, simple=True),
-        Method("mixup", "copies, mixup", online=_mixup, mixes_labels=True, simple=True),
-        Method(
+        _row("specaugment", online=_specaugment),
+        _row("speed-pitch", sound=_speed_pitch),
+        _row("mixup", online=_mixup, mixes_labels=True),
+        _row(
             "warp",
-            "copies; half of every batch warped at random within ε",
             online=_warp,
             online_share=0.5,
             within_epsilon=True,
-            simple=True,
         ),
-        Method(
+        _row(
             "scaling",
-            "copies; half of every batch with frequency and tempo scaled at random",
             online=_scaling,
             online_share=0.5,
-            simple=True,
         ),
-        Method(
+        _row(
             "learned",
-            "copies by the learned augmentor",
             offline=_learned,
-            learned=True,
             within_epsilon=True,
         ),
-        Method(
+        _row(
             "learned-online",
-            "copies, learned augmentor afresh each time",
             online=_learned,
             online_on="copies",
-            learned=True,
             within_epsilon=True,
         ),
-        Method(
+        _row(
             "learned-half",
-            "copies; half of every batch by the learned augmentor",
             online=_learned,
             online_share=0.5,
-            learned=True,
             within_epsilon=True,
         ),
-        Method(
+        _row(
             "learned+specaugment",
-            "copies by the learned augmentor, SpecAugment",
             offline=_learned,
             online=_specaugment,
-            learned=True,
             within_epsilon=True,
         ),
-        Method("all-data", "all data: nothing cut (ceiling)", sampling="as it is", whole=True),
+        _row("all-data", sampling="as it is", whole=True),
     )
 }

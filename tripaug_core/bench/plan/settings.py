@@ -12,36 +12,21 @@ from tripaug_core.recognition.settings import (
     settings_of,
     stored_settings,
 )
+from tripaug_core.vocabulary import LIMITS, NORMALISATIONS, PROTOCOLS, ROWS, SPLITS
 
 # Of crosslingual in the paper (Sec. 3.2.2).
 PAPER_SOURCES = ("iemocap", "esd")
 PAPER_TARGETS = ("emodb", "emovo", "iemocap", "esd")
 
-PROTOCOLS = ("imbalanced", "ablation", "crosslingual")
-METHODS = (
-    "none",
-    "weights",
-    "copies",
-    "noise",
-    "specaugment",
-    "speed-pitch",
-    "mixup",
-    "warp",
-    "scaling",
-    "learned",
-    "learned-online",
-    "learned-half",
-    "learned+specaugment",
-    "all-data",
-)
+METHODS = tuple(ROWS)
 _CHOICES = {
-    "protocol": PROTOCOLS,
+    "protocol": tuple(PROTOCOLS),
     "cut": ("all", "each"),
     "copies_of": ("cut", "all"),
     "triplets": ("emotion", "valence"),
     "fit_on": ("both", "target"),
     "esd_positive": ("neutral", "surprise"),
-    "normalise": ("training", "speaker"),
+    "normalise": tuple(NORMALISATIONS),
     "weighting": WEIGHTINGS,
 }
 
@@ -99,7 +84,7 @@ class BenchSettings:
     cut: str = "all"
     cut_share: float = 0.8
     split: str = "auto"
-    folds: int = 5
+    folds: int = LIMITS["folds"].default
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
     methods: tuple[str, ...] = METHODS
     copies: int = 4
@@ -193,8 +178,6 @@ class BenchSettings:
 
 
 _KINDS = {"augmentor": dict, "recogniser": str, "recogniser_settings": dict | None}
-
-SPLITS = ("auto", "speaker", "session", "loso", "published", "random")
 
 _OF_PROTOCOL = {
     "crosslingual": {"copies": 20, "methods": ("none", "copies", "learned")},

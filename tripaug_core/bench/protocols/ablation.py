@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tripaug_core import vocabulary
 from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.plan.specs import CellSpec
@@ -10,12 +11,8 @@ from tripaug_core.corpora.features import Features
 
 # Row, title, losses left out; None: no augmentor at all.
 ROWS = (
-    ("none", "no augmentation", None),
-    ("L_Model", "L_Model: neither L_VAR nor L_BAL", ("var", "bal")),
-    ("L_Model+L_VAR", "L_Model + L_VAR: no L_BAL", ("bal",)),
-    ("L_Total", "L_Total: all losses", ()),
-    ("L_Total-L_EMO", "L_Total without L_EMO", ("emo",)),
-    ("L_Total-L_GAN", "L_Total without L_GAN", ("gan",)),
+    ("none", vocabulary.ROWS["none"].title, None),
+    *((name, row.title, row.without) for name, row in vocabulary.ABLATIONS.items()),
 )
 _ADJACENT = (("L_Model", "none"), ("L_Model+L_VAR", "L_Model"), ("L_Total", "L_Model+L_VAR"))
 _BEYOND = (("L_Total", "L_Total-L_EMO"), ("L_Total", "L_Total-L_GAN"))

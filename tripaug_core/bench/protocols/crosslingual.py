@@ -11,8 +11,9 @@ from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.protocols import common
 from tripaug_core.corpora import splits
 from tripaug_core.corpora.features import Features
-from tripaug_core.corpora.valence import VALENCE_OF, VALENCES, used_in_crosslingual, valences
+from tripaug_core.corpora.valence import VALENCE_OF, used_in_crosslingual, valences
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import VALENCES
 
 _SUFFIX = {"none": "", "learned": "_AUG"}
 _CONDITIONS = {"LT": "low_share of the target", "FT": "all of the target's training part"}

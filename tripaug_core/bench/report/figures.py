@@ -9,8 +9,9 @@ import numpy as np
 
 from tripaug_core import measures, statistics
 from tripaug_core.bench.plan.plan import Comparison, Plan, Table
-from tripaug_core.bench.report.verdict import MARGIN_POINTS, RULE, clause, span_of, too_few, verdict
+from tripaug_core.bench.report.verdict import RULE, clause, span_of, too_few, verdict
 from tripaug_core.statistics import Interval
+from tripaug_core.vocabulary import MARGIN_POINTS
 
 _OF_OTHERS = (
     ("better", "better than"),

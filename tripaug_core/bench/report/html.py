@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tripaug_core.bench.report import columns, formats, svg
-from tripaug_core.bench.report.verdict import MARGIN_POINTS
+from tripaug_core.vocabulary import MARGIN_POINTS
 
 _HERE = Path(__file__).parent
 _TEMPLATES = Environment(

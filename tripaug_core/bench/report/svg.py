@@ -2,7 +2,8 @@
 
 from html import escape
 
-from tripaug_core.bench.report.verdict import MARGIN_POINTS, signed, span_of
+from tripaug_core.bench.report.verdict import signed, span_of
+from tripaug_core.vocabulary import MARGIN_POINTS
 
 _LINE = 26
 

@@ -1,8 +1,8 @@
 """What a difference amounts to, in words, by one rule that stands on every report."""
 
 from tripaug_core.statistics import FEWEST_SEEDS, FEWEST_SPEAKERS, Interval
+from tripaug_core.vocabulary import MARGIN_POINTS
 
-MARGIN_POINTS = 3.0
 RULE = (
     "The question of a table is tested alone; all its other comparisons are corrected together "
     "(Bonferroni): their intervals hold all at once, and their p are multiplied by their number. A "

@@ -13,9 +13,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import LIMITS
 
 ENGINES = ("local", "dask")
-MOST_WORKERS = 256
+MOST_WORKERS = LIMITS["workers"].most
 _MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8  # of glibc's mallopt
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 

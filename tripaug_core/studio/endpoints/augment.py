@@ -9,6 +9,7 @@ from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.work.augment import sets
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Source
+from tripaug_core.vocabulary import EPSILON
 
 
 def build(services: Services) -> None:
@@ -48,7 +49,7 @@ def build(services: Services) -> None:
         corpus: str | None = None,
         utterance: str | None = None,
         recording: str | None = None,
-        epsilon: float = 0.2,
+        epsilon: float = EPSILON,
         noise_scale: float = 1.0,
         seed: int = 0,
     ) -> tuple[str, dict]:
@@ -103,7 +104,7 @@ def build(services: Services) -> None:
         checkpoint: str,
         corpus: str,
         emotions: list | None = None,
-        epsilon: float = 0.2,
+        epsilon: float = EPSILON,
         noise_scale: float = 1.0,
         seed: int = 0,
         copies: int = 4,
@@ -138,7 +139,7 @@ def build(services: Services) -> None:
             gr.Textbox(label="corpus", value=None),
             gr.Textbox(label="utterance", value=None),
             gr.File(label="recording", type="filepath"),
-            gr.Number(0.2, label="epsilon"),
+            gr.Number(EPSILON, label="epsilon"),
             gr.Number(1.0, label="noise_scale"),
             gr.Number(0, label="seed", precision=0),
         ]
@@ -157,7 +158,7 @@ def build(services: Services) -> None:
             gr.Textbox(label="checkpoint"),
             gr.Textbox(label="corpus"),
             gr.JSON(label="emotions"),
-            gr.Number(0.2, label="epsilon"),
+            gr.Number(EPSILON, label="epsilon"),
             gr.Number(1.0, label="noise_scale"),
             gr.Number(0, label="seed", precision=0),
             gr.Number(4, label="copies", precision=0),

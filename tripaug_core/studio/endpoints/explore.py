@@ -8,6 +8,7 @@ from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import described
 from tripaug_core.studio.work.jobs import Job
 from tripaug_core.studio.work.services import Services
+from tripaug_core.vocabulary import EPSILON
 
 
 def build(services: Services) -> None:
@@ -20,7 +21,7 @@ def build(services: Services) -> None:
         method: str = "pca",
         per_class: int = 10,
         copies: int = 2,
-        epsilon: float = 0.2,
+        epsilon: float = EPSILON,
         noise_scale: float = 1.0,
         mode: str = "placed",
         seed: int = 0,
@@ -70,7 +71,7 @@ def build(services: Services) -> None:
             gr.Textbox("pca", label="method"),
             gr.Number(10, label="per_class", precision=0),
             gr.Number(2, label="copies", precision=0),
-            gr.Number(0.2, label="epsilon"),
+            gr.Number(EPSILON, label="epsilon"),
             gr.Number(1.0, label="noise_scale"),
             gr.Textbox("placed", label="mode"),
             gr.Number(0, label="seed", precision=0),

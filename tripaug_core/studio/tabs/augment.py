@@ -12,9 +12,9 @@ from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import component
 from tripaug_core.studio.work.augment import figures, sets
-from tripaug_core.studio.work.limits import LARGEST_BYTES, LARGEST_SEED, LONGEST_S
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Recording, Source
+from tripaug_core.vocabulary import LONGEST_S
 
 _SCRIPTS = (
     "page/scheme.js",
@@ -45,7 +45,6 @@ def build(services: Services) -> gr.HTML:
         "element.augment = new TripAug.Augment(element, server, upload, props);",
         [getattr(answers, name) for name in names] + [getattr(of_sets, name) for name in set_names],
         rows=figures.ROWS,
-        limits={"bytes": LARGEST_BYTES, "seconds": int(LONGEST_S), "seed": LARGEST_SEED},
     )
 
 

@@ -30,14 +30,7 @@ def build(services: Services) -> gr.HTML:
         "element.benchmarks = new TripAug.Benchmarks(element, server, props);",
         [getattr(answers, name) for name in names],
         plotly=plotly.SOURCE,
-        words={
-            "methods": [[name, *words] for name, words in bench_words.METHODS.items()],
-            "protocols": bench_words.PROTOCOLS,
-            "presets": bench_words.PRESETS,
-            "splits": bench_words.SPLITS,
-            "normalisations": bench_words.NORMALISATIONS,
-            "recognisers": bench_words.recognisers(),
-        },
+        recognisers=bench_words.recognisers(),
     )
 
 

@@ -6,7 +6,6 @@ from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work.explore.explorer import explorer_of
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import described, places
-from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS, MOST_POINTS
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Source
 
@@ -34,7 +33,6 @@ def build(services: Services) -> gr.HTML:
         "element.explore = new TripAug.Explore(element, server, props);",
         [getattr(answers, name) for name in names],
         plotly=plotly.SOURCE,
-        limits={"per_class": MOST_PER_CLASS, "copies": MOST_COPIES, "points": MOST_POINTS},
     )
 
 

@@ -8,6 +8,7 @@ from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import Trainings, probe_of
+from tripaug_core.vocabulary import TRAINING_PRESETS
 
 _SCRIPTS = (
     "sound/colour.js",
@@ -63,9 +64,7 @@ class Answers:
         return {
             "corpora": self.services.catalogue.corpora(),
             "corpora_home": str(self.services.catalogue.corpora_home),
-            "presets": {name: settings.PRESETS[name].to_dict() for name in guide.PRESETS},
-            "about_presets": guide.PRESETS,
-            "parts": guide.PARTS,
+            "presets": {name: settings.PRESETS[name].to_dict() for name in TRAINING_PRESETS},
             "guide": [asdict(entry) for entry in guide.GUIDE],
             "at_once": capacity(),
             "cuda": torch.cuda.is_available(),

@@ -32,7 +32,7 @@ def component(
         props: given to the script.
     """
     return gr.HTML(
-        html_template=theme.static(markup),
+        html_template=theme.markup(markup),
         head=theme.scripts(*scripts),
         js_on_load=start,
         server_functions=[_answering(function) for function in functions],

@@ -9,7 +9,7 @@ import torch
 from tripaug_core.errors import InputError
 from tripaug_core.sound import files
 from tripaug_core.sound.decode import decode
-from tripaug_core.studio.work.limits import LONGEST_READ_S, LONGEST_S, SHORTEST_S
+from tripaug_core.vocabulary import LONGEST_READ_S, LONGEST_S, SHORTEST_S
 
 _FASTEST_HZ = 48_000
 _SILENT = 1e-4  # peak, -80 dB

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.limits import LARGEST_EPSILON, LARGEST_NOISE_SCALE, LARGEST_SEED
+from tripaug_core.vocabulary import LIMITS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
@@ -50,21 +50,25 @@ class AugmentParams:
     """What can be turned.
 
     Attributes:
-        epsilon: mean absolute change in σ, 0 to 0.5.
-        noise_scale: 0 to 2.
-        seed: a whole number from 0.
+        epsilon: mean absolute change in σ.
+        noise_scale: factor of the augmentor's noise.
+        seed: a whole number.
+
+    Raises:
+        InputError: one of them is beyond `vocabulary.LIMITS`.
     """
 
-    epsilon: float = 0.2
-    noise_scale: float = 1.0
-    seed: int = 0
+    epsilon: float = LIMITS["epsilon"].default
+    noise_scale: float = LIMITS["noise_scale"].default
+    seed: int = LIMITS["seed"].default
 
     def __post_init__(self):
-        _check("ε", self.epsilon, LARGEST_EPSILON)
-        _check("the noise scale", self.noise_scale, LARGEST_NOISE_SCALE)
+        _check("ε", self.epsilon, LIMITS["epsilon"].most)
+        _check("the noise scale", self.noise_scale, LIMITS["noise_scale"].most)
         whole = isinstance(self.seed, int | float) and self.seed == self.seed // 1
-        if not whole or not 0 <= self.seed <= LARGEST_SEED:
-            raise InputError(f"the seed must be a whole number between 0 and {LARGEST_SEED}.")
+        most = LIMITS["seed"].most
+        if not whole or not 0 <= self.seed <= most:
+            raise InputError(f"the seed must be a whole number between 0 and {most}.")
         object.__setattr__(self, "seed", int(self.seed))
 
 

@@ -14,7 +14,6 @@
       this.element = element;
       this.ask = ui.asker(server);
       this.upload = upload;
-      this.limits = props.limits;
       this.bench = element.querySelector(".ta-bench");
       this.part = ui.partsOf(element);
       this.memory = ui.memory.read(MEMORY, {});
@@ -83,14 +82,11 @@
     // -- params -------------------------------------------------------------------------------
 
     params() {
-      const value = (name, most) => {
-        const read = Number(this.part(name).value);
-        return Number.isFinite(read) ? Math.max(0, Math.min(most, read)) : 0;
-      };
+      const { epsilon, noise_scale, seed } = TripAug.vocabulary.limits;
       return {
-        epsilon: value("epsilon", 0.5),
-        noise_scale: value("noise", 2),
-        seed: Math.floor(value("seed", this.limits.seed)),
+        epsilon: ui.within(this.part("epsilon").value, epsilon),
+        noise_scale: ui.within(this.part("noise").value, noise_scale),
+        seed: Math.floor(ui.within(this.part("seed").value, seed)),
       };
     }
 

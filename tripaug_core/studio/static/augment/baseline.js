@@ -5,8 +5,8 @@
   if (TripAug.Baseline) return;
 
   const AFTER_MS = 60;
-  const PLAIN = [["", "nothing"], ["noise", "noise, same ε"], ["warp", "random warp, same ε"], ["specaugment", "SpecAugment, same ε"]];
-  const NAMES = { noise: "Noise", warp: "Random warp", specaugment: "SpecAugment" };
+  const NAMES = TripAug.vocabulary.baselines;
+  const PLAIN = [["", "nothing"], ...Object.entries(NAMES).map(([name, title]) => [name, title + ", same ε"])];
 
   class Baseline {
     constructor(tab) {

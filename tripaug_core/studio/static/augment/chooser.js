@@ -14,7 +14,7 @@
   }
 
   class Chooser {
-    // tab: { element, part, ask, upload, limits, memory, complain(where, error), open(source),
+    // tab: { element, part, ask, upload, memory, complain(where, error), open(source),
     // showEmpty(text), pause() }
     constructor(tab) {
       this.tab = tab;
@@ -219,7 +219,7 @@
     async takeFile(file) {
       this.tab.complain("source", null);
       if (!file) return;
-      const { bytes } = this.tab.limits;
+      const bytes = TripAug.vocabulary.largest_bytes;
       if (file.size > bytes) {
         const most = Math.round(bytes / 1e6) + " MB";
         this.tab.complain("source", file.name + " is larger than " + most + ": cut out the part that matters.");
@@ -237,7 +237,7 @@
     }
 
     async toggleRecording() {
-      const full = this.tab.limits.seconds;
+      const full = TripAug.vocabulary.longest_s;
       if (this.recorder && this.recorder.running) {
         this.showRecording(false);
         await this.takeFile(await this.recorder.stop());
@@ -263,7 +263,7 @@
       if (live) return;
       this.part("level").style.width = 0;
       this.part("record-note").textContent =
-        "Up to " + this.tab.limits.seconds + " s. The recording stays on this server.";
+        "Up to " + TripAug.vocabulary.longest_s + " s. The recording stays on this server.";
     }
 
     // On a phone what is seldom changed is folded away behind one line.

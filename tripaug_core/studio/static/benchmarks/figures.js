@@ -5,14 +5,7 @@
   if (TripAug.BenchFigures) return;
   const { element, number, fill } = TripAug.ui;
 
-  const SPAN = 3; // points: what counts as no difference
-  // Verdict: symbol and sign (never colour alone), and colour token.
-  const VERDICTS = {
-    better: ["triangle-up", "▲", "accent"],
-    worse: ["triangle-down", "▼", "bad"],
-    "no difference": ["square", "■", "ink-2"],
-    undecided: ["circle-open", "○", "ink-2"],
-  };
+  const { verdicts, margin_points } = TripAug.vocabulary;
 
   const labelOf = (found) => (found.family.startsWith("over ") ? found.row : found.row + " − " + found.reference);
   const titleOf = (family) => (family.startsWith("over ") ? "compared with " + family.slice(5) : family);
@@ -56,8 +49,8 @@
       box.style.height = 56 + 30 * found.length + "px";
       box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; "));
       this.plot.draw(() => this.forest(found)).catch((error) => (this.part("forest-note").textContent = error.message));
-      const there = Object.keys(VERDICTS).filter((name) => found.some((each) => each.verdict === name));
-      this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + there.map((name) => VERDICTS[name][1] + " " + name).join("   ") + ". Band: ±" + SPAN + " points.";
+      const there = Object.keys(verdicts).filter((name) => found.some((each) => each.verdict === name));
+      this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + there.map((name) => verdicts[name][0] + " " + name).join("   ") + ". Band: ±" + margin_points + " points.";
       this.drawDifferences(found);
     }
 
@@ -65,8 +58,8 @@
       const token = TripAug.plot.token;
       const names = found.map(labelOf);
       const ends = found.flatMap((each) => [each.difference, ...each.interval]).filter((end) => Number.isFinite(end));
-      const reach = Math.max(SPAN + 1, ...ends.map(Math.abs)) * 1.08;
-      const traces = Object.entries(VERDICTS).map(([verdict, [symbol, , colour]]) => {
+      const reach = Math.max(margin_points + 1, ...ends.map(Math.abs)) * 1.08;
+      const traces = Object.entries(verdicts).map(([verdict, [, symbol, colour]]) => {
         const mine = found.filter((each) => (each.verdict || "undecided") === verdict);
         const known = (each, end, other) => (each.interval[0] === null ? 0 : Math.abs(each.interval[end] - other));
         return {
@@ -90,7 +83,7 @@
           margin: { l: 8, r: narrow ? 12 : 124, t: 4, b: 36 }, annotations: figures,
           xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: "points of UAR", fixedrange: true },
           yaxis: { type: "category", categoryorder: "array", categoryarray: [...names].reverse(), range: [-0.6, names.length - 0.4], showgrid: false, fixedrange: true },
-          shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -SPAN, x1: SPAN, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],
+          shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -margin_points, x1: margin_points, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],
         },
       };
     }
@@ -103,7 +96,7 @@
         element("td", { class: "ta-num" }, number(each.difference, 1, true)),
         element("td", { class: "ta-num" }, TripAug.benchTable.span(each.interval, 1)),
         element("td", { class: "ta-num" }, p(each.p)), element("td", { class: "ta-num" }, each.corrected_for || "–"),
-        element("td", {}, each.verdict ? VERDICTS[each.verdict][1] + " " + each.verdict : "–"));
+        element("td", {}, each.verdict ? verdicts[each.verdict][0] + " " + each.verdict : "–"));
       this.part("differences").replaceChildren(
         element("table", { class: "ta-table" },
           element("thead", {}, element("tr", {}, ...heads.map(([name, kind]) => element("th", { scope: "col", class: kind || null }, name)))),

@@ -5,6 +5,10 @@
   if (TripAug.BenchForm) return;
   const { element, complain, memory, fill, duration } = TripAug.ui;
 
+  const { rows, protocols, bench_presets, splits, normalisations } = TripAug.vocabulary;
+  // Choices for a select; the one that is taken anyway has the empty value.
+  const orDefault = (words, name) => Object.entries(words).map(([value, text]) => [value === name ? "" : value, text]);
+
   const MEMORY = "benchmarks";
   const COUNT_AFTER_MS = 300;
   const ASK_AGAIN_MS = 700;
@@ -20,7 +24,7 @@
     constructor(part, ask, props, root, started) {
       this.part = part;
       this.ask = ask;
-      this.words = props.words;
+      this.recognisers = props.recognisers;
       this.root = root;
       this.started = started;
       this.turn = 0;
@@ -45,19 +49,19 @@
 
     drawChoices() {
       this.part("protocols").replaceChildren(
-        ...this.words.protocols.map(([name, title]) =>
+        ...Object.entries(protocols).map(([name, [title]]) =>
           element("label", {},
             element("input", { type: "radio", name: "bench-protocol", value: name, checked: name === "imbalanced" }),
             element("span", {}, title))
         )
       );
-      fill(this.part("preset"), this.words.presets.map(([name, title]) => [name, title]), "bench");
-      fill(this.part("recogniser"), this.words.recognisers);
-      fill(this.part("split"), this.words.splits);
-      fill(this.part("normalise"), this.words.normalisations);
+      fill(this.part("preset"), Object.entries(bench_presets).map(([name, [title]]) => [name, title]), "bench");
+      fill(this.part("recogniser"), this.recognisers);
+      fill(this.part("split"), orDefault(splits, "auto"));
+      fill(this.part("normalise"), orDefault(normalisations, "training"));
       fill(this.part("keep"), [["", "neutral"]]);
       this.part("methods").replaceChildren(
-        ...this.words.methods.map(([name, title, tip]) => this.check("methods", name, title, tip))
+        ...Object.entries(rows).map(([name, { label, about }]) => this.check("methods", name, label, about))
       );
       for (const box of this.boxes("methods")) box.checked = true;
     }
@@ -106,7 +110,7 @@
       if (protocol !== "ablation") {
         made.methods = this.chosen("methods").filter((name) => protocol !== "crosslingual" || name !== "all-data");
         if (!made.methods.length) throw new Error("Choose at least one row to compare.");
-        if (protocol === "crosslingual" && made.methods.length === this.words.methods.length - 1) delete made.methods;
+        if (protocol === "crosslingual" && made.methods.length === Object.keys(rows).length - 1) delete made.methods;
       }
       if (made.engine) delete made.workers; // a cluster has its own
       return made;
@@ -153,8 +157,8 @@
       for (const box of this.root.querySelectorAll("[data-engine]")) box.hidden = box.dataset.engine !== engine;
       const ceiling = this.boxes("methods").find((box) => box.value === "all-data");
       ceiling.closest("label").hidden = protocol === "crosslingual"; // nothing is cut there
-      this.part("protocol-note").textContent = this.words.protocols.find(([name]) => name === protocol)[2];
-      this.part("preset-note").textContent = this.words.presets.find(([name]) => name === this.part("preset").value)[2];
+      this.part("protocol-note").textContent = protocols[protocol][1];
+      this.part("preset-note").textContent = bench_presets[this.part("preset").value][1];
       this.keep();
       this.offerKeep();
       this.measuring = false;

@@ -15,7 +15,6 @@
       this.bench = root.querySelector(".ta-bench");
       this.part = ui.partsOf(root);
       this.ask = ui.asker(server);
-      this.limits = props.limits;
       this.page = Math.random().toString(36).slice(2);
       this.wanted = null; // the request that is being made
       this.shown = null; // the request that is on the map
@@ -116,22 +115,20 @@
     }
 
     request() {
-      const value = (name, least, most) => {
-        const read = Number(this.part(name).value);
-        return Number.isFinite(read) ? Math.max(least, Math.min(most, read)) : least;
-      };
+      const { limits } = TripAug.vocabulary;
+      const value = (name, limit) => ui.within(this.part(name).value, limits[limit]);
       const methods = [...this.bench.querySelectorAll("[data-method]")].filter((b) => b.checked).map((b) => b.dataset.method);
       return {
         checkpoint: this.part("checkpoint").value,
         corpora: this.boxes().filter((box) => box.checked).map((box) => box.value),
-        per_class: Math.round(value("per_class", 1, this.limits.per_class)),
-        copies: methods.length ? Math.round(value("copies", 0, this.limits.copies)) : 0,
+        per_class: Math.round(value("per_class", "map_per_class")),
+        copies: methods.length ? Math.round(value("copies", "map_copies")) : 0,
         methods: methods.length ? methods : ["learned"],
-        epsilon: value("epsilon", 0, 0.5),
-        noise_scale: value("noise", 0, 2),
+        epsilon: value("epsilon", "epsilon"),
+        noise_scale: value("noise", "noise_scale"),
         way: this.radio("way"),
         joint: this.radio("mode") === "joint",
-        seed: Math.floor(value("seed", 0, 2147483647)),
+        seed: Math.floor(value("seed", "seed")),
         page: this.page,
       };
     }

@@ -4,24 +4,8 @@
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.marks) return;
 
-  const ORDER = ["anger", "happiness", "sadness", "neutral", "fear", "disgust", "surprise", "boredom", "calm"];
-  // Plotly's name and the same shape in a square from -1 to 1, as maps/svg.py draws them.
-  const SHAPES = [
-    ["circle", "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0 -.9 0Z"],
-    ["square", "M-.8 -.8H.8V.8H-.8Z"],
-    ["triangle-up", "M0 -1.1L1 .75H-1Z"],
-    ["diamond", "M0 -1.15L1.15 0L0 1.15L-1.15 0Z"],
-    ["triangle-down", "M0 1.1L1 -.75H-1Z"],
-    ["cross", "M-.35 -1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z"],
-    ["pentagon", "M0 -1.05L1 -.3L.62 .85H-.62L-1 -.3Z"],
-  ];
-  const FAR = ["x-thin-open", "M-.8 -.8L.8 .8M-.8 .8L.8 -.8"];
+  const { shapes, far, noise_colour } = TripAug.vocabulary;
   const MOST_IN_LEGEND = 24;
-
-  function ordered(emotions) {
-    const there = new Set(emotions);
-    return ORDER.filter((name) => there.has(name)).concat([...there].filter((n) => !ORDER.includes(n)).sort());
-  }
 
   // Colours for names that have none of their own: far apart in hue, about equal in lightness.
   function hues(names) {
@@ -38,27 +22,31 @@
     constructor(map, by) {
       this.by = by;
       const { originals, copies } = map;
-      this.emotions = ordered(originals.emotion);
-      this.shape = {};
-      this.emotions.forEach((name, i) => (this.shape[name] = SHAPES[i % SHAPES.length]));
+      this.ofEmotion = TripAug.colour.marksOf(originals.emotion);
+      this.emotions = [...this.ofEmotion.keys()];
       const said = (value) => (value === null || value === undefined ? "not known" : value);
       if (by === "method") {
         this.ofOriginal = originals.id.map(() => "original");
         this.ofCopy = copies.method.slice();
         const there = new Set(this.ofCopy);
         this.names = ["original", "learned", "noise"].filter((name) => name === "original" || there.has(name));
-        this.colours = { original: TripAug.plot.token("ink-2"), learned: TripAug.plot.token("accent"), noise: "#D55E00" };
+        this.colours = { original: TripAug.plot.token("ink-2"), learned: TripAug.plot.token("accent"), noise: noise_colour };
       } else {
         this.ofOriginal = originals[by].map(said);
         this.ofCopy = copies.parent.map((parent) => this.ofOriginal[parent]);
         this.names = by === "emotion" ? this.emotions : [...new Set(this.ofOriginal)].sort();
         this.colours = by === "emotion" ? {} : hues(this.names);
-        if (by === "emotion") for (const name of this.names) this.colours[name] = TripAug.colour.emotion(name);
+        if (by === "emotion") for (const name of this.names) this.colours[name] = this.ofEmotion.get(name).colour;
       }
     }
 
-    symbol(emotion, open, far) {
-      return far ? FAR[0] : this.shape[emotion][0] + (open ? "-open" : "");
+    // The outline of an emotion's shape.
+    outline(emotion) {
+      return shapes[this.ofEmotion.get(emotion).shape];
+    }
+
+    symbol(emotion, open, beyond) {
+      return beyond ? far[0] : this.ofEmotion.get(emotion).shape + (open ? "-open" : "");
     }
   }
 
@@ -80,16 +68,16 @@
     const count = (name) => marks.ofOriginal.filter((each) => each === name).length;
     const ink = TripAug.plot.token("ink-2");
     const entries = marks.names.slice(0, MOST_IN_LEGEND).map((name) => {
-      const path = marks.by === "emotion" ? marks.shape[name][1] : SHAPES[0][1];
+      const path = marks.by === "emotion" ? marks.outline(name) : shapes.circle;
       const press = { type: "button", "aria-pressed": String(!hidden.has(name)), onclick: () => onToggle(name) };
       const many = marks.by === "method" && name !== "original" ? marks.ofCopy.filter((m) => m === name).length : count(name);
       return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original"), name, element("small", {}, String(many)));
     });
     if (marks.names.length > MOST_IN_LEGEND) entries.push(element("span", {}, "and " + (marks.names.length - MOST_IN_LEGEND) + " more"));
     const key = (path, filled, words) => element("span", {}, icon(path, ink, filled), words);
-    entries.push(key(SHAPES[0][1], true, "original"));
-    if (copies) entries.push(key(SHAPES[0][1], false, "augmented"), key(FAR[1], false, "augmented, far"));
-    if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.shape[name][1], false, name)));
+    entries.push(key(shapes.circle, true, "original"));
+    if (copies) entries.push(key(shapes.circle, false, "augmented"), key(far[1], false, "augmented, far"));
+    if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.outline(name), false, name)));
     box.replaceChildren(...entries);
   }
 

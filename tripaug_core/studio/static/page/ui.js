@@ -88,6 +88,12 @@
     return (value < 0 ? "−" : signed ? "+" : "") + text;
   }
 
+  // What stands in a field as a number within a limit of the vocabulary; the least where it is none.
+  function within(text, { least, most }) {
+    const value = Number(text);
+    return Number.isFinite(value) ? Math.max(least, Math.min(most, value)) : least;
+  }
+
   function duration(seconds) {
     if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "–";
     if (seconds < 90) return Math.max(0, Math.round(seconds)) + " s";
@@ -172,5 +178,7 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
   document.addEventListener("scroll", hideTip, true);
 
-  TripAug.ui = { element, partsOf, asker, served, complain, memory, number, duration, fill, fillTrack, watch, download };
+  TripAug.ui = {
+    element, partsOf, asker, served, complain, memory, number, within, duration, fill, fillTrack, watch, download,
+  };
 })();

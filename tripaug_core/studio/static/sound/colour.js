@@ -52,22 +52,45 @@
     dark: blended(["b5dcff", "5ba3ec", "24558f", "15171b", "8f4a1a", "ec8a3c", "ffd9a8"]),
   };
 
-  const EMOTIONS = {
-    anger: "#D55E00", happiness: "#E69F00", sadness: "#0072B2", neutral: "#8C8C8C",
-    fear: "#CC79A7", disgust: "#009E73", surprise: "#56B4E9", boredom: "#8A6D3B", calm: "#7B68C8",
-  };
-  const OTHERS = ["#4E9F3D", "#B5489A", "#5B7FA6", "#A89B2C", "#9C5B4D"];
-  const assigned = {};
+  const { emotions, shapes, own_colours } = TripAug.vocabulary;
+  const OF_VOCABULARY = new Map(emotions.map(({ name, colour, shape }) => [name, { colour, shape }]));
+
+  // 32 bits of FNV-1a over the UTF-8 of a name.
+  function hash(name) {
+    let value = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(name)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+    return value;
+  }
+
+  // The one that was used least so far, the first of them from a place on; counted as used.
+  function leastUsed(uses, start) {
+    const names = [...uses.keys()];
+    const turned = names.map((_, i) => names[(start + i) % names.length]);
+    const chosen = turned.reduce((best, name) => (uses.get(name) < uses.get(best) ? name : best));
+    uses.set(chosen, uses.get(chosen) + 1);
+    return chosen;
+  }
+
+  // Colour and shape of each emotion of a picture, in the order of its legend: by the same rule as
+  // `marks_of` of tripaug_core/vocabulary.py, so that the page and a saved picture agree.
+  function marksOf(names) {
+    const wanted = new Set(names);
+    const [colours, forms] = [own_colours, Object.keys(shapes)].map((all) => new Map(all.map((one) => [one, 0])));
+    const own = new Map();
+    for (const name of [...wanted].filter((each) => !OF_VOCABULARY.has(each)).sort((a, b) => hash(a) - hash(b))) {
+      own.set(name, { colour: leastUsed(colours, hash(name)), shape: leastUsed(forms, hash(name) >>> 16) });
+    }
+    const marks = new Map([...OF_VOCABULARY].filter(([name]) => wanted.has(name)));
+    for (const name of [...own.keys()].sort()) marks.set(name, own.get(name));
+    return marks;
+  }
 
   TripAug.colour = {
     magma: bytesOf(MAGMA),
     difference: DIFFERENCE,
-    // The colour of an emotion; a user's own gets one and keeps it.
-    emotion(name) {
-      if (Object.prototype.hasOwnProperty.call(EMOTIONS, name)) return EMOTIONS[name];
-      if (!(name in assigned)) assigned[name] = OTHERS[Object.keys(assigned).length % OTHERS.length];
-      return assigned[name];
-    },
+    marksOf,
+    // The colour of an emotion by itself.
+    emotion: (name) => marksOf([name]).get(name).colour,
     // Place of a value in a table of 256 colours over [low, high].
     step(value, low, high) {
       return Math.max(0, Math.min(255, Math.round((255 * (value - low)) / (high - low))));

@@ -4,15 +4,18 @@
   const TripAug = (window.TripAug = window.TripAug || {});
   if (TripAug.TrainCurves) return;
 
+  const { active_share } = TripAug.vocabulary;
+  const DEAD = Math.round(100 * active_share) + " %";
+
   // lines: [figure, label, the loss that a training may be without]. Shares are shown in per cent.
   const CHARTS = [
     { title: "Representation", where: "Eq. 2", lines: [["rep", "L_REP"]],
       tip: "How well emotions lie apart for the representation learner, on recordings. It begins near the margin β and should fall; at 0 nothing is left to learn." },
     { title: "Emotion kept", where: "Eqs. 3, 6", lines: [["emo", "L_EMO", "emo"], ["bal", "L_BAL", "bal"]],
       tip: "Whether copies stay with their own emotion, measured against recordings (L_EMO) and against each other (L_BAL). Lower is better." },
-    { title: "Active triplets", where: "Eqs. 2, 3, 6", percent: true, line: 5,
+    { title: "Active triplets", where: "Eqs. 2, 3, 6", percent: true, line: 100 * active_share,
       lines: [["rep_active", "REP"], ["emo_active", "EMO", "emo"], ["bal_active", "BAL", "bal"]],
-      tip: "Share of triplets that still pull. Under the line at 5 % the guidance is dead: nothing tells the augmentor any more to keep the emotion." },
+      tip: "Share of triplets that still pull. Under the line at " + DEAD + " the guidance is dead: nothing tells the augmentor any more to keep the emotion." },
     { title: "Discriminator right", where: "Eq. 1", percent: true, line: 50, lines: [["discriminator_accuracy", "accuracy"]],
       tip: "How often the discriminator tells recordings and copies apart. 50 % is guessing: copies pass for recordings. Near 100 %: they are too easily told." },
     { title: "The duel", where: "Eq. 1", lines: [["discriminator", "L_D"], ["gan", "L_GAN", "gan"]],

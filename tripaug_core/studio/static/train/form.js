@@ -6,10 +6,7 @@
 
   const MEMORY = "train.form";
   const MAIN = ["iterations", "seed"];
-  const CHOICES = {
-    variance: ["dot", "cosine"], schedule: ["constant", "cosine"], precision: ["float32", "bfloat16", "auto"],
-    form: ["additive", "warp"],
-  };
+  const { losses, training_choices, training_presets } = TripAug.vocabulary;
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   class TrainForm {
@@ -34,7 +31,7 @@
         )
       );
       this.part("main-fields").replaceChildren(...MAIN.map((name) => this.field(this.entries[name])));
-      this.part("losses").replaceChildren(...Object.entries(form.parts).map(([name, words]) => this.loss(name, ...words)));
+      this.part("losses").replaceChildren(...Object.entries(losses).map(([name, words]) => this.loss(name, ...words)));
       this.part("fields").replaceChildren(...this.groups(), this.extras());
       this.bind();
       this.recall();
@@ -63,8 +60,8 @@
       const id = "tr-" + entry.name;
       const value = this.about.presets.quick[entry.name];
       let control;
-      if (CHOICES[entry.name]) {
-        control = element("select", { id }, ...CHOICES[entry.name].map((v) => element("option", { value: v }, v)));
+      if (training_choices[entry.name]) {
+        control = element("select", { id }, ...training_choices[entry.name].map((v) => element("option", { value: v }, v)));
       } else if (Array.isArray(value)) {
         control = element("input", { id, type: "text", spellcheck: "false", autocomplete: "off" });
       } else {
@@ -170,7 +167,7 @@
     show() {
       const { settings, changes } = this;
       for (const radio of this.part("presets").querySelectorAll("input")) radio.checked = radio.value === this.preset;
-      this.part("preset-note").textContent = this.about.about_presets[this.preset];
+      this.part("preset-note").textContent = training_presets[this.preset];
       for (const [name, control] of Object.entries(this.controls)) {
         const value = settings[name];
         control.value = Array.isArray(value) ? value.join(", ") : value;

@@ -8,7 +8,7 @@
     ["purity", "Neighbourhood purity", 2, 1, "Of the ten nearest utterances of each, the share of its own emotion, in the learned representation. Higher is better."],
     ["silhouette", "Silhouette", 2, 1, "How much nearer utterances lie to their own emotion than to the next, from −1 to 1. Higher is better."],
     ["rep_active", "Active triplets, REP", 0, 100, "Share of fresh triplets of recordings that still violate the margin (Eq. 2). Near 0 on training voices and high on others: known by heart."],
-    ["emo_active", "Active triplets, EMO", 0, 100, "The same with a copy as the positive (Eq. 3). Lower: copies keep their emotion. Under 5 % in training the guidance is dead."],
+    ["emo_active", "Active triplets, EMO", 0, 100, "The same with a copy as the positive (Eq. 3). Lower: copies keep their emotion. Under " + Math.round(100 * TripAug.vocabulary.active_share) + " % in training the guidance is dead."],
     ["bal_active", "Active triplets, BAL", 0, 100, "The same with copies as positive and negative (Eq. 6). Lower: emotions stay apart among copies."],
     ["discriminator_accuracy", "Discriminator right", 0, 100, "How often it tells a copy from a recording. 50 % is guessing: copies pass for recordings."],
     ["distance_moved", "Copy to its original", 1, 1, "l1 distance between the representations of an utterance and its copy. It should be well below the one between emotions."],

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import BASELINES
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
@@ -11,7 +12,7 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.studio.work.catalogue import Catalogue
     from tripaug_core.studio.work.session import AugmentParams, Recording
 
-NOISE, WARP, MASKS = "noise", "warp", "specaugment"
+NOISE, WARP, MASKS = BASELINES
 _CHECKPOINT = "checkpoint:"
 
 

@@ -8,6 +8,7 @@ from tripaug_core.jobs import augment
 from tripaug_core.jobs.augment import KIND, SET
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams
+from tripaug_core.vocabulary import LIMITS
 
 _SHOWN = 5
 _LARGEST_ZIP_BYTES = 400_000_000
@@ -18,7 +19,7 @@ def start(
     corpus: str,
     checkpoint: str,
     params: AugmentParams,
-    copies: int = 4,
+    copies: int = LIMITS["copies"].default,
     emotions: tuple[str, ...] = (),
 ) -> dict:
     """Starts, or queues, a run that augments a corpus.
@@ -26,7 +27,7 @@ def start(
     Args:
         corpus, checkpoint: names.
         params: ε, noise scale and seed.
-        copies: of each recording, 1 to 100.
+        copies: of each recording; see `vocabulary.LIMITS`.
         emotions: those to be augmented; all where none are given.
 
     Returns:
@@ -37,8 +38,12 @@ def start(
     """
     from tripaug_core.augment.export import ExportSettings
 
-    if not isinstance(copies, int) or not 1 <= copies <= 100:
-        raise InputError("the copies of each recording must be a whole number from 1 to 100.")
+    limit = LIMITS["copies"]
+    if not isinstance(copies, int) or not limit.least <= copies <= limit.most:
+        raise InputError(
+            "the copies of each recording must be a whole number from "
+            f"{limit.least} to {limit.most}."
+        )
     services.catalogue.corpus(corpus)
     run = augment.lay_out(
         services.runs.home,

@@ -9,22 +9,21 @@ from urllib.parse import urlsplit
 
 from tripaug_core import io
 from tripaug_core.bench.run import scheduler
-from tripaug_core.bench.run.engines import MOST_WORKERS
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import LIMITS, Limit
 
 if TYPE_CHECKING:
     from tripaug_core.bench.plan.settings import BenchSettings
 
-MOST_SEEDS, MOST_FOLDS, MOST_COPIES = 20, 50, 100
 _TEXTS = ("corpus", "preset", "recogniser", "keep", "cut", "split", "triplets", "fit_on")
 _TEXTS += ("esd_positive", "normalise", "device")
 _LISTS = ("sources", "targets", "methods", "emotions", "speakers")
 _WHOLE = {
-    "folds": (2, MOST_FOLDS),
-    "copies": (1, MOST_COPIES),
-    "subset": (0, 100_000),
-    "iterations": (1, 1_000_000),
-    "steps": (1, 1_000_000),
+    "folds": LIMITS["folds"],
+    "copies": LIMITS["copies"],
+    "subset": Limit(0, 100_000),
+    "iterations": LIMITS["iterations"],
+    "steps": LIMITS["steps"],
 }
 _ENGINE = ("engine", "workers", "scheduler")
 _CLUSTER = ("cluster", "dask")  # the second is how it was called before
@@ -66,7 +65,7 @@ def settings_of(asked: dict) -> "BenchSettings":
     _check_scheduler(asked)
     values = {name: _text(asked, name) for name in _TEXTS}
     values |= {name: _texts(asked, name) for name in _LISTS}
-    values |= {name: _whole(asked, name, *ends) for name, ends in _WHOLE.items()}
+    values |= {name: _whole(asked, name, limit) for name, limit in _WHOLE.items()}
     for name in ("sources", "targets"):
         values[name] = values[name] or ()
     values["preset"] = values["preset"] or "bench"
@@ -89,7 +88,7 @@ def engine_of(asked: dict) -> Engine:
         InputError: there is none of that name, the operator gave no cluster, or it does not answer.
     """
     name = _text(asked, "engine") or "local"
-    workers = _whole(asked, "workers", 1, MOST_WORKERS)
+    workers = _whole(asked, "workers", LIMITS["workers"])
     if name == "local":
         return Engine("local", workers)
     if name not in _CLUSTER:
@@ -108,7 +107,7 @@ def engine_of(asked: dict) -> Engine:
 
 def workers_of(asked: dict) -> int:
     """How many share the work: as asked for, else one a core."""
-    return _whole(asked, "workers", 1, MOST_WORKERS) or io.cores()
+    return _whole(asked, "workers", LIMITS["workers"]) or io.cores()
 
 
 def has_cluster() -> bool:
@@ -136,13 +135,13 @@ def _texts(asked: dict, name: str) -> tuple[str, ...] | None:
     return tuple(value)
 
 
-def _whole(asked: dict, name: str, least: int, most: int) -> int | None:
+def _whole(asked: dict, name: str, limit: Limit) -> int | None:
     value = asked.get(name)
     if value is None or value == "":
         return None
     number = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
-    if not number or not least <= value <= most:
-        raise InputError(f"{name} must be a whole number between {least} and {most}.")
+    if not number or not limit.least <= value <= limit.most:
+        raise InputError(f"{name} must be a whole number between {limit.least} and {limit.most}.")
     return int(value)
 
 
@@ -154,8 +153,9 @@ def _seeds(asked: dict) -> tuple[int, ...] | None:
         isinstance(each, int | float) and not isinstance(each, bool) and each == each // 1
         for each in value
     )
-    if not whole or len(value) > MOST_SEEDS or not all(0 <= each < 2**31 for each in value):
-        raise InputError(f"seeds must be at most {MOST_SEEDS} whole numbers of at least 0.")
+    many, largest = LIMITS["bench_seeds"].most, LIMITS["seed"].most
+    if not whole or len(value) > many or not all(0 <= each <= largest for each in value):
+        raise InputError(f"seeds must be at most {many} whole numbers of at least 0.")
     return tuple(int(each) for each in value)
 
 

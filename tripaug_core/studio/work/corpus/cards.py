@@ -4,8 +4,8 @@ from tripaug_core import corpora as readers
 from tripaug_core.corpora import Corpus
 from tripaug_core.corpora.readers.reading import UnknownFolder
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.limits import LARGEST_BYTES
 from tripaug_core.studio.work.services import Services
+from tripaug_core.vocabulary import LARGEST_BYTES
 
 _MOST_FILES = 200  # of a finding: the rest is counted
 

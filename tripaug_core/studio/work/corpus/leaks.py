@@ -6,16 +6,10 @@ from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
+from tripaug_core.vocabulary import SPLITS
 
 PROTOCOLS = ("imbalanced", "crosslingual")
 _MOST_NAMES = 60  # of a list: the rest is counted
-_SPLIT_BY = {
-    "speaker": "by speaker",
-    "session": "by session",
-    "loso": "one speaker at a time",
-    "published": "as published",
-    "random": "at random",
-}
 
 
 def guard(
@@ -104,7 +98,7 @@ def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
         "refusal": shown.refusal,
         "leaks": list(shown.leaks),
         "split": shown.sides[0].declared,
-        "split_words": _SPLIT_BY[shown.sides[0].declared],
+        "split_words": SPLITS[shown.sides[0].declared],
         "classes": list(shown.plan.tables[0].classes),
         "cut": list(shown.plan.tables[0].reduced),
         "left_out": _left_out(shown, corpus),
@@ -198,11 +192,15 @@ def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:
     ways = [["auto", f"By {'session' if by_session else 'speaker'}, as the benchmark does"]]
     if protocol == "imbalanced":
         if by_session:
-            ways.append(["speaker", "By speaker"])
+            ways.append(_choice("speaker"))
         elif None not in corpus.sessions and len(set(corpus.sessions)) > 1:
-            ways.append(["session", "By session"])
-        ways.append(["loso", "One speaker at a time"])
+            ways.append(_choice("session"))
+        ways.append(_choice("loso"))
     return [*ways, *published, ["random", "At random, for contrast"]]
+
+
+def _choice(split: str) -> list[str]:
+    return [split, SPLITS[split][:1].upper() + SPLITS[split][1:]]
 
 
 def _largest(corpus: Corpus) -> str:

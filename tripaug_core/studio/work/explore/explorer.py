@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.explore.request import PROJECTIONS, MapRequest
+from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import MapView
 from tripaug_core.studio.work.jobs import Job, Jobs
-from tripaug_core.studio.work.limits import MOST_POINTS
 from tripaug_core.studio.work.services import Services
+from tripaug_core.vocabulary import MOST_POINTS, PROJECTIONS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.interpolation import EmbeddingInterpolator

@@ -4,10 +4,8 @@ import math
 from dataclasses import dataclass, replace
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.limits import MOST_COPIES, MOST_PER_CLASS
 from tripaug_core.studio.work.session import AugmentParams
-
-PROJECTIONS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
+from tripaug_core.vocabulary import EPSILON, LIMITS, PROJECTIONS
 
 
 @dataclass(frozen=True)
@@ -17,28 +15,28 @@ class MapRequest:
     Attributes:
         checkpoint: a name.
         corpora: names, at least one.
-        per_class: utterances of each emotion of each corpus, 1 to 200.
-        copies: of each utterance and method, 0 to 20.
+        per_class: utterances of each emotion of each corpus.
+        copies: of each utterance and method.
         methods: of "learned", "noise".
         epsilon, noise_scale: of the copies.
-        way: "pca", "tsne" or "umap".
+        way: one of `vocabulary.PROJECTIONS`.
         joint: one map of all, or copies placed in the originals' map.
         seed: of the draw, the copies and the map.
 
     Raises:
-        InputError: a value that makes no sense.
+        InputError: a value that makes no sense, or beyond `vocabulary.LIMITS`.
     """
 
     checkpoint: str
     corpora: tuple[str, ...]
-    per_class: int = 10
-    copies: int = 2
+    per_class: int = LIMITS["map_per_class"].default
+    copies: int = LIMITS["map_copies"].default
     methods: tuple[str, ...] = ("learned",)
-    epsilon: float = 0.2
-    noise_scale: float = 1.0
+    epsilon: float = EPSILON
+    noise_scale: float = LIMITS["noise_scale"].default
     way: str = "pca"
     joint: bool = False
-    seed: int = 0
+    seed: int = LIMITS["seed"].default
 
     def __post_init__(self):
         AugmentParams(self.epsilon, self.noise_scale, self.seed)
@@ -48,14 +46,14 @@ class MapRequest:
             raise InputError("choose at least one corpus.")
         if len(set(self.corpora)) < len(self.corpora):
             raise InputError("each corpus can be chosen once.")
-        for name, value, least, most in (
-            ("utterances per emotion", self.per_class, 1, MOST_PER_CLASS),
-            ("copies", self.copies, 0, MOST_COPIES),
+        for name, value, limit in (
+            ("utterances per emotion", self.per_class, LIMITS["map_per_class"]),
+            ("copies", self.copies, LIMITS["map_copies"]),
         ):
             if not isinstance(value, int | float) or value != int(value):
                 raise InputError(f"{name} is {value!r}: give a whole number.")
-            if not least <= value <= most:
-                raise InputError(f"{name} is {value:g}: choose {least} to {most}.")
+            if not limit.least <= value <= limit.most:
+                raise InputError(f"{name} is {value:g}: choose {limit.least} to {limit.most}.")
         if self.way not in PROJECTIONS:
             raise InputError(
                 f"there is no map {self.way!r}: choose one of {', '.join(PROJECTIONS)}."

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tripaug_core.studio.work.explore.request import PROJECTIONS, MapRequest
+from tripaug_core.studio.work.explore.request import MapRequest
+from tripaug_core.vocabulary import PROJECTIONS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.placement import Placement
