@@ -106,6 +106,7 @@ def test_what_stands_a_second_time_is_found(name, text):
         ("a.py", "def warp(mel, epsilon_high=0.5, share=0.2): ..."),
         ("a.py", "seed = torch.randint(2**31 - 1, (1,))"),
         ("a.py", "EPSILONS = (0.05, 0.1, 0.2)"),
+        ("a.py", "__all__ = ['Mixup']"),
     ],
 )
 def test_what_is_something_else_is_left_alone(name, text):

@@ -30,7 +30,7 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
     opened = visit(url + "#explore/tiny")
     page = opened.page
     view(page, "pca placed 0.2 1")
-    status = page.locator(".ta-explore [data-part=view]")
+    status = page.locator(".ta-explore [data-part=shown]")
     expect(status).to_contain_text("6 originals · 12 copies · copies placed in the originals' map")
     before = page.evaluate(TAB + ".map.map")
     # The same as a program is told.

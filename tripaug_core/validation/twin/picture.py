@@ -3,20 +3,16 @@
 from collections.abc import Mapping
 from html import escape
 
+from tripaug_core.vocabulary import SHAPES
+
 NAMES = {
     "learned": "learned",
     "twin": "untrained twin",
     "random": "random, same form",
     "noise": "white noise",
 }
-_COLOURS = ("#0B6BB0", "#D55E00", "#007A57", "#777777", "#7A5195", "#B8860B")
-# In a square from -1 to 1.
-_MARKS = (
-    "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0 -.9 0Z",
-    "M-.8 -.8H.8V.8H-.8Z",
-    "M0 -1.1L1 .75H-1Z",
-    "M0 -1.15L1.15 0L0 1.15L-1.15 0Z",
-)
+_COLOURS = ("#0B6BB0", "#B34700", "#007A57", "#777777", "#7A5195", "#8A4F7D")
+_MARKS = tuple(SHAPES.values())
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 460, 62, 60, 172, 78
 _ROOM = 0.15  # of UAR, above and below the lines
 _STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)
