@@ -9,8 +9,7 @@ from tripaug_core.augment.layers.base import AugmentLayer
 from tripaug_core.augment.learned import Augmentor, noise_of
 from tripaug_core.augment.shapes import sample_counts, sound_of
 from tripaug_core.errors import InputError
-
-_SEEDS = 2**31 - 1
+from tripaug_core.vocabulary import LIMITS
 
 
 class TripletAugmentWaveform(AugmentLayer):
@@ -128,7 +127,7 @@ class TripletAugmentWaveform(AugmentLayer):
 
     def _draw(self, batch: int) -> None:
         epsilon = self._strengths(batch)
-        seeds = torch.randint(_SEEDS, (batch,), generator=self._own.on())
+        seeds = torch.randint(LIMITS["seed"].most, (batch,), generator=self._own.on())
         self.parameters = {
             "should_apply": (epsilon > 0).tolist(),
             "epsilon": epsilon.tolist(),
