@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from tripaug_core.bench.run import scheduler
-from tripaug_core.errors import InputError
+from tripaug_core.errors import InputError, in_words
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -45,6 +45,9 @@ def main(argv: list[str] | None = None) -> int:
         page.block_thread()
     except InputError as error:
         print(f"app.py: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"app.py: {in_words(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -30,3 +30,35 @@ def test_the_app_starts_whatever_proxies_are_set(homes, tmp_path):
         assert app.errors.read_text() == ""
     finally:
         app.kill()
+
+
+@pytest.mark.parametrize("whose", ["shared", "named"])
+def test_a_home_and_a_temporary_folder_of_somebody_else(homes, tmp_path, whose):
+    """The app works, uploads included; root cannot write where a file or nothing can be either."""
+    from gradio_client import Client, handle_file
+
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    surroundings = os.environ | {"HOME": "/dev/null/nobody", "TMPDIR": str(temporary)}
+    surroundings.pop("TRIPAUG_CACHE", None)
+    if whose == "shared":
+        (temporary / "gradio").write_text("of another user")
+    else:
+        surroundings["GRADIO_TEMP_DIR"] = "/dev/null/uploads"
+    app = App(homes, tmp_path / "runs", environment=surroundings)
+    try:
+        client = Client(app.url, verbose=False, download_files=False)
+        sent = handle_file(str(homes.corpora / "tiny" / "anger_ada.wav"))
+        _, figures = client.predict(recording=sent, checkpoint="tiny", api_name="/augment")
+        assert figures["source"] == "anger_ada.wav"
+        told = client.predict(
+            checkpoint="tiny", corpus=["tiny"], projection="tsne", api_name="/map"
+        )
+        assert len(told["originals"]["x"]) == 6
+        assert app.errors.read_text() == ""
+        client.close()
+    finally:
+        app.process.send_signal(2)
+        app.process.wait(20)
+        app.process.stdout.close()
+    assert [path.name for path in temporary.iterdir() if path.name != "gradio"] == []

@@ -8,10 +8,11 @@ gives by its address, for any input of any endpoint; the page takes no addresses
 import inspect
 import os
 
-from tripaug_core.studio.surroundings import no_proxies
+from tripaug_core.studio.surroundings import find_upload_folder, no_proxies
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_RUN_HISTORY", "False")  # what was listened to is nobody's to keep
+find_upload_folder()
 _getfile = inspect.getfile
 
 
