@@ -4,9 +4,9 @@ import numpy as np
 import torch
 
 from tripaug_core.corpora.sounds import Sounds
+from tripaug_core.recognition.judge import Judge
 from tripaug_core.recognition.settings import HeadSettings
 from tripaug_core.validation.twin.hearing import Hearing
-from tripaug_core.validation.twin.judge import Judge
 
 EMOTIONS = ("anger", "happiness", "sadness")
 EACH = 20  # recordings of an emotion and a speaker

@@ -7,9 +7,9 @@ import pytest
 
 from tests.validation.twin import planted
 from tripaug_core.augment.learned import load_augmentor
+from tripaug_core.recognition.judge import judge_named
 from tripaug_core.validation.twin import frontier, verdict
 from tripaug_core.validation.twin.hearing import Hearing
-from tripaug_core.validation.twin.judge import judge_named
 from tripaug_core.validation.twin.trial import trial, twin_test
 
 EPSILONS = (0.2, 0.4)

@@ -8,11 +8,10 @@ import numpy as np
 
 from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
+from tripaug_core.recognition.held_out import HeldOutJudge, folds_of
+from tripaug_core.recognition.judge import Judge
 from tripaug_core.statistics import Figure, pooled_mean, pooled_uar
-from tripaug_core.validation.twin.judge import Judge, folds_of
 
-_FARTHEST = 5.0  # deviations; what lies farther counts as that far
-_MOST_ALIKE = 0.5  # share of the recordings that may have one value in a dimension
 _FOLDS = 5  # of the classifiers of speakers, and of copies
 
 
@@ -46,9 +45,7 @@ class Hearing:
     """A judge, trained on recordings, and the recordings whose copies it is going to hear.
 
     For each speaker its head is trained on the recordings of others (in twelve folds where there
-    are more speakers). Training is done once, whatever is compared afterwards. Dimensions in which
-    more than half of the recordings are the same (bands below the floor, say) are left out: next
-    to so little variation any copy would be infinitely far away.
+    are more speakers); see `HeldOutJudge`. Training is done once, whatever is compared afterwards.
 
     Args:
         judge: who judges.
@@ -89,23 +86,14 @@ class Hearing:
         self.speakers = tuple(sorted({str(who) for who in self._who[self.judged]}))
         self._sentences = sentences
         points = judge.points(sounds)
-        self._used = _varying(points)
-        self._mean, self._deviation = points[:, self._used].mean(0), points[:, self._used].std(0)
-        self._points = self._standard(points)
-        folds = folds_of(self._who[self.judged])
-        self._fold = folds
-        self._heads = []
-        for fold in range(folds.max() + 1):
-            tested = set(self._who[self.judged[folds == fold]])
-            rest = [i for i, who in enumerate(self._who) if who not in tested]
-            if not rest:
-                raise InputError("a judge is trained on other speakers, and there are none.")
-            self._heads.append(
-                judge.train(self._points[rest], self._truth[rest], len(self.classes))
-            )
+        self._fold = folds_of(self._who[self.judged])
+        of_speaker = dict(zip(self._who[self.judged], self._fold, strict=True))
+        folds = np.array([of_speaker.get(who, -1) for who in self._who])
+        self._heard = HeldOutJudge(judge, points, self._truth, len(self.classes), folds)
+        self._points = self._heard.standardised(points)
         own = np.array([self.speakers.index(str(who)) for who in self._who[self.judged]])
         self._unit = own
-        self._guess = self._guesses(self._points[self.judged])
+        self._guess = self._heard.guesses(self._points[self.judged], self._fold)
         self.recordings = pooled_uar(self._confusion(self._guess[None]))
 
     @cached_property
@@ -127,8 +115,8 @@ class Hearing:
             points: (copies, judged recordings, dimensions), as `Judge.points` gives them.
             reached: their mean ε.
         """
-        points = self._standard(points)
-        guesses = np.stack([self._guesses(each) for each in points])
+        points = self._heard.standardised(points)
+        guesses = np.stack([self._heard.guesses(each, self._fold) for each in points])
         base = self._points[self.judged]
         moved = np.sqrt(((points - base) ** 2).mean(-1))
         apart = None
@@ -145,16 +133,6 @@ class Hearing:
             self._speakers_found(points),
             self._told_apart(points),
         )
-
-    def _standard(self, points: np.ndarray) -> np.ndarray:
-        away = (points[..., self._used] - self._mean) / self._deviation
-        return away.clip(-_FARTHEST, _FARTHEST)
-
-    def _guesses(self, points: np.ndarray) -> np.ndarray:
-        found = np.zeros(len(points), int)
-        for fold, head in enumerate(self._heads):
-            found[self._fold == fold] = head.scores(points[self._fold == fold]).argmax(1)
-        return found
 
     def _confusion(self, guesses: np.ndarray) -> np.ndarray:
         """(1, speakers, classes, classes) of (copies, judged)."""
@@ -225,15 +203,6 @@ class Hearing:
             guess = head.scores(flat[tested]).argmax(1)
             np.add.at(counts[0], (unit[tested], is_copy[tested], guess), 1)
         return pooled_uar(counts)
-
-
-def _varying(points: np.ndarray) -> np.ndarray:
-    """Dimensions that tell recordings apart, of (n, dimensions)."""
-    shares = [np.unique(row, return_counts=True)[1].max() / len(row) for row in points.T]
-    used = np.flatnonzero(np.array(shares) <= _MOST_ALIKE)
-    if not len(used):
-        raise InputError("to this judge all recordings sound alike: take another.")
-    return used
 
 
 def _fair(who: np.ndarray, truth: np.ndarray, speakers, most: int | None) -> np.ndarray:

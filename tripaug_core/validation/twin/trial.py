@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from tripaug_core.augment.learned import Augmentor
 from tripaug_core.corpora.packed import Features
 from tripaug_core.corpora.sounds import heard
+from tripaug_core.recognition.judge import Judge, judge_named
 from tripaug_core.statistics import Estimate, Figure, Interval
 from tripaug_core.validation.twin.changes import Change, Learned, rivals_of
 from tripaug_core.validation.twin.curves import EPSILONS, Comparison, Curve, compared, curves_of
 from tripaug_core.validation.twin.hearing import Hearing, Measured
-from tripaug_core.validation.twin.judge import Judge, judge_named
 from tripaug_core.validation.twin.verdict import BETTER, verdict
 
 TESTED = 0.4  # the ε that the verdict is about

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from tripaug_core.errors import InputError
+from tripaug_core.recognition import judge as judges
 from tripaug_core.recognition.functionals import log_mel_statistics
-from tripaug_core.validation.twin import judge as judges
 
 
 def test_the_log_mel_judge_hears_what_the_recogniser_hears(small_corpora):
@@ -39,13 +39,3 @@ def test_without_opensmile_log_mels_judge(monkeypatch):
     assert judges.default_judge() == "logmel"
     with pytest.raises(InputError, match="pip install"):
         judges.judge_named("egemaps")
-
-
-def test_groups_stay_whole_and_folds_alike():
-    groups = ["a"] * 5 + ["b"] * 4 + ["c"] * 3 + ["d"] * 2
-    folds = judges.folds_of(groups, 2)
-    assert all(
-        len({f for f, g in zip(folds, groups, strict=True) if g == name}) == 1 for name in "abcd"
-    )
-    assert sorted(np.bincount(folds)) == [7, 7]
-    assert judges.folds_of(groups).max() == 3

@@ -1,7 +1,6 @@
 """Who judges copies: a stated recogniser that had no part in making them."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +24,6 @@ from tripaug_core.recognition.settings import DEFAULTS, HeadSettings
 from tripaug_core.sound.mel import MelSpec, log_mel
 
 JUDGES = ("encoder", "egemaps", "logmel")
-MOST_FOLDS = 12
 
 
 class LogMels:
@@ -109,15 +107,3 @@ def judge_named(name: str | None = None) -> Judge:
     settings = DEFAULTS[word]
     plain = HeadSettings("logistic", settings.strength, "none")
     return Judge(name, extractor, plain)
-
-
-def folds_of(groups: Sequence[str], most: int = MOST_FOLDS) -> np.ndarray:
-    """Which fold each entry is tested in, (n,): whole groups, alike in size, at most so many."""
-    names, where = np.unique(np.array(groups, dtype=str), return_inverse=True)
-    sizes = np.bincount(where)
-    folds = np.zeros(len(names), int)
-    filled = np.zeros(min(most, len(names)), int)
-    for name in np.argsort(-sizes, kind="stable"):
-        folds[name] = filled.argmin()
-        filled[folds[name]] += sizes[name]
-    return folds[where]
