@@ -1,26 +1,29 @@
-"""Whether copies kept their emotion, by a probe that had no part in making them."""
+"""Whether copies kept their emotion, by the judge "logmel", which had no part in making them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from tripaug_core.corpora.packed import Features
+from tripaug_core.corpora.packed import Features, pack
 from tripaug_core.corpora.splits import folds
 from tripaug_core.errors import InputError
+from tripaug_core.recognition.functionals import log_mel_statistics
+from tripaug_core.recognition.held_out import HeldOutJudge
+from tripaug_core.recognition.judge import judge_named
 
-_COEFFICIENTS = 40
+JUDGE = "logmel"
 
 
 class EmotionProbe:
-    """A plain recogniser of emotions, for a figure at once.
+    """The judge "logmel" of `prove`, asked about mels: for a figure at once.
 
     The representation that guided the augmentor cannot say whether copies kept their emotion: it
-    is what they were made to please. This is another view, and takes a second: discriminant
-    analysis of each utterance's cepstrum (its mean, its spread and its mean step from frame to
-    frame), five times, each without the speakers that it judges. The benchmark's recognisers
-    hear more; compare copies with the originals' own figure, which is the ceiling.
+    is what they were made to please. A logistic regression on statistics of log-mels is trained
+    five times, each without the speakers that it judges. `prove` lets the same judge hear the
+    copies as sound. Compare copies with the originals' own figure, which is the ceiling.
 
     Args:
         features: the whole corpora, not normalised.
@@ -32,48 +35,39 @@ class EmotionProbe:
     """
 
     def __init__(self, features: Features, chosen: Sequence[int], normalisation):
-        from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-
-        emotions = np.array(features.emotions)
-        if len(set(features.emotions)) < 2 or len(features) < 20:
+        classes = tuple(sorted(set(features.emotions)))
+        if len(classes) < 2 or len(features) < 20:
             raise InputError("the probe needs two emotions and twenty utterances to learn from.")
-        all_mels = (normalisation.apply(features.example(i))[None] for i in range(len(features)))
-        vectors = np.concatenate([cepstral_features(mel) for mel in all_mels])
-        self._models, self._model_of = [], np.full(len(features), -1)
+        self._spec, self._normalisation = features.spec, normalisation
+        self._chosen, self._classes = np.asarray(chosen), np.array(classes, dtype=object)
+        if features.levels is None:  # old exports do not say it; then they are heard as they are
+            features = replace(features, levels=torch.zeros(len(features)))
+        self._levels = features.levels.cpu()
+        points = log_mel_statistics(features).astype(np.float64)
+        self._fold = np.zeros(len(features), int)
         for number, fold in enumerate(folds(features)):
-            train = fold.train_idx
-            if len(set(emotions[train])) < 2:
-                raise InputError("the speakers are too few to learn from some of them.")
-            model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
-            self._models.append(model.fit(vectors[train], emotions[train]))
-            self._model_of[fold.test_idx] = number
-        self._chosen = np.asarray(chosen)
-        self.originals = self.predict(vectors[self._chosen], np.arange(len(self._chosen)))
+            self._fold[fold.test_idx] = number
+        labels = features.labels(classes).cpu().numpy()
+        judge = judge_named(JUDGE)
+        self._heads = HeldOutJudge(judge, points, labels, len(classes), self._fold)
+        own = points[self._chosen]
+        self.originals = self._predicted(own, np.arange(len(self._chosen)))
 
-    def predict(self, vectors: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """The emotion predicted in each, (n,) strings.
+    def predict(self, mels: Sequence[Tensor], places: np.ndarray) -> np.ndarray:
+        """The emotion heard in each copy, (n,) strings.
 
         Args:
-            vectors: (n, 120), of `cepstral_features`, of originals or copies.
-            places: (n,) which of the chosen utterances each is, or comes from.
+            mels: batches (batch, 1, mels, frames), normalised, n examples together.
+            places: (n,) which of the chosen utterances each comes from.
         """
-        model_of = self._model_of[self._chosen[np.asarray(places, dtype=int)]]
-        out = np.full(len(vectors), "", dtype=object)
-        for number, model in enumerate(self._models):
-            if (mine := model_of == number).any():
-                out[mine] = model.predict(vectors[mine])
-        return out
+        if not len(places):
+            return np.zeros(0, dtype=object)
+        rows = [self._normalisation.undo(mel.cpu()) for batch in mels for mel in batch]
+        blank = ("",) * len(rows)
+        levels = self._levels[torch.as_tensor(self._chosen[places])]
+        made = pack(rows, self._spec, levels, ids=blank, emotions=blank)
+        return self._predicted(log_mel_statistics(made).astype(np.float64), places)
 
-
-@torch.no_grad()
-def cepstral_features(mels: Tensor) -> np.ndarray:
-    """(batch, 1, mels, frames) without padding -> (batch, 120) float64."""
-    cepstrum = _cosines(mels.shape[2]) @ mels[:, 0].cpu().float()
-    step = cepstrum.diff(dim=-1).abs() if cepstrum.shape[-1] > 1 else torch.zeros_like(cepstrum)
-    parts = (cepstrum.mean(-1), cepstrum.std(-1, unbiased=False), step.mean(-1))
-    return torch.cat(parts, 1).double().numpy()
-
-
-def _cosines(bands: int) -> Tensor:
-    order = torch.arange(_COEFFICIENTS)[:, None]
-    return torch.cos(torch.pi * order * (torch.arange(bands) + 0.5) / bands) / bands**0.5
+    def _predicted(self, points: np.ndarray, places: np.ndarray) -> np.ndarray:
+        fold = self._fold[self._chosen[np.asarray(places, dtype=int)]]
+        return self._classes[self._heads.guesses(self._heads.standardised(points), fold)]

@@ -12,7 +12,7 @@ from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
-from tripaug_core.maps.emotion_probe import EmotionProbe, cepstral_features
+from tripaug_core.maps.emotion_probe import EmotionProbe
 from tripaug_core.maps.points import Points, PointSettings, choose
 from tripaug_core.vocabulary import LIMITS
 
@@ -123,9 +123,7 @@ class EmbeddingInterpolator:
         )
         predicted = None
         if self.probe is not None and total:
-            predicted = self.probe.predict(
-                np.concatenate([cepstral_features(mel) for mel in mels]), self.parents
-            )
+            predicted = self.probe.predict(mels, self.parents)
         return self._pointed(copies, epsilon, noise_scale, predicted)
 
     def perturbations(

@@ -21,7 +21,7 @@ from tripaug_core.recognition.functionals import (
 )
 from tripaug_core.recognition.heads import Head, fit_head
 from tripaug_core.recognition.settings import DEFAULTS, HeadSettings
-from tripaug_core.sound.mel import MelSpec, log_mel
+from tripaug_core.sound.mel import MelSpec, level_of, log_mel
 
 JUDGES = ("encoder", "egemaps", "logmel")
 
@@ -29,14 +29,14 @@ JUDGES = ("encoder", "egemaps", "logmel")
 class LogMels:
     """The vector of the recogniser "logmel", of a sound at its own level."""
 
-    spec = MelSpec(level="none")
-    name = f"log-mel statistics {json.dumps(MelSpec(level='none').to_dict())}"
+    spec = MelSpec()
+    name = f"log-mel statistics {json.dumps(MelSpec().to_dict())}"
 
     def __call__(self, waveform: Tensor, rate_hz: int) -> np.ndarray:
         """(dimensions,) float32 of (samples,) at the rate of `spec`."""
+        level = torch.tensor([level_of(waveform, self.spec)])
         mel = log_mel(waveform, self.spec)[0, 0]
-        columns = {"ids": ("",), "emotions": ("",)}
-        return log_mel_statistics(pack([mel], self.spec, torch.zeros(1), **columns))[0]
+        return log_mel_statistics(pack([mel], self.spec, level, ids=("",), emotions=("",)))[0]
 
 
 @dataclass(frozen=True, eq=False)
