@@ -167,3 +167,28 @@ def test_find(folder, tmp_path, monkeypatch):
     for bad in ("absent", "../absent", "a b", ""):
         with pytest.raises(InputError, match=r"checkpoint|plain name"):
             card.find(bad, tmp_path / "home")
+
+
+def test_what_is_found_out_later_is_entered_and_shown(folder):
+    before = card.read(folder)
+    assert [test["holds"] for test in card.twin_test(before, "mine")] == [None]
+    tests = [
+        {"holds": True, "sentence": "better than ..."},
+        {"holds": False, "sentence": "w" * 9000},
+    ]
+    card.amend(folder, {"twin_test": tests})
+    assert card.read(folder) == before | {"twin_test": tests}
+    assert checkpoint.load(folder).card["twin_test"] == tests
+    shown = card.twin_test(card.read(folder), "mine")
+    assert shown[0] == tests[0]
+    assert shown[1]["holds"] is False
+    assert len(shown[1]["sentence"]) < 1000
+
+
+@pytest.mark.parametrize(
+    "strange", [None, 3, "yes", [3], [{}], {"holds": True}, [{"sentence": ""}]]
+)
+def test_a_card_that_says_nonsense_of_a_test_says_nothing(strange):
+    assert [test["holds"] for test in card.twin_test({"twin_test": strange}, "mine")] == [None]
+    odd = card.twin_test({"twin_test": [{"holds": "yes", "sentence": ["a"]}]}, "mine")
+    assert odd == [{"holds": False, "sentence": "['a']"}]

@@ -13,6 +13,10 @@ def test_lists_shipped_checkpoints_and_finished_runs_only(catalogue):
     assert tiny["synthetic"] is True
     assert tiny["corpora"] == {"tiny": "Tiny corpus"}
     assert tiny["labels"] == ["anger", "happiness", "sadness"]
+    untested = [each["twin_test"] for each in catalogue.checkpoints()]
+    assert [test["holds"] for [test] in untested] == [None, None]
+    assert "tripaug prove tiny --write-card" in untested[0][0]["sentence"]
+    assert "tripaug prove runs/mine --write-card" in untested[1][0]["sentence"]
 
 
 @pytest.mark.parametrize(

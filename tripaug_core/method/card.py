@@ -12,6 +12,7 @@ from tripaug_core.homes import checked_name, checkpoints_home
 WEIGHTS, CARD = FILES = ("weights.safetensors", "card.json")
 FORMAT = "tripaug checkpoint 1"
 _CARD_BYTES = 4 << 20  # a card is text of a few kB; more is not one of ours
+_TESTS, _SENTENCE = 20, 600  # of twin tests, how many are shown, and characters of each
 _WEIGHTS_BYTES = 2 << 30
 
 
@@ -71,6 +72,29 @@ def read(folder: Path) -> dict:
     if card.get("format") != FORMAT:
         raise InputError(f"{path} is not the card of a TripAug checkpoint.")
     return card
+
+
+def twin_test(card: dict, name: str) -> list[dict]:
+    """What a card says of the augmentor against its untrained twin, as it is shown.
+
+    Args:
+        card: as of `read`; anybody's words, so they are cut.
+        name: as `tripaug prove` takes it.
+
+    Returns:
+        Each test with `holds` (None where there was none) and a `sentence`.
+    """
+    tests = card.get("twin_test")
+    found = [
+        {"holds": each.get("holds") is True, "sentence": str(each.get("sentence"))[:_SENTENCE]}
+        for each in (tests if isinstance(tests, list) else [])[:_TESTS]
+        if isinstance(each, dict) and each.get("sentence")
+    ]
+    untested = (
+        "nobody has tested whether it is better than its untrained twin: "
+        f"tripaug prove {name} --write-card"
+    )
+    return found or [{"holds": None, "sentence": untested}]
 
 
 def amend(folder: Path, entries: dict) -> None:

@@ -47,8 +47,8 @@ class Catalogue:
     # -- checkpoints ---------------------------------------------------------------------------
 
     def checkpoints(self) -> list[dict]:
-        """Each with `name`, `title`, `corpora` (name -> title), `synthetic`, `labels`, and the
-        losses that its training went `without`.
+        """Each with `name`, `title`, `corpora` (name -> title), `synthetic`, `labels`, the
+        losses that its training went `without`, and its `twin_test` as of `card.twin_test`.
         """
         found = [
             _described(folder.name, folder.name, folder)
@@ -159,10 +159,17 @@ def _described(name: str, title: str, folder: Path) -> dict | None:
             "corpora": {str(n): str(about.get("title") or n) for n, about in heard.items()},
             "synthetic": any(bool(about.get("synthetic")) for about in heard.values()),
             "labels": [str(label) for label in said["labels"]],
+            "twin_test": card.twin_test(said, _for_prove(name)),
             "without": [str(part) for part in (said.get("settings") or {}).get("without") or []],
         }
     except (OSError, InputError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _for_prove(name: str) -> str:
+    """A checkpoint's name as the command line has it: a run's is its folder's."""
+    own = name.startswith(_RUN)
+    return f"runs/{name.removeprefix(_RUN)}" if own else name
 
 
 def _state_of(paths) -> tuple:

@@ -8,6 +8,7 @@ from tripaug_core.corpora.packed import Features
 from tripaug_core.corpora.sounds import heard
 from tripaug_core.recognition.judge import Judge, judge_named
 from tripaug_core.statistics import Estimate, Figure, Interval
+from tripaug_core.validation.twin import words
 from tripaug_core.validation.twin.changes import Change, Learned, rivals_of
 from tripaug_core.validation.twin.curves import EPSILONS, Comparison, Curve, compared, curves_of
 from tripaug_core.validation.twin.hearing import Hearing, Measured
@@ -85,6 +86,7 @@ def card_entry(figures: Mapping) -> dict:
     at = figures["epsilon"]
     return {
         **{k: figures[k] for k in ("verdict", "holds", "judge", "corpora", "epsilon", "copies")},
+        "sentence": words.sentence(figures),
         "speakers": len(figures["speakers"]),
         "recordings": figures["recordings"],
         "emotion_of_recordings": figures["emotion_of_recordings"],

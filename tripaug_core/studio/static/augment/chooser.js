@@ -112,6 +112,13 @@
       note.hidden = !titles.length;
       note.textContent = "Trained on " + titles.join(", ");
       if (chosen && chosen.synthetic) note.append(" ", TripAug.badge());
+      for (const test of (chosen && chosen.twin_test) || []) {
+        const line = document.createElement("span");
+        line.className = "ta-twin";
+        if (test.holds !== null) line.dataset.good = String(test.holds);
+        line.textContent = test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1);
+        note.append(line);
+      }
     }
 
     fillCorpora(list) {

@@ -8,7 +8,7 @@
   const FIGURES = [
     ["silhouette", "Silhouette", 3, "How much nearer a point is to its own emotion than to the next one, −1 to 1. Higher is better; about 0 where emotions lie in one another."],
     ["purity", "Neighbourhood purity", 3, "Share of each point's 10 nearest neighbours that have its emotion. Higher is better; beside it stands what chance would give. With copies it is flattered, as a copy's parent and siblings are often among its neighbours: compare columns of copies, not with the originals."],
-    ["kept", "Copies that kept their emotion", 1, "Share of copies in which a plain recogniser hears their original's emotion: discriminant analysis of the cepstrum, trained on other speakers. Higher is better; the originals' own figure is the ceiling."],
+    ["kept", "Emotion preserved (logmel)", 1, "UAR of the judge logmel on the copies: a logistic regression on statistics of log-mels, trained on recordings of other speakers, with no part in any training. Higher is better; the originals' own figure is the ceiling. tripaug prove asks the same judge, of copies made as sound."],
     ["moved", "Mean move of a copy", 2, "Mean l1 distance of a copy to its original in the representation. Neither high nor low is good: variety without loss of emotion is wanted."],
     ["far_share", "Far copies", 1, "Share of copies farther from their nearest original than 99% of the originals are from theirs. Where a placed copy is far, its place on the map says little."],
   ];

@@ -23,8 +23,9 @@
     return ["false", "On voices that it never heard, emotions lie no clearer apart than before the training" + figures];
   }
 
-  // summary: of the run; checkpoint: its name, or null where no tab can choose it.
-  TripAug.showOutcome = function (box, summary, checkpoint) {
+  // summary: of the run; checkpoint: its name, or null where no tab can choose it; twins: what was
+  // found against the untrained twin.
+  TripAug.showOutcome = function (box, summary, checkpoint, twins) {
     const { element, number } = TripAug.ui;
     const { training, held_out: held } = summary;
     const text = (from, key, digits, factor) =>
@@ -45,6 +46,9 @@
       element("div", { class: "ta-row" }, element("h3", {}, "What came of it"), element("span", { class: "ta-push" }),
         button("Hear it", "augment", true), button("See it on the map", "explore", false)),
       element("p", { class: "ta-verdict", "data-good": good || null }, words),
+      ...(twins || []).map((test) =>
+        element("p", { class: "ta-verdict", "data-part": "twin", "data-good": test.holds === null ? null : String(test.holds) },
+          test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1))),
       ...(checkpoint ? [] : [element("p", { class: "ta-note" }, "Its folder lies outside of the runs home, where the other tabs do not look.")]),
       element("div", { class: "ta-scroll" }, element("table", { class: "ta-table" },
         element("caption", { class: "ta-sr" }, "Final figures"),

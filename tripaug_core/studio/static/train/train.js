@@ -121,7 +121,7 @@
       this.bench.dataset.points = this.curves.points;
     }
 
-    show({ run, findings, summary, checkpoint }) {
+    show({ run, findings, summary, checkpoint, twin_test: twins }) {
       const { element } = TripAug.ui;
       this.standing = run;
       this.part("open").hidden = false;
@@ -145,7 +145,7 @@
       this.part("stop").textContent = run.state === "waiting" ? "Take out of the queue" : "Stop";
       this.part("resume").hidden = !run.resumable;
       if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
-      if (summary && this.part("outcome").hidden) TripAug.showOutcome(this.part("outcome"), summary, checkpoint);
+      if (summary && this.part("outcome").hidden) TripAug.showOutcome(this.part("outcome"), summary, checkpoint, twins);
       if (!summary) this.part("outcome").hidden = true;
     }
 

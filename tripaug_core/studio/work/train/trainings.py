@@ -105,8 +105,8 @@ class Trainings:
         Returns:
             `run` as `told` gives it; `columns` as in `curves.columns`; `probes`, all steps that
             can be looked at; `began`, the steps at which it was taken up since; `findings`, None
-            where nothing is new; `summary` and `checkpoint` of a finished one; `cursor` and
-            `start_over` as in `Runs.news`.
+            where nothing is new; `summary`, `checkpoint` and `twin_test` of a finished one, as of
+            `card.twin_test`; `cursor` and `start_over` as in `Runs.news`.
         """
         folder = self.runs.find(run_id, KIND)
         news = self.runs.news(run_id, cursor)
@@ -119,6 +119,7 @@ class Trainings:
             "probes": self.snapshots(run_id).steps,
             "summary": folder.summary if run["state"] == "done" else None,
             "checkpoint": self._checkpoint(run) if run["state"] == "done" else None,
+            "twin_test": self._twin_test(run, folder) if run["state"] == "done" else [],
             **news,
         }
 
@@ -179,6 +180,14 @@ class Trainings:
         except InputError:  # of another version of the program
             return []
         return findings(list(folder.events), settings)
+
+    def _twin_test(self, run: dict, folder) -> list[dict]:
+        from tripaug_core.method import card
+
+        try:
+            return card.twin_test(card.read(folder.path / "checkpoint"), f"runs/{run['id']}")
+        except (OSError, InputError):
+            return []
 
     def _checkpoint(self, run: dict) -> str | None:
         name = f"run:{run['id']}"
