@@ -28,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
             )
         catalogue = Catalogue(flags.corpora, flags.runs, flags.checkpoints)
         hosts, root_path = tuple(flags.allow_host), flags.root_path
-        address = Address(flags.host, flags.port, flags.share, auth, hosts, root_path)
+        address = Address(flags.host, flags.port, flags.share, auth, hosts, root_path, flags.mcp)
         page, url = launch(catalogue, address, block=False)
         port = page.server_port
         if port != flags.port:
@@ -40,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
                 file=sys.stderr,
             )
         print(f"TripAug is at {url}", flush=True)
+        if flags.mcp:
+            print(f"its tools for MCP clients are at {url}gradio_api/mcp/", flush=True)
         if page.share_url:
             print(f"and, for everybody, at {page.share_url}", flush=True)
         page.block_thread()
@@ -75,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster for benchmarks")
     made.add_argument("--share", action="store_true", help="also a public address")
     made.add_argument("--auth", metavar="USER:PASSWORD", help="ask for a name and a password")
+    made.add_argument("--mcp", action="store_true", help="also serve the endpoints as MCP tools")
     return made
 
 

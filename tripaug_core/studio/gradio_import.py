@@ -29,6 +29,7 @@ try:
         from gradio import processing_utils
         from gradio.processing_utils import save_file_to_cache
         from gradio.utils import get_upload_folder
+        from gradio_client import Client
 finally:
     inspect.getfile = _getfile
 
@@ -40,4 +41,4 @@ async def _fetch_nothing(*_, **__):
 # What all of gradio's fetching goes through.
 processing_utils.async_ssrf_protected_get = _fetch_nothing
 
-__all__ = ["get_upload_folder", "gr", "save_file_to_cache"]
+__all__ = ["Client", "get_upload_folder", "gr", "save_file_to_cache"]

@@ -13,6 +13,8 @@ from functools import wraps
 
 from tripaug_core.errors import InputError
 from tripaug_core.io import is_text
+from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.uploads import checked_upload
 
 _MOST_SAID = 600  # characters of an answer in words
 MOST_CHARACTERS, MOST_ENTRIES, MOST_LEVELS = 4096, 10_000, 6
@@ -44,6 +46,7 @@ _NOUNS = {
     dict: "an object",
     list[str]: "a list of names",
     list[float]: "a list of numbers",
+    gr.FileData: "a file that is sent",
 }
 
 
@@ -63,7 +66,7 @@ def checked_arguments(function: Callable) -> Callable:
     """The same function, which first holds its arguments against its type hints; None passes.
 
     Raises:
-        InputError: by the function: an argument is of another kind.
+        InputError: by the function: an argument is of another kind, or a file was not uploaded.
     """
     hints = typing.get_type_hints(function)
     signature = inspect.signature(function)
@@ -86,6 +89,8 @@ def _of_kind(name: str, value, kind):
     for each in kinds:
         if each is int and _is_number(value) and value == int(value):
             return int(value)
+        if each is gr.FileData and _names_file(value):
+            return gr.FileData(path=str(checked_upload(value["path"])))
         if _fits(value, each):
             return value
     nouns = " or ".join(_NOUNS[each] for each in kinds if each is not type(None))
@@ -101,6 +106,10 @@ def _fits(value, kind) -> bool:
         (inner,) = typing.get_args(kind)
         return isinstance(value, list) and all(_fits(each, inner) for each in value)
     return isinstance(value, kind)
+
+
+def _names_file(value) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("path"), str)
 
 
 def _is_number(value) -> bool:

@@ -1,11 +1,13 @@
 """Opening the page: address, limits, and what is made ready while it loads."""
 
+import io
 import socket
 import threading
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import door, layout, theme
+from tripaug_core.studio import door, layout, mcp, theme
 from tripaug_core.studio.hosts import Hosts
 from tripaug_core.studio.surroundings import no_proxies
 from tripaug_core.studio.work import torch_import
@@ -28,6 +30,7 @@ class Address:
         auth: (user, password), or None.
         allowed_hosts: names that it goes by beside the loopback's and `host`; see `hosts.Hosts`.
         root_path: where a proxy shows it, such as /tripaug or https://speech.example.org/tripaug.
+        mcp: the endpoints also as tools of the Model Context Protocol.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +39,7 @@ class Address:
     auth: tuple[str, str] | None = None
     allowed_hosts: tuple[str, ...] = ()
     root_path: str = ""
+    mcp: bool = False
 
 
 def launch(catalogue: Catalogue, address: Address, block: bool = True):
@@ -45,8 +49,11 @@ def launch(catalogue: Catalogue, address: Address, block: bool = True):
         With `block=False`: the page (its `close()` ends it) and its local address.
 
     Raises:
-        InputError: no port is free, or a name or the root path is none.
+        InputError: no port is free, a name or the root path is none, or the tools of `mcp` cannot
+            be served.
     """
+    if address.mcp:
+        mcp.check_possible(address.auth)
     hosts = Hosts(address.host, address.allowed_hosts)
     root_path = _root_path(address.root_path)
     if "://" in root_path:
@@ -54,7 +61,7 @@ def launch(catalogue: Catalogue, address: Address, block: bool = True):
     services = Services(catalogue)
     page = layout.build(services)
     port = free_port(address.host, address.port)
-    with no_proxies():
+    with no_proxies(), redirect_stdout(io.StringIO()):  # where the tools are, app.py says itself
         _, url, _ = page.launch(
             server_name=address.host,
             server_port=port,
@@ -70,10 +77,13 @@ def launch(catalogue: Catalogue, address: Address, block: bool = True):
             show_error=True,
             footer_links=[],
             ssr_mode=False,
+            mcp_server=address.mcp,
             enable_monitoring=False,
             quiet=True,
             prevent_thread_lock=True,
         )
+        if address.mcp:
+            mcp.finish(page, url)
     if page.share_url:
         hosts.allow(page.share_url)
     threading.Thread(target=warm, args=(services,), daemon=True).start()

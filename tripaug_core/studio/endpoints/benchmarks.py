@@ -1,14 +1,14 @@
 """What the Benchmarks tab does, for programs."""
 
-from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.endpoints.endpoint import endpoint
 from tripaug_core.studio.work.services import Services
 
 
 def build(services: Services) -> None:
-    """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    """Adds the endpoints to the page being built."""
     benches = services.benches
 
+    @endpoint(queue=False)
     def bench(protocol: str, corpora: list[str], settings: dict | None = None) -> dict:
         """Starts a benchmark in a process of its own, or queues it; `tripaug bench --detach`.
 
@@ -28,25 +28,27 @@ def build(services: Services) -> None:
         Returns:
             The run: id, state, place in the queue (0: it runs), created_s, reason.
         """
-        with in_words():
-            return benches.start(_asked(protocol, corpora, settings))
+        return benches.start(_asked(protocol, corpora, settings))
 
+    @endpoint(queue=False)
     def bench_estimate(protocol: str, corpora: list[str], settings: dict | None = None) -> dict:
         """How large a benchmark is and how long it will take, measured on a few steps of it.
 
         The first call begins to measure and returns at once; ask again until `state` is done.
 
         Args:
-            protocol, corpora, settings: as of `/bench`.
+            protocol: as of `/bench`.
+            corpora: as of `/bench`.
+            settings: as of `/bench`.
 
         Returns:
             cells, fits (augmentors), rows, classes, warnings; `state` (measuring, done, failed);
             and when done `estimate`: seconds, memory_mb, workers, fit_seconds, cell_seconds.
         """
-        with in_words():
-            asked = _asked(protocol, corpora, settings)
-            return benches.count(asked) | (benches.estimate(asked) or {})
+        asked = _asked(protocol, corpora, settings)
+        return benches.count(asked) | (benches.estimate(asked) or {})
 
+    @endpoint(queue=False)
     def bench_table(run: str) -> dict:
         """The tables of a benchmark from the cells that are done, also while it runs.
 
@@ -58,32 +60,21 @@ def build(services: Services) -> None:
             `final` (whether all cells are in), and `tables` as in results.json: rows with uar,
             interval, recalls, confusion, share of the gap; comparisons; verdicts.
         """
-        with in_words():
-            look = benches.look(run)
-            names = ("table", "row", "fold", "seed")
-            failed = [
-                dict(zip(names, cell[:4], strict=True)) | {"reason": cell[7]}
-                for cell in look["cells"]
-                if cell[4] == "failed"
-            ]
-            return {
-                "run": look["run"]["id"],
-                "state": look["run"]["state"],
-                "reason": look["run"]["reason"],
-                "counts": look["counts"],
-                "failed": failed,
-                **benches.tables(run),
-            }
-
-    with gr.Row(visible=False):
-        made = gr.JSON(label="answer")
-        inputs = [gr.Textbox(label="protocol"), gr.JSON(label="corpora"), gr.JSON(label="settings")]
-        run = gr.Textbox(label="run")
-        gr.Button().click(answering(bench), inputs, made, api_name="bench", queue=False)
-        gr.Button().click(
-            answering(bench_estimate), inputs, made, api_name="bench_estimate", queue=False
-        )
-        gr.Button().click(answering(bench_table), run, made, api_name="bench_table", queue=False)
+        look = benches.look(run)
+        names = ("table", "row", "fold", "seed")
+        failed = [
+            dict(zip(names, cell[:4], strict=True)) | {"reason": cell[7]}
+            for cell in look["cells"]
+            if cell[4] == "failed"
+        ]
+        return {
+            "run": look["run"]["id"],
+            "state": look["run"]["state"],
+            "reason": look["run"]["reason"],
+            "counts": look["counts"],
+            "failed": failed,
+            **benches.tables(run),
+        }
 
 
 def _asked(protocol: str, corpora: list[str], settings: dict | None) -> dict:

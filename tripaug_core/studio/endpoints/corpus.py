@@ -1,15 +1,15 @@
 """`/corpus_card`, `_check`, `_guard` and `_fetch`: what the Corpus tab shows, for programs."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.endpoints.endpoint import endpoint
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.services import Services
 
 
 def build(services: Services) -> None:
-    """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    """Adds the endpoints to the page being built."""
 
+    @endpoint(concurrency_limit=2)
     def corpus_card(corpus: str) -> dict:
         """What is known of a corpus without listening to it.
 
@@ -20,14 +20,14 @@ def build(services: Services) -> None:
             {name, title, synthetic, languages, licence, utterances, speakers, emotions: {name:
             count}, seconds, by_speaker: [[speaker, {emotion: count}], ...], published}.
         """
-        with in_words():
-            found = services.catalogue.corpus(corpus)
-            _finished(services.survey.lengths(corpus))
-            card = cards.card(services, corpus)
+        found = services.catalogue.corpus(corpus)
+        _finished(services.survey.lengths(corpus))
+        card = cards.card(services, corpus)
         del card["lengths"]
         about = cards.contents(found)
         return card | {name: about[name] for name in ("by_speaker", "published")}
 
+    @endpoint(concurrency_limit=2)
     def corpus_check(corpus: str) -> dict:
         """Listens to all of a corpus and compares it with what was published.
 
@@ -40,11 +40,11 @@ def build(services: Services) -> None:
             {verdict, seconds, problems, notes}; problems and notes are lists of {kind, sentence,
             files, more}.
         """
-        with in_words():
-            _finished(services.survey.check(corpus))
-            told = cards.findings(services, corpus)
+        _finished(services.survey.check(corpus))
+        told = cards.findings(services, corpus)
         return {name: told[name] for name in ("verdict", "seconds", "problems", "notes")}
 
+    @endpoint(concurrency_limit=2)
     def corpus_guard(
         corpus: str,
         protocol: str = "imbalanced",
@@ -67,13 +67,13 @@ def build(services: Services) -> None:
             shared_sentences, duplicates, augmentor_saw_of_test, problems, ...}; what is shared is
             {count, first}.
         """
-        with in_words():
-            for name in (corpus, source) if source else (corpus,):
-                _finished(services.survey.check(name))
-            return leaks.guard(
-                services, corpus, protocol, source or None, split or "auto", keep or None
-            )
+        for name in (corpus, source) if source else (corpus,):
+            _finished(services.survey.check(name))
+        return leaks.guard(
+            services, corpus, protocol, source or None, split or "auto", keep or None
+        )
 
+    @endpoint()
     def corpus_fetch(corpus: str, agreed: bool = False) -> dict:
         """Downloads a corpus that may be had freely from its publisher, in the background.
 
@@ -88,38 +88,11 @@ def build(services: Services) -> None:
             {state, words, done, total, left_s, error}; state is “none”, “waiting”, “working”,
             “done” or “failed”, done and total are bytes.
         """
-        with in_words():
-            told = services.fetching.status(corpus)
-            under_way = told["state"] in ("waiting", "working")
-            if under_way or (told["state"] != "none" and not agreed):
-                return told
-            return services.fetching.start(corpus, agreed)
-
-    with gr.Row(visible=False):
-        told = gr.JSON(label="found")
-        corpus = gr.Textbox(label="corpus")
-        of_guard = [
-            gr.Textbox(label="corpus"),
-            gr.Textbox("imbalanced", label="protocol"),
-            gr.Textbox(label="source", value=None),
-            gr.Textbox("auto", label="split"),
-            gr.Textbox(label="keep", value=None),
-        ]
-        gr.Button().click(
-            answering(corpus_card), corpus, told, api_name="corpus_card", concurrency_limit=2
-        )
-        gr.Button().click(
-            answering(corpus_check), corpus, told, api_name="corpus_check", concurrency_limit=2
-        )
-        gr.Button().click(
-            answering(corpus_guard), of_guard, told, api_name="corpus_guard", concurrency_limit=2
-        )
-        gr.Button().click(
-            answering(corpus_fetch),
-            [gr.Textbox(label="corpus"), gr.Checkbox(label="agreed")],
-            told,
-            api_name="corpus_fetch",
-        )
+        told = services.fetching.status(corpus)
+        under_way = told["state"] in ("waiting", "working")
+        if under_way or (told["state"] != "none" and not agreed):
+            return told
+        return services.fetching.start(corpus, agreed)
 
 
 def _finished(work) -> None:

@@ -1,8 +1,7 @@
 """`/map`: where augmented copies lie among real speech."""
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.endpoints.endpoint import endpoint
 from tripaug_core.studio.work.explore.explorer import explorer_of
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import described
@@ -12,10 +11,11 @@ from tripaug_core.vocabulary import EPSILON
 
 
 def build(services: Services) -> None:
-    """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    """Adds the endpoints to the page being built."""
     explorer = explorer_of(services)
 
-    def make_map(
+    @endpoint(concurrency_limit=1)
+    def map(
         checkpoint: str,
         corpus: str | list[str],
         method: str = "pca",
@@ -47,39 +47,20 @@ def build(services: Services) -> None:
             ("learned" or "noise": how the copy was made), `heard`, `x`, `y`, `far`) and `figures`
             (`silhouette`, `purity`, `kept`, ...).
         """
-        with in_words():
-            request = MapRequest.of(
-                {
-                    "checkpoint": checkpoint,
-                    "corpora": corpus,
-                    "way": projection or method,
-                    "per_class": per_class,
-                    "copies": copies,
-                    "epsilon": epsilon,
-                    "noise_scale": noise_scale,
-                    "joint": _is_joint(mode),
-                    "seed": seed,
-                }
-            )
-            return described(explorer.make(request, Job()))
-
-    with gr.Row(visible=False):
-        made = gr.JSON(label="map")
-        inputs = [
-            gr.Textbox(label="checkpoint"),
-            gr.JSON(label="corpus"),
-            gr.Textbox("pca", label="method"),
-            gr.Number(10, label="per_class", precision=0),
-            gr.Number(2, label="copies", precision=0),
-            gr.Number(EPSILON, label="epsilon"),
-            gr.Number(1.0, label="noise_scale"),
-            gr.Textbox("placed", label="mode"),
-            gr.Number(0, label="seed", precision=0),
-            gr.Textbox(label="projection", value=None),
-        ]
-        gr.Button().click(
-            answering(make_map), inputs, made, api_name="map", concurrency_limit=1, queue=True
+        request = MapRequest.of(
+            {
+                "checkpoint": checkpoint,
+                "corpora": corpus,
+                "way": projection or method,
+                "per_class": per_class,
+                "copies": copies,
+                "epsilon": epsilon,
+                "noise_scale": noise_scale,
+                "joint": _is_joint(mode),
+                "seed": seed,
+            }
         )
+        return described(explorer.make(request, Job()))
 
 
 def _is_joint(mode: str) -> bool:

@@ -1,15 +1,15 @@
 """`/train`, and for every kind of run: `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
 
-from tripaug_core.studio.endpoints.words import answering, in_words
-from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.endpoints.endpoint import endpoint
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import Trainings
 
 
 def build(services: Services) -> None:
-    """Adds the endpoints to the page being built; nothing of them is seen on it."""
+    """Adds the endpoints to the page being built."""
     trainings = Trainings(services.catalogue, services.runs)
 
+    @endpoint(queue=False)
     def train(
         corpus: str, preset: str = "quick", changes: dict | None = None, held_out: str = "auto"
     ) -> dict:
@@ -26,11 +26,11 @@ def build(services: Services) -> None:
             The run: id, state, place (in the queue, from 1; 0 where it runs), corpus, preset,
             iterations, step, ...
         """
-        with in_words():
-            return trainings.start(
-                {"corpus": corpus, "preset": preset, "changes": changes, "held_out": held_out}
-            )
+        return trainings.start(
+            {"corpus": corpus, "preset": preset, "changes": changes, "held_out": held_out}
+        )
 
+    @endpoint(queue=False)
     def runs(kind: str | None = None) -> list[dict]:
         """The runs of the home, newest first.
 
@@ -41,9 +41,9 @@ def build(services: Services) -> None:
             A list of {id, kind, created_s, state, resumable, reason, place, heartbeat_s,
             last_event}.
         """
-        with in_words():
-            return services.runs.listed(kind or None)
+        return services.runs.listed(kind or None)
 
+    @endpoint(queue=False)
     def run_events(run: str, cursor: list | None = None) -> dict:
         """What a run has told since a cursor.
 
@@ -55,9 +55,9 @@ def build(services: Services) -> None:
             {events, cursor, start_over}; with `start_over` the run was resumed from an earlier
             step: what was gathered before is void, and `events` holds all.
         """
-        with in_words():
-            return services.runs.news(run, cursor)
+        return services.runs.news(run, cursor)
 
+    @endpoint(queue=False)
     def stop_run(run: str) -> dict:
         """Stops a run, or takes it out of the queue; what it has reached is kept.
 
@@ -67,9 +67,9 @@ def build(services: Services) -> None:
         Returns:
             How it stands now, as in `/runs`.
         """
-        with in_words():
-            return services.runs.stop(run)
+        return services.runs.stop(run)
 
+    @endpoint(queue=False)
     def resume_run(run: str) -> dict:
         """Takes up a run that was stopped, interrupted or failed.
 
@@ -79,26 +79,4 @@ def build(services: Services) -> None:
         Returns:
             How it stands now, as in `/runs`.
         """
-        with in_words():
-            return services.runs.resume(run)
-
-    with gr.Row(visible=False):
-        made = gr.JSON(label="run")
-        run = gr.Textbox(label="run")
-        settings = [
-            gr.Textbox(label="corpus"),
-            gr.Textbox("quick", label="preset"),
-            gr.JSON(label="changes"),
-            gr.Textbox("auto", label="held_out"),
-        ]
-        kind, cursor = gr.Textbox(label="kind", value=None), gr.JSON(label="cursor")
-        for function, inputs in (
-            (train, settings),
-            (runs, kind),
-            (run_events, [run, cursor]),
-            (stop_run, run),
-            (resume_run, run),
-        ):
-            gr.Button().click(
-                answering(function), inputs, made, api_name=function.__name__, queue=False
-            )
+        return services.runs.resume(run)
