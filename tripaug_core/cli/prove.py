@@ -53,23 +53,24 @@ def run(args: argparse.Namespace) -> int:
     corpora = augmentor.card.get("training", {}).get("corpora", [])
     if len(corpora) != 1:
         raise InputError("a proof takes a checkpoint that was trained on one corpus.")
-    if args.recordings < 1:
-        raise InputError(f"recordings is {args.recordings}: it must be at least 1.")
+    for name, value in (("recordings", args.recordings), ("copies", args.copies)):
+        if value < 1:
+            raise InputError(f"{name} is {value}: it must be at least 1.")
     others = [name.strip() for name in args.on.split(",") if name.strip()]
     if corpora[0] in others:
         raise InputError(f"{corpora[0]} is what it was trained on: --on names other corpora.")
     judge = twin.judge_named(args.judge)
     features = obtain(corpora[0], augmentor.spec, args.corpora)
     _, held_out = checks.parts(augmentor, features)
+    heard = {name: obtain(name, augmentor.spec, args.corpora) for name in others}
     found = checks.prove(augmentor, features, seed=args.seed, report=output.note)
     tests, synthetic = [], features.synthetic
-    for name in (corpora[0], *others):
-        speakers = sorted(set(held_out.speakers)) if name == corpora[0] else None
-        heard = features if speakers else obtain(name, augmentor.spec, args.corpora)
-        synthetic = synthetic or heard.synthetic
+    for name, of_it in ((corpora[0], features), *heard.items()):
+        speakers = sorted(set(held_out.speakers)) if of_it is features else None
+        synthetic = synthetic or of_it.synthetic
         output.note(f"twin test on {name}: {judge.title} hears the recordings")
         hearing = twin.hear(
-            heard, judge, home=args.corpora, speakers=speakers, most=args.recordings
+            of_it, judge, home=args.corpora, speakers=speakers, most=args.recordings
         )
         tests.append(
             twin.twin_test(
