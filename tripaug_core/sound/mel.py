@@ -8,6 +8,7 @@ import torch
 import torchaudio
 
 from tripaug_core.errors import InputError
+from tripaug_core.sound.shorttime import ShortTime
 
 _AT_ONCE = 1 << 26  # values that are held in double precision
 
@@ -144,9 +145,9 @@ def log_mel(
     if lengths is not None:
         inside = torch.arange(waveform.shape[-1], device=waveform.device) < lengths[:, None]
         waveform = waveform * inside
-    transform = _transform(spec, waveform.device.type, waveform.device.index)
-    power = transform(at_level(waveform, spec))
-    return power.clamp(min=spec.floor).log()[:, None]
+    spectrum = ShortTime(spec.n_fft, spec.window, spec.hop).of(at_level(waveform, spec))
+    power = (spectrum.real.square() + spectrum.imag.square()) @ _bank(spec, waveform.device)
+    return power.clamp(min=spec.floor).log().transpose(1, 2)[:, None]
 
 
 def at_level(waveform: torch.Tensor, spec: MelSpec) -> torch.Tensor:
@@ -197,18 +198,6 @@ def mel_centres_hz(spec: MelSpec) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=8)
-def _transform(spec: MelSpec, device: str, index: int | None) -> torch.nn.Module:
-    transform = torchaudio.transforms.MelSpectrogram(
-        sample_rate=spec.sample_rate_hz,
-        n_fft=spec.n_fft,
-        win_length=spec.window,
-        hop_length=spec.hop,
-        f_min=spec.f_min_hz,
-        f_max=spec.f_max_hz,
-        n_mels=spec.n_mels,
-        norm="slaney",
-        mel_scale="slaney",
-        center=True,
-        pad_mode="constant",  # librosa pads with zeros too; torchaudio's own default reflects
-    )
-    return transform.to(torch.device(device, index) if index is not None else device)
+def _bank(spec: MelSpec, device: torch.device) -> torch.Tensor:
+    with torch.inference_mode(False):
+        return mel_bank(spec).to(device)

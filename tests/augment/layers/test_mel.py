@@ -48,6 +48,7 @@ def test_p_is_the_share_of_examples_that_change(augmentor):
 def test_weights_are_frozen_and_absent_from_the_optimiser(layer, augmentor):
     model = torch.nn.Sequential(layer, torch.nn.Flatten(), torch.nn.Linear(128 * 20, 2))
     assert len(list(model.parameters())) == 2
+    assert not list(layer.parameters())
     assert set(model.state_dict()) == {"2.weight", "2.bias"}
     before = {k: v.clone() for k, v in augmentor.networks.state_dict().items()}
     optimiser = torch.optim.Adam(model.parameters(), lr=0.1)

@@ -56,6 +56,8 @@ def test_p_is_the_share_of_examples_that_change_and_the_rest_are_bit_for_bit(aug
 
 def test_its_weights_belong_to_nobody(layer, augmentor):
     model = torch.nn.Sequential(layer, torch.nn.Flatten(), torch.nn.Linear(4000, 2))
+    assert not list(layer.parameters())
+    assert not layer.state_dict()
     assert set(model.state_dict()) == {"2.weight", "2.bias"}
     assert len(list(model.parameters())) == 2
     model(speech()).sum().backward()
@@ -109,9 +111,9 @@ def test_neither_padding_nor_neighbours_change_a_bit(augmentor, padding):
         assert out[row, :, :length].isfinite().all()
     shares = torch.tensor(lengths) / 4000
     assert torch.equal(fresh()(batch, shares).nan_to_num(), out.nan_to_num())
-    seed, epsilon = (layer.parameters[name][1] for name in ("seed", "epsilon"))
+    seed, epsilon = (layer.transform_parameters[name][1] for name in ("seed", "epsilon"))
     alone = ta.TripletAugmentWaveform(augmentor, p=1.0)
-    alone.parameters = {"seed": [seed], "epsilon": [epsilon], "should_apply": [True]}
+    alone.transform_parameters = {"seed": [seed], "epsilon": [epsilon], "should_apply": [True]}
     alone.freeze_parameters()
     assert torch.equal(alone(batch[1:2, :, :1500])[0], out[1, :, :1500])
 

@@ -26,8 +26,8 @@ class TripletAugmentWaveform(AugmentLayer):
         sample_rate: of what comes, in Hz, where a call does not say it.
 
     Attributes:
-        parameters: what was drawn last, for each example: `should_apply`, `epsilon`, `seed`; and
-            `epsilon_reached`.
+        transform_parameters: what was drawn last, for each example: `should_apply`, `epsilon`,
+            `seed`; and `epsilon_reached`.
 
     Raises:
         InputError: p, the bounds of ε or the sample rate make no sense.
@@ -47,7 +47,7 @@ class TripletAugmentWaveform(AugmentLayer):
         super().__init__(augmentor, epsilon_range, p, noise_scale, seed)
         self.sample_rate = _checked_rate(sample_rate)
         self.are_parameters_frozen = False
-        self.parameters: dict[str, list] = {}
+        self.transform_parameters: dict[str, list] = {}
 
     @torch.compiler.disable
     def forward(
@@ -105,8 +105,10 @@ class TripletAugmentWaveform(AugmentLayer):
 
     def serialize_parameters(self) -> dict:
         """What was drawn last, as JSON takes it: lists, or plain values for one sound."""
-        one = len(self.parameters.get("seed", ())) == 1
-        return {name: each[0] if one else list(each) for name, each in self.parameters.items()}
+        one = len(self.transform_parameters.get("seed", ())) == 1
+        return {
+            name: each[0] if one else list(each) for name, each in self.transform_parameters.items()
+        }
 
     def to_dict_private(self) -> dict:
         """The layer's settings, as JSON takes them; audiomentations' `Compose` asks for them."""
@@ -128,7 +130,7 @@ class TripletAugmentWaveform(AugmentLayer):
     def _draw(self, batch: int) -> None:
         epsilon = self._strengths(batch)
         seeds = torch.randint(LIMITS["seed"].most, (batch,), generator=self._own.on())
-        self.parameters = {
+        self.transform_parameters = {
             "should_apply": (epsilon > 0).tolist(),
             "epsilon": epsilon.tolist(),
             "seed": seeds.tolist(),
@@ -138,11 +140,11 @@ class TripletAugmentWaveform(AugmentLayer):
         """The sounds after a draw, and the ε that each reached."""
         counts = sample_counts(lengths, len(batch), batch.shape[-1])
         counts = counts or [batch.shape[-1]] * len(batch)
-        if not self.are_parameters_frozen or not self.parameters:
+        if not self.are_parameters_frozen or not self.transform_parameters:
             self._draw(len(batch))
         # Frozen parameters of another batch go round.
-        places = [row % len(self.parameters["seed"]) for row in range(len(batch))]
-        epsilon = torch.tensor([self.parameters["epsilon"][place] for place in places])
+        places = [row % len(self.transform_parameters["seed"]) for row in range(len(batch))]
+        epsilon = torch.tensor([self.transform_parameters["epsilon"][place] for place in places])
         rows = [
             row
             for row, count in enumerate(counts)
@@ -150,7 +152,7 @@ class TripletAugmentWaveform(AugmentLayer):
         ]
         reached = torch.zeros(len(batch))
         if rows:
-            seeds = [self.parameters["seed"][places[row]] for row in rows]
+            seeds = [self.transform_parameters["seed"][places[row]] for row in rows]
 
             def noise(shape, place):
                 return noise_of(seeds[place : place + 1], *shape[2:]) * self.noise_scale
@@ -164,7 +166,10 @@ class TripletAugmentWaveform(AugmentLayer):
                 noise,
             )
             batch = batch.index_copy(0, torch.tensor(rows), part)
-        self.parameters = {**self.parameters, "epsilon_reached": reached.tolist()}
+        self.transform_parameters = {
+            **self.transform_parameters,
+            "epsilon_reached": reached.tolist(),
+        }
         return batch, reached
 
     def _returned(self, samples, sound, changed: Tensor, reached: Tensor):
