@@ -104,7 +104,9 @@ def step(name: str, home: Path) -> dict:
 
 
 def tab(home: Path) -> dict[str, float]:
-    """Seconds of each answer of the Corpus tab, as JSON, the first time and again."""
+    """The longest that the Corpus tab waits for each answer, as JSON, the first time and again: like
+    the page it asks again while a corpus is being read.
+    """
     from tripaug_core.studio.tabs.corpus import Answers
     from tripaug_core.studio.work.catalogue import Catalogue
     from tripaug_core.studio.work.services import Services
@@ -112,9 +114,14 @@ def tab(home: Path) -> dict[str, float]:
     answers, took = Answers(Services(Catalogue(home))), {}
     for turn in ("", " again"):
         for name in ("overview", "card", "contents", "check"):
-            began = time.perf_counter()
-            json.dumps(getattr(answers, name)({"corpus": NAME}))
-            took[name + turn] = time.perf_counter() - began
+            reading, longest = True, 0.0
+            while reading:
+                began = time.perf_counter()
+                told = getattr(answers, name)({"corpus": NAME})
+                json.dumps(told)
+                longest = max(longest, time.perf_counter() - began)
+                reading = told.get("reading", False)
+            took[name + turn] = longest
     return took
 
 

@@ -1,5 +1,6 @@
 """Packed features: what comes out is what was put in, wherever it lies."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 
 from tripaug_core.corpora.features import concat, pack
 from tripaug_core.errors import InputError
-from tripaug_core.sound.mel import MelSpec
+from tripaug_core.sound.mel import MelSpec, Normalisation
 
 SPEC = MelSpec(n_mels=5)
 LENGTHS = [7, 1, 12, 4, 12, 30]
@@ -153,3 +154,29 @@ def test_the_same_on_a_gpu(features):
         assert torch.equal(on_cpu[0], on_gpu[0].cpu())
     assert torch.equal(there.padded([1, 4])[0].cpu(), features.padded([1, 4])[0])
     assert torch.equal(there.select([4, 1]).frames.cpu(), features.select([4, 1]).frames)
+
+
+def test_a_view_gives_what_a_selection_gives_and_copies_nothing(features):
+    chosen = [2, 0]
+    view, packed = features.view(chosen), features.select(chosen)
+    assert view.frames is features.frames
+    assert (view.ids, view.content, view.seconds) == (packed.ids, packed.content, packed.seconds)
+    for ours, theirs in zip(view.padded([0, 1]), packed.padded([0, 1]), strict=True):
+        assert torch.equal(ours, theirs)
+    assert torch.equal(view.select([1]).frames, packed.select([1]).frames)
+    pieces = list(view.blocks(3 * features.spec.n_mels))
+    assert max(map(len, pieces)) == 3
+    assert torch.equal(torch.cat(pieces), packed.frames)
+
+
+def test_a_normalisation_applies_to_what_is_taken_out_and_not_to_the_filling(features):
+    normalisation = Normalisation(-6.0, 3.0)
+    ours = dataclasses.replace(features, normalisation=normalisation)
+    assert torch.equal(ours.example(1), normalisation.apply(features.example(1)))
+    before, lengths = features.padded([0, 1, 2])
+    after, _ = ours.padded([0, 1, 2])
+    for raw, mel, length in zip(before, after, lengths, strict=True):
+        assert torch.equal(mel[..., :length], normalisation.apply(raw[..., :length]))
+        assert (mel[..., length:] == features.floor).all()
+    with pytest.raises(InputError, match="cannot be joined"):
+        concat([features.select([0]), ours.select([1])])

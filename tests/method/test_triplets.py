@@ -5,7 +5,8 @@ import torch
 
 from tests.method.small import CLASSES, features_of
 from tripaug_core.errors import InputError
-from tripaug_core.method.triplets import TripletSampler
+from tripaug_core.method.triplets import TripletSampler, normalisation_of
+from tripaug_core.sound.mel import Normalisation
 
 
 class Spy:
@@ -63,3 +64,12 @@ def test_too_few_emotions():
         TripletSampler(features, ("anger",), 30)
     with pytest.raises(InputError, match="fear"):
         TripletSampler(features, (*CLASSES, "fear"), 30)
+
+
+def test_what_exceeds_memory_is_normalised_alike(monkeypatch):
+    features = features_of().view([3, 1, 5])
+    whole = normalisation_of(features)
+    monkeypatch.setattr("tripaug_core.method.triplets.AT_ONCE", 7 * 128)
+    parted = normalisation_of(features)
+    assert (parted.mean, parted.std) == pytest.approx((whole.mean, whole.std), rel=1e-9)
+    assert whole == Normalisation.fit(features.select([0, 1, 2]).frames)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from tripaug_core.errors import InputError
-from tripaug_core.sound.mel import MelSpec
+from tripaug_core.sound.mel import MelSpec, Normalisation
 
 COLUMNS = (
     "ids",
@@ -51,6 +51,7 @@ class Features:
         about: corpus -> its title, licence, languages and whether it is synthetic.
         levels: (n,) float32, what each log-mel would be higher by at the level of its recording
             (0 where `spec.level` is "none"); None where it is not known.
+        normalisation: what is taken out by utterance is in its units; None: it is as it lies there.
     """
 
     frames: torch.Tensor
@@ -70,6 +71,7 @@ class Features:
     about: Mapping[str, Mapping] = field(default_factory=dict)
     folds: tuple[str | None, ...] = ()
     levels: torch.Tensor | None = None
+    normalisation: Normalisation | None = None
 
     def __post_init__(self):
         count = len(self.ids)
@@ -111,7 +113,7 @@ class Features:
     @property
     def seconds(self) -> float:
         """Length of the sound, to a hop."""
-        return (len(self.frames) - len(self)) * self.spec.hop / self.spec.sample_rate_hz
+        return (int(self.lengths.sum()) - len(self)) * self.spec.hop / self.spec.sample_rate_hz
 
     @property
     def floor(self) -> float:
@@ -150,7 +152,7 @@ class Features:
     def example(self, i: int) -> torch.Tensor:
         """Utterance i: (1, mels, frames) float32."""
         start, length = int(self.starts[i]), int(self.lengths[i])
-        return self.frames[start : start + length].T[None].float()
+        return self._read(slice(start, start + length)).T[None]
 
     def padded(self, indices: Indices) -> tuple[torch.Tensor, torch.Tensor]:
         """Whole utterances, behind their end filled up with `floor`.
@@ -194,17 +196,37 @@ class Features:
         packed = ends - lengths
         rows = torch.arange(int(lengths.sum()), device=self.device)
         rows = rows + torch.repeat_interleave(starts - packed, lengths)
+        return self._of(where, starts=packed, frames=self.frames[rows])
+
+    def _of(self, where: np.ndarray, **tensors: torch.Tensor) -> "Features":
+        chosen = torch.from_numpy(where).to(self.device)
         columns = {name: tuple(getattr(self, name)[i] for i in where) for name in COLUMNS}
         about = {name: self.about[name] for name in self.about if name in columns["corpora"]}
         return replace(
             self,
-            frames=self.frames[rows],
-            starts=packed,
-            lengths=lengths,
+            lengths=self.lengths[chosen],
             about=about,
             levels=None if self.levels is None else self.levels[chosen],
+            **tensors,
             **columns,
         )
+
+    def view(self, indices: Indices) -> "Features":
+        """Those utterances alone, in that order, where they lie: `frames` is not copied, and holds
+        more than theirs. For what reads by utterance, or by `blocks`.
+        """
+        where = np.asarray(torch.as_tensor(indices).cpu(), dtype=np.int64).reshape(-1)
+        return self._of(where, starts=self.starts[torch.from_numpy(where).to(self.device)])
+
+    def blocks(self, values: int) -> Iterator[torch.Tensor]:
+        """The frames of all utterances behind one another, as they lie there, in pieces of at most
+        so many values, (frames, mels) each.
+        """
+        ends = self.lengths.cumsum(0)
+        rows = torch.arange(int(self.lengths.sum()), device=self.device)
+        rows += torch.repeat_interleave(self.starts - (ends - self.lengths), self.lengths)
+        for piece in rows.split(max(1, values // self.spec.n_mels)):
+            yield self.frames[piece]
 
     def to(self, device: str | torch.device) -> "Features":
         """The same with its tensors on another device."""
@@ -223,8 +245,12 @@ class Features:
         step = torch.arange(width, device=self.device)
         real = step < lengths[:, None]
         rows = torch.where(real, starts[:, None] + step, 0)
-        picked = self.frames[rows].float().masked_fill(~real[..., None], self.floor)
+        picked = self._read(rows).masked_fill(~real[..., None], self.floor)
         return picked.transpose(1, 2)[:, None].contiguous()
+
+    def _read(self, rows: torch.Tensor | slice) -> torch.Tensor:
+        frames = self.frames[rows].float()
+        return frames if self.normalisation is None else self.normalisation.apply(frames)
 
 
 def pack(
@@ -264,7 +290,7 @@ def concat(parts: Sequence[Features]) -> Features:
     """
     if not parts:
         raise InputError("no features were given.")
-    if any(part.spec != parts[0].spec for part in parts):
+    if any((p.spec, p.normalisation) != (parts[0].spec, parts[0].normalisation) for p in parts):
         raise InputError("features with different mel settings cannot be joined.")
     columns = {name: sum((getattr(part, name) for part in parts), ()) for name in COLUMNS}
     if len(set(zip(columns["corpora"], columns["ids"], strict=True))) < len(columns["ids"]):

@@ -18,8 +18,7 @@ from tripaug_core.method.phases import Round, four_phases, make_optimisers, set_
 from tripaug_core.method.probes import MOST, Probes, choose
 from tripaug_core.method.resume import load_state, save_state
 from tripaug_core.method.settings import Settings
-from tripaug_core.method.triplets import TripletSampler, normalised
-from tripaug_core.sound.mel import Normalisation
+from tripaug_core.method.triplets import TripletSampler, normalisation_of, normalised
 
 CHECKPOINT = "checkpoint"  # folder of the checkpoint within a training's folder
 
@@ -75,10 +74,10 @@ def train(
     inside = sorted(set(range(len(features))) - set(held_out_idx))
     if not inside:
         raise InputError("all speakers are held out: leave some to train on.")
-    training = features.select(inside)
+    normalisation = normalisation_of(features.view(inside))
+    on_device = normalised(features, normalisation, torch_device)
+    training = on_device.view(inside)
     classes = tuple(sorted(set(training.emotions)))
-    normalisation = Normalisation.fit(training.frames)
-    training = normalised(training, normalisation, torch_device)
     sampler = TripletSampler(training, classes, settings.frames)
 
     generator = torch.Generator().manual_seed(settings.seed)
@@ -123,9 +122,7 @@ def train(
         return {"finished": False, "step": step}
 
     networks.eval()
-    held_out = None
-    if held_out_idx:
-        held_out = normalised(features.select(held_out_idx), normalisation, torch_device)
+    held_out = on_device.view(held_out_idx) if held_out_idx else None
     points = evaluation.represent_all(networks, training)
     figures = final_figures(networks, training, held_out, classes, settings)
     checkpoint.save(
@@ -177,7 +174,7 @@ def final_figures(
     if len(present) < 2:
         return figures
     of_known = [i for i, emotion in enumerate(held_out.emotions) if emotion in present]
-    held_out = held_out.select(of_known)
+    held_out = held_out.view(of_known)
     labels = held_out.labels(present)
     fresh = build_networks(settings, torch.Generator().manual_seed(settings.seed))
     fresh.to(training.frames.device).eval()

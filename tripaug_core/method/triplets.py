@@ -7,7 +7,7 @@ from torch import Tensor
 
 from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
-from tripaug_core.sound.mel import Normalisation
+from tripaug_core.sound.mel import AT_ONCE, Normalisation
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,16 @@ class TripletSampler:
         return Triplets(mels.unflatten(0, (3, batch)), lengths.unflatten(0, (3, batch)))
 
 
+def normalisation_of(features: Features) -> Normalisation:
+    """Mean and deviation over all frames of the utterances; a corpus may be larger than memory."""
+    if int(features.lengths.sum()) * features.spec.n_mels > AT_ONCE:
+        return Normalisation.fit_blocks(lambda: features.blocks(AT_ONCE))
+    return Normalisation.fit(next(features.blocks(AT_ONCE)))
+
+
 def normalised(features: Features, normalisation: Normalisation, device="cpu") -> Features:
-    """The features in normalised units, float32, on a device."""
-    frames = normalisation.apply(features.frames.float())
-    return replace(features, frames=frames).to(device)
+    """The features on a device; what is taken out of them is in normalised units, float32."""
+    return replace(features, normalisation=normalisation).to(device)
 
 
 def _scaled(u: Tensor, count: Tensor | int) -> Tensor:

@@ -1,5 +1,6 @@
 """Log-mel spectrograms: the one representation that everything in the project works on."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import isfinite, log, sqrt
@@ -10,7 +11,7 @@ import torchaudio
 from tripaug_core.errors import InputError
 from tripaug_core.sound.shorttime import ShortTime
 
-_AT_ONCE = 1 << 26  # values that are held in double precision
+AT_ONCE = 1 << 26  # values that are held in double precision
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,20 @@ class Normalisation:
     @classmethod
     def fit(cls, frames: torch.Tensor) -> "Normalisation":
         """Mean and deviation of log-mel frames of any shape; no padding may be among them."""
-        if frames.numel() > _AT_ONCE:  # too much to be held in double precision
-            rows = frames.flatten().split(_AT_ONCE)
-            mean = sum(float(row.double().sum()) for row in rows) / frames.numel()
-            squares = sum(float((row.double() - mean).square().sum()) for row in rows)
-            return cls(mean, sqrt(squares / frames.numel()))
+        if frames.numel() > AT_ONCE:  # too much to be held in double precision
+            return cls.fit_blocks(lambda: frames.flatten().split(AT_ONCE))
         frames = frames.double()
         return cls(float(frames.mean()), float(frames.std(correction=0)))
+
+    @classmethod
+    def fit_blocks(cls, blocks: Callable[[], Iterable[torch.Tensor]]) -> "Normalisation":
+        """The same of more frames than fit into memory: `blocks()` gives them in pieces of at most
+        `AT_ONCE` values, each time anew.
+        """
+        count = sum(block.numel() for block in blocks())
+        mean = sum(float(block.double().sum()) for block in blocks()) / count
+        squares = sum(float((block.double() - mean).square().sum()) for block in blocks())
+        return cls(mean, sqrt(squares / count))
 
     def apply(self, log_mel: torch.Tensor) -> torch.Tensor:
         """Natural-log power to normalised units."""

@@ -65,8 +65,14 @@ class Answers:
         return {"corpora": [{"name": n, **cards.hours(self.services, n)} for n in names]}
 
     def contents(self, asked: dict) -> dict:
-        """Utterances and counts of one corpus."""
-        return cards.contents(self.services.catalogue.corpus(asked.get("corpus")))
+        """Utterances and counts of one corpus; {reading} while a large folder is walked through."""
+        name = str(asked.get("corpus"))
+        told = self.patience.ask(
+            ("contents", name),
+            lambda: cards.contents(self.services.catalogue.corpus(name)),
+            _WAIT_S,
+        )
+        return told or {"reading": True}
 
     def lengths(self, asked: dict) -> dict:
         """Seconds of each utterance, once they are read."""

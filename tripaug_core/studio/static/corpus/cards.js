@@ -32,7 +32,7 @@
       const card = this.named(name);
       if (!card || !card.pending) return card;
       const { fetching } = this;
-      fetching[name] = fetching[name] || this.askUntilRead(name);
+      fetching[name] = fetching[name] || this.askUntilRead("card", name);
       try {
         const told = await fetching[name];
         if (fetching !== this.fetching) return this.named(name);
@@ -56,9 +56,9 @@
       );
     }
 
-    async askUntilRead(name) {
+    async askUntilRead(what, name) {
       for (;;) {
-        const told = await this.tab.ask("card", { corpus: name });
+        const told = await this.tab.ask(what, { corpus: name });
         if (!told.reading) return told;
         await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
       }

@@ -82,7 +82,7 @@
       }
       let contents;
       try {
-        contents = await this.ask("contents", { corpus: name });
+        contents = await this.cards.askUntilRead("contents", name);
       } catch (error) {
         if (turn === this.turn) this.showNothing(name, { error: error.message });
         return;
