@@ -104,8 +104,9 @@ def step(name: str, home: Path) -> dict:
 
 
 def tab(home: Path) -> dict[str, float]:
-    """The longest that the Corpus tab waits for each answer, as JSON, the first time and again: like
-    the page it asks again while a corpus is being read.
+    """The longest that the Corpus tab waits for an answer of each kind, the first time and again.
+
+    Like the page it asks again while a corpus is being read.
     """
     from tripaug_core.studio.tabs.corpus import Answers
     from tripaug_core.studio.work.catalogue import Catalogue
