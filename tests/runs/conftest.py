@@ -30,10 +30,10 @@ def home(tmp_path, monkeypatch):
 def lay_out(home):
     """Lay out a run whose worker works in the manner given."""
 
-    def lay_out(manner="on", path=None) -> RunFolder:
+    def lay_out(manner="on", path=None, kind="test") -> RunFolder:
         run_id, folder = runs_home.place(home, "test", path)
         words = [FOLDER, HOME, manner]
-        return RunFolder.create(folder, "test", words, id=run_id)
+        return RunFolder.create(folder, kind, words, id=run_id)
 
     return lay_out
 

@@ -25,6 +25,16 @@ def test_the_second_waits_with_its_place_and_begins_when_the_first_ends(
     wait_for_state(third, "done")
 
 
+def test_an_export_does_not_wait_behind_a_benchmark(home, lay_out, wait_for_state):
+    bench, behind = lay_out(kind="bench"), lay_out("once", kind="bench")
+    export, another = lay_out(kind="augment"), lay_out("once", kind="augment")
+    assert [queue.submit(home, run) for run in (bench, behind, export, another)] == [0, 1, 0, 1]
+    wait_for(lambda: export.events.last())
+    process.stop(export)
+    wait_for_state(another, "done")
+    assert (bench.state.state, queue.place(home, behind)) == ("running", 1)
+
+
 def test_whoever_looks_starts_the_next_after_a_kill(home, lay_out, wait_for_state):
     first, second = lay_out(), lay_out()
     queue.submit(home, first)

@@ -9,7 +9,6 @@ import pytest
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.tabs.explore import Answers
-from tripaug_core.studio.work.jobs import Jobs
 
 WISH = {"checkpoint": "tiny", "corpora": ["tiny"], "per_class": 10, "copies": 2, "page": "p"}
 
@@ -147,24 +146,3 @@ def test_work_that_fails_says_why(answers):
         time.sleep(0.05)
         job = answers.map(WISH | {"methods": ["magic"], "poll": True})
     assert "learned or noise" in job["error"]
-
-
-def test_newer_wishes_end_older_ones_and_equal_ones_share():
-    jobs = Jobs(at_once=2)
-
-    def slow(job):
-        for step in range(400):
-            job.progress(step, 400)
-            time.sleep(0.01)
-
-    first = jobs.ask(("a",), "one", slow)
-    assert jobs.ask(("a",), "two", slow) is first
-    jobs.ask(("b",), "one", lambda job: 1)
-    time.sleep(0.1)
-    assert first.state == "working"  # another still waits for it
-    quick = jobs.ask(("b",), "two", lambda job: 1)
-    first.wait(2)
-    assert first.state == "failed"
-    quick.wait(2)
-    assert quick.result == 1
-    assert jobs.ask(("b",), "three", slow) is quick

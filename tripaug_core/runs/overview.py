@@ -12,7 +12,7 @@ def overview(home: Path) -> list[dict]:
     """All runs of a home, newest first, each as `describe` gives it; starts what may start."""
     queue.advance(home)
     runs = runs_home.list_runs(home)
-    places = {run.path: place for place, run in enumerate(queue.waiting(runs), start=1)}
+    places = queue.places(runs)
     return [_described(run, places.get(run.path, 0)) for run in runs]
 
 

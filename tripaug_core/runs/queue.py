@@ -1,10 +1,12 @@
-"""The queue: at most so many runs at once; the rest wait in the order they came.
+"""The queue: at most so many runs at once; the rest wait in the order they came. What is small has
+a queue of its own, as minutes should not wait for hours.
 
 There is no daemon: whoever looks at the runs, and every run that ends, calls `advance`.
 """
 
 import os
 import time
+from collections import Counter
 from pathlib import Path
 
 from tripaug_core import io
@@ -14,9 +16,13 @@ from tripaug_core.runs import process
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.locks import locked
 
+_SMALL = ("augment",)  # kinds
+
 
 def capacity() -> int:
-    """How many runs at once: $TRIPAUG_AT_ONCE, else one for two cores and at most four."""
+    """How many runs at once, and how many small ones beside them: $TRIPAUG_AT_ONCE, else one for
+    two cores and at most four.
+    """
     given = os.environ.get("TRIPAUG_AT_ONCE", "")
     if given:
         if not given.isdecimal() or int(given) < 1:
@@ -68,13 +74,14 @@ def advance(home: Path, at_once: int | None = None) -> list[RunFolder]:
     started = []
     with locked(home / ".queue.lock"):
         runs = runs_home.list_runs(home)
-        free = at_once - sum(run.state.state == "running" for run in runs)
+        busy = Counter(_is_small(run) for run in runs if run.state.state == "running")
         for run in waiting(runs):
-            if len(started) >= free:
-                break
+            if busy[_is_small(run)] >= at_once:
+                continue
             try:
                 process.launch(run, home)
                 started.append(run)
+                busy[_is_small(run)] += 1
             except (InputError, OSError) as error:
                 run.change(state="failed", reason=f"it could not be started: {error}")
     return started
@@ -88,10 +95,25 @@ def waiting(runs: list[RunFolder]) -> list[RunFolder]:
     return [run for _, _, run in sorted(queued, key=lambda item: item[:2])]
 
 
+def places(runs: list[RunFolder]) -> dict[Path, int]:
+    """The folder and the place in its queue, from 1, of those that wait."""
+    found, before = {}, Counter()
+    for run in waiting(runs):
+        before[_is_small(run)] += 1
+        found[run.path] = before[_is_small(run)]
+    return found
+
+
 def place(home: Path, run: RunFolder) -> int:
-    """A run's place in the queue, from 1; 0 where it does not wait."""
-    paths = [other.path for other in waiting(runs_home.list_runs(home))]
-    return paths.index(run.path) + 1 if run.path in paths else 0
+    """A run's place in its queue, from 1; 0 where it does not wait."""
+    return places(runs_home.list_runs(home)).get(run.path, 0)
+
+
+def _is_small(run: RunFolder) -> bool:
+    try:
+        return run.kind in _SMALL
+    except InputError:  # it cannot be read
+        return False
 
 
 def _queued(state) -> bool:

@@ -1,6 +1,5 @@
 """`/corpus_card`, `_check`, `_guard` and `_fetch`: what the Corpus tab shows, for programs."""
 
-from tripaug_core.errors import InputError
 from tripaug_core.studio.endpoints.endpoint import endpoint
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.services import Services
@@ -21,7 +20,7 @@ def build(services: Services) -> None:
             count}, seconds, by_speaker: [[speaker, {emotion: count}], ...], published}.
         """
         found = services.catalogue.corpus(corpus)
-        _finished(services.survey.lengths(corpus))
+        services.survey.lengths(corpus).value()
         card = cards.card(services, corpus)
         del card["lengths"]
         about = cards.contents(found)
@@ -40,7 +39,7 @@ def build(services: Services) -> None:
             {verdict, seconds, problems, notes}; problems and notes are lists of {kind, sentence,
             files, more}.
         """
-        _finished(services.survey.check(corpus))
+        services.survey.check(corpus).value()
         told = cards.findings(services, corpus)
         return {name: told[name] for name in ("verdict", "seconds", "problems", "notes")}
 
@@ -68,7 +67,7 @@ def build(services: Services) -> None:
             {count, first}.
         """
         for name in (corpus, source) if source else (corpus,):
-            _finished(services.survey.check(name))
+            services.survey.check(name).value()
         return leaks.guard(
             services, corpus, protocol, source or None, split or "auto", keep or None
         )
@@ -93,10 +92,3 @@ def build(services: Services) -> None:
         if under_way or (told["state"] != "none" and not agreed):
             return told
         return services.fetching.start(corpus, agreed)
-
-
-def _finished(work) -> None:
-    """Waits for background work; InputError where it could not be done."""
-    work.finished.wait()
-    if work.error:
-        raise InputError(work.error)

@@ -5,8 +5,8 @@ from tripaug_core.studio.endpoints.endpoint import endpoint
 from tripaug_core.studio.work.explore.explorer import explorer_of
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import described
-from tripaug_core.studio.work.jobs import Job
 from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.tasks import Task
 from tripaug_core.vocabulary import EPSILON
 
 
@@ -60,7 +60,7 @@ def build(services: Services) -> None:
                 "seed": seed,
             }
         )
-        return described(explorer.make(request, Job()))
+        return described(explorer.make(request, Task()))
 
 
 def _is_joint(mode: str) -> bool:

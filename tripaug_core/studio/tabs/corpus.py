@@ -8,8 +8,8 @@ from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import component
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.corpus.adding import Adding
-from tripaug_core.studio.work.patience import Patience
 from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.tasks import Tasks
 
 _SCRIPTS = (
     "sound/colour.js",
@@ -45,7 +45,7 @@ class Answers:
     def __init__(self, services: Services):
         self.services = services
         self.adding = Adding(services.catalogue)
-        self.patience = Patience()
+        self.reading = Tasks()
 
     def overview(self, asked: dict) -> dict:
         """Which corpora there are, and where the missing ones are to be had."""
@@ -54,8 +54,11 @@ class Answers:
     def card(self, asked: dict) -> dict:
         """What is known of one corpus; {reading} while a large folder is walked through."""
         name = str(asked.get("corpus"))
-        told = self.patience.ask(name, lambda: cards.card(self.services, name), _WAIT_S)
-        return told or {"name": name, "reading": True}
+        task = self.reading.ask(name, lambda task: cards.card(self.services, name))
+        if not task.wait(_WAIT_S):
+            return {"name": name, "reading": True}
+        self.reading.forget(name)  # the next one is told what is true then
+        return task.value()
 
     def hours(self, asked: dict) -> dict:
         """Name -> seconds, and how far they have been read, of those corpora that are asked for."""

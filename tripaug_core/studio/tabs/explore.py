@@ -51,9 +51,9 @@ class Answers:
 
         `map` holds what is to be shown, or None; while `whole` in it is false, copies follow.
         """
-        job = self.explorer.ask(MapRequest.of(asked), _owner(asked), anew=not asked.get("poll"))
-        job.wait(_AT_ONCE_S)
-        told, view = job.status(), job.result
+        task = self.explorer.ask(MapRequest.of(asked), _owner(asked), anew=not asked.get("poll"))
+        task.wait(_AT_ONCE_S)
+        told, view = task.status(), task.result
         return told | {"map": None if view is None else described(view)}
 
     def slide(self, asked: dict) -> dict:
@@ -99,24 +99,24 @@ class Answers:
         """The map as an SVG, once it is made."""
         from tripaug_core.maps.svg import draw
 
-        job = self.explorer.ask(MapRequest.of(asked), _owner(asked))
-        job.wait(30)
-        if job.state != "done":
-            raise InputError(job.error or "the map is not made yet: wait for it.")
-        view = job.result
+        task = self.explorer.ask(MapRequest.of(asked), _owner(asked))
+        task.wait(30)
+        if task.state != "done":
+            raise InputError(task.error or "the map is not made yet: wait for it.")
+        view = task.result
         svg = draw(view.points, view.placement, view.title)
         return {"svg": svg, "name": _file_name(view.request)}
 
     def figure3(self, asked: dict) -> dict:
         """Two checkpoints side by side, as `map`: `left`, `right`, and the rest of a request."""
-        job = self.explorer.side_by_side(
+        task = self.explorer.side_by_side(
             MapRequest.of(asked | {"checkpoint": asked.get("left"), "joint": True}),
             MapRequest.of(asked | {"checkpoint": asked.get("right"), "joint": True}),
             _owner(asked) + "/3",
             anew=not asked.get("poll"),
         )
-        job.wait(_AT_ONCE_S)
-        return job.status() | {"figure": job.result}
+        task.wait(_AT_ONCE_S)
+        return task.status() | {"figure": task.result}
 
 
 def _owner(asked: dict) -> str:

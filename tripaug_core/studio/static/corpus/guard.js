@@ -96,8 +96,8 @@
       this.part("guard-progress").hidden = !busy;
       const left = told.left_s ? ", " + duration(told.left_s) + " left" : "";
       this.part("guard-waits").textContent =
-        "Listening to " + told.corpus + " first, to know its duplicates: " + told.done + " of " + told.all + left;
-      this.part("guard-bar").style.width = (100 * told.done) / Math.max(1, told.all) + "%";
+        "Listening to " + told.corpus + " first, to know its duplicates: " + told.done + " of " + told.total + left;
+      this.part("guard-bar").style.width = (100 * told.done) / Math.max(1, told.total) + "%";
     }
 
     show(answer) {

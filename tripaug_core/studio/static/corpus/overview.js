@@ -120,7 +120,7 @@
 
     showLengths(told) {
       if (told.state !== "done") {
-        const words = told.state === "failed" ? told.error : "Reading lengths: " + told.done + " of " + told.all + ".";
+        const words = told.state === "failed" ? told.error : "Reading lengths: " + told.done + " of " + told.total + ".";
         this.part("durations-note").textContent = words;
         return;
       }
@@ -206,13 +206,13 @@
       const busy = told.state === "waiting" || told.state === "working";
       const bar = this.part("check-bar");
       bar.hidden = !busy;
-      bar.firstElementChild.style.width = (100 * told.done) / Math.max(1, told.all) + "%";
+      bar.firstElementChild.style.width = (100 * told.done) / Math.max(1, told.total) + "%";
       this.part("again").disabled = busy;
       const verdict = this.part("verdict");
       if (busy) {
         const left = told.left_s ? ", " + duration(told.left_s) + " left" : "";
         this.part("check-state").textContent =
-          told.state === "waiting" ? "Waits for its turn." : "Listening: " + told.done + " of " + told.all + left;
+          told.state === "waiting" ? "Waits for its turn." : "Listening: " + told.done + " of " + told.total + left;
         verdict.dataset.state = "running";
         verdict.textContent = "being checked";
         return;
@@ -228,7 +228,7 @@
       complain(this.part("check-error"), null);
       verdict.dataset.state = told.problems.length ? "failed" : "done";
       verdict.textContent = told.verdict.toLowerCase();
-      this.part("check-state").textContent = told.all.toLocaleString("en-GB") + " files listened to";
+      this.part("check-state").textContent = told.total.toLocaleString("en-GB") + " files listened to";
       const lines = [...told.problems.map((f) => this.finding(f, true)), ...told.notes.map((f) => this.finding(f, false))];
       const calm = element("li", { class: "ta-good" }, element("span", {}, told.verdict + ": nothing to report."));
       this.part("findings").replaceChildren(...(lines.length ? lines : [calm]));

@@ -50,7 +50,7 @@ def card(services: Services, name: str) -> dict:
     Returns:
         `name`, `title`, `synthetic`, `languages`, `licence`, `utterances`, `speakers`, `emotions`
         (name -> utterances), `seconds` (None until they are read) and `lengths`, a
-        `survey.Work.status`; or `name`, `title` and `unread` (why not), where
+        `Task.status`; or `name`, `title` and `unread` (why not), where
         nothing says how to read it; or `name`, `title` and `error`, where it cannot be read.
     """
     known = readers.KNOWN.get(name)
@@ -110,7 +110,7 @@ def findings(services: Services, name: str, again: bool = False) -> dict:
         again: listen anew.
 
     Returns:
-        A `survey.Work.status`; where it is done also `verdict`, `problems` and `notes`, each
+        A `Task.status`; where it is done also `verdict`, `problems` and `notes`, each
         {kind, sentence, files, more}, and `seconds` of sound.
     """
     work = services.survey.check(name, again)

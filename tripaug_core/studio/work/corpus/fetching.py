@@ -1,12 +1,10 @@
 """Corpora that are fetched from their publishers in the background: by name, once at a time."""
 
-import threading
-
 from tripaug_core.corpora.fetch import archive_of, archives, fetch, terms
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
 from tripaug_core.studio.work.catalogue import Catalogue
-from tripaug_core.studio.work.jobs import Job
+from tripaug_core.studio.work.tasks import Task, Tasks
 
 
 class Fetching:
@@ -18,8 +16,7 @@ class Fetching:
 
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
-        self._jobs: dict[str, Job] = {}
-        self._lock = threading.Lock()
+        self._tasks = Tasks(at_once=8)
 
     def offered(self, name: str) -> dict | None:
         """`terms` to be agreed to and `megabytes`; None for what cannot be fetched."""
@@ -43,29 +40,21 @@ class Fetching:
         archive_of(checked_corpus_name(name))
         if agreed is not True:
             raise InputError(f"{terms(name)} Fetch it once you agree to it.")
-        with self._lock:
-            job = self._jobs.get(name)
-            if job is None or job.state in ("done", "failed"):
-                job = self._jobs[name] = Job()
-                threading.Thread(target=job.run, args=(self._work(name),), daemon=True).start()
-        return job.status()
+        known = self._tasks.find(name)
+        if known is not None and known.state == "done":
+            self._tasks.forget(name)  # it may have been deleted since
+        return self._tasks.ask(name, self._work(name), anew=True).status()
 
     def status(self, name: str) -> dict:
         """`state` ("none", "waiting", "working", "done" or "failed"), `words`, `done` and `total`
         (bytes), `left_s` and `error` of a corpus' download."""
-        job = self._jobs.get(checked_corpus_name(name))
-        return job.status() if job else {**Job().status(), "state": "none"}
+        task = self._tasks.find(checked_corpus_name(name))
+        return task.status() if task else {**Task().status(), "state": "none"}
 
     def _work(self, name: str):
-        def work(job: Job) -> None:
-            began = ""
-
+        def work(task: Task) -> None:
             def progress(what: str, done: int, total: int) -> None:
-                nonlocal began
-                if what != began:
-                    began = what
-                    job.step(what.capitalize())
-                job.progress(done, total)
+                task.tell(what.capitalize(), done, total)
 
             fetch(name, self.catalogue.corpora_home, agreed=True, progress=progress)
 

@@ -34,7 +34,7 @@ def guard(
         keep: the class that is not cut; by default neutral, or else the largest.
 
     Returns:
-        While corpora are listened to: a `survey.Work.status` with `corpus`. Then `state` "done",
+        While corpora are listened to: a `Task.status` with `corpus`. Then `state` "done",
         `good`, `verdict`, `warnings` (the benchmark's), `hindrance` (a sentence or None), `folds`
         (see `_fold`), `speakers` (those of the corpus), `split`, `ways` (the splits to choose
         from), `classes`, `left_out` (emotions that do not take part) and `keep`.
@@ -51,7 +51,7 @@ def guard(
         raise InputError("source and target are the same corpus: choose two.")
     works = {name: services.survey.check(name) for name in names}
     for name, work in works.items():
-        if not work.finished.is_set() or work.error:
+        if not work.ended or work.error:
             return {**work.status(), "corpus": name}
     torch_import.ready()
     from tripaug_core.bench.plan.settings import bench_preset

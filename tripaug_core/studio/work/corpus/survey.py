@@ -3,63 +3,42 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from tripaug_core.corpora import Corpus
-from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.catalogue import Catalogue
+from tripaug_core.studio.work.tasks import Task, Tasks
 
-_BREATH_S = 0.0005  # after each file, so that whoever moves a slider is answered first
+_BREATH_S = 0.0005  # after each file
 _TRUSTED_S = 5.0  # for how long the files are taken to be as they were
-_SURPRISE = "Something went wrong that should not have; the terminal of the app says what."
 
 
-@dataclass
-class Work:
-    """One thing that is being found out, or was.
+class Listening(Task):
+    """The task of finding one thing out about a corpus.
 
     Attributes:
         corpus: whose.
-        marks: size and date of each file when it began.
-        result: what came out, once `finished` is set.
-        error: a sentence, where nothing could.
     """
 
-    corpus: Corpus
-    marks: tuple
-    all: int
-    done: int = 0
-    result: object = None
-    error: str | None = None
-    finished: threading.Event = field(default_factory=threading.Event)
-    started: float | None = None
-    trusted: float = field(default_factory=time.monotonic)
+    def __init__(self, corpus: Corpus):
+        super().__init__(len(corpus))
+        self.corpus = corpus
+        self._marks, self._trusted = _marks(corpus), time.monotonic()
 
-    def step(self, done: int, _all: int) -> None:
-        """One more file."""
-        self.done = done
+    def holds(self) -> bool:
+        """Whether the files are as they were when it began."""
+        if not self.ended or time.monotonic() - self._trusted < _TRUSTED_S:
+            return True
+        if _marks(self.corpus) != self._marks:
+            return False
+        self._trusted = time.monotonic()
+        return True
+
+    def one_more(self, done: int, total: int) -> None:
+        """One more file; then whoever moves a slider is answered first."""
+        self.progress(done, total)
         time.sleep(_BREATH_S)
-
-    def status(self) -> dict:
-        """How it stands: `state` ("waiting", "working", "done" or "failed"), `done`, `all`,
-        `left_s` (None where that is not known yet), `error`."""
-        if self.finished.is_set():
-            state = "failed" if self.error else "done"
-        else:
-            state = "working" if self.started else "waiting"
-        left = None
-        if state == "working" and self.done:
-            passed = time.monotonic() - self.started
-            left = passed / self.done * (self.all - self.done)
-        return {
-            "state": state,
-            "done": self.done,
-            "all": self.all,
-            "left_s": left,
-            "error": self.error,
-        }
 
 
 class Survey:
@@ -71,21 +50,21 @@ class Survey:
 
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
-        self._works: dict[tuple[str, str], Work] = {}
+        self._known: dict[tuple[str, str], Listening] = {}
         self._lock = threading.Lock()
         # So few at once that the page stays quick, so many that a small corpus need
         # not wait for a large one.
-        self._turns = {"lengths": threading.Semaphore(3), "check": threading.Semaphore(2)}
+        self._tasks = {"lengths": Tasks(at_once=3), "check": Tasks(at_once=2)}
 
-    def lengths(self, name: str) -> Work:
+    def lengths(self, name: str) -> Listening:
         """Seconds of each utterance, as `corpora.lengths.lengths` gives them.
 
         Raises:
             InputError: there is no such corpus, or it holds nothing.
         """
-        return self._work("lengths", name, _lengths)
+        return self._listening("lengths", name, _lengths)
 
-    def check(self, name: str, again: bool = False) -> Work:
+    def check(self, name: str, again: bool = False) -> Listening:
         """What `corpora.audit.check` finds.
 
         Args:
@@ -95,34 +74,20 @@ class Survey:
         Raises:
             InputError: there is no such corpus, or it holds nothing.
         """
-        return self._work("check", name, _check, again)
+        return self._listening("check", name, _check, again)
 
-    def _work(self, kind: str, name: str, act: Callable, again: bool = False) -> Work:
+    def _listening(self, kind: str, name: str, act: Callable, again: bool = False) -> Listening:
         if again:
             self.catalogue.read_again(checked_corpus_name(name))
         corpus = self.catalogue.corpus(name)
         with self._lock:
-            known = self._works.get((kind, corpus.name))
-            stale = again and known is not None and known.finished.is_set()
-            if known and not stale and known.corpus is corpus and _still_holds(known):
+            known = self._known.get((kind, corpus.name))
+            stale = again and known is not None and known.ended
+            if known and not stale and known.corpus is corpus and known.holds():
                 return known
-            work = Work(corpus, _marks(corpus), len(corpus))
-            self._works[kind, corpus.name] = work
-        threading.Thread(target=self._run, args=(work, act, self._turns[kind]), daemon=True).start()
-        return work
-
-    def _run(self, work: Work, act: Callable, turn: threading.Semaphore) -> None:
-        with turn:
-            work.started = time.monotonic()
-            try:
-                work.result = act(work.corpus, work.step)
-            except InputError as error:
-                work.error = str(error)
-            except Exception:
-                work.error = _SURPRISE
-                raise
-            finally:
-                work.finished.set()
+            begun = self._known[kind, corpus.name] = Listening(corpus)
+        self._tasks[kind].begin(lambda task: act(corpus, task.one_more), begun)
+        return begun
 
 
 def _lengths(corpus: Corpus, step: Callable) -> tuple[float | None, ...]:
@@ -139,15 +104,6 @@ def _check(corpus: Corpus, step: Callable):
 
     torch.set_num_threads(1)  # of this thread
     return check(corpus, step)
-
-
-def _still_holds(work: Work) -> bool:
-    if not work.finished.is_set() or time.monotonic() - work.trusted < _TRUSTED_S:
-        return True
-    if _marks(work.corpus) != work.marks:
-        return False
-    work.trusted = time.monotonic()
-    return True
 
 
 def _marks(corpus: Corpus) -> tuple:

@@ -11,8 +11,8 @@ import numpy as np
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import MapView
-from tripaug_core.studio.work.jobs import Job, Jobs
 from tripaug_core.studio.work.services import Services
+from tripaug_core.studio.work.tasks import Task, Tasks
 from tripaug_core.vocabulary import MOST_POINTS, PROJECTIONS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
@@ -44,67 +44,67 @@ class Explorer:
 
     def __init__(self, services: Services):
         self.services = services
-        self.maps, self.ready = Jobs(at_once=2), Jobs(at_once=1)
+        self.maps, self.ready = Tasks(at_once=2), Tasks(at_once=1)
         self._entries: OrderedDict[tuple, _Entry] = OrderedDict()
         self._lock, self._umap_ran = threading.Lock(), False
 
-    def ask(self, request: MapRequest, owner: str, anew: bool = False) -> Job:
-        """The job whose result is the `MapView` of this request; `anew` where it failed before."""
+    def ask(self, request: MapRequest, owner: str, anew: bool = False) -> Task:
+        """The task whose result is the `MapView` of this request; `anew` where it failed before."""
         key = (request, *self._state(request))
-        return self.maps.ask(key, owner, lambda job: self.make(request, job), anew)
+        return self.maps.ask(key, lambda task: self.make(request, task), owner, anew)
 
-    def make(self, request: MapRequest, job: Job) -> MapView:
-        """The map itself; says on `job` how far it is."""
+    def make(self, request: MapRequest, task: Task) -> MapView:
+        """The map itself; says on `task` how far it is."""
         from tripaug_core.maps.placement import Placement, place
 
-        entry = self._entry(request, job)
+        entry = self._entry(request, task)
         interpolator = entry.interpolator
         if len(interpolator.originals) < 3:
             raise InputError("a map needs at least three utterances: choose more of each emotion.")
         at_once = request.way == "pca" or request.way in entry.maps
         if len(interpolator.parents) and at_once and not request.joint:
             none = np.zeros((0, 2)), request.way, False, np.zeros(0, dtype=bool)
-            where = Placement(self._map(entry, request, job).coordinates, *none)
+            where = Placement(self._map(entry, request, task).coordinates, *none)
             alone = interpolator.without_copies()
-            job.so_far(MapView(request, alone, where, {}, entry.synthetic, whole=False))
+            task.so_far(MapView(request, alone, where, {}, entry.synthetic, whole=False))
         if len(interpolator.parents):
-            job.step("Making and representing copies")
-        points = interpolator.points(request.epsilon, request.noise_scale, job.progress)
+            task.step("Making and representing copies")
+        points = interpolator.points(request.epsilon, request.noise_scale, task.progress)
         if request.joint:
-            self._say(request, job, "Drawing the map of all")
+            self._say(request, task, "Drawing the map of all")
             where = place(
                 points.originals,
                 points.copies,
                 request.way,
                 True,
                 request.seed,
-                progress=job.progress,
+                progress=task.progress,
             )
         else:
-            fitted = self._map(entry, request, job)
+            fitted = self._map(entry, request, task)
             if request.way != "pca":
-                job.step("Placing the copies")
+                task.step("Placing the copies")
             far = entry.outliers.far(points.copies)
             where = Placement(
                 fitted.coordinates, fitted.place(points.copies), request.way, False, far
             )
-        job.step("Taking the figures")
+        task.step("Taking the figures")
         return MapView(request, points, where, _figures(points), entry.synthetic)
 
     def side_by_side(
         self, left: MapRequest, right: MapRequest, owner: str, anew: bool = False
-    ) -> Job:
-        """The job that draws two checkpoints' maps as one figure: a dict with `svg`, `title` and
+    ) -> Task:
+        """The task that draws two checkpoints' maps as one figure: a dict with `svg`, `title` and
         `panels`, each with `checkpoint`, `without` and `figures`.
         """
         key = (left, right, *self._state(left), *self._state(right))
 
-        def work(job: Job) -> dict:
+        def work(task: Task) -> dict:
             from tripaug_core.maps.svg import draw_side_by_side
 
             panels, drawn, notes = [], [], []
             for number, request in enumerate((left, right), start=1):
-                view = self.make(request, job.part(f"Panel {number} of 2: "))
+                view = self.make(request, task.part(f"Panel {number} of 2: "))
                 card = self.services.catalogue.augmentor(request.checkpoint).card
                 without = list((card.get("settings") or {}).get("without") or [])
                 figures = view.figures.get("learned") or view.figures["originals"]
@@ -116,7 +116,7 @@ class Explorer:
             title = view.title
             return {"svg": draw_side_by_side(drawn, title, notes), "title": title, "panels": panels}
 
-        return self.maps.ask(key, owner, work, anew)
+        return self.maps.ask(key, work, owner, anew)
 
     def slide(self, request: MapRequest, owner: str) -> tuple["Placement | None", dict]:
         """About where the copies lie, at once, and how far that is prepared.
@@ -150,20 +150,20 @@ class Explorer:
         if not todo:
             return {"state": "done", "share": 1.0}
 
-        def work(job: Job) -> None:
+        def work(task: Task) -> None:
             self.services.stay_on_one_core()
             for scale in todo:
-                job.step("Making the sliders ready")
-                entry.interpolator.prepare(scale, job.progress)
+                task.step("Making the sliders ready")
+                entry.interpolator.prepare(scale, task.progress)
 
-        job = self.ready.ask((id(entry), *todo[:1]), owner, work)
-        status = job.status()
+        task = self.ready.ask((id(entry), *todo[:1]), work, owner)
+        status = task.status()
         part = status["done"] / status["total"] if status["total"] else 0.0
         share = (len(scales) - len(todo) + min(part, 1.0)) / len(scales)
         return status | {"share": share}
 
-    def _entry(self, request: MapRequest, job: Job) -> _Entry:
-        job.step("Loading the checkpoint")
+    def _entry(self, request: MapRequest, task: Task) -> _Entry:
+        task.step("Loading the checkpoint")
         augmentor = self.services.catalogue.augmentor(request.checkpoint)
         self.services.stay_on_one_core()
         if (entry := self._found(request)) is not None:
@@ -184,14 +184,14 @@ class Explorer:
             )
         parts = []
         for corpus in corpora:
-            job.step(f"Hearing {corpus.title}")
-            parts.append(obtain(corpus.name, augmentor.spec, catalogue.corpora_home, job.progress))
+            task.step(f"Hearing {corpus.title}")
+            parts.append(obtain(corpus.name, augmentor.spec, catalogue.corpora_home, task.progress))
         features = concat(parts)
-        job.step("Representing the originals")
+        task.step("Representing the originals")
         settings = PointSettings(
             request.per_class, request.copies, seed=request.seed, methods=tuple(request.methods)
         )
-        interpolator = EmbeddingInterpolator(features, augmentor, settings, job.progress)
+        interpolator = EmbeddingInterpolator(features, augmentor, settings, task.progress)
         entry = _Entry(
             interpolator,
             OutlierDistance(interpolator.originals),
@@ -205,22 +205,22 @@ class Explorer:
                 self._entries.popitem(last=False)
         return entry
 
-    def _map(self, entry: _Entry, request: MapRequest, job: Job) -> "Map":
+    def _map(self, entry: _Entry, request: MapRequest, task: Task) -> "Map":
         from tripaug_core.maps.placement import Map
 
         if request.way not in entry.maps:
-            self._say(request, job, "Drawing the map of the originals")
+            self._say(request, task, "Drawing the map of the originals")
             entry.maps[request.way] = Map(
-                entry.interpolator.originals, request.way, request.seed, job.progress
+                entry.interpolator.originals, request.way, request.seed, task.progress
             )
         return entry.maps[request.way]
 
-    def _say(self, request: MapRequest, job: Job, words: str) -> None:
+    def _say(self, request: MapRequest, task: Task, words: str) -> None:
         first = request.way == "umap" and not self._umap_ran
         self._umap_ran = self._umap_ran or request.way == "umap"
         # It compiles itself on its first use in a process.
         longer = " (its first map needs half a minute more)" if first else ""
-        job.step(f"{words}: {PROJECTIONS[request.way]}{longer}")
+        task.step(f"{words}: {PROJECTIONS[request.way]}{longer}")
 
     def _found(self, request: MapRequest) -> _Entry | None:
         with self._lock:
