@@ -1,4 +1,4 @@
-"""The baselines: what they share with the augmentor, and what they do not."""
+"""The rivals: what they share with the augmentor, and what they do not."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import torch
 from tests.method.small import features_of, small_settings
 from tripaug_core.augment.learned import Augmentor, load_augmentor
 from tripaug_core.method import training
-from tripaug_core.validation.twin.changes import SEED_STEP, Learned, baselines_of, key_of, untrained
+from tripaug_core.validation.twin.changes import SEED_STEP, Learned, key_of, rivals_of, untrained
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,10 @@ def speech(seconds=0.6):
 
 @pytest.mark.parametrize("kind", ["warp 8", "additive 1.5"])
 def test_every_rival_reaches_what_it_is_asked_for(augmentors, kind):
-    baselines = baselines_of(augmentors[kind])
-    assert list(baselines) == ["twin", "random", "noise"]
+    rivals = rivals_of(augmentors[kind])
+    assert list(rivals) == ["twin", "random", "noise"]
     sounds = {}
-    for name, change in baselines.items():
+    for name, change in rivals.items():
         sounds[name], reached = change(speech(), 16_000, 0.2, SEED_STEP)
         assert reached == pytest.approx(0.2, rel=5e-3)
         assert sounds[name].shape == speech().shape
@@ -43,11 +43,11 @@ def test_every_rival_reaches_what_it_is_asked_for(augmentors, kind):
         assert not torch.equal(sounds[name], other)
     assert not torch.equal(sounds["random"], sounds["noise"])
     assert not torch.equal(sounds["random"], sounds["twin"])
-    assert len({change.key for change in baselines.values()}) == 3
+    assert len({change.key for change in rivals.values()}) == 3
 
 
 def test_where_nothing_is_smoothed_the_random_change_is_the_noise(augmentors):
-    assert list(baselines_of(augmentors["additive 0"])) == ["twin", "noise"]
+    assert list(rivals_of(augmentors["additive 0"])) == ["twin", "noise"]
 
 
 def test_a_twin_has_the_shape_and_none_of_the_weights(augmentors):

@@ -40,3 +40,15 @@ def test_differences_have_a_sign_and_an_interval():
     )
     assert words.points({"value": -0.02, "low": None, "high": None}) == "−2.0 points"
     assert words.signed_percent({"value": 0.2, "low": 0.03, "high": 0.37}) == "+20% [+3, +37]"
+
+
+def test_a_distance_that_cannot_be_told_is_not_told():
+    figures = figures_of(6, planted.Losing(0.0), planted.Losing(0.5))
+    row = figures["against"]["twin"][-1]
+    for distance, told in (
+        (None, "it never preserves as much"),
+        ({"value": 2.2, "low": -22.7, "high": 27.2}, "not to be told, its line is too flat"),
+        ({"value": 0.2, "low": 0.1, "high": 0.3}, "+20% [+10, +30]"),
+    ):
+        row["distance"] = distance
+        assert words.comparisons(figures)[0][2] == told

@@ -91,7 +91,7 @@ class OnMels:
 SEED_STEP = 1_000  # seeds of the copies of one recording differ by less
 
 
-def baselines_of(augmentor: Augmentor, twins: int = TWINS, seed: int = 0) -> dict[str, Change]:
+def rivals_of(augmentor: Augmentor, twins: int = TWINS, seed: int = 0) -> dict[str, Change]:
     """What an augmentor has to be better than.
 
     "twin": the same settings, weights drawn anew, untrained. Several take turns over the

@@ -71,7 +71,7 @@ def rows(figures: Mapping) -> list[tuple]:
 
 
 def comparisons(figures: Mapping) -> list[tuple]:
-    """A line each baseline at the ε that is tested: emotion and distance against its line."""
+    """A line each rival at the ε that is tested: emotion and distance against its line."""
     found = []
     for name, curve in figures["against"].items():
         row = next(each for each in curve if each["epsilon"] == figures["epsilon"])
@@ -79,7 +79,7 @@ def comparisons(figures: Mapping) -> list[tuple]:
             (
                 NAMES.get(name, name),
                 points(row["emotion"]) + ("" if row["covered"] else " (its line ends before)"),
-                "never as much" if row["distance"] is None else signed_percent(row["distance"]),
+                _farther(row["distance"]),
                 points(row["same_epsilon"]),
             )
         )
@@ -117,6 +117,14 @@ def signed_percent(figure: Mapping) -> str:
         else f" [{100 * figure['low']:+.0f}, {100 * figure['high']:+.0f}]"
     )
     return f"{100 * figure['value']:+.0f}%{ends}".replace("-", "−")
+
+
+def _farther(figure: Mapping | None) -> str:
+    """How much farther; a line that hardly falls leaves its distance open."""
+    if figure is None:
+        return "it never preserves as much"
+    open_ended = figure["low"] is not None and figure["low"] <= -1
+    return "not to be told, its line is too flat" if open_ended else signed_percent(figure)
 
 
 def _number(figure: Mapping | None) -> str:
