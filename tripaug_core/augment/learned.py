@@ -13,7 +13,7 @@ from tripaug_core.augment.seeds import OwnGenerator
 from tripaug_core.augment.shapes import number, sample_counts, sound_of
 from tripaug_core.augment.strength import LARGEST_EPSILON, check_strength
 from tripaug_core.errors import InputError
-from tripaug_core.method import card, checkpoint
+from tripaug_core.method import card, checkpoint, hub
 from tripaug_core.method.training import pick_device
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
@@ -27,15 +27,16 @@ def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = No
     """Loads a trained augmentor.
 
     Args:
-        name: a name in the checkpoints home ("demo", "emodb", ...), or the folder of a checkpoint
-            or of a training.
+        name: a name in the checkpoints home ("demo", "emodb", ...), the folder of a checkpoint or
+            of a training, or `owner/name` on a model hub.
         device: "cpu", "cuda", or "auto" for CUDA where there is one.
         home: the checkpoints home; by default `checkpoints/` beside the package.
 
     Raises:
         InputError: there is no such checkpoint or device, or the checkpoint is damaged.
     """
-    return Augmentor(checkpoint.load(card.find(name, home)), pick_device(device))
+    folder = hub.pull(name) if hub.is_id(name) else card.find(name, home)
+    return Augmentor(checkpoint.load(folder), pick_device(device))
 
 
 class Augmented(NamedTuple):

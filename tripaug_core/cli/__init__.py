@@ -21,7 +21,18 @@ from tripaug_core.cli import output
 from tripaug_core.errors import InputError, in_words
 
 _LONGEST_WORD = 400  # characters of a complaint's single word; paths can be long
-_ORDER = ("corpora", "train", "augment", "map", "prove", "bench", "runs", "reproduce", "cache")
+_ORDER = (
+    "corpora",
+    "train",
+    "augment",
+    "map",
+    "prove",
+    "bench",
+    "runs",
+    "reproduce",
+    "checkpoints",
+    "cache",
+)
 
 
 class Parser(argparse.ArgumentParser):

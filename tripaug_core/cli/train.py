@@ -1,6 +1,7 @@
 """`tripaug train`: train an augmentor on a corpus; a run that can be stopped and resumed."""
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 
 from tripaug_core.cli import output, values
@@ -9,6 +10,7 @@ from tripaug_core.cli.terminal import Terminal
 from tripaug_core.errors import InputError
 from tripaug_core.homes import runs_home
 from tripaug_core.jobs import train
+from tripaug_core.jobs.trackers import Tracked, check
 from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import RunFolder
 
@@ -51,6 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", help="folder of the run (default: in the runs home)"
     )
     parser.add_argument(
+        "--log",
+        metavar="NAME",
+        help="follow it with tensorboard or wandb as well: losses, mels and sounds",
+    )
+    parser.add_argument(
         "--detach", action="store_true", help="train in the background; see `tripaug runs`"
     )
     output.add_homes(parser, "corpora", "runs")
@@ -59,6 +66,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lay the run out, or find it again, and work on it."""
     home = runs_home(args.runs)
+    if args.log:
+        check(args.log)
+        if args.detach:
+            raise InputError("--log follows a training from the terminal: leave out --detach.")
     said = [name for name in _OF_A_NEW_ONE if getattr(args, name) is not None]
     if args.resume and said:
         raise InputError(
@@ -70,7 +81,11 @@ def run(args: argparse.Namespace) -> int:
     runs.link(home, training)
     if args.detach:
         return detach(args, home, training)
-    with _Losses() as reporter:
+    with ExitStack() as open_:
+        reporter = open_.enter_context(_Losses())
+        if args.log:
+            reporter = Tracked(training.path, args.log, reporter)
+            open_.callback(reporter.close)
         outcome = train.work(training, reporter, home)
     _report(args, training, outcome.summary)
     return outcome.exit_code

@@ -1,0 +1,107 @@
+"""A checkpoint goes to a hub and comes back, against a local server with the API's shape."""
+
+import json
+import re
+import shutil
+import sys
+
+import pytest
+import torch
+
+import tripaug_core as ta
+from tests.hub_server import Hub, hub
+from tripaug_core.cli import main
+from tripaug_core.homes import checkpoints_home
+from tripaug_core.method import model_card
+from tripaug_core.method.hub import is_id
+
+pytest.importorskip("huggingface_hub")
+
+
+@pytest.fixture
+def served(monkeypatch, tmp_path):
+    with hub() as (address, handler):
+        monkeypatch.setenv("HF_ENDPOINT", address)
+        monkeypatch.setenv("HF_TOKEN", Hub.token)
+        monkeypatch.setenv("TRIPAUG_CACHE", str(tmp_path / "cache"))
+        yield address, handler
+
+
+def test_pushed_and_loaded_again(served, capsys):
+    address, handler = served
+    assert main(["checkpoints", "push", "demo", "someone/voices", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"address": f"{address}/someone/voices"}
+    kept = handler.repositories["someone/voices"]
+    assert set(kept) == {"weights.safetensors", "card.json", "README.md"}
+    readme = kept["README.md"].decode()
+    assert readme.startswith("---\nlibrary_name: ")
+    assert "ta.load_augmentor('someone/voices')" in readme
+
+    there, shipped = ta.load_augmentor("someone/voices"), ta.load_augmentor("demo")
+    assert there.identity == shipped.identity
+    mel = torch.randn(1, 1, 128, 8, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(there(mel, seed=1), shipped(mel, seed=1))
+
+
+def test_what_was_fetched_serves_without_a_network(served, monkeypatch):
+    main(["checkpoints", "push", "demo", "someone/voices"])
+    wanted = ta.load_augmentor("someone/voices").identity
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    assert ta.load_augmentor("someone/voices").identity == wanted
+    with pytest.raises(ta.InputError, match="the hub cannot be used"):
+        ta.load_augmentor("someone/else")
+
+
+def test_what_is_not_there_or_not_allowed_gets_a_sentence(served, monkeypatch, capsys):
+    with pytest.raises(ta.InputError, match="no checkpoint of that name on the hub"):
+        ta.load_augmentor("someone/nothing")
+    monkeypatch.setenv("HF_TOKEN", "hf_another")
+    assert main(["checkpoints", "push", "demo", "someone/voices"]) == 2
+    assert "log in" in capsys.readouterr().err
+    assert main(["checkpoints", "push", "demo", "no-owner"]) == 2
+    assert "owner/name" in capsys.readouterr().err
+
+
+def test_what_comes_is_checked_like_any_other(served):
+    _, handler = served
+    handler.repositories["someone/odd"] = {
+        "weights.safetensors": b"not weights",
+        "card.json": b'{"format": "another"}',
+    }
+    with pytest.raises(ta.InputError, match="card"):
+        ta.load_augmentor("someone/odd")
+
+
+def test_without_the_package_a_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(ta.InputError, match=r"requirements-hub\.txt"):
+        ta.load_augmentor("someone/voices")
+
+
+def test_a_folder_comes_before_a_hub(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(checkpoints_home() / "demo", tmp_path / "runs" / "mine")
+    assert ta.load_augmentor("runs/mine").identity == ta.load_augmentor("demo").identity
+    assert is_id("owner/name")
+    assert not any(map(is_id, ("demo", "../x", "a/b/c", "/a", "runs/mine", "a/..", "a b/c")))
+
+
+@pytest.mark.parametrize("name", ["demo", "emodb", "ravdess"])
+def test_the_model_card_says_what_the_card_says(name):
+    card = ta.load_augmentor(name).card
+    text = model_card.text_of(card, name)
+    _, metadata, body = text.split("---\n", 2)
+    said = dict(line.split(": ", 1) for line in metadata.splitlines())
+    assert json.loads(said["library_name"]) == "tripaug"
+    assert re.fullmatch(r'"[a-z0-9.-]+"', said["license"])
+    for label in card["labels"]:
+        assert label in body
+    assert card["limits"] in body
+
+
+def test_a_title_cannot_break_out_of_the_metadata():
+    odd = {"corpora": {"x": {"title": "t", "licence": "MIT\n---\nlicense: none"}}}
+    text = model_card.text_of(odd)
+    metadata = text.split("\n---\n")[0].splitlines()
+    assert [line for line in metadata if line.startswith("license:")] == ['license: "other"']
+    assert "MIT --- license: none" in text.split("\n---\n")[1]

@@ -1,0 +1,101 @@
+"""Checkpoints on a model hub: had by `owner/name`, and given there."""
+
+import os
+import re
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+from tripaug_core.homes import cache_home
+from tripaug_core.method import card, model_card
+
+_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+FILES = (*card.FILES, model_card.README)
+_HOW = "pip install -r requirements-hub.txt"
+
+
+def is_id(name) -> bool:
+    """Whether it may be a name on a hub: `owner/name`, and nothing of the kind lies on the disk."""
+    return (
+        isinstance(name, str)
+        and bool(_ID.fullmatch(name))
+        and ".." not in name
+        and not Path(name).exists()
+    )
+
+
+def pull(name: str, revision: str | None = None) -> Path:
+    """The folder of a checkpoint from a hub ($HF_ENDPOINT, else huggingface.co).
+
+    Only its own files are fetched, into the cache. Where the hub cannot be reached, what was
+    fetched before serves.
+
+    Args:
+        name: `owner/name`.
+        revision: a branch, a tag or a commit; the main branch by default.
+
+    Raises:
+        InputError: there is no such model, it is no checkpoint, the hub cannot be reached, or
+            huggingface_hub is not installed.
+    """
+    api = _api()
+    folder = cache_home() / "hub" / "--".join([*name.split("/"), *([revision] if revision else [])])
+    try:
+        for file in card.FILES:  # a folder of regular files, without links
+            api.hf_hub_download(name, file, revision=revision, local_dir=folder)
+    except Exception as error:
+        if card.is_whole(folder) and not _is_refusal(error):
+            return folder
+        raise InputError(_said(name, error)) from error
+    return folder
+
+
+def push(folder: Path, name: str, private: bool = False) -> str:
+    """Puts a checkpoint on a hub, its README made anew from its card; returns its address.
+
+    Args:
+        folder: of the checkpoint.
+        name: `owner/name`; made where it is not there.
+        private: whether others may see a new one.
+
+    Raises:
+        InputError: the folder holds no checkpoint, the hub refuses or cannot be reached, or
+            huggingface_hub is not installed.
+    """
+    if not _ID.fullmatch(name):
+        raise InputError(f"{name!r} is no name on a hub: give owner/name.")
+    readme = model_card.text_of(card.read(folder), name)
+    card.identity(folder)  # both files are there, and of bounded size
+    api = _api()
+    from huggingface_hub import CommitOperationAdd
+
+    files = {file: str(Path(folder) / file) for file in card.FILES}
+    files[model_card.README] = readme.encode()
+    try:
+        made = api.create_repo(name, private=private, exist_ok=True)
+        operations = [CommitOperationAdd(file, content) for file, content in files.items()]
+        api.create_commit(name, operations, commit_message="A TripAug augmentor")
+    except Exception as error:
+        raise InputError(_said(name, error)) from error
+    return str(made)
+
+
+def _api():
+    try:
+        from huggingface_hub import HfApi
+    except ImportError:
+        raise InputError(f"to use a model hub, huggingface_hub is needed: {_HOW}.") from None
+    return HfApi(endpoint=os.environ.get("HF_ENDPOINT"), library_name="tripaug")
+
+
+def _is_refusal(error: Exception) -> bool:
+    return getattr(getattr(error, "response", None), "status_code", None) in (401, 403, 404)
+
+
+def _said(name: str, error: Exception) -> str:
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    if status in (401, 403):
+        return f"the hub does not let you at {name}: log in (hf auth login), or ask its owner."
+    if status == 404:
+        return f"there is no folder {name}, and no checkpoint of that name on the hub."
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return f"there is no folder {name}, and the hub cannot be used: {reason[:200]}"
