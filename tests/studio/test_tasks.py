@@ -1,6 +1,8 @@
 """Work in the background: how far it is, who it is for, and what ends it."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -132,3 +134,22 @@ def test_a_process_can_do_the_work():
     assert task.wait(5)
     with pytest.raises(ProcessLookupError):
         os.kill(task.done, 0)
+
+
+def test_what_is_under_way_ends_with_the_app():
+    code = (
+        "import time, torch\n"
+        "from tripaug_core.studio.work.tasks import Tasks\n"
+        "def work(task):\n"
+        "    try:\n"
+        "        while True:\n"
+        "            task.progress(1, 2)\n"
+        "            torch.randn(300, 300) @ torch.randn(300, 300)\n"
+        "    finally:\n"
+        "        print('ended', flush=True)\n"
+        "tasks = Tasks(at_once=1)\n"
+        "first, second = tasks.ask('a', work), tasks.ask('b', work)\n"
+        "while not first.total: time.sleep(0.01)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["ended"], "")

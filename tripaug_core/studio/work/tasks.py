@@ -1,5 +1,6 @@
 """Work in the background that says how far it is: in a thread, or in a process under one."""
 
+import atexit
 import multiprocessing
 import threading
 import time
@@ -16,6 +17,8 @@ _SURPRISE = (
 )
 _LOOK_S = 0.1  # how often a process is looked after
 _SURE_S = 0.5  # before that, nobody knows how long it will take
+_PARTING_S = 5.0  # for all that is under way when the app ends
+_under_way: "set[Task]" = set()
 
 
 class Unwanted(Exception):
@@ -202,10 +205,12 @@ class Tasks:
     def begin(self, work: Callable[[Task], object], task: Task | None = None) -> Task:
         """Begins work that nobody asks for by a key; `task` where it is of a kind of its own."""
         task = Task() if task is None else task
+        _under_way.add(task)
 
         def in_turn() -> None:
             with self._turns:
                 task.run(work)
+            _under_way.discard(task)
 
         threading.Thread(target=in_turn, daemon=True).start()
         return task
@@ -220,6 +225,17 @@ class Tasks:
             task = self._tasks.pop(key, None)
             if task is not None:
                 task.drop()
+
+
+@atexit.register
+def _part() -> None:
+    """A thread that is cut off in the midst of torch would abort the whole process."""
+    left = list(_under_way)
+    for task in left:
+        task.drop()
+    until = time.monotonic() + _PARTING_S
+    for task in left:
+        task.wait(max(0.0, until - time.monotonic()))
 
 
 def in_process(task: Task, function: Callable, *arguments):
