@@ -100,3 +100,14 @@ def test_a_corpus_may_be_called_anything(name, tmp_path, tone):
 def test_one_name_in_two_forms_of_unicode_is_one_name(tmp_path, tone):
     tone(tmp_path / "Gefu\u0308hle/happy/a.wav")
     assert len(corpora.load("Gef\u00fchle", tmp_path)) == 1
+
+
+def test_a_folder_elsewhere_that_is_linked_to_is_not_walked_through(own, tmp_path):
+    home = own([("x.wav", "sad", "s", "1"), ("y.wav", "sad", "s", "2")])
+    for name in ("letter.txt", "more.txt"):
+        (tmp_path / "elsewhere").mkdir(exist_ok=True)
+        (tmp_path / "elsewhere" / name).write_text("private")
+    os.symlink(tmp_path / "elsewhere", home / "mine/out")
+    corpus = corpora.load("mine", home)
+    assert corpus.surplus == ("out",)  # which the check tells of
+    assert unused.of_corpus(corpus) == {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 
 from tripaug_core.corpora.corpus import Corpus
+from tripaug_core.corpora.tree import is_inside, reach
 from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 HIDDEN = "hidden, or kept there by an operating system"
@@ -32,16 +33,17 @@ def reason(file: str, path: Path) -> str | None:
     return None if path.is_file() else NOT_REGULAR
 
 
-def files_below(folder: Path) -> Iterator[str]:
+def files_below(folder: Path, within: tuple[Path, ...] | None = None) -> Iterator[str]:
     """Every file in a folder, relative to it, sorted.
 
-    Links to folders are followed once each; those that lead in a circle are files here.
+    Links to folders are followed once each; those that lead in a circle, or out of all of `within`
+    where that is given, are files here.
     """
     found, seen = [], {os.path.realpath(folder)}
     for below, folders, names in os.walk(folder, followlinks=True):
         for name in sorted(folders):
             real = os.path.realpath(os.path.join(below, name))
-            if real in seen:
+            if real in seen or (within and not is_inside(Path(real), *within)):
                 folders.remove(name)
                 names.append(name)
             seen.add(real)
@@ -55,7 +57,7 @@ def of_corpus(corpus: Corpus) -> dict[str, tuple[str, ...]]:
     known = {utterance.path.relative_to(root).as_posix() for utterance in corpus.utterances}
     known |= {*corpus.surplus, *corpus.refused, *LISTS}
     found: dict[str, list[str]] = {}
-    for file in files_below(root):
+    for file in files_below(root, reach(root)):
         why = None if file in known else reason(file, root / file)
         if why:
             found.setdefault(why, []).append(file)
