@@ -93,6 +93,7 @@ def test_sets_refuse_what_makes_no_sense(services, homes, tmp_path):
         {"copies": 0},
         {"copies": "4"},
         {"emotions": ("joy<img>",)},
+        {"form": "zip"},
     ):
         given = {
             "corpus": "tiny",

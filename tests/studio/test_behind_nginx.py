@@ -148,10 +148,11 @@ def test_every_tab_a_sound_and_downloads(shown, homes, browser):
 
 def _set_is_made_and_saved(page) -> None:
     page.locator("[data-part=set] summary").click()
+    page.get_by_label("As others open it").select_option("audiofolder")
     page.locator("[data-part=set-start]").click()
     saved = page.get_by_role("button", name="Download zip").first
     expect(saved).to_be_visible(timeout=120_000)
     with page.expect_download() as download:
         saved.click()
     names = zipfile.ZipFile(download.value.path()).namelist()
-    assert any(name.endswith("/manifest.csv") for name in names)
+    assert any(name.endswith("/train/metadata.jsonl") for name in names)

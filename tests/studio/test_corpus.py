@@ -194,3 +194,18 @@ def test_sound_by_name_only(services):
     assert answer["sound"]["shape"] == [1600]
     with pytest.raises(InputError, match="no utterance"):
         Answers(services).sound({"corpus": "mine", "utterance": "../mine/anger_ada"})
+
+
+def test_contents_do_not_wait_for_a_large_folder(services, monkeypatch):
+    import threading
+
+    from tripaug_core.studio.tabs import corpus as tab
+
+    read, answers = threading.Event(), tab.Answers(services)
+    found = services.catalogue.corpus("mine")
+    monkeypatch.setattr(tab, "_WAIT_S", 0.05)
+    monkeypatch.setattr(services.catalogue, "corpus", lambda name: read.wait(30) and found)
+    assert answers.contents({"corpus": "mine"}) == {"reading": True}
+    read.set()
+    monkeypatch.setattr(tab, "_WAIT_S", 20)
+    assert len(answers.contents({"corpus": "mine"})["utterances"]) == 20

@@ -109,6 +109,7 @@ def build(services: Services) -> None:
         noise_scale: float = 1.0,
         seed: int = 0,
         copies: int = 4,
+        format: str = "",
     ) -> dict:
         """Writes augmented copies of a whole corpus, with a manifest, by a run of its own.
 
@@ -120,10 +121,12 @@ def build(services: Services) -> None:
             noise_scale: 0 to 2.
             seed: a whole number; the same seed gives the same bytes.
             copies: of each recording, 1 to 100.
+            format: as others open it: "audiofolder", "nkululeko", "emobox" or "audformat"; left
+                out: wav, mels and a manifest.
 
         Returns:
             The run, as in `/runs`; its folder `set` in the runs home holds the copies.
         """
         params = AugmentParams(epsilon, noise_scale, seed)
         chosen = tuple(map(str, emotions or ()))
-        return sets.start(services, corpus, checkpoint, params, copies, chosen)
+        return sets.start(services, corpus, checkpoint, params, copies, chosen, format or None)

@@ -7,6 +7,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from tripaug_core.corpora.formats import FORMATS
 from tripaug_core.errors import InputError
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
@@ -224,8 +225,8 @@ class SetAnswers:
         self.services = services
 
     def sets(self, asked: dict) -> dict:
-        """The newest sets, and how far each is."""
-        return {"sets": sets.listed(self.services)}
+        """The newest sets, how far each is, and the formats that one can have."""
+        return {"sets": sets.listed(self.services), "formats": FORMATS}
 
     def set_start(self, asked: dict) -> dict:
         """Starts one, or queues it."""
@@ -234,7 +235,11 @@ class SetAnswers:
         if not isinstance(emotions, list):
             raise InputError("the emotions must be a list of names.")
         emotions = tuple(map(str, emotions))
-        return sets.start(self.services, *names, _params(asked), asked.get("copies"), emotions)
+        form = asked.get("format") or None
+        if not isinstance(form, str | None):
+            raise InputError("the format must be a name.")
+        copies = asked.get("copies")
+        return sets.start(self.services, *names, _params(asked), copies, emotions, form)
 
     def set_stop(self, asked: dict) -> dict:
         """Stops one."""

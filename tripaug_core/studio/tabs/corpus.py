@@ -70,12 +70,15 @@ class Answers:
     def contents(self, asked: dict) -> dict:
         """Utterances and counts of one corpus; {reading} while a large folder is walked through."""
         name = str(asked.get("corpus"))
-        told = self.patience.ask(
-            ("contents", name),
-            lambda: cards.contents(self.services.catalogue.corpus(name)),
-            _WAIT_S,
-        )
-        return told or {"reading": True}
+        key = ("contents", name)
+        task = self.reading.ask(key, lambda task: self._contents(name))
+        if not task.wait(_WAIT_S):
+            return {"reading": True}
+        self.reading.forget(key)
+        return task.value()
+
+    def _contents(self, name: str) -> dict:
+        return cards.contents(self.services.catalogue.corpus(name))
 
     def lengths(self, asked: dict) -> dict:
         """Seconds of each utterance, once they are read."""

@@ -21,6 +21,7 @@
         ...this.tab.params(), corpus: corpus.value, checkpoint: this.tab.chooser.checkpoint,
         emotions: emotion && emotion !== "all" ? [emotion] : [],
         copies: Math.floor(Number(this.tab.part("set-copies").value)),
+        format: this.tab.part("set-format").value,
       };
     }
 
@@ -28,7 +29,7 @@
       const { corpus, emotions, epsilon, seed } = this.request();
       this.tab.part("set-note").textContent =
         "All of " + corpus + (emotions.length ? " that is " + emotions[0] : "") + ", at ε " + epsilon +
-        " and seed " + seed + ": wav, mels and a manifest that says how each copy was made.";
+        " and seed " + seed + ": sound and a manifest that says how each copy was made.";
     }
 
     async start() {
@@ -60,13 +61,15 @@
     async show() {
       if (!this.fold.open) return;
       this.note();
-      let sets;
+      let sets, formats;
       try {
-        ({ sets } = await this.tab.ask("sets"));
+        ({ sets, formats } = await this.tab.ask("sets"));
       } catch (problem) {
         TripAug.ui.complain(this.tab.part("set-error"), problem);
         return;
       }
+      const select = this.tab.part("set-format");
+      if (select.length === 1) select.append(...formats.map((name) => TripAug.ui.element("option", { value: name }, name)));
       const text = JSON.stringify(sets);
       if (text === this.shown) return;
       this.shown = text;
@@ -83,7 +86,7 @@
         "div", { class: "ta-set-run", "data-run": set.id },
         element("div", { class: "ta-row" },
           element("span", { class: "ta-state", "data-state": set.state }, set.place ? "waits, place " + set.place : set.state),
-          element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon))
+          element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
       );
       if (set.state === "running" && event.total) {
         const bar = element("i", {});

@@ -11,6 +11,7 @@ from tripaug_core.studio.work.session import AugmentParams
 from tripaug_core.vocabulary import LIMITS
 
 _SHOWN = 5
+_TOLD = ("corpus", "emotions", "epsilon", "copies", "format", "summary", "folder")
 _LARGEST_ZIP_BYTES = 400_000_000
 
 
@@ -21,6 +22,7 @@ def start(
     params: AugmentParams,
     copies: int = LIMITS["copies"].default,
     emotions: tuple[str, ...] = (),
+    form: str | None = None,
 ) -> dict:
     """Starts, or queues, a run that augments a corpus.
 
@@ -29,6 +31,8 @@ def start(
         params: ε, noise scale and seed.
         copies: of each recording; see `vocabulary.LIMITS`.
         emotions: those to be augmented; all where none are given.
+        form: as others open it, one of `corpora.formats.FORMATS`; without it with a manifest and
+            mels.
 
     Returns:
         The run, as `Runs.described` gives it.
@@ -52,6 +56,7 @@ def start(
         ExportSettings(params.epsilon, params.noise_scale, copies, params.seed),
         emotions=emotions,
         corpora=services.catalogue.corpora_home,
+        form=form,
     )
     return services.runs.submit(run)
 
@@ -68,11 +73,12 @@ def listed(services: Services) -> list[dict]:
             "emotions": about.get("emotions"),
             "epsilon": export.get("epsilon"),
             "copies": export.get("copies"),
+            "format": about.get("format"),
             "summary": run.summary,
             "folder": str(run.path / SET),
         }
 
-    nothing = dict.fromkeys(("corpus", "emotions", "epsilon", "copies", "summary", "folder"))
+    nothing = dict.fromkeys(_TOLD)
     return services.runs.listed(KIND, told, nothing)[:_SHOWN]
 
 
