@@ -8,6 +8,7 @@ import torch
 from tests.method.small import features_of, small_settings
 from tripaug_core.augment.learned import Augmentor, load_augmentor
 from tripaug_core.method import training
+from tripaug_core.validation.twin import changes
 from tripaug_core.validation.twin.changes import SEED_STEP, Learned, key_of, rivals_of, untrained
 
 
@@ -69,3 +70,23 @@ def test_recordings_take_turns_with_the_twins_and_copies_of_one_do_not(augmentor
             seed = place * SEED_STEP + copy
             expected = twins[place].augment_waveform(speech(), 16_000, 0.2, seed=seed)
             assert torch.equal(change(speech(), 16_000, 0.2, seed)[0], expected)
+
+
+def test_what_makes_other_sound_has_another_key(augmentors, monkeypatch):
+    before = {name: change.key for name, change in rivals_of(augmentors["warp 8"]).items()}
+    assert {n: c.key for n, c in rivals_of(augmentors["warp 8"]).items()} == before
+    quieter = lambda sound, *more: 0.9 * changes.change_sound_before(sound, *more)  # noqa: E731
+    monkeypatch.setattr(changes, "change_sound_before", changes.change_sound, raising=False)
+    monkeypatch.setattr(changes, "change_sound", quieter)
+    changes._made_by.cache_clear()
+    after = {name: change.key for name, change in rivals_of(augmentors["warp 8"]).items()}
+    changes._made_by.cache_clear()
+    assert not set(before.values()) & set(after.values())
+
+
+def test_a_twin_can_be_asked_for_more_than_people_may_ask_for(augmentors):
+    augmentor = augmentors["additive 1.5"]
+    assert Learned([augmentor]).largest_epsilon == 0.5
+    twin = Learned([untrained(augmentor)])
+    assert twin.largest_epsilon == 1.0
+    assert twin(speech(), 16_000, 1.0, 0)[1] == pytest.approx(1.0, rel=1e-3)

@@ -32,6 +32,16 @@ def test_a_rival_that_falls_short_goes_on_until_it_has_moved_as_far(hearing):
     assert compared(hearing, curves["learned"], curves["noise"], 0.4).covered
 
 
+def test_a_rival_is_not_asked_for_more_than_it_takes(hearing):
+    class Bounded(planted.Losing):
+        largest_epsilon = 0.5
+
+    rival = Bounded(0.5, pace=0.1)
+    curves = curves_of({"learned": planted.Losing(0.5), "twin": rival}, hearing, EPSILONS, copies=1)
+    assert not curves["twin"].further
+    assert max(rival.asked) == 0.4
+
+
 def test_more_emotion_at_the_same_distance_is_found(hearing):
     """The learned one loses half as much as the rival, and both move by sample 11 alone."""
     changes = {"learned": planted.Losing(0.0), "twin": planted.Losing(1.0, pace=1.0)}

@@ -15,7 +15,9 @@ def test_the_sentence_names_verdict_judge_and_speakers():
     assert told.startswith(verdict.BETTER)
     assert "judged by planted on 6 speakers of planted" in told
     assert "--on" not in told
-    assert "--on" in words.sentence(figures_of(2, planted.Losing(0.0), planted.Losing(0.8)))
+    few = words.sentence(figures_of(2, planted.Losing(0.0), planted.Losing(0.8)))
+    assert "--on" in few
+    assert "[" not in few
 
 
 def test_a_row_each_change_and_epsilon():

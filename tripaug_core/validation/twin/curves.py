@@ -8,12 +8,12 @@ import numpy as np
 
 from tripaug_core.errors import InputError
 from tripaug_core.statistics import Estimate, Figure
-from tripaug_core.validation.twin.changes import Change
+from tripaug_core.validation.twin.changes import FARTHEST, Change
 from tripaug_core.validation.twin.copies import heard_copies
 from tripaug_core.validation.twin.hearing import Hearing, Measured
 
 EPSILONS = (0.1, 0.2, 0.3, 0.4, 0.5)
-FURTHER = (0.7, 1.0)  # where a rival's line has to go on to reach as far as the learned one
+FURTHER = (0.7, FARTHEST)  # where a rival's line has to go on to reach as far as the learned one
 _REACHED = 0.998  # of ε: more is as good as all
 
 
@@ -78,6 +78,8 @@ def curves_of(
         for epsilon in FURTHER if curves else ():
             both = (*points.values(), *further.values())
             if epsilon <= epsilons[-1] or max(m.moved.value for m in both) >= farthest:
+                continue
+            if epsilon > getattr(change, "largest_epsilon", epsilon):
                 continue
             report(f"{name}, ε {epsilon:g}, to go as far")
             heard, got = heard_copies(hearing, change, np.full(shape, epsilon), seed)

@@ -26,9 +26,11 @@ def sentence(figures: Mapping) -> str:
     """
     gain = next(row for row in figures["against"]["twin"] if row["epsilon"] == figures["epsilon"])
     speakers, corpora = len(figures["speakers"]), ", ".join(figures["corpora"])
+    # An interval from a handful of speakers reaches from nothing to all.
+    ends = {"low": None, "high": None} if figures["verdict"] == TOO_FEW else {}
     what = (
         f"{figures['verdict']}: at ε {figures['epsilon']:g} emotion preserved differs by "
-        f"{points(gain['emotion'])} from the twin's at the same distance moved, "
+        f"{points(gain['emotion'] | ends)} from the twin's at the same distance moved, "
         f"judged by {figures['judge']} on {speakers} speakers of {corpora} that it did not hear"
     )
     advice = "; test it on a corpus with more speakers (--on)"
