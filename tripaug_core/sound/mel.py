@@ -13,6 +13,8 @@ from tripaug_core.sound.shorttime import ShortTime
 
 AT_ONCE = 1 << 26  # values that are held in double precision
 
+_BANDS_AT_ONCE = 32  # of the filters, each with the few bins that it hears
+
 
 @dataclass(frozen=True)
 class MelSpec:
@@ -154,7 +156,9 @@ def log_mel(
         inside = torch.arange(waveform.shape[-1], device=waveform.device) < lengths[:, None]
         waveform = waveform * inside
     spectrum = ShortTime(spec.n_fft, spec.window, spec.hop).of(at_level(waveform, spec))
-    power = (spectrum.real.square() + spectrum.imag.square()) @ _bank(spec, waveform.device)
+    energy = spectrum.real.square() + spectrum.imag.square()
+    parts = [energy[..., bins] @ bank for bins, bank in _banks(spec, waveform.device)]
+    power = torch.cat(parts, -1)
     return power.clamp(min=spec.floor).log().transpose(1, 2)[:, None]
 
 
@@ -206,6 +210,13 @@ def mel_centres_hz(spec: MelSpec) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=8)
-def _bank(spec: MelSpec, device: torch.device) -> torch.Tensor:
+def _banks(spec: MelSpec, device: torch.device) -> list[tuple[slice, torch.Tensor]]:
+    """The mel filters in parts of neighbouring bands, each with the bins that it hears: most of
+    the whole matrix is zero."""
     with torch.inference_mode(False):
-        return mel_bank(spec).to(device)
+        parts = []
+        for part in mel_bank(spec).split(_BANDS_AT_ONCE, 1):
+            heard = part.any(1).nonzero()[:, 0].tolist() or [0]
+            bins = slice(heard[0], heard[-1] + 1)
+            parts.append((bins, part[bins].contiguous().to(device)))
+        return parts
