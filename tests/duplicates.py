@@ -10,7 +10,7 @@ COLOURS = {e.colour.lower() for e in v.EMOTIONS.values()} | {c.lower() for c in 
 TEXTS = {
     *(text for row in v.ROWS.values() for text in (row.label, row.title, row.about)),
     *(text for row in v.ABLATIONS.values() for text in (row.title, row.about)),
-    *(about for _, about in v.LOSSES.values()),
+    *(loss.about for loss in v.LOSSES.values()),
     *(text for words in v.PROTOCOLS.values() for text in words),
     *(about for _, about in v.BENCH_PRESETS.values()),
     *v.TRAINING_PRESETS.values(),

@@ -1,6 +1,7 @@
 """The order of the house: who may import whom, what is imported late, how large a file may be."""
 
 import ast
+import re
 import subprocess
 import sys
 import time
@@ -224,6 +225,47 @@ def test_nothing_of_the_vocabulary_stands_a_second_time():
                 lines = duplicates.found(path, path.read_text(encoding="utf-8"))
                 again |= {path.relative_to(PROJECT).as_posix(): lines} if lines else {}
     assert again == {}, "take these from tripaug_core/vocabulary.py"
+
+
+def test_the_files_of_where_is_what_are_there():
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("## Where is what")[2].partition("\n## ")[0]
+    named = re.findall(r"`([^`]+/[^`]+|checkpoints)`", table)
+    assert len(named) > 15
+    assert [name for name in named if not (PROJECT / name).exists()] == []
+
+
+# Private words, for which the field has others.
+NOT_SAID = {
+    *("desk", "shelf", "dials", "wish", "rival", "rivals", "liveness", "album"),
+    *("traits", "ear", "aside", "story", "voices_to_hold_out", "taking_part", "restless", "drift"),
+    *("sphere", "reaching", "kit", "partly"),
+}
+
+
+def test_private_words_do_not_come_back():
+    """As names; sentences may say what they like. Outside names stay as they are."""
+    back = {}
+    for path in FILES:
+        names = set()
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Name):
+                names.add(node.id)
+            elif isinstance(node, ast.arg):
+                names.add(node.arg)
+            elif isinstance(node, ast.Attribute):
+                names.add(node.attr)
+        wrong = {name for name in {path.stem, *names} if name.lower().strip("_") in NOT_SAID}
+        back |= {path.relative_to(PROJECT).as_posix(): sorted(wrong)} if wrong else {}
+    for path in sorted((PACKAGE / "studio" / "static").rglob("*.js")):
+        code = re.sub(
+            r"//[^\n]*|\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", "", path.read_text(encoding="utf-8")
+        )
+        wrong = set(re.findall(r"\w+", code)) & (NOT_SAID | {name.title() for name in NOT_SAID})
+        back |= {path.relative_to(PROJECT).as_posix(): sorted(wrong)} if wrong else {}
+    assert back == {}
 
 
 def test_torchaudio_stays_in_one_room():

@@ -5,7 +5,7 @@ limit does not wait for torch.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 
 # -- emotions: one colour and one shape each, everywhere, and whether it is a pleasant one ---------
 
@@ -118,103 +118,121 @@ class Row:
     family: str = "simple"
 
 
+# fmt: off
 ROWS = {
     "none": Row(
-        "No augmentation",
-        "no augmentation",
-        "The training part as the cut left it. What every other row has to beat.",
-        "control",
+        "No augmentation", "no augmentation",
+        "The training part as the cut left it. What every other row has to beat.", "control"
     ),
     "weights": Row(
-        "Class weights",
-        "class-weighted loss",
-        "No copies: mistakes on rare classes cost more while the recogniser is trained.",
+        "Class weights", "class-weighted loss",
+        "No copies: mistakes on rare classes cost more while the recogniser is trained."
     ),
     "copies": Row(
-        "Plain copies",
-        "plain copies (ε 0)",
+        "Plain copies", "plain copies (ε 0)",
         "Each original of a cut class is taken several times, unchanged. Shows what balance alone "
-        "is worth.",
+        "is worth."
     ),
     "noise": Row(
-        "Noise copies",
-        "copies with noise of the same ε",
-        "Copies with Gaussian noise on the spectrogram, as large as the learned change (same ε).",
+        "Noise copies", "copies with noise of the same ε",
+        "Copies with Gaussian noise on the spectrogram, as large as the learned change (same ε)."
     ),
     "specaugment": Row(
-        "SpecAugment",
-        "copies, SpecAugment",
-        "Plain copies; in every batch bands of frequency and stretches of time are masked.",
+        "SpecAugment", "copies, SpecAugment",
+        "Plain copies; in every batch bands of frequency and stretches of time are masked."
     ),
     "speed-pitch": Row(
-        "Speed and pitch",
-        "copies at other speed and pitch",
-        "Copies of the recordings played faster or slower, higher or lower.",
+        "Speed and pitch", "copies at other speed and pitch",
+        "Copies of the recordings played faster or slower, higher or lower."
     ),
     "mixup": Row(
-        "Mixup",
-        "copies, mixup",
-        "Plain copies; in every batch pairs of spectrograms and of their labels are blended.",
+        "Mixup", "copies, mixup",
+        "Plain copies; in every batch pairs of spectrograms and of their labels are blended."
     ),
     "warp": Row(
-        "Random warp",
-        "copies; half of every batch warped at random within ε",
-        "Plain copies; half of every batch is moved along time and frequency at random, within ε.",
+        "Random warp", "copies; half of every batch warped at random within ε",
+        "Plain copies; half of every batch is moved along time and frequency at random, within ε."
     ),
     "scaling": Row(
-        "Random scaling",
-        "copies; half of every batch with frequency and tempo scaled at random",
+        "Random scaling", "copies; half of every batch with frequency and tempo scaled at random",
         "Plain copies; half of every batch is stretched along frequency and time, as other voices "
-        "and tempi would be.",
+        "and tempi would be."
     ),
     "learned": Row(
-        "Learned copies",
-        "copies by the learned augmentor",
+        "Learned copies", "copies by the learned augmentor",
         "Copies changed by the trained augmentor, once for each copy: the paper's method.",
-        "learned",
+        "learned"
     ),
     "learned-online": Row(
-        "Learned, afresh",
-        "copies, learned augmentor afresh each time",
+        "Learned, afresh", "copies, learned augmentor afresh each time",
         "As learned copies, but changed anew each time a copy is shown to the recogniser.",
-        "learned",
+        "learned"
     ),
     "learned-half": Row(
-        "Learned on half",
-        "copies; half of every batch by the learned augmentor",
+        "Learned on half", "copies; half of every batch by the learned augmentor",
         "Plain copies; half of every batch, of all classes alike, goes through the augmentor.",
-        "learned",
+        "learned"
     ),
     "learned+specaugment": Row(
-        "Learned + SpecAugment",
-        "copies by the learned augmentor, SpecAugment",
-        "Copies changed by the trained augmentor, and masked in every batch as well.",
-        "learned",
+        "Learned + SpecAugment", "copies by the learned augmentor, SpecAugment",
+        "Copies changed by the trained augmentor, and masked in every batch as well.", "learned"
     ),
     "all-data": Row(
-        "All data (ceiling)",
-        "all data: nothing cut (ceiling)",
+        "All data (ceiling)", "all data: nothing cut (ceiling)",
         "Nothing is cut: how good the recogniser would be with all the recordings there are.",
-        "control",
+        "control"
     ),
 }
+# fmt: on
 # What the Augment tab compares with, beside other checkpoints.
 BASELINES = {
     "noise": "Noise",
     "warp": ROWS["warp"].label,
     "specaugment": ROWS["specaugment"].label,
 }
-COPIES_BY = ("learned", "noise")  # what makes the copies of a map
 
 # -- losses ----------------------------------------------------------------------------------------
 
-# The parts that a training may leave out: symbol, and what each asks for.
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss that a training may leave out.
+
+    Attributes:
+        symbol: as the paper writes it.
+        about: its equation, and what it asks for.
+        weight: the setting that weighs it.
+        where: the equation of the weight.
+        more: what a larger weight does.
+    """
+
+    symbol: str
+    about: str
+    weight: str
+    where: str
+    more: str
+
+
+# fmt: off
 LOSSES = {
-    "emo": ("L_EMO", "Eq. 3: a copy must lie nearer to its own emotion than to another."),
-    "gan": ("L_GAN", "Eq. 1: the discriminator must not tell a copy from a recording."),
-    "var": ("L_VAR", "Eq. 5: two copies of one utterance must differ."),
-    "bal": ("L_BAL", "Eq. 6: copies of different emotions must stay apart from one another."),
+    "emo": Loss(
+        "L_EMO", "Eq. 3: a copy must lie nearer to its own emotion than to another.", "w_e",
+        "Eq. 4", "how much copies must keep their emotion."
+    ),
+    "gan": Loss(
+        "L_GAN", "Eq. 1: the discriminator must not tell a copy from a recording.", "w_g", "Eq. 4",
+        "how much copies must sound like recordings."
+    ),
+    "var": Loss(
+        "L_VAR", "Eq. 5: two copies of one utterance must differ.", "w_v", "Eq. 7",
+        "how much copies must differ from each other."
+    ),
+    "bal": Loss(
+        "L_BAL", "Eq. 6: copies of different emotions must stay apart from one another.", "w_b",
+        "Eq. 7", "how much emotions stay apart among copies."
+    ),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -227,53 +245,52 @@ class Ablation:
 
 
 # Sec. 3.2.3, and two leave-outs beyond the paper.
+# fmt: off
 ABLATIONS = {
     "L_Model": Ablation(
         "L_Model: neither L_VAR nor L_BAL",
         "The augmentor is trained without L_VAR and L_BAL: emotion and realism only.",
-        ("var", "bal"),
+        ("var", "bal")
     ),
     "L_Model+L_VAR": Ablation(
         "L_Model + L_VAR: no L_BAL",
-        "L_VAR added: copies of one original are pushed to differ. No L_BAL yet.",
-        ("bal",),
+        "L_VAR added: copies of one original are pushed to differ. No L_BAL yet.", ("bal",)
     ),
     "L_Total": Ablation(
-        "L_Total: all losses",
-        "All losses, L_BAL among them: the paper's full augmentor.",
-        (),
+        "L_Total: all losses", "All losses, L_BAL among them: the paper's full augmentor.", ()
     ),
     "L_Total-L_EMO": Ablation(
         "L_Total without L_EMO",
-        "All losses but L_EMO, which keeps the emotion; a leave-out beyond the paper.",
-        ("emo",),
+        "All losses but L_EMO, which keeps the emotion; a leave-out beyond the paper.", ("emo",)
     ),
     "L_Total-L_GAN": Ablation(
         "L_Total without L_GAN",
-        "All losses but L_GAN, which keeps it real; a leave-out beyond the paper.",
-        ("gan",),
+        "All losses but L_GAN, which keeps it real; a leave-out beyond the paper.", ("gan",)
     ),
 }
+# fmt: on
 
 # -- what can be chosen ----------------------------------------------------------------------------
 
+# fmt: off
 PROTOCOLS = {
     "imbalanced": (
         "Imbalanced",
         "Most recordings of every emotion but one are taken out of the training part. Do copies "
-        "make up for them? Table 2 of the paper.",
+        "make up for them? Table 2 of the paper."
     ),
     "ablation": (
         "Ablation",
         "The same cut, with augmentors trained without some of their losses. Which losses matter? "
-        "Table 3 of the paper.",
+        "Table 3 of the paper."
     ),
     "crosslingual": (
         "Cross-lingual",
         "Learn mostly from one language, test on another with little data: pleasant or "
-        "unpleasant? Figure 4 of the paper.",
+        "unpleasant? Figure 4 of the paper."
     ),
 }
+# fmt: on
 SPLITS = {
     "auto": "automatic",
     "speaker": "by speaker",
@@ -283,18 +300,18 @@ SPLITS = {
     "random": "at random",
 }
 NORMALISATIONS = {"training": "as a whole", "speaker": "by speaker"}
+# fmt: off
 BENCH_PRESETS = {
     "quick": ("Quick", "A few minutes; shows that it runs. Its figures mean nothing."),
     "bench": ("Bench", "For two cores: small networks, about an hour for a whole table."),
     "standard": (
-        "Standard",
-        "Larger augmentors, more steps, 5 seeds. For a GPU or many workers.",
+        "Standard", "Larger augmentors, more steps, 5 seeds. For a GPU or many workers."
     ),
     "paper": (
-        "Paper",
-        "The paper's sizes: VGG19, 30,000 rounds for each augmentor. For a GPU.",
+        "Paper", "The paper's sizes: VGG19, 30,000 rounds for each augmentor. For a GPU."
     ),
 }
+# fmt: on
 TRAINING_PRESETS = {
     "quick": "Small networks, 400 iterations: about four minutes on two cores.",
     "standard": "Wide networks, 6,000 iterations: for a GPU.",
@@ -360,29 +377,20 @@ LONGEST_S = 30.0  # of a longer file the beginning is used
 SHORTEST_S = 0.1
 
 
+_FOR_PAGE = (
+    *("EMOTIONS", "SHAPES", "FAR", "OWN_COLOURS", "NOISE_COLOUR", "ROWS", "BASELINES", "LOSSES"),
+    *("PROTOCOLS", "SPLITS", "NORMALISATIONS", "BENCH_PRESETS", "TRAINING_PRESETS"),
+    *("TRAINING_CHOICES", "PROJECTIONS", "VERDICTS", "MARGIN_POINTS", "ACTIVE_SHARE", "LIMITS"),
+    *("MOST_POINTS", "LARGEST_BYTES", "LONGEST_S"),
+)
+
+
 def for_page() -> dict:
-    """All that the page's scripts need of it, as plain values."""
-    return {
-        "emotions": [asdict(emotion) for emotion in EMOTIONS.values()],
-        "shapes": SHAPES,
-        "far": FAR,
-        "own_colours": OWN_COLOURS,
-        "noise_colour": NOISE_COLOUR,
-        "rows": {name: asdict(row) for name, row in ROWS.items()},
-        "baselines": BASELINES,
-        "losses": LOSSES,
-        "protocols": PROTOCOLS,
-        "splits": SPLITS,
-        "normalisations": NORMALISATIONS,
-        "bench_presets": BENCH_PRESETS,
-        "training_presets": TRAINING_PRESETS,
-        "training_choices": TRAINING_CHOICES,
-        "projections": PROJECTIONS,
-        "verdicts": VERDICTS,
-        "margin_points": MARGIN_POINTS,
-        "active_share": ACTIVE_SHARE,
-        "limits": {name: asdict(limit) for name, limit in LIMITS.items()},
-        "most_points": MOST_POINTS,
-        "largest_bytes": LARGEST_BYTES,
-        "longest_s": LONGEST_S,
-    }
+    """All that the page's scripts need of it, as plain values, by its name in lower case."""
+    return {name.lower(): _plain(globals()[name]) for name in _FOR_PAGE}
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return asdict(value) if is_dataclass(value) else value

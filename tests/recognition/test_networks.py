@@ -42,7 +42,7 @@ def test_vgg19_forward(batch_norm):
 
 @pytest.mark.parametrize("training", [True, False])
 def test_padding_counts_for_nothing(training):
-    network = build(lambda: LightCNN(3, (4, 4, 8, 8)), seeded()).train(training)
+    network = build(lambda: LightCNN(3, 4), seeded()).train(training)
     x = torch.randn(2, 1, 128, 90, generator=seeded())
     alone = network(x, torch.tensor([90, 90]))
     wide = torch.nn.functional.pad(x, (0, 47), value=3.0)
@@ -50,7 +50,7 @@ def test_padding_counts_for_nothing(training):
 
 
 def test_lengths_none_means_all():
-    network = build(lambda: LightCNN(3, (4, 4, 8, 8)), seeded()).eval()
+    network = build(lambda: LightCNN(3, 4), seeded()).eval()
     x = torch.randn(2, 1, 128, 70, generator=seeded())
     assert torch.equal(network(x), network(x, torch.tensor([70, 70])))
 
@@ -77,7 +77,7 @@ def test_masked_norm_counts_real_frames_alone():
 
 
 def test_light_network_runs_in_bfloat16():
-    network = build(lambda: LightCNN(3, (4, 4, 8, 8)), seeded()).train()
+    network = build(lambda: LightCNN(3, 4), seeded()).train()
     x = torch.randn(2, 1, 128, 70, generator=seeded())
     with torch.autocast("cpu", torch.bfloat16):
         low = network(x, torch.tensor([70, 50]))

@@ -113,7 +113,7 @@ def _text(found, told: list[Mapping], synthetic: bool) -> str:
             output.table(words.rows(each), words.HEADER),
             "",
             f"At ε {each['epsilon']:g}, intervals over speakers, corrected for "
-            f"{len(each['against'])} rivals:",
+            f"{len(each['against'])} baselines:",
             output.table(words.comparisons(each), words.AGAINST),
             "",
             words.sentence(each),

@@ -13,6 +13,7 @@ from tripaug_core.jobs import train
 from tripaug_core.jobs.trackers import Tracked, check
 from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import RunFolder
+from tripaug_core.vocabulary import LOSSES
 
 HELP = "train an augmentor on a corpus"
 _OF_A_NEW_ONE = (
@@ -38,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--preset", help="quick (two cores, minutes; the default), standard (GPU) or paper"
     )
     parser.add_argument("--settings", metavar="FILE", help="JSON of settings to change")
-    parser.add_argument("--without", metavar="PARTS", help="losses to leave out: emo,gan,var,bal")
+    parser.add_argument(
+        "--without", metavar="PARTS", help=f"losses to leave out: {','.join(LOSSES)}"
+    )
     parser.add_argument("--seed", type=int, help="default 0")
     parser.add_argument("--iterations", type=int, help="default: the preset's")
     parser.add_argument("--device", help="auto (the default), cpu or cuda")

@@ -5,6 +5,8 @@ For whoever lets people choose: a form, a help text.
 
 from dataclasses import dataclass
 
+from tripaug_core.vocabulary import LOSSES
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -61,11 +63,11 @@ _ROWS = (
             "Eqs. 2, 3, 6",
             "How much farther another emotion must lie than the own, in l1 distance.",
         ),
-        ("w_g", "w_g", "Eq. 4", "Weight of L_GAN: how much copies must sound like recordings."),
         ("w_r", "w_r", "Eq. 4", "Weight of L_REP, the representation learner's own loss."),
-        ("w_e", "w_e", "Eq. 4", "Weight of L_EMO: how much copies must keep their emotion."),
-        ("w_v", "w_v", "Eq. 7", "Weight of L_VAR: how much copies must differ from each other."),
-        ("w_b", "w_b", "Eq. 7", "Weight of L_BAL: how much emotions stay apart among copies."),
+        *(
+            (loss.weight, loss.weight, loss.where, f"Weight of {loss.symbol}: {loss.more}")
+            for loss in LOSSES.values()
+        ),
         (
             "variance",
             "Form of L_VAR",

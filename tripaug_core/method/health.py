@@ -8,8 +8,8 @@ from tripaug_core.vocabulary import ACTIVE_SHARE, LOSSES
 _TOO_SURE = 0.97
 _EARLY = 0.1  # of the training: before that nothing is said
 _GUIDES = {
-    "emo_active": ("emo", f"{LOSSES['emo'][0]} (Eq. 3)"),
-    "bal_active": ("bal", f"{LOSSES['bal'][0]} (Eq. 6)"),
+    "emo_active": ("emo", f"{LOSSES['emo'].symbol} (Eq. 3)"),
+    "bal_active": ("bal", f"{LOSSES['bal'].symbol} (Eq. 6)"),
 }
 
 

@@ -103,7 +103,7 @@ class Settings:
                 _check(_is_finite(value), f.name, "a finite number", value)
         for name in ("learning_rate", "discriminator_rate", "representation_rate", "margin"):
             _check(getattr(self, name) > 0, name, "above 0", getattr(self, name))
-        for name in ("w_g", "w_r", "w_e", "w_v", "w_b", "smoothing"):
+        for name in ("w_r", *(loss.weight for loss in LOSSES.values()), "smoothing"):
             _check(getattr(self, name) >= 0, name, "at least 0", getattr(self, name))
         _check(
             0 <= self.epsilon_low <= self.epsilon_high,

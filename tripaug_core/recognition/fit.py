@@ -119,8 +119,7 @@ def make_network(settings: FitSettings, classes: int) -> torch.nn.Module:
     if settings.network == "vgg19":
         hidden = 64 * settings.width
         return VGG19(classes, settings.width, hidden, settings.dropout, settings.batch_norm)
-    channels = tuple(settings.width * times for times in (1, 2, 4, 8))
-    return LightCNN(classes, channels, settings.dropout)
+    return LightCNN(classes, settings.width, settings.dropout)
 
 
 def _augmented(augmentation, mel, lengths, targets, rows, generator):

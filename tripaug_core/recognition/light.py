@@ -43,17 +43,21 @@ class MaskedNorm(nn.BatchNorm2d):
         return rows.sum((0, 1), dtype=torch.float32).unflatten(0, (-1, self.num_features)).sum(0)
 
 
+BLOCKS = (1, 2, 4, 8)  # one strided convolution each: its channels in widths
+
+
 class LightCNN(nn.Module):
-    """Four strided convolutions, then mean and deviation over the real frames, then one layer.
+    """Strided convolutions, then mean and deviation over the real frames, then one layer.
 
     Args:
         classes: number of emotions.
-        channels: of each block.
+        width: channels of the first block; those of the others follow from `BLOCKS`.
         dropout: share dropped before the last layer.
     """
 
-    def __init__(self, classes, channels=(16, 32, 64, 128), dropout=0.3):
+    def __init__(self, classes, width=16, dropout=0.3):
         super().__init__()
+        channels = [width * times for times in BLOCKS]
         sizes = (1, *channels)
         self.convs = nn.ModuleList(
             nn.Conv2d(i, o, 5 if i == 1 else 3, stride=2, padding=2 if i == 1 else 1, bias=False)

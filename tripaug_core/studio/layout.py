@@ -16,15 +16,8 @@ TABS = (
 FIRST = "augment"  # in view where the address names none: the one that makes a sound
 
 STYLES = (
-    "page/tokens.css",
-    "page/shell.css",
-    "page/ui.css",
-    "corpus/corpus.css",
-    "corpus/adding.css",
-    "train/train.css",
-    "augment/augment.css",
-    "explore/explore.css",
-    "benchmarks/benchmarks.css",
+    *("page/tokens.css", "page/shell.css", "page/ui.css"),
+    *(sheet for name, _ in TABS for sheet in theme.sheets(name.lower())),
 )
 SCRIPTS = (
     "page/vocabulary.js",

@@ -50,6 +50,12 @@ def scripts(*names: str) -> str:
     return "".join(f"<script>{static(name)}</script>" for name in names)
 
 
+def sheets(folder: str) -> list[str]:
+    """The style sheets of a folder of `studio/static`: the one of its name, then the others."""
+    paths = sorted((_STATIC / folder).glob("*.css"), key=lambda path: path.stem != folder)
+    return [f"{folder}/{path.name}" for path in paths]
+
+
 def css(*names: str) -> str:
     """Style sheets, one behind the other."""
     return "\n".join(static(name) for name in names)

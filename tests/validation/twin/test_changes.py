@@ -1,4 +1,4 @@
-"""The rivals: what they share with the augmentor, and what they do not."""
+"""The baselines: what they share with the augmentor, and what they do not."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.method.small import features_of, small_settings
 from tripaug_core.augment.learned import Augmentor, load_augmentor
 from tripaug_core.method import training
 from tripaug_core.validation.twin import changes
-from tripaug_core.validation.twin.changes import SEED_STEP, Learned, key_of, rivals_of, untrained
+from tripaug_core.validation.twin.changes import SEED_STEP, Learned, baselines_of, key_of, untrained
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +32,10 @@ def speech(seconds=0.6):
 
 @pytest.mark.parametrize("kind", ["warp 8", "additive 1.5"])
 def test_every_rival_reaches_what_it_is_asked_for(augmentors, kind):
-    rivals = rivals_of(augmentors[kind])
-    assert list(rivals) == ["twin", "random", "noise"]
+    baselines = baselines_of(augmentors[kind])
+    assert list(baselines) == ["twin", "random", "noise"]
     sounds = {}
-    for name, change in rivals.items():
+    for name, change in baselines.items():
         sounds[name], reached = change(speech(), 16_000, 0.2, SEED_STEP)
         assert reached == pytest.approx(0.2, rel=5e-3)
         assert sounds[name].shape == speech().shape
@@ -44,11 +44,11 @@ def test_every_rival_reaches_what_it_is_asked_for(augmentors, kind):
         assert not torch.equal(sounds[name], other)
     assert not torch.equal(sounds["random"], sounds["noise"])
     assert not torch.equal(sounds["random"], sounds["twin"])
-    assert len({change.key for change in rivals.values()}) == 3
+    assert len({change.key for change in baselines.values()}) == 3
 
 
 def test_where_nothing_is_smoothed_the_random_change_is_the_noise(augmentors):
-    assert list(rivals_of(augmentors["additive 0"])) == ["twin", "noise"]
+    assert list(baselines_of(augmentors["additive 0"])) == ["twin", "noise"]
 
 
 def test_a_twin_has_the_shape_and_none_of_the_weights(augmentors):
@@ -73,13 +73,13 @@ def test_recordings_take_turns_with_the_twins_and_copies_of_one_do_not(augmentor
 
 
 def test_what_makes_other_sound_has_another_key(augmentors, monkeypatch):
-    before = {name: change.key for name, change in rivals_of(augmentors["warp 8"]).items()}
-    assert {n: c.key for n, c in rivals_of(augmentors["warp 8"]).items()} == before
+    before = {name: change.key for name, change in baselines_of(augmentors["warp 8"]).items()}
+    assert {n: c.key for n, c in baselines_of(augmentors["warp 8"]).items()} == before
     quieter = lambda sound, *more: 0.9 * changes.change_sound_before(sound, *more)  # noqa: E731
     monkeypatch.setattr(changes, "change_sound_before", changes.change_sound, raising=False)
     monkeypatch.setattr(changes, "change_sound", quieter)
     changes._made_by.cache_clear()
-    after = {name: change.key for name, change in rivals_of(augmentors["warp 8"]).items()}
+    after = {name: change.key for name, change in baselines_of(augmentors["warp 8"]).items()}
     changes._made_by.cache_clear()
     assert not set(before.values()) & set(after.values())
 

@@ -16,12 +16,12 @@ def hearing():
 
 
 def test_rivals_are_asked_for_what_the_learned_one_reached(hearing):
-    learned, rival = planted.Losing(0.5, most=0.3), planted.Losing(0.5)
-    curves = curves_of({"learned": learned, "twin": rival}, hearing, EPSILONS, copies=1)
+    learned, baseline = planted.Losing(0.5, most=0.3), planted.Losing(0.5)
+    curves = curves_of({"learned": learned, "twin": baseline}, hearing, EPSILONS, copies=1)
     assert curves["learned"].points[0.4].reached == pytest.approx(0.3)
     assert curves["twin"].points[0.4].reached == pytest.approx(0.3)
     assert curves["twin"].points[0.2].reached == pytest.approx(0.2)
-    assert set(np.round(rival.asked, 6)) == {0.2, 0.3}
+    assert set(np.round(baseline.asked, 6)) == {0.2, 0.3}
 
 
 def test_a_rival_that_falls_short_goes_on_until_it_has_moved_as_far(hearing):
@@ -36,19 +36,21 @@ def test_a_rival_is_not_asked_for_more_than_it_takes(hearing):
     class Bounded(planted.Losing):
         largest_epsilon = 0.5
 
-    rival = Bounded(0.5, pace=0.1)
-    curves = curves_of({"learned": planted.Losing(0.5), "twin": rival}, hearing, EPSILONS, copies=1)
+    baseline = Bounded(0.5, pace=0.1)
+    curves = curves_of(
+        {"learned": planted.Losing(0.5), "twin": baseline}, hearing, EPSILONS, copies=1
+    )
     assert not curves["twin"].further
-    assert max(rival.asked) == 0.4
+    assert max(baseline.asked) == 0.4
 
 
 def test_more_emotion_at_the_same_distance_is_found(hearing):
-    """The learned one loses half as much as the rival, and both move by sample 11 alone."""
+    """The learned one loses half as much as the baseline, and both move by sample 11 alone."""
     changes = {"learned": planted.Losing(0.0), "twin": planted.Losing(1.0, pace=1.0)}
     curves = curves_of(changes, hearing, EPSILONS, copies=1)
     found = compared(hearing, curves["learned"], curves["twin"], 0.4)
     assert found.same_epsilon.value == pytest.approx(0.4)
-    # The rival moves farther, as its emotions turn as well: at equal distance it lost less.
+    # The baseline moves farther, as its emotions turn as well: at equal distance it lost less.
     assert 0.1 < found.emotion.value < 0.4
     assert found.emotion.interval(3).low > 0
 

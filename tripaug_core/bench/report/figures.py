@@ -9,16 +9,8 @@ import numpy as np
 
 from tripaug_core import measures, statistics
 from tripaug_core.bench.plan.plan import Comparison, Plan, Table
-from tripaug_core.bench.report.verdict import RULE, clause, span_of, too_few, verdict
+from tripaug_core.bench.report.verdict import OF_OTHERS, RULE, clause, span_of, too_few, verdict
 from tripaug_core.statistics import Interval
-from tripaug_core.vocabulary import MARGIN_POINTS
-
-_OF_OTHERS = (
-    ("better", "better than"),
-    ("worse", "worse than"),
-    ("no difference", f"no different (within {MARGIN_POINTS:g} points) from"),
-    ("undecided", "not shown to differ from"),
-)
 
 
 class RowCells:
@@ -226,7 +218,7 @@ def _verdicts(table: Table, rows: list[dict], compared: list[dict], few: str) ->
         rest = defaultdict(list)
         for c in found[2:]:
             rest[c["verdict"]].append(f"“{c['reference']}”")
-        others = [f"{said} {', '.join(rest[word])}" for word, said in _OF_OTHERS if rest[word]]
+        others = [f"{said} {', '.join(rest[word])}" for word, said in OF_OTHERS if rest[word]]
         sentences.append(sentence + (f" It is {'; '.join(others)}." if others else ""))
     return sentences
 

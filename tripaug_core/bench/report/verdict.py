@@ -13,6 +13,13 @@ RULE = (
     f"With fewer than {FEWEST_SEEDS} seeds or {FEWEST_SPEAKERS} speakers there are figures and no "
     "word."
 )
+# How a row stands to others, with their names behind.
+OF_OTHERS = (
+    ("better", "better than"),
+    ("worse", "worse than"),
+    ("no difference", f"no different (within {MARGIN_POINTS:g} points) from"),
+    ("undecided", "not shown to differ from"),
+)
 
 
 def verdict(points: Interval, seeds: int, speakers: int | None) -> str | None:

@@ -24,7 +24,7 @@ from tripaug_core.sound.moving import change_sound
 from tripaug_core.tensors import mean_abs, scale_to_l1_budget
 
 TWINS = 3
-FARTHEST = 1.0  # ε that a rival is asked for
+FARTHEST = 1.0  # ε that a baseline is asked for
 _TWIN_SEED = 90_000_001  # far from the seeds that people train with
 
 
@@ -99,7 +99,7 @@ class OnMels:
 SEED_STEP = 1_000  # seeds of the copies of one recording differ by less
 
 
-def rivals_of(augmentor: Augmentor, twins: int = TWINS, seed: int = 0) -> dict[str, Change]:
+def baselines_of(augmentor: Augmentor, twins: int = TWINS, seed: int = 0) -> dict[str, Change]:
     """What an augmentor has to be better than.
 
     "twin": the same settings, weights drawn anew, untrained. Several take turns over the

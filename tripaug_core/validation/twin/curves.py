@@ -13,7 +13,7 @@ from tripaug_core.validation.twin.copies import heard_copies
 from tripaug_core.validation.twin.hearing import Hearing, Measured
 
 EPSILONS = (0.1, 0.2, 0.3, 0.4, 0.5)
-FURTHER = (0.7, FARTHEST)  # where a rival's line has to go on to reach as far as the learned one
+FURTHER = (0.7, FARTHEST)  # where a baseline's line has to go on to reach as far as the learned one
 _REACHED = 0.998  # of ε: more is as good as all
 
 
@@ -22,7 +22,7 @@ class Curve:
     """One change at every ε.
 
     Attributes:
-        points: ε asked of the learned change -> figures; a rival is asked, recording by
+        points: ε asked of the learned change -> figures; a baseline is asked, recording by
             recording, for what the learned one reached there.
         further: the same beyond the largest ε; only for the line.
     """
@@ -90,14 +90,14 @@ def curves_of(
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The learned change at one ε against the line of a rival.
+    """The learned change at one ε against the line of a baseline.
 
     Attributes:
-        emotion: emotion preserved, less what the rival preserves where it has moved as far.
-        distance: how much farther it moves than the rival where that preserves as much, as a
-            share of the rival's distance; None where the rival never preserves as much.
-        same_epsilon: emotion preserved, less the rival's, at the same reached ε.
-        covered: whether the rival's line goes as far; where it does not, its last point counts.
+        emotion: emotion preserved, less what the baseline preserves where it has moved as far.
+        distance: how much farther it moves than the baseline where that preserves as much, as a
+            share of the baseline's distance; None where the baseline never preserves as much.
+        same_epsilon: emotion preserved, less the baseline's, at the same reached ε.
+        covered: whether the baseline's line goes as far; where it does not, its last point counts.
     """
 
     emotion: Estimate
@@ -106,14 +106,14 @@ class Comparison:
     covered: bool
 
 
-def compared(hearing: Hearing, learned: Curve, rival: Curve, epsilon: float) -> Comparison:
+def compared(hearing: Hearing, learned: Curve, baseline: Curve, epsilon: float) -> Comparison:
     """One comparison; intervals are over speakers, paired."""
     own = learned.points[epsilon]
-    line, folds = rival.line(hearing.recordings), hearing.folds
+    line, folds = baseline.line(hearing.recordings), hearing.folds
     there, covered = _emotion_at(line, own.moved)
     as_far = _distance_at(line, own.emotion)
     ratio = None if as_far is None else (own.moved / as_far - 1).estimate(folds)
-    same = own.emotion - rival.points[epsilon].emotion
+    same = own.emotion - baseline.points[epsilon].emotion
     return Comparison((own.emotion - there).estimate(folds), ratio, same.estimate(folds), covered)
 
 

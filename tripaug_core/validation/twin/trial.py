@@ -9,7 +9,7 @@ from tripaug_core.corpora.sounds import heard
 from tripaug_core.recognition.judge import Judge, judge_named
 from tripaug_core.statistics import Estimate, Figure, Interval
 from tripaug_core.validation.twin import words
-from tripaug_core.validation.twin.changes import Change, Learned, rivals_of
+from tripaug_core.validation.twin.changes import Change, Learned, baselines_of
 from tripaug_core.validation.twin.curves import EPSILONS, Comparison, Curve, compared, curves_of
 from tripaug_core.validation.twin.hearing import Hearing, Measured
 from tripaug_core.validation.twin.verdict import BETTER, verdict
@@ -24,8 +24,8 @@ class TwinTest:
 
     Attributes:
         hearing: the judge, and who was judged.
-        curves: "learned" and the rivals by name, as of `rivals_of`.
-        comparisons: rival -> ε -> comparison.
+        curves: "learned" and the baselines by name, as of `baselines_of`.
+        comparisons: baseline -> ε -> comparison.
         epsilon: the ε that the verdict is about.
         copies: of each recording at each ε.
     """
@@ -36,10 +36,10 @@ class TwinTest:
     epsilon: float
     copies: int
 
-    def gain(self, rival: str = "twin") -> Interval:
-        """Emotion preserved more than by a rival where that has moved as far, at `epsilon`; the
-        interval holds for all rivals at once."""
-        found = self.comparisons[rival][self.epsilon]
+    def gain(self, baseline: str = "twin") -> Interval:
+        """Emotion preserved more than by a baseline where that has moved as far, at `epsilon`; the
+        interval holds for all baselines at once."""
+        found = self.comparisons[baseline][self.epsilon]
         return found.emotion.interval(len(self.comparisons))
 
     @property
@@ -71,8 +71,8 @@ class TwinTest:
             "speaker_of_recordings": _plain(hearing.recordings_by_speaker, hearing),
             "curves": {name: _rows(curve, hearing) for name, curve in self.curves.items()},
             "against": {
-                rival: [_compared(epsilon, each, len(self.comparisons)) for epsilon, each in of]
-                for rival, of in ((r, c.items()) for r, c in self.comparisons.items())
+                baseline: [_compared(epsilon, each, len(self.comparisons)) for epsilon, each in of]
+                for baseline, of in ((r, c.items()) for r, c in self.comparisons.items())
             },
         }
 
@@ -95,8 +95,8 @@ def card_entry(figures: Mapping) -> dict:
             for name, rows in figures["curves"].items()
         },
         "over": {
-            rival: next(r["emotion"] for r in rows if r["epsilon"] == at)
-            for rival, rows in figures["against"].items()
+            baseline: next(r["emotion"] for r in rows if r["epsilon"] == at)
+            for baseline, rows in figures["against"].items()
         },
     }
 
@@ -128,7 +128,7 @@ def twin_test(
     epsilon: float = TESTED,
     copies: int = 2,
     seed: int = 0,
-    rivals: Mapping[str, Change] | None = None,
+    baselines: Mapping[str, Change] | None = None,
     report: Callable[[str], None] = lambda text: None,
 ) -> TwinTest:
     """An augmentor against its untrained twin, a random change of its form, and noise.
@@ -142,11 +142,11 @@ def twin_test(
         epsilon: the one of them that the verdict is about; the last if it is not among them.
         copies: of each recording at each ε.
         seed: of copies and twins.
-        rivals: by name, "twin" among them; those of `rivals_of` by default.
+        baselines: by name, "twin" among them; those of `baselines_of` by default.
         report: told what is being done.
     """
-    rivals = rivals_of(augmentor, seed=seed) if rivals is None else rivals
-    changes = {"learned": Learned([augmentor]), **rivals}
+    baselines = baselines_of(augmentor, seed=seed) if baselines is None else baselines
+    changes = {"learned": Learned([augmentor]), **baselines}
     return trial(changes, hearing, epsilons, epsilon, copies, seed, report)
 
 
@@ -163,8 +163,10 @@ def trial(
     curves = curves_of(changes, hearing, epsilons, copies, seed, report)
     first, *others = changes
     comparisons = {
-        rival: {each: compared(hearing, curves[first], curves[rival], each) for each in epsilons}
-        for rival in others
+        baseline: {
+            each: compared(hearing, curves[first], curves[baseline], each) for each in epsilons
+        }
+        for baseline in others
     }
     epsilon = epsilon if epsilon in epsilons else epsilons[-1]
     return TwinTest(hearing, curves, comparisons, epsilon, copies)

@@ -12,7 +12,7 @@ def verdict(gain: Interval, speakers: int) -> str:
 
     Args:
         gain: emotion preserved more than by the twin at the same distance moved, corrected for
-            the number of rivals.
+            the number of baselines.
         speakers: how many were judged.
     """
     if speakers < FEWEST_SPEAKERS or gain.low is None or gain.high is None:

@@ -73,7 +73,7 @@ def rows(figures: Mapping) -> list[tuple]:
 
 
 def comparisons(figures: Mapping) -> list[tuple]:
-    """A line each rival at the ε that is tested: emotion and distance against its line."""
+    """A line each baseline at the ε that is tested: emotion and distance against its line."""
     found = []
     for name, curve in figures["against"].items():
         row = next(each for each in curve if each["epsilon"] == figures["epsilon"])

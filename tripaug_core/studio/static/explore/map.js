@@ -258,9 +258,9 @@
       for (const one of all) {
         const [u, v] = this.at(one);
         const along = (u - x) * towards[0] + (v - y) * towards[1];
-        const aside = Math.abs((u - x) * towards[1]) + Math.abs((v - y) * towards[0]);
-        if (along <= 1e-9 || aside > 2 * along) continue;
-        if (along + 2 * aside < least) [best, least] = [one, along + 2 * aside];
+        const across = Math.abs((u - x) * towards[1]) + Math.abs((v - y) * towards[0]);
+        if (along <= 1e-9 || across > 2 * along) continue;
+        if (along + 2 * across < least) [best, least] = [one, along + 2 * across];
       }
       if (best) this.pick(best);
     }

@@ -53,7 +53,7 @@
   };
 
   const { emotions, shapes, own_colours } = TripAug.vocabulary;
-  const OF_VOCABULARY = new Map(emotions.map(({ name, colour, shape }) => [name, { colour, shape }]));
+  const OF_VOCABULARY = new Map(Object.values(emotions).map(({ name, colour, shape }) => [name, { colour, shape }]));
 
   // 32 bits of FNV-1a over the UTF-8 of a name.
   function hash(name) {

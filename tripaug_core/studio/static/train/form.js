@@ -31,7 +31,7 @@
         )
       );
       this.part("main-fields").replaceChildren(...MAIN.map((name) => this.field(this.entries[name])));
-      this.part("losses").replaceChildren(...Object.entries(losses).map(([name, words]) => this.loss(name, ...words)));
+      this.part("losses").replaceChildren(...Object.entries(losses).map(([name, { symbol, about }]) => this.loss(name, symbol, about)));
       this.part("fields").replaceChildren(...this.groups(), this.extras());
       this.bind();
       this.recall();
@@ -102,13 +102,13 @@
         return [made, element("div", { class: "ta-field" }, element("span", { class: "ta-labelled" },
           element("label", { for: id }, label), this.term(where, label, help)), made)];
       };
-      let aside, device;
-      [this.aside, aside] = select("tr-held-out", "Voices kept aside", "?",
+      let heldOut, device;
+      [this.heldOut, heldOut] = select("tr-held-out", "Voices kept aside", "?",
         "Speakers that the training does not hear, so that its figures at the end are honest: a fifth of them, where there are at least five.",
         [["auto", "a fifth"], ["none", "none"]]);
       [this.device, device] = select("tr-device", "Device", "?", "Auto takes a GPU where there is one.",
         [["auto", "auto"], ["cpu", "cpu"], ...(this.about.cuda ? [["cuda", "cuda"]] : [])]);
-      return element("fieldset", { class: "ta-group" }, element("legend", {}, "Where and on whom"), element("div", { class: "ta-pair" }, aside, device));
+      return element("fieldset", { class: "ta-group" }, element("legend", {}, "Where and on whom"), element("div", { class: "ta-pair" }, heldOut, device));
     }
 
     bind() {
@@ -217,14 +217,14 @@
 
     remember() {
       const { preset, changes } = this;
-      const extra = { held_out: this.aside.value, device: this.device.value };
+      const extra = { held_out: this.heldOut.value, device: this.device.value };
       TripAug.ui.memory.keep(MEMORY, { corpus: this.part("corpus").value, preset, changes, ...extra });
     }
 
     recall() {
       const kept = TripAug.ui.memory.read(MEMORY, {}) || {};
       this.choose(kept.corpus || "demo");
-      for (const [select, value] of [[this.aside, kept.held_out], [this.device, kept.device]]) {
+      for (const [select, value] of [[this.heldOut, kept.held_out], [this.device, kept.device]]) {
         if ([...select.options].some((option) => option.value === value)) select.value = value;
       }
       this.set(kept.preset, kept.changes);
@@ -264,7 +264,7 @@
       try {
         const run = await this.ask("start", {
           corpus: this.part("corpus").value, preset: this.preset, changes: this.changes,
-          held_out: this.aside.value, device: this.device.value,
+          held_out: this.heldOut.value, device: this.device.value,
         });
         this.complain(null);
         this.onStart(run);

@@ -70,9 +70,9 @@
       this.utterances = utterances;
       this.part("empty").hidden = true;
       this.whole("snapshots").hidden = false;
-      const aside = utterances.some((each) => each.held_out);
+      const heldOut = utterances.some((each) => each.held_out);
       this.part("about").textContent =
-        "Always ε " + epsilon + " and the same noise" + (aside ? "; voices that it does not learn from" : "");
+        "Always ε " + epsilon + " and the same noise" + (heldOut ? "; voices that it does not learn from" : "");
       this.part("utterances").replaceChildren(
         ...utterances.map((each, place) => {
           const tag = element("span", { class: "ta-tag" }, each.emotion);

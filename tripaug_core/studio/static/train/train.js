@@ -186,8 +186,8 @@
         const entry = form.entries && form.entries[name];
         return name === "without" ? "without " + text(about.differs[name]) : (entry ? entry.label : name) + " " + text(about.differs[name]);
       });
-      const aside = about.held_out === "auto" ? "a fifth of the voices kept aside" : about.held_out === "none" ? "no voices kept aside" : "kept aside: " + about.held_out;
-      this.part("about").textContent = [changed.join(", "), aside, this.run].filter(Boolean).join("  ·  ");
+      const heldOut = about.held_out === "auto" ? "a fifth of the voices kept aside" : about.held_out === "none" ? "no voices kept aside" : "kept aside: " + about.held_out;
+      this.part("about").textContent = [changed.join(", "), heldOut, this.run].filter(Boolean).join("  ·  ");
     }
 
     // -- the list --------------------------------------------------------------------------------
