@@ -19,14 +19,6 @@ STYLES = (
     *("page/tokens.css", "page/shell.css", "page/ui.css"),
     *(sheet for name, _ in TABS for sheet in theme.sheets(name.lower())),
 )
-SCRIPTS = (
-    "page/vocabulary.js",
-    "page/scheme.js",
-    "page/ui.js",
-    "page/connection.js",
-    "page/address.js",
-    "page/plot.js",
-)
 _CLEARED = (3600, 86400)  # every hour: what was uploaded or made more than a day ago (seconds)
 _HEADER_JS = """
 element.querySelector(".ta-scheme").addEventListener("click", () =>
@@ -42,7 +34,6 @@ def build(services: Services) -> gr.Blocks:
         gr.HTML(
             html_template=theme.static("page/header.html"),
             js_on_load=_HEADER_JS,
-            head=theme.scripts(*SCRIPTS),
             apply_default_css=False,
             elem_id="ta-header",
         )

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio import door, layout, mcp, theme
+from tripaug_core.studio import door, layout, mcp, modules, theme
 from tripaug_core.studio.hosts import Hosts
 from tripaug_core.studio.surroundings import no_proxies
 from tripaug_core.studio.work import torch_import
@@ -68,10 +68,10 @@ def launch(catalogue: Catalogue, address: Address, block: bool = True):
             share=address.share,
             auth=address.auth,
             root_path=root_path,
-            app_kwargs={"lifespan": door.opened_with(hosts)},
+            app_kwargs={"lifespan": door.opened_with(hosts), "routes": [modules.route()]},
             theme=theme.theme(),
             css=theme.css(*layout.STYLES),
-            head=theme.head(),
+            head=theme.head() + modules.head(layout.FIRST),
             max_file_size=LARGEST_BYTES,
             allowed_paths=[],
             show_error=True,

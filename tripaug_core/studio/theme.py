@@ -45,11 +45,6 @@ def _bounds(limit: dict) -> Markup:
     return Markup(" ".join(f'{name}="{value}"' for name, value in given.items()))
 
 
-def scripts(*names: str) -> str:
-    """The `head` of a component that needs these scripts; the page takes each in once."""
-    return "".join(f"<script>{static(name)}</script>" for name in names)
-
-
 def sheets(folder: str) -> list[str]:
     """The style sheets of a folder of `studio/static`: the one of its name, then the others."""
     paths = sorted((_STATIC / folder).glob("*.css"), key=lambda path: path.stem != folder)
@@ -62,11 +57,13 @@ def css(*names: str) -> str:
 
 
 def head() -> str:
-    """For the page's own head: the icon, and light or dark before anything is drawn."""
+    """For the page's own head: the icon, words, and light or dark before anything is drawn."""
     icon = b64encode(_ICON.encode()).decode()
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
-        '<meta name="theme-color" content="#0a6a7d">' + _vocabulary() + scripts("page/scheme.js")
+        '<meta name="theme-color" content="#0a6a7d">'
+        + _vocabulary()
+        + f"<script>{static('page/scheme.js')}</script>"
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tripaug_core.corpora.formats import FORMATS
 from tripaug_core.errors import InputError
+from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import component
@@ -16,21 +17,6 @@ from tripaug_core.studio.work.augment import figures, sets
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Recording, Source
 from tripaug_core.vocabulary import LONGEST_S
-
-_SCRIPTS = (
-    "page/scheme.js",
-    "sound/colour.js",
-    "sound/mel.js",
-    "sound/player.js",
-    "augment/record.js",
-    "augment/figures.js",
-    "augment/baseline.js",
-    "augment/sweep.js",
-    "augment/sets.js",
-    "augment/stage.js",
-    "augment/chooser.js",
-    "augment/augment.js",
-)
 
 MOST_IN_SWEEP = 12
 
@@ -42,8 +28,11 @@ def build(services: Services) -> gr.HTML:
     set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
     return component(
         "augment/augment.html",
-        _SCRIPTS,
-        "element.augment = new TripAug.Augment(element, server, upload, props);",
+        modules.start(
+            "augment/augment.js",
+            "Augment",
+            "element.augment = new Augment(element, server, upload, props);",
+        ),
         [getattr(answers, name) for name in names] + [getattr(of_sets, name) for name in set_names],
         rows=figures.ROWS,
     )

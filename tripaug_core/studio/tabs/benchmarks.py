@@ -1,22 +1,13 @@
 """The Benchmarks tab: does augmentation help, by how much, and how sure are we."""
 
 from tripaug_core import io
+from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.benches import KIND
 from tripaug_core.studio.work.services import Services
-
-_SCRIPTS = (
-    "sound/colour.js",
-    "benchmarks/form.js",
-    "benchmarks/table.js",
-    "benchmarks/cells.js",
-    "benchmarks/figures.js",
-    "benchmarks/run.js",
-    "benchmarks/benchmarks.js",
-)
 
 
 def build(services: Services) -> gr.HTML:
@@ -26,8 +17,11 @@ def build(services: Services) -> gr.HTML:
     names += ("emotions", "stop", "resume", "file")
     return component(
         "benchmarks/benchmarks.html",
-        _SCRIPTS,
-        "element.benchmarks = new TripAug.Benchmarks(element, server, props);",
+        modules.start(
+            "benchmarks/benchmarks.js",
+            "Benchmarks",
+            "element.benchmarks = new Benchmarks(element, server, props);",
+        ),
         [getattr(answers, name) for name in names],
         plotly=plotly.SOURCE,
         recognisers=bench_words.recognisers(),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import component
@@ -11,18 +12,6 @@ from tripaug_core.studio.work.corpus.adding import Adding
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.tasks import Tasks
 
-_SCRIPTS = (
-    "sound/colour.js",
-    "sound/mel.js",
-    "sound/player.js",
-    "corpus/fetching.js",
-    "corpus/cards.js",
-    "corpus/overview.js",
-    "corpus/records.js",
-    "corpus/guard.js",
-    "corpus/adding.js",
-    "corpus/corpus.js",
-)
 _WAIT_S = 0.5  # for the names of a corpus: the tab answers within a second
 
 
@@ -33,8 +22,9 @@ def build(services: Services) -> gr.HTML:
     names += ("seen", "preview", "keep", "hear", "unpack", "fetch", "fetched")
     return component(
         "corpus/corpus.html",
-        _SCRIPTS,
-        "element.corpus = new TripAug.Corpus(element, server, upload);",
+        modules.start(
+            "corpus/corpus.js", "Corpus", "element.corpus = new Corpus(element, server, upload);"
+        ),
         [getattr(answers, name) for name in names],
     )
 

@@ -1,6 +1,7 @@
 """The Explore tab: where augmented copies lie among real speech."""
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work.explore.explorer import explorer_of
@@ -9,17 +10,6 @@ from tripaug_core.studio.work.explore.view import described, places
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Source
 
-_SCRIPTS = (
-    "sound/colour.js",
-    "sound/mel.js",
-    "sound/player.js",
-    "explore/marks.js",
-    "explore/map.js",
-    "explore/point.js",
-    "explore/figures.js",
-    "explore/figure3.js",
-    "explore/explore.js",
-)
 _AT_ONCE_S = 0.2  # what is done by then needs no second question
 
 
@@ -29,8 +19,11 @@ def build(services: Services) -> gr.HTML:
     names = ("catalogue", "map", "slide", "pick", "draw", "figure3")
     return component(
         "explore/explore.html",
-        _SCRIPTS,
-        "element.explore = new TripAug.Explore(element, server, props);",
+        modules.start(
+            "explore/explore.js",
+            "Explore",
+            "element.explore = new Explore(element, server, props);",
+        ),
         [getattr(answers, name) for name in names],
         plotly=plotly.SOURCE,
     )

@@ -3,23 +3,13 @@
 from dataclasses import asdict
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import Trainings, probe_of
 from tripaug_core.vocabulary import TRAINING_PRESETS
-
-_SCRIPTS = (
-    "sound/colour.js",
-    "sound/mel.js",
-    "sound/player.js",
-    "train/form.js",
-    "train/curves.js",
-    "train/probes.js",
-    "train/outcome.js",
-    "train/train.js",
-)
 
 
 def build(services: Services) -> gr.HTML:
@@ -39,8 +29,9 @@ def build(services: Services) -> gr.HTML:
     )
     return component(
         "train/train.html",
-        _SCRIPTS,
-        "element.train = new TripAug.Train(element, server, props);",
+        modules.start(
+            "train/train.js", "Train", "element.train = new Train(element, server, props);"
+        ),
         [getattr(answers, name) for name in names],
         plotly=plotly.SOURCE,
     )

@@ -15,9 +15,7 @@ _SURPRISE = (
 )
 
 
-def component(
-    markup: str, scripts: tuple[str, ...], start: str, functions: list[Callable], **props
-) -> gr.HTML:
+def component(markup: str, start: str, functions: list[Callable], **props) -> gr.HTML:
     """A gr.HTML whose script calls `functions` as `server.name({...})`.
 
     Such a call skips gradio's queue: a slider's move is answered in some 20 ms. Not a subclass of
@@ -25,15 +23,14 @@ def component(
 
     Args:
         markup: a file of `studio/static`.
-        scripts: files of `studio/static`, taken into the page in this order.
-        start: JavaScript with `element`, `server`, `upload` and `props` at hand.
+        start: JavaScript, of `modules.start`, with `element`, `server`, `upload` and `props` at
+            hand.
         functions: each takes a dict and returns a dict; InputErrors, and
             what the operating system refuses, become {"error": sentence}.
         props: given to the script.
     """
     return gr.HTML(
         html_template=theme.markup(markup),
-        head=theme.scripts(*scripts),
         js_on_load=start,
         server_functions=[_answering(function) for function in functions],
         apply_default_css=False,

@@ -1,274 +1,280 @@
 // The Augment tab: asks the server what the params say, and hands the answers to who shows them.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Augment) return;
+import { address } from "../lib/address.js";
+import { complain, download, fillTrack, partsOf } from "../lib/dom.js";
+import { within } from "../lib/format.js";
+import { unpacked } from "../lib/mel.js";
+import { memory } from "../lib/memory.js";
+import { Player } from "../lib/player.js";
+import { asker } from "../lib/server.js";
+import { vocabulary } from "../lib/vocabulary.js";
+import { Baseline } from "./baseline.js";
+import { Chooser } from "./chooser.js";
+import { Figures } from "./figures.js";
+import { Sets } from "./sets.js";
+import { Stage } from "./stage.js";
+import { Sweep } from "./sweep.js";
 
-  const ui = TripAug.ui;
-  const MEMORY = "augment";
-  const SOUND_AFTER_MS = 90; // after the last picture: the sound follows the hand, not every step
-  const DIGITS = { epsilon: 3, noise: 2 };
+const MEMORY = "augment";
+const SOUND_AFTER_MS = 90; // after the last picture: the sound follows the hand, not every step
+const DIGITS = { epsilon: 3, noise: 2 };
 
-  class Augment {
-    constructor(element, server, upload, props) {
-      this.element = element;
-      this.ask = ui.asker(server);
-      this.upload = upload;
-      this.bench = element.querySelector(".ta-bench");
-      this.part = ui.partsOf(element);
-      this.memory = ui.memory.read(MEMORY, {});
-      this.clip = null;
-      this.opening = 0;
-      this.figures = new TripAug.Figures(this.part, props.rows);
-      this.player = new TripAug.Player(() => this.showPlaying());
-      this.stage = new TripAug.Stage(this.part, (seconds) => this.player.seek(seconds, true));
-      this.baseline = new TripAug.Baseline(this);
-      this.sweep = new TripAug.Sweep(this);
-      this.sets = new TripAug.Sets(this);
-      this.chooser = new TripAug.Chooser(this);
-      this.recall();
-      this.bind();
-      // Before it begins: an utterance that the address names is the first to be opened.
-      TripAug.address.onOpen("augment", (what) => this.chooser.show(what));
-      this.chooser.begin().then(() => (this.bench.dataset.state = "ready"));
-    }
+export class Augment {
+  constructor(element, server, upload, props) {
+    this.element = element;
+    this.ask = asker(server);
+    this.upload = upload;
+    this.bench = element.querySelector(".ta-bench");
+    this.part = partsOf(element);
+    this.memory = memory.read(MEMORY, {});
+    this.clip = null;
+    this.opening = 0;
+    this.figures = new Figures(this.part, props.rows);
+    this.player = new Player(() => this.showPlaying());
+    this.stage = new Stage(this.part, (seconds) => this.player.seek(seconds, true));
+    this.baseline = new Baseline(this);
+    this.sweep = new Sweep(this);
+    this.sets = new Sets(this);
+    this.chooser = new Chooser(this);
+    this.recall();
+    this.bind();
+    // Before it begins: an utterance that the address names is the first to be opened.
+    address.onOpen("augment", (what) => this.chooser.show(what));
+    this.chooser.begin().then(() => (this.bench.dataset.state = "ready"));
+  }
 
-    // -- what the chooser needs --------------------------------------------------------------
+  // -- what the chooser needs --------------------------------------------------------------
 
-    // A sentence beside what it is about; null takes it away.
-    complain(where, error) {
-      ui.complain(this.part(where + "-error"), error);
-    }
+  // A sentence beside what it is about; null takes it away.
+  complain(where, error) {
+    complain(this.part(where + "-error"), error);
+  }
 
-    showEmpty(words, code) {
-      this.stage.showEmpty(words, code);
-    }
+  showEmpty(words, code) {
+    this.stage.showEmpty(words, code);
+  }
 
-    pause() {
-      this.player.pause();
-    }
+  pause() {
+    this.player.pause();
+  }
 
-    // Opens a recording; true if it is now the one on the stage. Where it fails, what was open
-    // stays open.
-    async open(source, checkpoint) {
-      const turn = ++this.opening;
-      this.bench.dataset.busy = true;
-      let clip;
-      try {
-        clip = await this.ask("open", { ...source, checkpoint });
-      } catch (error) {
-        if (turn === this.opening) {
-          delete this.bench.dataset.busy;
-          this.complain("source", error);
-        }
-        return false;
-      }
-      if (turn !== this.opening) return false;
-      this.complain("source", null);
-      this.clip = { ...clip, source, checkpoint };
-      TripAug.address.say("augment", source.corpus ? source.corpus + "/" + source.utterance : null);
-      this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
-      this.figures.clear();
-      this.baseline.clear();
-      this.stage.showOriginal(clip);
-      for (const name of ["play", "side-a", "side-b", "save-sound", "save-mel"]) {
-        this.part(name).disabled = false;
-      }
-      this.showPlaying();
-      this.turned();
-      return true;
-    }
-
-    // -- params -------------------------------------------------------------------------------
-
-    params() {
-      const { epsilon, noise_scale, seed } = TripAug.vocabulary.limits;
-      return {
-        epsilon: ui.within(this.part("epsilon").value, epsilon),
-        noise_scale: ui.within(this.part("noise").value, noise_scale),
-        seed: Math.floor(ui.within(this.part("seed").value, seed)),
-      };
-    }
-
-    request() {
-      return { ...this.clip.source, checkpoint: this.clip.checkpoint, ...this.params() };
-    }
-
-    // A dial was turned. One question at a time, and always the newest.
-    async turned() {
-      this.remember();
-      this.fillTracks();
-      if (!this.clip) return;
-      this.stale = true;
-      clearTimeout(this.soundTimer);
-      if (this.asking) return;
-      this.asking = true;
-      try {
-        while (this.stale) {
-          this.stale = false;
-          const request = this.request();
-          const clip = this.clip;
-          const answer = await this.ask("look", request);
-          if (clip !== this.clip) continue;
-          this.stage.showChange(answer.change);
-          this.figures.update(answer.figures);
-          this.mark("drawn", request);
-        }
-        this.baseline.turned();
-        this.sweep.turned();
-        this.complain("stage", null);
-        this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
-      } catch (error) {
-        this.complain("stage", error);
+  // Opens a recording; true if it is now the one on the stage. Where it fails, what was open
+  // stays open.
+  async open(source, checkpoint) {
+    const turn = ++this.opening;
+    this.bench.dataset.busy = true;
+    let clip;
+    try {
+      clip = await this.ask("open", { ...source, checkpoint });
+    } catch (error) {
+      if (turn === this.opening) {
         delete this.bench.dataset.busy;
+        this.complain("source", error);
       }
-      this.asking = false;
+      return false;
     }
+    if (turn !== this.opening) return false;
+    this.complain("source", null);
+    this.clip = { ...clip, source, checkpoint };
+    address.say("augment", source.corpus ? source.corpus + "/" + source.utterance : null);
+    this.player.load(unpacked(clip.sound), clip.rate);
+    this.figures.clear();
+    this.baseline.clear();
+    this.stage.showOriginal(clip);
+    for (const name of ["play", "side-a", "side-b", "save-sound", "save-mel"]) {
+      this.part(name).disabled = false;
+    }
+    this.showPlaying();
+    this.turned();
+    return true;
+  }
 
-    async hear() {
-      const request = JSON.stringify(this.request());
-      try {
-        const answer = await this.ask("hear", JSON.parse(request));
-        if (request !== JSON.stringify(this.request())) return;
-        this.player.replace(TripAug.mel.unpacked(answer.sound));
+  // -- params -------------------------------------------------------------------------------
+
+  params() {
+    const { epsilon, noise_scale, seed } = vocabulary.limits;
+    return {
+      epsilon: within(this.part("epsilon").value, epsilon),
+      noise_scale: within(this.part("noise").value, noise_scale),
+      seed: Math.floor(within(this.part("seed").value, seed)),
+    };
+  }
+
+  request() {
+    return { ...this.clip.source, checkpoint: this.clip.checkpoint, ...this.params() };
+  }
+
+  // A dial was turned. One question at a time, and always the newest.
+  async turned() {
+    this.remember();
+    this.fillTracks();
+    if (!this.clip) return;
+    this.stale = true;
+    clearTimeout(this.soundTimer);
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        const request = this.request();
+        const clip = this.clip;
+        const answer = await this.ask("look", request);
+        if (clip !== this.clip) continue;
+        this.stage.showChange(answer.change);
         this.figures.update(answer.figures);
-        this.mark("heard", JSON.parse(request));
-      } catch (error) {
-        this.complain("stage", error);
+        this.mark("drawn", request);
       }
+      this.baseline.turned();
+      this.sweep.turned();
+      this.complain("stage", null);
+      this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
+    } catch (error) {
+      this.complain("stage", error);
       delete this.bench.dataset.busy;
     }
+    this.asking = false;
+  }
 
-    // What is on the stage now, for whoever looks from outside (tests, benchmarks).
-    mark(what, { epsilon, noise_scale, seed }) {
-      this.bench.dataset[what] = epsilon + " " + noise_scale + " " + seed;
-      this.bench.dispatchEvent(new CustomEvent("tripaug-" + what, { bubbles: true }));
+  async hear() {
+    const request = JSON.stringify(this.request());
+    try {
+      const answer = await this.ask("hear", JSON.parse(request));
+      if (request !== JSON.stringify(this.request())) return;
+      this.player.replace(unpacked(answer.sound));
+      this.figures.update(answer.figures);
+      this.mark("heard", JSON.parse(request));
+    } catch (error) {
+      this.complain("stage", error);
     }
+    delete this.bench.dataset.busy;
+  }
 
-    async save(kind) {
-      try {
-        const file = await this.ask("save", { ...this.request(), kind });
-        ui.download(file.name, file.type, file.data, true);
-        this.complain("stage", null);
-      } catch (error) {
-        this.complain("stage", error);
-      }
-    }
+  // What is on the stage now, for whoever looks from outside (tests, benchmarks).
+  mark(what, { epsilon, noise_scale, seed }) {
+    this.bench.dataset[what] = epsilon + " " + noise_scale + " " + seed;
+    this.bench.dispatchEvent(new CustomEvent("tripaug-" + what, { bubbles: true }));
+  }
 
-    fillTracks() {
-      for (const name of ["epsilon", "noise"]) ui.fillTrack(this.part(name));
-    }
-
-    showNumber(name) {
-      this.part(name + "-number").value = Number(this.part(name).value).toFixed(DIGITS[name]);
-    }
-
-    // -- what is heard -----------------------------------------------------------------------
-
-    showPlaying() {
-      const player = this.player;
-      const play = this.part("play");
-      play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
-      play.classList.toggle("ta-running", player.playing);
-      for (const side of ["a", "b", "c"]) {
-        this.part("side-" + side).setAttribute("aria-pressed", player.side === side);
-      }
-      this.part("loop").setAttribute("aria-pressed", player.loop);
-      for (const chip of this.element.querySelectorAll("[data-chip]")) {
-        chip.classList.toggle("ta-heard", chip.dataset.chip === player.side);
-      }
-      player.follow(() => this.followSound());
-    }
-
-    followSound() {
-      const { position, seconds, playing } = this.player;
-      this.part("clock").textContent = position.toFixed(2) + " / " + seconds.toFixed(2) + " s";
-      this.stage.placeLine(playing || position > 0 ? position : null);
-    }
-
-    // -- hands -------------------------------------------------------------------------------
-
-    bind() {
-      const on = (name, event, act) => this.part(name).addEventListener(event, act);
-      for (const name of ["epsilon", "noise"]) {
-        on(name, "input", () => {
-          this.showNumber(name);
-          this.turned();
-        });
-        on(name + "-number", "input", () => {
-          this.part(name).value = this.part(name + "-number").value;
-          this.turned();
-        });
-        on(name + "-number", "change", () => this.showNumber(name));
-      }
-      on("seed", "input", () => this.turned());
-      on("seed", "change", () => (this.part("seed").value = this.params().seed));
-      on("dice", "click", () => {
-        this.part("seed").value = Math.floor(Math.random() * 100000);
-        this.turned();
-      });
-      on("play", "click", () => this.player.toggle());
-      on("side-a", "click", () => this.player.listen("a"));
-      on("side-b", "click", () => this.player.listen("b"));
-      on("side-c", "click", () => this.player.listen("c"));
-      on("loop", "click", () => this.player.setLoop(!this.player.loop));
-      on("save-sound", "click", () => this.save("sound"));
-      on("save-mel", "click", () => this.save("mel"));
-      document.addEventListener("keydown", (event) => this.key(event));
-      // On a phone the transport lies in the dock with the params, where the thumb is.
-      const narrow = window.matchMedia("(max-width: 760px)");
-      const transport = this.part("transport");
-      const after = transport.nextElementSibling;
-      const [extras, keys] = [this.part("extras"), this.part("extras").nextElementSibling];
-      const place = () => {
-        if (narrow.matches) {
-          this.part("dock").append(transport);
-          this.element.querySelector(".ta-figures").append(extras);
-        } else {
-          after.before(transport);
-          keys.before(extras);
-        }
-      };
-      narrow.addEventListener("change", place);
-      place();
-    }
-
-    key(event) {
-      if (!this.clip || !this.bench.offsetParent || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.target;
-      if (target.matches("select, textarea, [contenteditable], input[type=text]")) return;
-      const key = event.key.toLowerCase();
-      if (key === " ") {
-        if (target.matches("button, a, label, input[type=radio], input[type=file]")) return; // the space bar is theirs
-        this.player.toggle();
-      } else if (key === "x") this.player.switchOver();
-      else if (key === "l") this.player.setLoop(!this.player.loop);
-      else return;
-      event.preventDefault();
-    }
-
-    // -- what the browser keeps --------------------------------------------------------------
-
-    remember() {
-      const { epsilon, noise_scale, seed } = this.params();
-      Object.assign(this.memory, { epsilon, noise_scale, seed });
-      if (this.clip) {
-        this.memory.checkpoint = this.clip.checkpoint;
-        if (this.clip.source.corpus) Object.assign(this.memory, this.clip.source);
-      }
-      ui.memory.keep(MEMORY, this.memory);
-    }
-
-    recall() {
-      const { epsilon, noise_scale, seed } = this.memory;
-      const wanted = { epsilon, noise: noise_scale, seed };
-      for (const [name, value] of Object.entries(wanted)) {
-        if (typeof value === "number") this.part(name).value = value;
-      }
-      for (const name of ["epsilon", "noise"]) this.showNumber(name);
-      this.fillTracks();
+  async save(kind) {
+    try {
+      const file = await this.ask("save", { ...this.request(), kind });
+      download(file.name, file.type, file.data, true);
+      this.complain("stage", null);
+    } catch (error) {
+      this.complain("stage", error);
     }
   }
 
-  TripAug.Augment = Augment;
-})();
+  fillTracks() {
+    for (const name of ["epsilon", "noise"]) fillTrack(this.part(name));
+  }
+
+  showNumber(name) {
+    this.part(name + "-number").value = Number(this.part(name).value).toFixed(DIGITS[name]);
+  }
+
+  // -- what is heard -----------------------------------------------------------------------
+
+  showPlaying() {
+    const player = this.player;
+    const play = this.part("play");
+    play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    play.classList.toggle("ta-running", player.playing);
+    for (const side of ["a", "b", "c"]) {
+      this.part("side-" + side).setAttribute("aria-pressed", player.side === side);
+    }
+    this.part("loop").setAttribute("aria-pressed", player.loop);
+    for (const chip of this.element.querySelectorAll("[data-chip]")) {
+      chip.classList.toggle("ta-heard", chip.dataset.chip === player.side);
+    }
+    player.follow(() => this.followSound());
+  }
+
+  followSound() {
+    const { position, seconds, playing } = this.player;
+    this.part("clock").textContent = position.toFixed(2) + " / " + seconds.toFixed(2) + " s";
+    this.stage.placeLine(playing || position > 0 ? position : null);
+  }
+
+  // -- hands -------------------------------------------------------------------------------
+
+  bind() {
+    const on = (name, event, act) => this.part(name).addEventListener(event, act);
+    for (const name of ["epsilon", "noise"]) {
+      on(name, "input", () => {
+        this.showNumber(name);
+        this.turned();
+      });
+      on(name + "-number", "input", () => {
+        this.part(name).value = this.part(name + "-number").value;
+        this.turned();
+      });
+      on(name + "-number", "change", () => this.showNumber(name));
+    }
+    on("seed", "input", () => this.turned());
+    on("seed", "change", () => (this.part("seed").value = this.params().seed));
+    on("dice", "click", () => {
+      this.part("seed").value = Math.floor(Math.random() * 100000);
+      this.turned();
+    });
+    on("play", "click", () => this.player.toggle());
+    on("side-a", "click", () => this.player.listen("a"));
+    on("side-b", "click", () => this.player.listen("b"));
+    on("side-c", "click", () => this.player.listen("c"));
+    on("loop", "click", () => this.player.setLoop(!this.player.loop));
+    on("save-sound", "click", () => this.save("sound"));
+    on("save-mel", "click", () => this.save("mel"));
+    document.addEventListener("keydown", (event) => this.key(event));
+    // On a phone the transport lies in the dock with the params, where the thumb is.
+    const narrow = window.matchMedia("(max-width: 760px)");
+    const transport = this.part("transport");
+    const after = transport.nextElementSibling;
+    const [extras, keys] = [this.part("extras"), this.part("extras").nextElementSibling];
+    const place = () => {
+      if (narrow.matches) {
+        this.part("dock").append(transport);
+        this.element.querySelector(".ta-figures").append(extras);
+      } else {
+        after.before(transport);
+        keys.before(extras);
+      }
+    };
+    narrow.addEventListener("change", place);
+    place();
+  }
+
+  key(event) {
+    if (!this.clip || !this.bench.offsetParent || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target;
+    if (target.matches("select, textarea, [contenteditable], input[type=text]")) return;
+    const key = event.key.toLowerCase();
+    if (key === " ") {
+      if (target.matches("button, a, label, input[type=radio], input[type=file]")) return; // the space bar is theirs
+      this.player.toggle();
+    } else if (key === "x") this.player.switchOver();
+    else if (key === "l") this.player.setLoop(!this.player.loop);
+    else return;
+    event.preventDefault();
+  }
+
+  // -- what the browser keeps --------------------------------------------------------------
+
+  remember() {
+    const { epsilon, noise_scale, seed } = this.params();
+    Object.assign(this.memory, { epsilon, noise_scale, seed });
+    if (this.clip) {
+      this.memory.checkpoint = this.clip.checkpoint;
+      if (this.clip.source.corpus) Object.assign(this.memory, this.clip.source);
+    }
+    memory.keep(MEMORY, this.memory);
+  }
+
+  recall() {
+    const { epsilon, noise_scale, seed } = this.memory;
+    const wanted = { epsilon, noise: noise_scale, seed };
+    for (const [name, value] of Object.entries(wanted)) {
+      if (typeof value === "number") this.part(name).value = value;
+    }
+    for (const name of ["epsilon", "noise"]) this.showNumber(name);
+    this.fillTracks();
+  }
+}

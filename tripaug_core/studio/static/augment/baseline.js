@@ -1,78 +1,75 @@
 // What the augmentation is compared with: a third sound and picture at the same ε.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Baseline) return;
+import { complain, fill } from "../lib/dom.js";
+import { unpacked } from "../lib/mel.js";
+import { memory } from "../lib/memory.js";
+import { vocabulary } from "../lib/vocabulary.js";
 
-  const AFTER_MS = 60;
-  const NAMES = TripAug.vocabulary.baselines;
-  const PLAIN = [["", "nothing"], ...Object.entries(NAMES).map(([name, title]) => [name, title + ", same ε"])];
+const AFTER_MS = 60;
+const NAMES = vocabulary.baselines;
+const PLAIN = [["", "nothing"], ...Object.entries(NAMES).map(([name, title]) => [name, title + ", same ε"])];
 
-  class Baseline {
-    constructor(tab) {
-      this.tab = tab;
-      this.turn = 0;
-      this.select = tab.part("baseline");
-      this.select.addEventListener("change", () => {
-        TripAug.ui.memory.keep("augment.baseline", this.select.value);
-        if (!this.select.value) this.clear();
-        else this.ask();
-      });
-    }
+export class Baseline {
+  constructor(tab) {
+    this.tab = tab;
+    this.turn = 0;
+    this.select = tab.part("baseline");
+    this.select.addEventListener("change", () => {
+      memory.keep("augment.baseline", this.select.value);
+      if (!this.select.value) this.clear();
+      else this.ask();
+    });
+  }
 
-    // The checkpoints that there are, as the chooser knows them.
-    offer(checkpoints) {
-      const others = checkpoints.map(({ name, title }) => ["checkpoint:" + name, "checkpoint " + title]);
-      const chosen = this.select.value || TripAug.ui.memory.read("augment.baseline", "");
-      TripAug.ui.fill(this.select, [...PLAIN, ...others], chosen);
-    }
+  // The checkpoints that there are, as the chooser knows them.
+  offer(checkpoints) {
+    const others = checkpoints.map(({ name, title }) => ["checkpoint:" + name, "checkpoint " + title]);
+    const chosen = this.select.value || memory.read("augment.baseline", "");
+    fill(this.select, [...PLAIN, ...others], chosen);
+  }
 
-    get name() {
-      const value = this.select.value;
-      return NAMES[value] || value.replace("checkpoint:", "");
-    }
+  get name() {
+    const value = this.select.value;
+    return NAMES[value] || value.replace("checkpoint:", "");
+  }
 
-    // The params were turned: ask again once the hand rests.
-    turned() {
-      clearTimeout(this.timer);
-      if (this.select.value) this.timer = setTimeout(() => this.ask(), AFTER_MS);
-    }
+  // The params were turned: ask again once the hand rests.
+  turned() {
+    clearTimeout(this.timer);
+    if (this.select.value) this.timer = setTimeout(() => this.ask(), AFTER_MS);
+  }
 
-    async ask() {
-      const { tab } = this;
-      if (!tab.clip) return;
-      const turn = ++this.turn;
-      try {
-        const answer = await tab.ask("baseline", { ...tab.request(), baseline: this.select.value });
-        if (turn !== this.turn) return;
-        tab.stage.showRival(answer.change, this.name);
-        tab.figures.showRival(answer.figures);
-        tab.player.replace(TripAug.mel.unpacked(answer.sound), "c");
-        const side = tab.part("side-c");
-        side.hidden = false;
-        side.querySelector("span").textContent = this.name;
-        tab.showPlaying();
-        tab.bench.dataset.baseline = this.select.value;
-        TripAug.ui.complain(tab.part("baseline-error"), null);
-      } catch (error) {
-        if (turn !== this.turn) return;
-        this.clear();
-        TripAug.ui.complain(tab.part("baseline-error"), error);
-      }
-    }
-
-    clear() {
-      const { tab } = this;
-      this.turn++;
-      tab.part("side-c").hidden = true;
-      delete tab.bench.dataset.baseline;
-      tab.player.replace(null, "c");
-      tab.stage.showRival(null);
-      tab.figures.showRival(null);
-      TripAug.ui.complain(tab.part("baseline-error"), null);
+  async ask() {
+    const { tab } = this;
+    if (!tab.clip) return;
+    const turn = ++this.turn;
+    try {
+      const answer = await tab.ask("baseline", { ...tab.request(), baseline: this.select.value });
+      if (turn !== this.turn) return;
+      tab.stage.showRival(answer.change, this.name);
+      tab.figures.showRival(answer.figures);
+      tab.player.replace(unpacked(answer.sound), "c");
+      const side = tab.part("side-c");
+      side.hidden = false;
+      side.querySelector("span").textContent = this.name;
       tab.showPlaying();
+      tab.bench.dataset.baseline = this.select.value;
+      complain(tab.part("baseline-error"), null);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.clear();
+      complain(tab.part("baseline-error"), error);
     }
   }
 
-  TripAug.Baseline = Baseline;
-})();
+  clear() {
+    const { tab } = this;
+    this.turn++;
+    tab.part("side-c").hidden = true;
+    delete tab.bench.dataset.baseline;
+    tab.player.replace(null, "c");
+    tab.stage.showRival(null);
+    tab.figures.showRival(null);
+    complain(tab.part("baseline-error"), null);
+    tab.showPlaying();
+  }
+}

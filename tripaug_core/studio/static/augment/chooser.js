@@ -1,335 +1,263 @@
 // The left column: which checkpoint, and which speech: of a corpus, a file, or the microphone.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Chooser) return;
+import { badge } from "../lib/dom.js";
+import { OwnSound } from "./own.js";
 
-  const MOST_OPTIONS = 3000;
+const MOST_OPTIONS = 3000;
 
-  function option(value, text) {
-    const made = document.createElement("option");
-    made.value = value;
-    made.textContent = text;
-    return made;
+function option(value, text) {
+  const made = document.createElement("option");
+  made.value = value;
+  made.textContent = text;
+  return made;
+}
+
+export class Chooser {
+  // tab: { element, part, ask, upload, memory, complain(where, error), open(source),
+  // showEmpty(text), pause() }
+  constructor(tab) {
+    this.tab = tab;
+    this.part = tab.part;
+    this.checkpoints = [];
+    this.utterances = [];
+    this.source = null;
+    this.own = new OwnSound(tab, (source) => this.open(source));
+    this.bind();
   }
 
-  class Chooser {
-    // tab: { element, part, ask, upload, memory, complain(where, error), open(source),
-    // showEmpty(text), pause() }
-    constructor(tab) {
-      this.tab = tab;
-      this.part = tab.part;
-      this.checkpoints = [];
-      this.utterances = [];
-      this.source = null;
-      this.bind();
-    }
+  get checkpoint() {
+    return this.part("checkpoint").value;
+  }
 
-    get checkpoint() {
-      return this.part("checkpoint").value;
+  // "corpus/utterance", or a checkpoint: what the address, or another tab, wants to be opened.
+  async show(what) {
+    if (!what.includes("/")) return this.showCheckpoint(what);
+    const [corpus, ...rest] = what.split("/");
+    const utterance = rest.join("/");
+    const { source } = this;
+    if (source && source.corpus === corpus && source.utterance === utterance) return;
+    Object.assign(this.tab.memory, { corpus, utterance });
+    if (!this.begun) return; // `begin` opens what the memory names
+    this.chooseFrom("corpus");
+    const select = this.part("corpus");
+    if (![...select.options].some((each) => each.value === corpus)) {
+      this.tab.complain("source", "There is no corpus “" + corpus + "” here: choose one of the list.");
+      return;
     }
+    select.value = corpus;
+    for (const name of ["emotion", "speaker"]) this.part(name).value = "";
+    await this.chooseCorpus();
+  }
 
-    // "corpus/utterance", or a checkpoint: what the address, or another tab, wants to be opened.
-    async show(what) {
-      if (!what.includes("/")) return this.showCheckpoint(what);
-      const [corpus, ...rest] = what.split("/");
-      const utterance = rest.join("/");
-      const { source } = this;
-      if (source && source.corpus === corpus && source.utterance === utterance) return;
-      Object.assign(this.tab.memory, { corpus, utterance });
-      if (!this.begun) return; // `begin` opens what the memory names
-      this.chooseFrom("corpus");
-      const select = this.part("corpus");
-      if (![...select.options].some((each) => each.value === corpus)) {
-        this.tab.complain("source", "There is no corpus “" + corpus + "” here: choose one of the list.");
-        return;
+  async showCheckpoint(name) {
+    this.tab.memory.checkpoint = name;
+    if (!this.begun) return; // as above
+    try {
+      this.fillCheckpoints((await this.tab.ask("catalogue")).checkpoints);
+    } catch (error) {
+      return this.tab.complain("source", error);
+    }
+    if (this.checkpoint !== name) {
+      const words = "There is no checkpoint “" + name + "” here: choose one of the list.";
+      return this.tab.complain("source", words);
+    }
+    if (this.source) await this.open(this.source);
+    else await this.chooseUtterance();
+  }
+
+  async begin() {
+    try {
+      const catalogue = await this.tab.ask("catalogue");
+      this.fillCheckpoints(catalogue.checkpoints);
+      this.fillCorpora(catalogue.corpora);
+      this.begun = true;
+      if (!catalogue.checkpoints.length) {
+        this.tab.showEmpty(
+          "No checkpoint yet. Train one in the terminal, then reload this page:",
+          "python -m tripaug_core train --corpus emodb --preset quick"
+        );
+      } else if (!catalogue.corpora.length) {
+        this.tab.showEmpty(
+          "No corpus yet. Upload or record some speech, or put a corpus into this folder and " +
+            "reload this page:",
+          catalogue.corpora_home
+        );
       }
-      select.value = corpus;
-      for (const name of ["emotion", "speaker"]) this.part(name).value = "";
-      await this.chooseCorpus();
-    }
-
-    async showCheckpoint(name) {
-      this.tab.memory.checkpoint = name;
-      if (!this.begun) return; // as above
-      try {
-        this.fillCheckpoints((await this.tab.ask("catalogue")).checkpoints);
-      } catch (error) {
-        return this.tab.complain("source", error);
+      if (catalogue.corpora.length) await this.chooseCorpus();
+      else {
+        this.chooseFrom("upload");
+        this.unfold(true);
       }
-      if (this.checkpoint !== name) {
-        const words = "There is no checkpoint “" + name + "” here: choose one of the list.";
-        return this.tab.complain("source", words);
-      }
-      if (this.source) await this.open(this.source);
-      else await this.chooseUtterance();
+    } catch (error) {
+      this.tab.complain("source", error);
     }
+  }
 
-    async begin() {
-      try {
-        const catalogue = await this.tab.ask("catalogue");
-        this.fillCheckpoints(catalogue.checkpoints);
-        this.fillCorpora(catalogue.corpora);
-        this.begun = true;
-        if (!catalogue.checkpoints.length) {
-          this.tab.showEmpty(
-            "No checkpoint yet. Train one in the terminal, then reload this page:",
-            "python -m tripaug_core train --corpus emodb --preset quick"
-          );
-        } else if (!catalogue.corpora.length) {
-          this.tab.showEmpty(
-            "No corpus yet. Upload or record some speech, or put a corpus into this folder and " +
-              "reload this page:",
-            catalogue.corpora_home
-          );
-        }
-        if (catalogue.corpora.length) await this.chooseCorpus();
-        else {
-          this.chooseFrom("upload");
-          this.unfold(true);
-        }
-      } catch (error) {
-        this.tab.complain("source", error);
-      }
+  fillCheckpoints(list) {
+    this.checkpoints = list;
+    this.tab.baseline.offer(list);
+    const select = this.part("checkpoint");
+    select.replaceChildren(...list.map((c) => option(c.name, c.title)));
+    const wanted = this.tab.memory.checkpoint;
+    if (list.some((c) => c.name === wanted)) select.value = wanted;
+    select.disabled = !list.length;
+    if (!list.length) select.append(option("", "none yet"));
+    this.noteCheckpoint();
+  }
+
+  noteCheckpoint() {
+    const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
+    const note = this.part("checkpoint-note");
+    const titles = chosen ? Object.values(chosen.corpora) : [];
+    note.hidden = !titles.length;
+    note.textContent = "Trained on " + titles.join(", ");
+    if (chosen && chosen.synthetic) note.append(" ", badge());
+    for (const test of (chosen && chosen.twin_test) || []) {
+      const line = document.createElement("span");
+      line.className = "ta-twin";
+      if (test.holds !== null) line.dataset.good = String(test.holds);
+      line.textContent = test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1);
+      note.append(line);
     }
+  }
 
-    fillCheckpoints(list) {
-      this.checkpoints = list;
-      this.tab.baseline.offer(list);
-      const select = this.part("checkpoint");
-      select.replaceChildren(...list.map((c) => option(c.name, c.title)));
-      const wanted = this.tab.memory.checkpoint;
-      if (list.some((c) => c.name === wanted)) select.value = wanted;
-      select.disabled = !list.length;
-      if (!list.length) select.append(option("", "none yet"));
+  fillCorpora(list) {
+    const select = this.part("corpus");
+    select.replaceChildren(
+      ...list.map((c) => {
+        const unsaid = c.synthetic && !/synthetic/i.test(c.title);
+        return option(c.name, c.title + (unsaid ? " (synthetic)" : ""));
+      })
+    );
+    const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
+    const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {})];
+    const known = wanted.find((name) => list.some((c) => c.name === name));
+    if (known) select.value = known;
+    for (const name of ["corpus", "emotion", "speaker", "utterance", "previous", "next"]) {
+      this.part(name).disabled = !list.length;
+    }
+  }
+
+  async chooseCorpus() {
+    const corpus = this.part("corpus").value;
+    this.tab.complain("source", null);
+    let list;
+    try {
+      list = await this.tab.ask("utterances", { corpus });
+    } catch (error) {
+      this.tab.complain("source", error);
+      return;
+    }
+    if (corpus !== this.part("corpus").value) return;
+    this.utterances = list.utterances;
+    this.fillFilter("emotion", list.emotions);
+    this.fillFilter("speaker", list.speakers);
+    const wanted = this.tab.memory.utterance;
+    await this.filter(this.utterances.some((u) => u[0] === wanted) ? wanted : null);
+  }
+
+  fillFilter(name, values) {
+    const select = this.part(name);
+    const before = select.value;
+    select.replaceChildren(option("", "all"), ...values.map((v) => option(v, v)));
+    select.value = values.includes(before) ? before : "";
+    select.disabled = values.length < 2;
+  }
+
+  async filter(wanted) {
+    const emotion = this.part("emotion").value;
+    const speaker = this.part("speaker").value;
+    const found = this.utterances.filter(
+      (u) => (!emotion || u[1] === emotion) && (!speaker || u[2] === speaker)
+    );
+    const select = this.part("utterance");
+    const before = wanted || select.value;
+    const text = (u) => [u[0].split("/").pop(), u[1], u[2]].filter(Boolean).join(" · ");
+    const shown = found.slice(0, MOST_OPTIONS);
+    const beyond = wanted && found.slice(MOST_OPTIONS).find((u) => u[0] === wanted);
+    if (beyond) shown.push(beyond);
+    select.replaceChildren(...shown.map((u) => option(u[0], text(u))));
+    if (found.some((u) => u[0] === before)) select.value = before;
+    if (select.selectedIndex < 0 && found.length) select.selectedIndex = 0;
+    this.part("count").textContent =
+      found.length > MOST_OPTIONS
+        ? "first " + MOST_OPTIONS + " of " + found.length
+        : found.length + " to choose from";
+    select.disabled = !found.length;
+    if (!found.length) {
+      select.append(option("", "none"));
+      const words = "No utterance has this emotion and this speaker: choose “all” for one of them.";
+      this.tab.complain("source", words);
+      return;
+    }
+    this.tab.complain("source", null);
+    await this.chooseUtterance();
+  }
+
+  chooseUtterance() {
+    const utterance = this.part("utterance").value;
+    return utterance ? this.open({ corpus: this.part("corpus").value, utterance }) : undefined;
+  }
+
+  step(by) {
+    const select = this.part("utterance");
+    const count = select.options.length;
+    if (!count || select.disabled) return;
+    select.selectedIndex = (select.selectedIndex + by + count) % count;
+    this.chooseUtterance();
+  }
+
+  async open(source) {
+    if (!this.checkpoint) return;
+    if (await this.tab.open(source, this.checkpoint)) this.source = source;
+    this.sumUp();
+  }
+
+  chooseFrom(name) {
+    for (const radio of this.tab.element.querySelectorAll("input[name=aug-source]")) {
+      radio.checked = radio.value === name;
+    }
+    for (const panel of this.tab.element.querySelectorAll("[data-panel]")) {
+      panel.hidden = panel.dataset.panel !== name;
+    }
+    this.tab.complain("source", null);
+  }
+
+  // On a phone what is seldom changed is folded away behind one line.
+  unfold(open) {
+    this.part("chooser").classList.toggle("ta-open", open);
+    this.part("more").setAttribute("aria-expanded", open);
+    this.part("more-word").textContent = open ? "Done" : "Change";
+  }
+
+  sumUp() {
+    const text = (name) => {
+      const chosen = this.part(name).selectedOptions[0];
+      return chosen ? chosen.textContent : "";
+    };
+    const from = this.source && this.source.upload ? "a file of yours" : text("corpus");
+    this.part("more-text").textContent = "Checkpoint " + text("checkpoint") + ", " + from;
+  }
+
+  bind() {
+    const on = (name, event, act) => this.part(name).addEventListener(event, act);
+    on("checkpoint", "change", () => {
       this.noteCheckpoint();
-    }
-
-    noteCheckpoint() {
-      const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
-      const note = this.part("checkpoint-note");
-      const titles = chosen ? Object.values(chosen.corpora) : [];
-      note.hidden = !titles.length;
-      note.textContent = "Trained on " + titles.join(", ");
-      if (chosen && chosen.synthetic) note.append(" ", TripAug.badge());
-      for (const test of (chosen && chosen.twin_test) || []) {
-        const line = document.createElement("span");
-        line.className = "ta-twin";
-        if (test.holds !== null) line.dataset.good = String(test.holds);
-        line.textContent = test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1);
-        note.append(line);
-      }
-    }
-
-    fillCorpora(list) {
-      const select = this.part("corpus");
-      select.replaceChildren(
-        ...list.map((c) => {
-          const unsaid = c.synthetic && !/synthetic/i.test(c.title);
-          return option(c.name, c.title + (unsaid ? " (synthetic)" : ""));
-        })
-      );
-      const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
-      const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {})];
-      const known = wanted.find((name) => list.some((c) => c.name === name));
-      if (known) select.value = known;
-      for (const name of ["corpus", "emotion", "speaker", "utterance", "previous", "next"]) {
-        this.part(name).disabled = !list.length;
-      }
-    }
-
-    async chooseCorpus() {
-      const corpus = this.part("corpus").value;
-      this.tab.complain("source", null);
-      let list;
-      try {
-        list = await this.tab.ask("utterances", { corpus });
-      } catch (error) {
-        this.tab.complain("source", error);
-        return;
-      }
-      if (corpus !== this.part("corpus").value) return;
-      this.utterances = list.utterances;
-      this.fillFilter("emotion", list.emotions);
-      this.fillFilter("speaker", list.speakers);
-      const wanted = this.tab.memory.utterance;
-      await this.filter(this.utterances.some((u) => u[0] === wanted) ? wanted : null);
-    }
-
-    fillFilter(name, values) {
-      const select = this.part(name);
-      const before = select.value;
-      select.replaceChildren(option("", "all"), ...values.map((v) => option(v, v)));
-      select.value = values.includes(before) ? before : "";
-      select.disabled = values.length < 2;
-    }
-
-    async filter(wanted) {
-      const emotion = this.part("emotion").value;
-      const speaker = this.part("speaker").value;
-      const found = this.utterances.filter(
-        (u) => (!emotion || u[1] === emotion) && (!speaker || u[2] === speaker)
-      );
-      const select = this.part("utterance");
-      const before = wanted || select.value;
-      const text = (u) => [u[0].split("/").pop(), u[1], u[2]].filter(Boolean).join(" · ");
-      const shown = found.slice(0, MOST_OPTIONS);
-      const beyond = wanted && found.slice(MOST_OPTIONS).find((u) => u[0] === wanted);
-      if (beyond) shown.push(beyond);
-      select.replaceChildren(...shown.map((u) => option(u[0], text(u))));
-      if (found.some((u) => u[0] === before)) select.value = before;
-      if (select.selectedIndex < 0 && found.length) select.selectedIndex = 0;
-      this.part("count").textContent =
-        found.length > MOST_OPTIONS
-          ? "first " + MOST_OPTIONS + " of " + found.length
-          : found.length + " to choose from";
-      select.disabled = !found.length;
-      if (!found.length) {
-        select.append(option("", "none"));
-        const words = "No utterance has this emotion and this speaker: choose “all” for one of them.";
-        this.tab.complain("source", words);
-        return;
-      }
-      this.tab.complain("source", null);
-      await this.chooseUtterance();
-    }
-
-    chooseUtterance() {
-      const utterance = this.part("utterance").value;
-      return utterance ? this.open({ corpus: this.part("corpus").value, utterance }) : undefined;
-    }
-
-    step(by) {
-      const select = this.part("utterance");
-      const count = select.options.length;
-      if (!count || select.disabled) return;
-      select.selectedIndex = (select.selectedIndex + by + count) % count;
-      this.chooseUtterance();
-    }
-
-    async open(source) {
-      if (!this.checkpoint) return;
-      if (await this.tab.open(source, this.checkpoint)) this.source = source;
-      this.sumUp();
-    }
-
-    chooseFrom(name) {
-      for (const radio of this.tab.element.querySelectorAll("input[name=aug-source]")) {
-        radio.checked = radio.value === name;
-      }
-      for (const panel of this.tab.element.querySelectorAll("[data-panel]")) {
-        panel.hidden = panel.dataset.panel !== name;
-      }
-      this.tab.complain("source", null);
-    }
-
-    async takeFile(file) {
-      this.tab.complain("source", null);
-      if (!file) return;
-      const bytes = TripAug.vocabulary.largest_bytes;
-      if (file.size > bytes) {
-        const most = Math.round(bytes / 1e6) + " MB";
-        this.tab.complain("source", file.name + " is larger than " + most + ": cut out the part that matters.");
-        return;
-      }
-      this.part("drop").dataset.busy = true;
-      let sent = null;
-      try {
-        sent = await this.tab.upload(file);
-      } catch (error) {
-        this.tab.complain("source", "The file did not arrive: try it once more.");
-      }
-      if (sent) await this.open({ upload: sent.path });
-      delete this.part("drop").dataset.busy;
-    }
-
-    async toggleRecording() {
-      const full = TripAug.vocabulary.longest_s;
-      if (this.recorder && this.recorder.running) {
-        this.showRecording(false);
-        await this.takeFile(await this.recorder.stop());
-        return;
-      }
-      this.tab.complain("source", null);
-      this.tab.pause();
-      this.recorder = new TripAug.Recorder((level, seconds) => {
-        this.part("level").style.width = Math.min(100, 140 * level) + "%";
-        this.part("record-note").textContent = seconds.toFixed(1) + " of " + full + " s";
-      }, full);
-      try {
-        await this.recorder.start(() => this.toggleRecording());
-        this.showRecording(true);
-      } catch (error) {
-        this.tab.complain("source", error);
-      }
-    }
-
-    showRecording(live) {
-      this.part("record-text").textContent = live ? "Stop and use it" : "Record";
-      this.part("record").classList.toggle("ta-live", live);
-      if (live) return;
-      this.part("level").style.width = 0;
-      this.part("record-note").textContent =
-        "Up to " + TripAug.vocabulary.longest_s + " s. The recording stays on this server.";
-    }
-
-    // On a phone what is seldom changed is folded away behind one line.
-    unfold(open) {
-      this.part("chooser").classList.toggle("ta-open", open);
-      this.part("more").setAttribute("aria-expanded", open);
-      this.part("more-word").textContent = open ? "Done" : "Change";
-    }
-
-    sumUp() {
-      const text = (name) => {
-        const chosen = this.part(name).selectedOptions[0];
-        return chosen ? chosen.textContent : "";
-      };
-      const from = this.source && this.source.upload ? "a file of yours" : text("corpus");
-      this.part("more-text").textContent = "Checkpoint " + text("checkpoint") + ", " + from;
-    }
-
-    bind() {
-      const on = (name, event, act) => this.part(name).addEventListener(event, act);
-      on("checkpoint", "change", () => {
-        this.noteCheckpoint();
-        if (this.source) this.open(this.source);
-        else this.chooseUtterance();
+      if (this.source) this.open(this.source);
+      else this.chooseUtterance();
+    });
+    for (const radio of this.tab.element.querySelectorAll("input[name=aug-source]")) {
+      radio.addEventListener("change", () => {
+        this.chooseFrom(radio.value);
+        if (radio.value === "corpus" && this.utterances.length) this.filter();
       });
-      for (const radio of this.tab.element.querySelectorAll("input[name=aug-source]")) {
-        radio.addEventListener("change", () => {
-          this.chooseFrom(radio.value);
-          if (radio.value === "corpus" && this.utterances.length) this.filter();
-        });
-      }
-      on("corpus", "change", () => this.chooseCorpus());
-      on("emotion", "change", () => this.filter());
-      on("speaker", "change", () => this.filter());
-      on("utterance", "change", () => this.chooseUtterance());
-      on("previous", "click", () => this.step(-1));
-      on("next", "click", () => this.step(1));
-      on("file", "change", (event) => {
-        const file = event.target.files[0];
-        this.takeFile(file).then(() => (event.target.value = ""));
-      });
-      on("drop", "dragover", (event) => event.preventDefault());
-      on("drop", "drop", (event) => {
-        event.preventDefault();
-        this.takeFile(event.dataTransfer.files[0]);
-      });
-      on("record", "click", () => this.toggleRecording());
-      on("more", "click", () => this.unfold(!this.part("chooser").classList.contains("ta-open")));
     }
+    on("corpus", "change", () => this.chooseCorpus());
+    on("emotion", "change", () => this.filter());
+    on("speaker", "change", () => this.filter());
+    on("utterance", "change", () => this.chooseUtterance());
+    on("previous", "click", () => this.step(-1));
+    on("next", "click", () => this.step(1));
+    on("more", "click", () => this.unfold(!this.part("chooser").classList.contains("ta-open")));
   }
+}
 
-  // Stands wherever speech that nobody spoke is shown.
-  TripAug.badge = function () {
-    const made = document.createElement("span");
-    made.className = "ta-badge";
-    made.textContent = "synthetic";
-    made.title = "Made by text-to-speech: nobody spoke it.";
-    return made;
-  };
-
-  TripAug.Chooser = Chooser;
-})();

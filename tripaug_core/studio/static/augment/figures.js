@@ -1,176 +1,170 @@
 // The figures beside the pictures: a table, a verdict, the distances to the emotions.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Figures) return;
+import { emotionColour } from "../lib/colour.js";
+import { element } from "../lib/dom.js";
+import { number } from "../lib/format.js";
 
-  const { element, number } = TripAug.ui;
-
-  // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
-  // where nothing could be kept.
-  function verdict({ own, nearest, distances }, side) {
-    const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
-    if (!own) {
-      return { kept: "", words: "Nearest to " + nearest + (before === nearest ? ", as before" : "; it was " + before) };
-    }
-    if (nearest === own) {
-      const words = before === own ? "Stays nearest to " + own + ", its own" : "Came to its own emotion, " + own;
-      return { kept: true, words };
-    }
-    return before === own
-      ? { kept: false, words: "Left " + own + ": now nearest to " + nearest }
-      : { kept: "", words: "Neither A nor " + side + " is nearest to " + own };
+// What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
+// where nothing could be kept.
+function verdict({ own, nearest, distances }, side) {
+  const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
+  if (!own) {
+    return { kept: "", words: "Nearest to " + nearest + (before === nearest ? ", as before" : "; it was " + before) };
   }
+  if (nearest === own) {
+    const words = before === own ? "Stays nearest to " + own + ", its own" : "Came to its own emotion, " + own;
+    return { kept: true, words };
+  }
+  return before === own
+    ? { kept: false, words: "Left " + own + ": now nearest to " + nearest }
+    : { kept: "", words: "Neither A nor " + side + " is nearest to " + own };
+}
 
-  class Figures {
-    // rows: studio/work/augment/figures.py's ROWS.
-    constructor(part, rows) {
-      this.part = part;
-      this.rows = rows;
-      this.values = {};
-      this.cells = {};
-      for (const row of rows) {
-        const help = element("p", { id: "aug-help-" + row.key }, row.help);
-        const term = element(
-          "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, row.label
-        );
-        const unit = element("small", {}, row.unit || "");
-        const cells = ["a", "b", "c", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
-        cells[2].hidden = true;
-        const line = element("tr", {}, element("th", { scope: "row" }, term, unit), ...cells);
-        part("rows").append(line);
-        part("help").append(help);
-        this.cells[row.key] = { term, unit, cells, line };
-        this.explain(term, row.help);
-      }
-    }
-
-    explain(term, help) {
-      const tooltip = this.part("tooltip");
-      const show = () => {
-        tooltip.textContent = help;
-        tooltip.hidden = false;
-        const at = term.getBoundingClientRect();
-        const wide = tooltip.offsetWidth;
-        const left = Math.max(8, Math.min(at.left, window.innerWidth - wide - 8));
-        const below = at.bottom + 6 + tooltip.offsetHeight < window.innerHeight;
-        tooltip.style.left = left + "px";
-        tooltip.style.top = (below ? at.bottom + 6 : at.top - tooltip.offsetHeight - 6) + "px";
-      };
-      const hide = () => (tooltip.hidden = true);
-      term.addEventListener("mouseenter", show);
-      term.addEventListener("focus", show);
-      term.addEventListener("click", show);
-      term.addEventListener("mouseleave", hide);
-      term.addEventListener("blur", hide);
-      term.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-    }
-
-    clear() {
-      this.values = {};
-      for (const { cells } of Object.values(this.cells)) cells.forEach((c) => (c.textContent = "–"));
-      this.part("verdict").textContent = "";
-      this.part("distances").replaceChildren();
-      this.part("distances-note").textContent = "";
-      this.reach = 0;
-    }
-
-    // Some or all figures, as the server sends them.
-    update(values) {
-      Object.assign(this.values, values);
-      const all = this.values;
-      for (const row of this.rows) {
-        const value = all[row.key];
-        if (value === undefined) continue;
-        const [a, b, , change] = this.cells[row.key].cells;
-        if (row.pair) {
-          const pair = value || [null, null];
-          const known = pair[0] !== null && pair[1] !== null;
-          a.textContent = number(pair[0], row.digits);
-          b.textContent = number(pair[1], row.digits);
-          const moved = row.change ? all[row.change] : known ? pair[1] - pair[0] : null;
-          const unit = row.change_unit && row.change_unit !== row.unit ? " " + row.change_unit : "";
-          const text = number(moved, row.change ? row.change_digits : row.digits, true);
-          change.textContent = text === "–" ? text : text + unit;
-        } else {
-          a.textContent = b.textContent = "";
-          change.textContent = number(value, row.digits);
-        }
-      }
-      if (values.distances) this.showEmotions();
-    }
-
-    // The figures of what b is compared with; null takes them away.
-    showRival(values) {
-      this.part("baseline-head").hidden = this.part("baseline-verdict").hidden = !values;
-      this.part("change-head").hidden = Boolean(values); // its place is taken
-      for (const row of this.rows) {
-        const [, b, cell, change] = this.cells[row.key].cells;
-        cell.hidden = !values;
-        change.hidden = Boolean(values);
-        if (!row.pair) b.textContent = values ? change.textContent : "";
-        if (!values) continue;
-        const value = values[row.key];
-        const shown = row.pair ? value && value[1] : value;
-        cell.textContent = number(shown, row.digits);
-      }
-      if (!values) return;
-      const { kept, words } = verdict(values, "C");
-      const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
-      this.part("baseline-verdict").dataset.good = kept;
-      this.part("baseline-verdict").replaceChildren(mark, "C: " + words);
-    }
-
-    showEmotions() {
-      const { own, nearest, other, distances } = this.values;
-      const home = own || nearest;
-      const name = (key, emotion, role) => {
-        this.cells[key].term.textContent = "To " + (emotion || "another");
-        this.cells[key].unit.textContent = role;
-      };
-      name("distance_to_own", home, own ? "own" : "nearest");
-      name("distance_to_other", other, own ? "other" : "next");
-      this.showVerdict();
-      this.showDistances(distances, home, nearest);
-    }
-
-    // Whether the copy kept its emotion, as the guiding representation sees it.
-    showVerdict() {
-      const { kept, words } = verdict(this.values, "B");
-      const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
-      this.part("verdict").dataset.good = kept;
-      this.part("verdict").replaceChildren(mark, words);
-    }
-
-    // For each emotion a line: a ring where the original lies, a disc where the copy does.
-    showDistances(distances, own, nearest) {
-      const labels = Object.keys(distances);
-      const largest = Math.max(...labels.map((label) => Math.max(...distances[label])));
-      // The scale grows when it must and never shrinks under the slider.
-      if (!this.reach || largest > this.reach) this.reach = largest * 1.15;
-      const place = (value) => (100 * value) / this.reach;
-      const rows = labels.map((label) => {
-        const [before, after] = distances[label];
-        const colour = TripAug.colour.emotion(label);
-        const left = Math.min(place(before), place(after));
-        const span = Math.abs(place(before) - place(after));
-        const track = element(
-          "span", { class: "ta-track" },
-          element("i", { class: "ta-span", style: `left:${left}%;width:${span}%;background:${colour}` }),
-          element("i", { class: "ta-ring", style: `left:${place(before)}%;border-color:${colour}` }),
-          element("i", { class: "ta-disc", style: `left:${place(after)}%;background:${colour}` })
-        );
-        const text = label + ": original " + before.toFixed(1) + ", augmented " + after.toFixed(1);
-        return element(
-          "div", { class: "ta-distance", role: "img", "aria-label": text, "data-own": String(label === own), "data-nearest": String(label === nearest) },
-          element("span", { class: "ta-emotion" }, label), track,
-          element("span", { class: "ta-number" }, after.toFixed(1))
-        );
-      });
-      this.part("distances").replaceChildren(...rows);
-      this.part("distances-note").textContent = "○ original  ● augmented; from 0, left is nearer";
+export class Figures {
+  // rows: studio/work/augment/figures.py's ROWS.
+  constructor(part, rows) {
+    this.part = part;
+    this.rows = rows;
+    this.values = {};
+    this.cells = {};
+    for (const row of rows) {
+      const help = element("p", { id: "aug-help-" + row.key }, row.help);
+      const term = element(
+        "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, row.label
+      );
+      const unit = element("small", {}, row.unit || "");
+      const cells = ["a", "b", "c", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
+      cells[2].hidden = true;
+      const line = element("tr", {}, element("th", { scope: "row" }, term, unit), ...cells);
+      part("rows").append(line);
+      part("help").append(help);
+      this.cells[row.key] = { term, unit, cells, line };
+      this.explain(term, row.help);
     }
   }
 
-  TripAug.Figures = Figures;
-})();
+  explain(term, help) {
+    const tooltip = this.part("tooltip");
+    const show = () => {
+      tooltip.textContent = help;
+      tooltip.hidden = false;
+      const at = term.getBoundingClientRect();
+      const wide = tooltip.offsetWidth;
+      const left = Math.max(8, Math.min(at.left, window.innerWidth - wide - 8));
+      const below = at.bottom + 6 + tooltip.offsetHeight < window.innerHeight;
+      tooltip.style.left = left + "px";
+      tooltip.style.top = (below ? at.bottom + 6 : at.top - tooltip.offsetHeight - 6) + "px";
+    };
+    const hide = () => (tooltip.hidden = true);
+    term.addEventListener("mouseenter", show);
+    term.addEventListener("focus", show);
+    term.addEventListener("click", show);
+    term.addEventListener("mouseleave", hide);
+    term.addEventListener("blur", hide);
+    term.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  }
+
+  clear() {
+    this.values = {};
+    for (const { cells } of Object.values(this.cells)) cells.forEach((c) => (c.textContent = "–"));
+    this.part("verdict").textContent = "";
+    this.part("distances").replaceChildren();
+    this.part("distances-note").textContent = "";
+    this.reach = 0;
+  }
+
+  // Some or all figures, as the server sends them.
+  update(values) {
+    Object.assign(this.values, values);
+    const all = this.values;
+    for (const row of this.rows) {
+      const value = all[row.key];
+      if (value === undefined) continue;
+      const [a, b, , change] = this.cells[row.key].cells;
+      if (row.pair) {
+        const pair = value || [null, null];
+        const known = pair[0] !== null && pair[1] !== null;
+        a.textContent = number(pair[0], row.digits);
+        b.textContent = number(pair[1], row.digits);
+        const moved = row.change ? all[row.change] : known ? pair[1] - pair[0] : null;
+        const unit = row.change_unit && row.change_unit !== row.unit ? " " + row.change_unit : "";
+        const text = number(moved, row.change ? row.change_digits : row.digits, true);
+        change.textContent = text === "–" ? text : text + unit;
+      } else {
+        a.textContent = b.textContent = "";
+        change.textContent = number(value, row.digits);
+      }
+    }
+    if (values.distances) this.showEmotions();
+  }
+
+  // The figures of what b is compared with; null takes them away.
+  showRival(values) {
+    this.part("baseline-head").hidden = this.part("baseline-verdict").hidden = !values;
+    this.part("change-head").hidden = Boolean(values); // its place is taken
+    for (const row of this.rows) {
+      const [, b, cell, change] = this.cells[row.key].cells;
+      cell.hidden = !values;
+      change.hidden = Boolean(values);
+      if (!row.pair) b.textContent = values ? change.textContent : "";
+      if (!values) continue;
+      const value = values[row.key];
+      const shown = row.pair ? value && value[1] : value;
+      cell.textContent = number(shown, row.digits);
+    }
+    if (!values) return;
+    const { kept, words } = verdict(values, "C");
+    const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
+    this.part("baseline-verdict").dataset.good = kept;
+    this.part("baseline-verdict").replaceChildren(mark, "C: " + words);
+  }
+
+  showEmotions() {
+    const { own, nearest, other, distances } = this.values;
+    const home = own || nearest;
+    const name = (key, emotion, role) => {
+      this.cells[key].term.textContent = "To " + (emotion || "another");
+      this.cells[key].unit.textContent = role;
+    };
+    name("distance_to_own", home, own ? "own" : "nearest");
+    name("distance_to_other", other, own ? "other" : "next");
+    this.showVerdict();
+    this.showDistances(distances, home, nearest);
+  }
+
+  // Whether the copy kept its emotion, as the guiding representation sees it.
+  showVerdict() {
+    const { kept, words } = verdict(this.values, "B");
+    const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
+    this.part("verdict").dataset.good = kept;
+    this.part("verdict").replaceChildren(mark, words);
+  }
+
+  // For each emotion a line: a ring where the original lies, a disc where the copy does.
+  showDistances(distances, own, nearest) {
+    const labels = Object.keys(distances);
+    const largest = Math.max(...labels.map((label) => Math.max(...distances[label])));
+    // The scale grows when it must and never shrinks under the slider.
+    if (!this.reach || largest > this.reach) this.reach = largest * 1.15;
+    const place = (value) => (100 * value) / this.reach;
+    const rows = labels.map((label) => {
+      const [before, after] = distances[label];
+      const colour = emotionColour(label);
+      const left = Math.min(place(before), place(after));
+      const span = Math.abs(place(before) - place(after));
+      const track = element(
+        "span", { class: "ta-track" },
+        element("i", { class: "ta-span", style: `left:${left}%;width:${span}%;background:${colour}` }),
+        element("i", { class: "ta-ring", style: `left:${place(before)}%;border-color:${colour}` }),
+        element("i", { class: "ta-disc", style: `left:${place(after)}%;background:${colour}` })
+      );
+      const text = label + ": original " + before.toFixed(1) + ", augmented " + after.toFixed(1);
+      return element(
+        "div", { class: "ta-distance", role: "img", "aria-label": text, "data-own": String(label === own), "data-nearest": String(label === nearest) },
+        element("span", { class: "ta-emotion" }, label), track,
+        element("span", { class: "ta-number" }, after.toFixed(1))
+      );
+    });
+    this.part("distances").replaceChildren(...rows);
+    this.part("distances-note").textContent = "○ original  ● augmented; from 0, left is nearer";
+  }
+}

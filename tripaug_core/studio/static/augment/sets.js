@@ -1,111 +1,106 @@
 // Whole augmented sets: start one with the params as they stand, see how far the last ones are.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Sets) return;
+import { complain, element, watch } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
+import { served } from "../lib/server.js";
 
-  class Sets {
-    constructor(tab) {
-      this.tab = tab;
-      this.fold = tab.part("set");
-      this.look = TripAug.ui.watch(this.fold, 1500, () => this.show());
-      this.fold.addEventListener("toggle", () => this.look());
-      tab.part("set-start").addEventListener("click", () => this.start());
-    }
+export class Sets {
+  constructor(tab) {
+    this.tab = tab;
+    this.fold = tab.part("set");
+    this.look = watch(this.fold, 1500, () => this.show());
+    this.fold.addEventListener("toggle", () => this.look());
+    tab.part("set-start").addEventListener("click", () => this.start());
+  }
 
-    // What a set would be made of now.
-    request() {
-      const corpus = this.tab.part("corpus");
-      const emotion = this.tab.part("emotion").value;
-      return {
-        ...this.tab.params(), corpus: corpus.value, checkpoint: this.tab.chooser.checkpoint,
-        emotions: emotion && emotion !== "all" ? [emotion] : [],
-        copies: Math.floor(Number(this.tab.part("set-copies").value)),
-        format: this.tab.part("set-format").value,
-      };
-    }
+  // What a set would be made of now.
+  request() {
+    const corpus = this.tab.part("corpus");
+    const emotion = this.tab.part("emotion").value;
+    return {
+      ...this.tab.params(), corpus: corpus.value, checkpoint: this.tab.chooser.checkpoint,
+      emotions: emotion && emotion !== "all" ? [emotion] : [],
+      copies: Math.floor(Number(this.tab.part("set-copies").value)),
+      format: this.tab.part("set-format").value,
+    };
+  }
 
-    note() {
-      const { corpus, emotions, epsilon, seed } = this.request();
-      this.tab.part("set-note").textContent =
-        "All of " + corpus + (emotions.length ? " that is " + emotions[0] : "") + ", at ε " + epsilon +
-        " and seed " + seed + ": sound and a manifest that says how each copy was made.";
-    }
+  note() {
+    const { corpus, emotions, epsilon, seed } = this.request();
+    this.tab.part("set-note").textContent =
+      "All of " + corpus + (emotions.length ? " that is " + emotions[0] : "") + ", at ε " + epsilon +
+      " and seed " + seed + ": sound and a manifest that says how each copy was made.";
+  }
 
-    async start() {
-      const error = this.tab.part("set-error");
-      try {
-        await this.tab.ask("set_start", this.request());
-        TripAug.ui.complain(error, null);
-        await this.show();
-      } catch (problem) {
-        TripAug.ui.complain(error, problem);
-      }
-    }
-
-    async act(name, id) {
-      const error = this.tab.part("set-error");
-      try {
-        const answer = await this.tab.ask(name, { id });
-        TripAug.ui.complain(error, null);
-        if (answer.address) {
-          const link = TripAug.ui.element("a", { href: TripAug.ui.served(answer.address), download: id + ".zip" });
-          link.click();
-        }
-        await this.show();
-      } catch (problem) {
-        TripAug.ui.complain(error, problem);
-      }
-    }
-
-    async show() {
-      if (!this.fold.open) return;
-      this.note();
-      let sets, formats;
-      try {
-        ({ sets, formats } = await this.tab.ask("sets"));
-      } catch (problem) {
-        TripAug.ui.complain(this.tab.part("set-error"), problem);
-        return;
-      }
-      const select = this.tab.part("set-format");
-      if (select.length === 1) select.append(...formats.map((name) => TripAug.ui.element("option", { value: name }, name)));
-      const text = JSON.stringify(sets);
-      if (text === this.shown) return;
-      this.shown = text;
-      this.tab.part("set-runs").replaceChildren(...sets.map((set) => this.line(set)));
-    }
-
-    line(set) {
-      const { element, duration } = TripAug.ui;
-      const event = set.last_event || {};
-      const button = (words, act) =>
-        element("button", { type: "button", class: "ta-button", onclick: () => this.act(act, set.id) }, words);
-      const of = set.corpus + (set.emotions.length ? " (" + set.emotions.join(", ") + ")" : "");
-      const made = element(
-        "div", { class: "ta-set-run", "data-run": set.id },
-        element("div", { class: "ta-row" },
-          element("span", { class: "ta-state", "data-state": set.state }, set.place ? "waits, place " + set.place : set.state),
-          element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
-      );
-      if (set.state === "running" && event.total) {
-        const bar = element("i", {});
-        bar.style.width = (100 * event.done) / event.total + "%";
-        made.append(
-          element("div", { class: "ta-progress" }, bar),
-          element("span", {}, event.done + " of " + event.total + ", about " + duration(event.seconds_left) + " left")
-        );
-      }
-      if (set.state === "done") made.append(element("span", {}, (set.summary || {}).copies + " copies in ", element("code", {}, set.folder)));
-      if (set.reason && set.state !== "done") made.append(element("span", {}, set.reason));
-      const row = element("div", { class: "ta-row" });
-      if (set.state === "done") row.append(button("Download zip", "set_zip"));
-      if (set.state === "running" || set.state === "waiting") row.append(button("Stop", "set_stop"));
-      if (set.resumable) row.append(button("Resume", "set_resume"));
-      made.append(row);
-      return made;
+  async start() {
+    const error = this.tab.part("set-error");
+    try {
+      await this.tab.ask("set_start", this.request());
+      complain(error, null);
+      await this.show();
+    } catch (problem) {
+      complain(error, problem);
     }
   }
 
-  TripAug.Sets = Sets;
-})();
+  async act(name, id) {
+    const error = this.tab.part("set-error");
+    try {
+      const answer = await this.tab.ask(name, { id });
+      complain(error, null);
+      if (answer.address) {
+        const link = element("a", { href: served(answer.address), download: id + ".zip" });
+        link.click();
+      }
+      await this.show();
+    } catch (problem) {
+      complain(error, problem);
+    }
+  }
+
+  async show() {
+    if (!this.fold.open) return;
+    this.note();
+    let sets, formats;
+    try {
+      ({ sets, formats } = await this.tab.ask("sets"));
+    } catch (problem) {
+      complain(this.tab.part("set-error"), problem);
+      return;
+    }
+    const select = this.tab.part("set-format");
+    if (select.length === 1) select.append(...formats.map((name) => element("option", { value: name }, name)));
+    const text = JSON.stringify(sets);
+    if (text === this.shown) return;
+    this.shown = text;
+    this.tab.part("set-runs").replaceChildren(...sets.map((set) => this.line(set)));
+  }
+
+  line(set) {
+    const event = set.last_event || {};
+    const button = (words, act) =>
+      element("button", { type: "button", class: "ta-button", onclick: () => this.act(act, set.id) }, words);
+    const of = set.corpus + (set.emotions.length ? " (" + set.emotions.join(", ") + ")" : "");
+    const made = element(
+      "div", { class: "ta-set-run", "data-run": set.id },
+      element("div", { class: "ta-row" },
+        element("span", { class: "ta-state", "data-state": set.state }, set.place ? "waits, place " + set.place : set.state),
+        element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
+    );
+    if (set.state === "running" && event.total) {
+      const bar = element("i", {});
+      bar.style.width = (100 * event.done) / event.total + "%";
+      made.append(
+        element("div", { class: "ta-progress" }, bar),
+        element("span", {}, event.done + " of " + event.total + ", about " + duration(event.seconds_left) + " left")
+      );
+    }
+    if (set.state === "done") made.append(element("span", {}, (set.summary || {}).copies + " copies in ", element("code", {}, set.folder)));
+    if (set.reason && set.state !== "done") made.append(element("span", {}, set.reason));
+    const row = element("div", { class: "ta-row" });
+    if (set.state === "done") row.append(button("Download zip", "set_zip"));
+    if (set.state === "running" || set.state === "waiting") row.append(button("Stop", "set_stop"));
+    if (set.resumable) row.append(button("Resume", "set_resume"));
+    made.append(row);
+    return made;
+  }
+}

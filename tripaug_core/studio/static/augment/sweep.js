@@ -1,90 +1,85 @@
 // The same utterance and noise at six ε: small pictures; a click takes that ε.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Sweep) return;
+import { MAGMA, stepOf } from "../lib/colour.js";
+import { complain, element } from "../lib/dom.js";
+import { unpacked } from "../lib/mel.js";
 
-  const EPSILONS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
-  const AFTER_MS = 150;
+const EPSILONS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
+const AFTER_MS = 150;
 
-  class Sweep {
-    constructor(tab) {
-      this.tab = tab;
-      this.fold = tab.part("sweep");
-      this.fold.addEventListener("toggle", () => this.turned());
-    }
+export class Sweep {
+  constructor(tab) {
+    this.tab = tab;
+    this.fold = tab.part("sweep");
+    this.fold.addEventListener("toggle", () => this.turned());
+  }
 
-    turned() {
-      clearTimeout(this.timer);
-      if (this.fold.open && this.tab.clip) this.timer = setTimeout(() => this.ask(), AFTER_MS);
-    }
+  turned() {
+    clearTimeout(this.timer);
+    if (this.fold.open && this.tab.clip) this.timer = setTimeout(() => this.ask(), AFTER_MS);
+  }
 
-    async ask() {
-      const { tab } = this;
-      const { element, complain } = TripAug.ui;
-      const request = { ...tab.request(), epsilons: EPSILONS };
-      const about = tab.stage.about;
-      const { epsilon, ...same } = request;
-      this.mark(epsilon);
-      const key = JSON.stringify(same);
-      if (key === this.shown) return; // only ε was turned, and all six are here
-      try {
-        const { cells } = await tab.ask("sweep", request);
-        if (about !== tab.stage.about) return;
-        const made = cells.map(({ epsilon: each, change, figures }) => {
-          const canvas = element("canvas", { "aria-hidden": "true" });
-          paint(canvas, tab.stage.mel, TripAug.mel.unpacked(change), about);
-          const words = figures.own && figures.nearest !== figures.own
-            ? "▲ nearest to " + figures.nearest
-            : "● " + (figures.own ? "stays " + figures.own : "nearest to " + figures.nearest);
-          const button = element(
-            "button", { type: "button", "data-epsilon": each, "aria-label": "ε " + each + ": " + words },
-            canvas, element("small", {}, element("b", {}, "ε " + each.toFixed(2)), " ", words)
-          );
-          button.addEventListener("click", () => this.take(each));
-          return button;
-        });
-        tab.part("sweep-cells").replaceChildren(...made);
-        this.shown = key;
-        this.mark(tab.params().epsilon);
-        complain(tab.part("sweep-error"), null);
-      } catch (error) {
-        complain(tab.part("sweep-error"), error);
-      }
-    }
-
-    take(epsilon) {
-      const { tab } = this;
-      tab.part("epsilon").value = epsilon;
-      tab.showNumber("epsilon");
-      tab.turned();
-    }
-
-    mark(epsilon) {
-      for (const button of this.tab.part("sweep-cells").children) {
-        button.setAttribute("aria-pressed", Number(button.dataset.epsilon) === epsilon);
-      }
+  async ask() {
+    const { tab } = this;
+    const request = { ...tab.request(), epsilons: EPSILONS };
+    const about = tab.stage.about;
+    const { epsilon, ...same } = request;
+    this.mark(epsilon);
+    const key = JSON.stringify(same);
+    if (key === this.shown) return; // only ε was turned, and all six are here
+    try {
+      const { cells } = await tab.ask("sweep", request);
+      if (about !== tab.stage.about) return;
+      const made = cells.map(({ epsilon: each, change, figures }) => {
+        const canvas = element("canvas", { "aria-hidden": "true" });
+        paint(canvas, tab.stage.mel, unpacked(change), about);
+        const words = figures.own && figures.nearest !== figures.own
+          ? "▲ nearest to " + figures.nearest
+          : "● " + (figures.own ? "stays " + figures.own : "nearest to " + figures.nearest);
+        const button = element(
+          "button", { type: "button", "data-epsilon": each, "aria-label": "ε " + each + ": " + words },
+          canvas, element("small", {}, element("b", {}, "ε " + each.toFixed(2)), " ", words)
+        );
+        button.addEventListener("click", () => this.take(each));
+        return button;
+      });
+      tab.part("sweep-cells").replaceChildren(...made);
+      this.shown = key;
+      this.mark(tab.params().epsilon);
+      complain(tab.part("sweep-error"), null);
+    } catch (error) {
+      complain(tab.part("sweep-error"), error);
     }
   }
 
-  // A mel without axes, one pixel a cell.
-  function paint(canvas, mel, change, { mels, frames, low, high }) {
-    canvas.width = frames;
-    canvas.height = mels;
-    const context = canvas.getContext("2d");
-    const picture = context.createImageData(frames, mels);
-    const table = TripAug.colour.magma;
-    for (let band = 0; band < mels; band++) {
-      for (let frame = 0; frame < frames; frame++) {
-        const cell = band * frames + frame;
-        const step = 3 * TripAug.colour.step(mel[cell] + change[cell], low, high);
-        const at = 4 * ((mels - 1 - band) * frames + frame);
-        for (let c = 0; c < 3; c++) picture.data[at + c] = table[step + c];
-        picture.data[at + 3] = 255;
-      }
-    }
-    context.putImageData(picture, 0, 0);
+  take(epsilon) {
+    const { tab } = this;
+    tab.part("epsilon").value = epsilon;
+    tab.showNumber("epsilon");
+    tab.turned();
   }
 
-  TripAug.Sweep = Sweep;
-})();
+  mark(epsilon) {
+    for (const button of this.tab.part("sweep-cells").children) {
+      button.setAttribute("aria-pressed", Number(button.dataset.epsilon) === epsilon);
+    }
+  }
+}
+
+// A mel without axes, one pixel a cell.
+function paint(canvas, mel, change, { mels, frames, low, high }) {
+  canvas.width = frames;
+  canvas.height = mels;
+  const context = canvas.getContext("2d");
+  const picture = context.createImageData(frames, mels);
+  const table = MAGMA;
+  for (let band = 0; band < mels; band++) {
+    for (let frame = 0; frame < frames; frame++) {
+      const cell = band * frames + frame;
+      const step = 3 * stepOf(mel[cell] + change[cell], low, high);
+      const at = 4 * ((mels - 1 - band) * frames + frame);
+      for (let c = 0; c < 3; c++) picture.data[at + c] = table[step + c];
+      picture.data[at + 3] = 255;
+    }
+  }
+  context.putImageData(picture, 0, 0);
+}

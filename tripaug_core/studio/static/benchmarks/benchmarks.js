@@ -1,84 +1,81 @@
 // The Benchmarks tab: the form at its side, the runs or one of them beside it.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Benchmarks) return;
-  const { element, partsOf, asker, complain, watch } = TripAug.ui;
+import { address } from "../lib/address.js";
+import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { asker } from "../lib/server.js";
+import { BenchForm } from "./form.js";
+import { BenchRun } from "./run.js";
 
-  const TAB = "benchmarks";
-  const LOOK_MS = 2000;
+const TAB = "benchmarks";
+const LOOK_MS = 2000;
 
-  class Benchmarks {
-    constructor(root, server, props) {
-      this.bench = root.querySelector(".ta-bench");
-      this.part = partsOf(root);
-      this.ask = asker(server);
-      this.run = new TripAug.BenchRun(this.part, this.ask, props.plotly);
-      this.form = new TripAug.BenchForm(this.part, this.ask, props, this.bench, (run) => this.open(run.id));
-      this.part("back").addEventListener("click", () => this.close());
-      this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
-      TripAug.address.onOpen(TAB, (id) => this.open(id));
-      const begun = [this.form.begin(), this.run.id ? null : this.list()];
-      Promise.allSettled(begun).then(([form]) => {
-        if (form.reason) complain(this.part("form-error"), form.reason);
-        this.bench.dataset.state = "ready";
-      });
-    }
-
-    open(id) {
-      if (this.run.id === id) return;
-      this.bench.dataset.open = "";
-      this.part("list-view").hidden = true;
-      this.part("run-view").hidden = false;
-      TripAug.address.say(TAB, id);
-      this.run.open(id);
-      if (window.matchMedia("(max-width: 900px)").matches) this.part("main").scrollIntoView();
-    }
-
-    close() {
-      this.run.id = null;
-      delete this.bench.dataset.open;
-      this.part("run-view").hidden = true;
-      this.part("list-view").hidden = false;
-      TripAug.address.say(TAB, null);
-      this.list();
-    }
-
-    async list() {
-      let runs;
-      try {
-        runs = (await this.ask("runs")).runs;
-        complain(this.part("list-error"), null);
-      } catch (error) {
-        complain(this.part("list-error"), error);
-        return;
-      }
-      this.part("blank").hidden = runs.length > 0;
-      this.part("list-card").hidden = runs.length === 0;
-      const told = JSON.stringify(runs);
-      if (told === this.listed) return;
-      this.listed = told;
-      this.part("runs").replaceChildren(...runs.map((run) => this.line(run)));
-    }
-
-    bar(run) {
-      const share = (100 * (run.cells_done || 0)) / run.cells;
-      return element("div", { class: "ta-progress", "aria-hidden": "true" }, element("i", { style: "width:" + share.toFixed(0) + "%" }));
-    }
-
-    line(run) {
-      const state = element("span", { class: "ta-state", "data-state": run.state }, run.state + (run.place ? ", place " + run.place : ""));
-      const why = ["failed", "interrupted", "garbled"].includes(run.state) && run.reason;
-      const begun = run.created_s ? new Date(1000 * run.created_s).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–";
-      return element("tr", {},
-        element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),
-          element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, run.verdict) : null),
-        element("td", {}, state, why ? element("p", { class: "ta-note" }, run.reason) : null),
-        element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–", run.cells ? this.bar(run) : null),
-        element("td", {}, begun),
-        element("td", {}, element("code", {}, run.id)));
-    }
+export class Benchmarks {
+  constructor(root, server, props) {
+    this.bench = root.querySelector(".ta-bench");
+    this.part = partsOf(root);
+    this.ask = asker(server);
+    this.run = new BenchRun(this.part, this.ask, props.plotly);
+    this.form = new BenchForm(this.part, this.ask, props, this.bench, (run) => this.open(run.id));
+    this.part("back").addEventListener("click", () => this.close());
+    this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
+    address.onOpen(TAB, (id) => this.open(id));
+    const begun = [this.form.begin(), this.run.id ? null : this.list()];
+    Promise.allSettled(begun).then(([form]) => {
+      if (form.reason) complain(this.part("form-error"), form.reason);
+      this.bench.dataset.state = "ready";
+    });
   }
 
-  TripAug.Benchmarks = Benchmarks;
-})();
+  open(id) {
+    if (this.run.id === id) return;
+    this.bench.dataset.open = "";
+    this.part("list-view").hidden = true;
+    this.part("run-view").hidden = false;
+    address.say(TAB, id);
+    this.run.open(id);
+    if (window.matchMedia("(max-width: 900px)").matches) this.part("main").scrollIntoView();
+  }
+
+  close() {
+    this.run.id = null;
+    delete this.bench.dataset.open;
+    this.part("run-view").hidden = true;
+    this.part("list-view").hidden = false;
+    address.say(TAB, null);
+    this.list();
+  }
+
+  async list() {
+    let runs;
+    try {
+      runs = (await this.ask("runs")).runs;
+      complain(this.part("list-error"), null);
+    } catch (error) {
+      complain(this.part("list-error"), error);
+      return;
+    }
+    this.part("blank").hidden = runs.length > 0;
+    this.part("list-card").hidden = runs.length === 0;
+    const told = JSON.stringify(runs);
+    if (told === this.listed) return;
+    this.listed = told;
+    this.part("runs").replaceChildren(...runs.map((run) => this.line(run)));
+  }
+
+  bar(run) {
+    const share = (100 * (run.cells_done || 0)) / run.cells;
+    return element("div", { class: "ta-progress", "aria-hidden": "true" }, element("i", { style: "width:" + share.toFixed(0) + "%" }));
+  }
+
+  line(run) {
+    const state = element("span", { class: "ta-state", "data-state": run.state }, run.state + (run.place ? ", place " + run.place : ""));
+    const why = ["failed", "interrupted", "garbled"].includes(run.state) && run.reason;
+    const begun = run.created_s ? new Date(1000 * run.created_s).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–";
+    return element("tr", {},
+      element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),
+        element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, run.verdict) : null),
+      element("td", {}, state, why ? element("p", { class: "ta-note" }, run.reason) : null),
+      element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–", run.cells ? this.bar(run) : null),
+      element("td", {}, begun),
+      element("td", {}, element("code", {}, run.id)));
+  }
+}

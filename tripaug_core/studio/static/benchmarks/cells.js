@@ -1,117 +1,111 @@
 // One small square a cell: waiting, running, done or failed.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.BenchCells) return;
-  const { element, number, duration } = TripAug.ui;
+import { element } from "../lib/dom.js";
+import { duration, number } from "../lib/format.js";
 
-  const STATES = { done: ["✓", "done"], running: ["▸", "running"], failed: ["×", "failed"], waiting: ["·", "waiting"] };
-  const [ROW, FOLD, SEED, STATE, UAR, SECONDS, REASON] = [1, 2, 3, 4, 5, 6, 7];
+const STATES = { done: ["✓", "done"], running: ["▸", "running"], failed: ["×", "failed"], waiting: ["·", "waiting"] };
+const [ROW, FOLD, SEED, STATE, UAR, SECONDS, REASON] = [1, 2, 3, 4, 5, 6, 7];
 
-  // What is said of a cell.
-  function words(cell) {
-    const where = cell[ROW] + ", " + cell[FOLD] + ", seed " + cell[SEED] + ": ";
-    if (cell[STATE] === "done") return where + "UAR " + number(cell[UAR], 1) + " %, took " + duration(cell[SECONDS]);
-    if (cell[STATE] === "failed") return where + "failed: " + cell[REASON];
-    return where + STATES[cell[STATE]][1];
+// What is said of a cell.
+function words(cell) {
+  const where = cell[ROW] + ", " + cell[FOLD] + ", seed " + cell[SEED] + ": ";
+  if (cell[STATE] === "done") return where + "UAR " + number(cell[UAR], 1) + " %, took " + duration(cell[SECONDS]);
+  if (cell[STATE] === "failed") return where + "failed: " + cell[REASON];
+  return where + STATES[cell[STATE]][1];
+}
+
+export class BenchCells {
+  constructor(part) {
+    this.part = part;
+    this.shape = null;
+    this.squares = [];
+    const box = part("cells");
+    const read = (event) => {
+      const square = event.target.closest && event.target.closest(".ta-cell");
+      if (square) part("readout").textContent = square.dataset.words;
+    };
+    box.addEventListener("mouseover", read);
+    box.addEventListener("focusin", read);
+    box.addEventListener("keydown", (event) => this.move(event));
   }
 
-  class BenchCells {
-    constructor(part) {
-      this.part = part;
-      this.shape = null;
-      this.squares = [];
-      const box = part("cells");
-      const read = (event) => {
-        const square = event.target.closest && event.target.closest(".ta-cell");
-        if (square) part("readout").textContent = square.dataset.words;
-      };
-      box.addEventListener("mouseover", read);
-      box.addEventListener("focusin", read);
-      box.addEventListener("keydown", (event) => this.move(event));
-    }
-
-    // `cells` of one table, as the server lists them.
-    show(cells) {
-      const shape = JSON.stringify(cells.map((cell) => cell.slice(0, STATE)));
-      if (shape !== this.shape) this.build(cells);
-      this.shape = shape;
-      cells.forEach((cell, i) => {
-        const square = this.squares[i];
-        const said = words(cell);
-        if (square.dataset.words === said) return;
-        square.dataset.words = said;
-        square.dataset.state = cell[STATE];
-        square.textContent = STATES[cell[STATE]][0];
-        square.setAttribute("aria-label", said);
-        square.title = said;
-      });
-      this.legend(cells);
-      this.failures(cells.filter((cell) => cell[STATE] === "failed"));
-    }
-
-    build(cells) {
-      const folds = [...new Set(cells.map((cell) => cell[FOLD]))];
-      const seeds = [...new Set(cells.map((cell) => cell[SEED]))];
-      const rows = [...new Set(cells.map((cell) => cell[ROW]))];
-      this.columns = folds.length * seeds.length;
-      const at = new Map(cells.map((cell, i) => [cell[ROW] + "\n" + cell[FOLD] + "\n" + cell[SEED], i]));
-      this.squares = cells.map(() => element("button", { type: "button", class: "ta-cell", tabindex: "-1" }));
-      if (this.squares.length) this.squares[0].tabIndex = 0;
-      this.places = rows.map((row) => folds.flatMap((fold) => seeds.map((seed) => at.get(row + "\n" + fold + "\n" + seed))));
-      const short = (fold) => fold.replace(/^(speakers?|sessions?) /, "");
-      const head = [
-        element("tr", {}, element("th", { scope: "col", rowspan: seeds.length > 1 ? 2 : 1 }, element("span", { class: "ta-sr" }, "Row")),
-          ...folds.map((fold) => element("th", { scope: "colgroup", colspan: seeds.length, title: fold }, short(fold)))),
-      ];
-      if (seeds.length > 1) {
-        head.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, "seed "), String(seed))))));
-      }
-      const body = rows.map((row, r) =>
-        element("tr", {}, element("th", { scope: "row" }, row),
-          ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
-      const name = "Every cell: rows of the table by fold and seed; arrow keys move";
-      this.part("cells").replaceChildren(
-        element("table", { class: "ta-benchmarks-cells", "aria-label": name }, element("thead", {}, ...head), element("tbody", {}, ...body))
-      );
-      this.part("readout").textContent = "\u00a0";
-    }
-
-    move(event) {
-      const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
-      const from = this.squares.indexOf(event.target);
-      if (!step || from < 0) return;
-      event.preventDefault();
-      const r = this.places.findIndex((row) => row.includes(from));
-      const next = (this.places[r + step[0]] || [])[this.places[r].indexOf(from) + step[1]];
-      if (next === undefined) return;
-      event.target.tabIndex = -1;
-      this.squares[next].tabIndex = 0;
-      this.squares[next].focus();
-    }
-
-    legend(cells) {
-      this.part("legend").replaceChildren(
-        ...Object.entries(STATES).map(([state, [sign, word]]) =>
-          element("span", {}, element("i", { class: "ta-cell", "data-state": state, "aria-hidden": "true" }, sign),
-            " " + cells.filter((cell) => cell[STATE] === state).length + " " + word))
-      );
-    }
-
-    failures(failed) {
-      const box = this.part("failed");
-      box.hidden = !failed.length;
-      if (!failed.length) return;
-      const line = (cell) => element("tr", {},
-        element("th", { scope: "row" }, cell[ROW]), element("td", {}, cell[FOLD]), element("td", {}, String(cell[SEED])), element("td", {}, cell[REASON]));
-      const heads = ["Row", "Fold", "Seed", "Reason"].map((name) => element("th", { scope: "col" }, name));
-      box.replaceChildren(
-        element("h3", {}, failed.length + (failed.length === 1 ? " cell" : " cells") + " failed"),
-        element("div", { class: "ta-scroll", tabindex: "0", role: "group", "aria-label": "Cells that failed" },
-          element("table", { class: "ta-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...failed.map(line))))
-      );
-    }
+  // `cells` of one table, as the server lists them.
+  show(cells) {
+    const shape = JSON.stringify(cells.map((cell) => cell.slice(0, STATE)));
+    if (shape !== this.shape) this.build(cells);
+    this.shape = shape;
+    cells.forEach((cell, i) => {
+      const square = this.squares[i];
+      const said = words(cell);
+      if (square.dataset.words === said) return;
+      square.dataset.words = said;
+      square.dataset.state = cell[STATE];
+      square.textContent = STATES[cell[STATE]][0];
+      square.setAttribute("aria-label", said);
+      square.title = said;
+    });
+    this.legend(cells);
+    this.failures(cells.filter((cell) => cell[STATE] === "failed"));
   }
 
-  TripAug.BenchCells = BenchCells;
-})();
+  build(cells) {
+    const folds = [...new Set(cells.map((cell) => cell[FOLD]))];
+    const seeds = [...new Set(cells.map((cell) => cell[SEED]))];
+    const rows = [...new Set(cells.map((cell) => cell[ROW]))];
+    this.columns = folds.length * seeds.length;
+    const at = new Map(cells.map((cell, i) => [cell[ROW] + "\n" + cell[FOLD] + "\n" + cell[SEED], i]));
+    this.squares = cells.map(() => element("button", { type: "button", class: "ta-cell", tabindex: "-1" }));
+    if (this.squares.length) this.squares[0].tabIndex = 0;
+    this.places = rows.map((row) => folds.flatMap((fold) => seeds.map((seed) => at.get(row + "\n" + fold + "\n" + seed))));
+    const short = (fold) => fold.replace(/^(speakers?|sessions?) /, "");
+    const head = [
+      element("tr", {}, element("th", { scope: "col", rowspan: seeds.length > 1 ? 2 : 1 }, element("span", { class: "ta-sr" }, "Row")),
+        ...folds.map((fold) => element("th", { scope: "colgroup", colspan: seeds.length, title: fold }, short(fold)))),
+    ];
+    if (seeds.length > 1) {
+      head.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, "seed "), String(seed))))));
+    }
+    const body = rows.map((row, r) =>
+      element("tr", {}, element("th", { scope: "row" }, row),
+        ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
+    const name = "Every cell: rows of the table by fold and seed; arrow keys move";
+    this.part("cells").replaceChildren(
+      element("table", { class: "ta-benchmarks-cells", "aria-label": name }, element("thead", {}, ...head), element("tbody", {}, ...body))
+    );
+    this.part("readout").textContent = "\u00a0";
+  }
+
+  move(event) {
+    const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+    const from = this.squares.indexOf(event.target);
+    if (!step || from < 0) return;
+    event.preventDefault();
+    const r = this.places.findIndex((row) => row.includes(from));
+    const next = (this.places[r + step[0]] || [])[this.places[r].indexOf(from) + step[1]];
+    if (next === undefined) return;
+    event.target.tabIndex = -1;
+    this.squares[next].tabIndex = 0;
+    this.squares[next].focus();
+  }
+
+  legend(cells) {
+    this.part("legend").replaceChildren(
+      ...Object.entries(STATES).map(([state, [sign, word]]) =>
+        element("span", {}, element("i", { class: "ta-cell", "data-state": state, "aria-hidden": "true" }, sign),
+          " " + cells.filter((cell) => cell[STATE] === state).length + " " + word))
+    );
+  }
+
+  failures(failed) {
+    const box = this.part("failed");
+    box.hidden = !failed.length;
+    if (!failed.length) return;
+    const line = (cell) => element("tr", {},
+      element("th", { scope: "row" }, cell[ROW]), element("td", {}, cell[FOLD]), element("td", {}, String(cell[SEED])), element("td", {}, cell[REASON]));
+    const heads = ["Row", "Fold", "Seed", "Reason"].map((name) => element("th", { scope: "col" }, name));
+    box.replaceChildren(
+      element("h3", {}, failed.length + (failed.length === 1 ? " cell" : " cells") + " failed"),
+      element("div", { class: "ta-scroll", tabindex: "0", role: "group", "aria-label": "Cells that failed" },
+        element("table", { class: "ta-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...failed.map(line))))
+    );
+  }
+}

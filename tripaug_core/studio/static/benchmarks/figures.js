@@ -1,135 +1,131 @@
 // Differences between rows with their intervals, and what is taken for what.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.BenchFigures) return;
-  const { element, number, fill } = TripAug.ui;
+import { element, fill } from "../lib/dom.js";
+import { number } from "../lib/format.js";
+import { Plot, token } from "../lib/plot.js";
+import { vocabulary } from "../lib/vocabulary.js";
+import { span } from "./table.js";
 
-  const { verdicts, margin_points } = TripAug.vocabulary;
+const { verdicts, margin_points } = vocabulary;
 
-  const labelOf = (found) => (found.family.startsWith("over ") ? found.row : found.row + " − " + found.reference);
-  const titleOf = (family) => (family.startsWith("over ") ? "compared with " + family.slice(5) : family);
+const labelOf = (found) => (found.family.startsWith("over ") ? found.row : found.row + " − " + found.reference);
+const titleOf = (family) => (family.startsWith("over ") ? "compared with " + family.slice(5) : family);
 
-  class BenchFigures {
-    constructor(part, plotly) {
-      this.part = part;
-      this.plot = new TripAug.plot.Plot(part("forest"), plotly);
-      this.family = null;
-      part("family").addEventListener("change", () => {
-        this.family = part("family").value;
-        this.drawForest();
-      });
-      part("row").addEventListener("change", () => this.select && this.select(part("row").value));
-    }
-
-    // `select(row)` is called when another row is chosen.
-    show(table, row, select) {
-      this.table = table;
-      this.select = select;
-      const families = [...new Set(table.comparisons.map((each) => each.family))];
-      if (!families.includes(this.family)) this.family = families[0] || null;
-      fill(this.part("family"), families.map((name) => [name, titleOf(name)]), this.family);
-      this.part("family").hidden = !families.length;
-      const begun = table.rows.filter((each) => each.confusion);
-      fill(this.part("row"), begun.map((each) => each.row), row);
-      this.part("row").hidden = !begun.length;
+export class BenchFigures {
+  constructor(part, plotly) {
+    this.part = part;
+    this.plot = new Plot(part("forest"), plotly);
+    this.family = null;
+    part("family").addEventListener("change", () => {
+      this.family = part("family").value;
       this.drawForest();
-      this.drawConfusion(begun.find((each) => each.row === row));
-    }
-
-    drawForest() {
-      const found = this.table.comparisons.filter((each) => each.family === this.family);
-      const box = this.part("forest");
-      box.hidden = !found.length;
-      this.part("differences").parentElement.hidden = !found.length;
-      if (!found.length) {
-        this.part("forest-note").textContent = "Here will stand how far rows lie apart, once two of them have a cell with the same speakers and seed.";
-        return;
-      }
-      box.style.height = 56 + 30 * found.length + "px";
-      box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; "));
-      this.plot.draw(() => this.forest(found)).catch((error) => (this.part("forest-note").textContent = error.message));
-      const there = Object.keys(verdicts).filter((name) => found.some((each) => each.verdict === name));
-      this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + there.map((name) => verdicts[name][0] + " " + name).join("   ") + ". Band: ±" + margin_points + " points.";
-      this.drawDifferences(found);
-    }
-
-    forest(found) {
-      const token = TripAug.plot.token;
-      const names = found.map(labelOf);
-      const ends = found.flatMap((each) => [each.difference, ...each.interval]).filter((end) => Number.isFinite(end));
-      const reach = Math.max(margin_points + 1, ...ends.map(Math.abs)) * 1.08;
-      const traces = Object.entries(verdicts).map(([verdict, [, symbol, colour]]) => {
-        const mine = found.filter((each) => (each.verdict || "undecided") === verdict);
-        const known = (each, end, other) => (each.interval[0] === null ? 0 : Math.abs(each.interval[end] - other));
-        return {
-          type: "scatter", mode: "markers", name: verdict, y: mine.map(labelOf), x: mine.map((each) => each.difference),
-          marker: { symbol, size: 11, color: token(colour), line: { width: 2, color: token(colour) } },
-          error_x: {
-            type: "data", symmetric: false, color: token(colour), thickness: 2, width: 0,
-            array: mine.map((each) => known(each, 1, each.difference)), arrayminus: mine.map((each) => known(each, 0, each.difference)),
-          },
-          hovertemplate: mine.map((each) => labelOf(each) + ": %{x:+.1f} points" + (each.verdict ? ", " + each.verdict : "") + "<extra></extra>"),
-        };
-      });
-      const narrow = this.part("forest").clientWidth < 440; // a phone: the figures stand below
-      const figures = narrow ? [] : found.map((each) => ({
-        xref: "paper", x: 1, xanchor: "left", y: labelOf(each), showarrow: false, font: { size: 12, color: token("ink-2") },
-        text: " " + number(each.difference, 1, true) + (each.interval[0] === null ? "" : " [" + number(each.interval[0], 1) + ", " + number(each.interval[1], 1) + "]"),
-      }));
-      return {
-        traces,
-        layout: {
-          margin: { l: 8, r: narrow ? 12 : 124, t: 4, b: 36 }, annotations: figures,
-          xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: "points of UAR", fixedrange: true },
-          yaxis: { type: "category", categoryorder: "array", categoryarray: [...names].reverse(), range: [-0.6, names.length - 0.4], showgrid: false, fixedrange: true },
-          shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -margin_points, x1: margin_points, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],
-        },
-      };
-    }
-
-    drawDifferences(found) {
-      const p = (value) => (value === null ? "–" : value < 0.001 ? "< .001" : value.toFixed(3).replace(/^0/, ""));
-      const heads = [["Difference", ""], ["Points", "ta-num"], ["95 % interval", "ta-num"], ["p", "ta-num"], ["Corrected for", "ta-num"], ["Verdict", ""]];
-      const line = (each) => element("tr", {},
-        element("th", { scope: "row" }, each.row + " − " + each.reference),
-        element("td", { class: "ta-num" }, number(each.difference, 1, true)),
-        element("td", { class: "ta-num" }, TripAug.benchTable.span(each.interval, 1)),
-        element("td", { class: "ta-num" }, p(each.p)), element("td", { class: "ta-num" }, each.corrected_for || "–"),
-        element("td", {}, each.verdict ? verdicts[each.verdict][0] + " " + each.verdict : "–"));
-      this.part("differences").replaceChildren(
-        element("table", { class: "ta-table" },
-          element("thead", {}, element("tr", {}, ...heads.map(([name, kind]) => element("th", { scope: "col", class: kind || null }, name)))),
-          element("tbody", {}, ...found.map(line)))
-      );
-    }
-
-    drawConfusion(row) {
-      const box = this.part("confusion");
-      const note = this.part("confusion-note");
-      if (!row) {
-        box.replaceChildren();
-        note.textContent = "Here will stand which emotions are taken for which, once a row has a cell.";
-        return;
-      }
-      const classes = this.table.classes;
-      const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "ta-sr" }, "Spoken")),
-        ...classes.map((name) => element("th", { scope: "col" }, name)));
-      const lines = row.confusion.map((counts, i) => {
-        const all = counts.reduce((a, b) => a + b, 0);
-        const cells = counts.map((count, j) => {
-          const share = all ? count / all : 0;
-          const said = classes[i] + " taken for " + classes[j] + ": " + count + " of " + all;
-          return element("td", { style: "--share:" + share.toFixed(3), title: said, "data-own": i === j }, Math.round(100 * share) + " %");
-        });
-        return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells);
-      });
-      box.replaceChildren(
-        element("table", { class: "ta-benchmarks-confusion", "aria-label": "What is taken for what by " + row.row }, element("thead", {}, head), element("tbody", {}, ...lines))
-      );
-      note.textContent = "Rows: what was spoken; columns: what was heard. Shares of 100 recordings, over all folds and seeds; accuracy " + number(row.accuracy, 1) + " %, mean of folds " + number(row.uar_mean_of_folds, 1) + " %.";
-    }
+    });
+    part("row").addEventListener("change", () => this.select && this.select(part("row").value));
   }
 
-  TripAug.BenchFigures = BenchFigures;
-})();
+  // `select(row)` is called when another row is chosen.
+  show(table, row, select) {
+    this.table = table;
+    this.select = select;
+    const families = [...new Set(table.comparisons.map((each) => each.family))];
+    if (!families.includes(this.family)) this.family = families[0] || null;
+    fill(this.part("family"), families.map((name) => [name, titleOf(name)]), this.family);
+    this.part("family").hidden = !families.length;
+    const begun = table.rows.filter((each) => each.confusion);
+    fill(this.part("row"), begun.map((each) => each.row), row);
+    this.part("row").hidden = !begun.length;
+    this.drawForest();
+    this.drawConfusion(begun.find((each) => each.row === row));
+  }
+
+  drawForest() {
+    const found = this.table.comparisons.filter((each) => each.family === this.family);
+    const box = this.part("forest");
+    box.hidden = !found.length;
+    this.part("differences").parentElement.hidden = !found.length;
+    if (!found.length) {
+      this.part("forest-note").textContent = "Here will stand how far rows lie apart, once two of them have a cell with the same speakers and seed.";
+      return;
+    }
+    box.style.height = 56 + 30 * found.length + "px";
+    box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; "));
+    this.plot.draw(() => this.forest(found)).catch((error) => (this.part("forest-note").textContent = error.message));
+    const there = Object.keys(verdicts).filter((name) => found.some((each) => each.verdict === name));
+    this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + there.map((name) => verdicts[name][0] + " " + name).join("   ") + ". Band: ±" + margin_points + " points.";
+    this.drawDifferences(found);
+  }
+
+  forest(found) {
+    const names = found.map(labelOf);
+    const ends = found.flatMap((each) => [each.difference, ...each.interval]).filter((end) => Number.isFinite(end));
+    const reach = Math.max(margin_points + 1, ...ends.map(Math.abs)) * 1.08;
+    const traces = Object.entries(verdicts).map(([verdict, [, symbol, colour]]) => {
+      const mine = found.filter((each) => (each.verdict || "undecided") === verdict);
+      const known = (each, end, other) => (each.interval[0] === null ? 0 : Math.abs(each.interval[end] - other));
+      return {
+        type: "scatter", mode: "markers", name: verdict, y: mine.map(labelOf), x: mine.map((each) => each.difference),
+        marker: { symbol, size: 11, color: token(colour), line: { width: 2, color: token(colour) } },
+        error_x: {
+          type: "data", symmetric: false, color: token(colour), thickness: 2, width: 0,
+          array: mine.map((each) => known(each, 1, each.difference)), arrayminus: mine.map((each) => known(each, 0, each.difference)),
+        },
+        hovertemplate: mine.map((each) => labelOf(each) + ": %{x:+.1f} points" + (each.verdict ? ", " + each.verdict : "") + "<extra></extra>"),
+      };
+    });
+    const narrow = this.part("forest").clientWidth < 440; // a phone: the figures stand below
+    const figures = narrow ? [] : found.map((each) => ({
+      xref: "paper", x: 1, xanchor: "left", y: labelOf(each), showarrow: false, font: { size: 12, color: token("ink-2") },
+      text: " " + number(each.difference, 1, true) + (each.interval[0] === null ? "" : " [" + number(each.interval[0], 1) + ", " + number(each.interval[1], 1) + "]"),
+    }));
+    return {
+      traces,
+      layout: {
+        margin: { l: 8, r: narrow ? 12 : 124, t: 4, b: 36 }, annotations: figures,
+        xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: "points of UAR", fixedrange: true },
+        yaxis: { type: "category", categoryorder: "array", categoryarray: [...names].reverse(), range: [-0.6, names.length - 0.4], showgrid: false, fixedrange: true },
+        shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -margin_points, x1: margin_points, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],
+      },
+    };
+  }
+
+  drawDifferences(found) {
+    const p = (value) => (value === null ? "–" : value < 0.001 ? "< .001" : value.toFixed(3).replace(/^0/, ""));
+    const heads = [["Difference", ""], ["Points", "ta-num"], ["95 % interval", "ta-num"], ["p", "ta-num"], ["Corrected for", "ta-num"], ["Verdict", ""]];
+    const line = (each) => element("tr", {},
+      element("th", { scope: "row" }, each.row + " − " + each.reference),
+      element("td", { class: "ta-num" }, number(each.difference, 1, true)),
+      element("td", { class: "ta-num" }, span(each.interval, 1)),
+      element("td", { class: "ta-num" }, p(each.p)), element("td", { class: "ta-num" }, each.corrected_for || "–"),
+      element("td", {}, each.verdict ? verdicts[each.verdict][0] + " " + each.verdict : "–"));
+    this.part("differences").replaceChildren(
+      element("table", { class: "ta-table" },
+        element("thead", {}, element("tr", {}, ...heads.map(([name, kind]) => element("th", { scope: "col", class: kind || null }, name)))),
+        element("tbody", {}, ...found.map(line)))
+    );
+  }
+
+  drawConfusion(row) {
+    const box = this.part("confusion");
+    const note = this.part("confusion-note");
+    if (!row) {
+      box.replaceChildren();
+      note.textContent = "Here will stand which emotions are taken for which, once a row has a cell.";
+      return;
+    }
+    const classes = this.table.classes;
+    const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "ta-sr" }, "Spoken")),
+      ...classes.map((name) => element("th", { scope: "col" }, name)));
+    const lines = row.confusion.map((counts, i) => {
+      const all = counts.reduce((a, b) => a + b, 0);
+      const cells = counts.map((count, j) => {
+        const share = all ? count / all : 0;
+        const said = classes[i] + " taken for " + classes[j] + ": " + count + " of " + all;
+        return element("td", { style: "--share:" + share.toFixed(3), title: said, "data-own": i === j }, Math.round(100 * share) + " %");
+      });
+      return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells);
+    });
+    box.replaceChildren(
+      element("table", { class: "ta-benchmarks-confusion", "aria-label": "What is taken for what by " + row.row }, element("thead", {}, head), element("tbody", {}, ...lines))
+    );
+    note.textContent = "Rows: what was spoken; columns: what was heard. Shares of 100 recordings, over all folds and seeds; accuracy " + number(row.accuracy, 1) + " %, mean of folds " + number(row.uar_mean_of_folds, 1) + " %.";
+  }
+}

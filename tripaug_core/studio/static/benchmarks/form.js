@@ -1,283 +1,279 @@
 // What a benchmark is to consist of: the form, how large that would be, and how long it would take.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.BenchForm) return;
-  const { element, complain, memory, fill, duration } = TripAug.ui;
+import { complain, element, fill } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
+import { memory } from "../lib/memory.js";
+import { vocabulary } from "../lib/vocabulary.js";
 
-  const { rows, protocols, bench_presets, splits, normalisations } = TripAug.vocabulary;
-  // Choices for a select; the one that is taken anyway has the empty value.
-  const orDefault = (words, name) => Object.entries(words).map(([value, text]) => [value === name ? "" : value, text]);
+const { rows, protocols, bench_presets, splits, normalisations } = vocabulary;
+// Choices for a select; the one that is taken anyway has the empty value.
+const orDefault = (words, name) => Object.entries(words).map(([value, text]) => [value === name ? "" : value, text]);
 
-  const MEMORY = "benchmarks";
-  const COUNT_AFTER_MS = 300;
-  const ASK_AGAIN_MS = 700;
-  const PLAIN = [
-    "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine",
-  ];
-  const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
-  const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
-  const plural = (count, word) => count + " " + word + (count === 1 ? "" : "s");
+const MEMORY = "benchmarks";
+const COUNT_AFTER_MS = 300;
+const ASK_AGAIN_MS = 700;
+const PLAIN = [
+  "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine",
+];
+const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
+const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
+const plural = (count, word) => count + " " + word + (count === 1 ? "" : "s");
 
-  class BenchForm {
-    // `started(run)` is called with a run that was begun here.
-    constructor(part, ask, props, root, started) {
-      this.part = part;
-      this.ask = ask;
-      this.recognisers = props.recognisers;
-      this.root = root;
-      this.started = started;
-      this.turn = 0;
-      this.drawChoices();
+export class BenchForm {
+  // `started(run)` is called with a run that was begun here.
+  constructor(part, ask, props, root, started) {
+    this.part = part;
+    this.ask = ask;
+    this.recognisers = props.recognisers;
+    this.root = root;
+    this.started = started;
+    this.turn = 0;
+    this.drawChoices();
+  }
+
+  async begin() {
+    const found = await this.ask("choices");
+    this.corpora = found.corpora;
+    this.part("workers").placeholder = String(found.cores);
+    for (const option of this.part("engine").options) option.disabled = Boolean(option.value) && !found.cluster;
+    this.part("no-cluster").hidden = found.cluster;
+    const titled = found.corpora.map((c) => [c.name, c.title + (c.synthetic && !/synthetic/i.test(c.title) ? " (synthetic)" : "")]);
+    fill(this.part("corpus"), titled);
+    for (const set of ["sources", "targets"]) {
+      this.part(set).replaceChildren(...titled.map(([name, title]) => this.check(set, name, title)));
     }
+    this.recall();
+    this.bind();
+    this.changed();
+  }
 
-    async begin() {
-      const found = await this.ask("choices");
-      this.corpora = found.corpora;
-      this.part("workers").placeholder = String(found.cores);
-      for (const option of this.part("engine").options) option.disabled = Boolean(option.value) && !found.cluster;
-      this.part("no-cluster").hidden = found.cluster;
-      const titled = found.corpora.map((c) => [c.name, c.title + (c.synthetic && !/synthetic/i.test(c.title) ? " (synthetic)" : "")]);
-      fill(this.part("corpus"), titled);
-      for (const set of ["sources", "targets"]) {
-        this.part(set).replaceChildren(...titled.map(([name, title]) => this.check(set, name, title)));
-      }
-      this.recall();
-      this.bind();
-      this.changed();
+  drawChoices() {
+    this.part("protocols").replaceChildren(
+      ...Object.entries(protocols).map(([name, [title]]) =>
+        element("label", {},
+          element("input", { type: "radio", name: "bench-protocol", value: name, checked: name === "imbalanced" }),
+          element("span", {}, title))
+      )
+    );
+    fill(this.part("preset"), Object.entries(bench_presets).map(([name, [title]]) => [name, title]), "bench");
+    fill(this.part("recogniser"), this.recognisers);
+    fill(this.part("split"), orDefault(splits, "auto"));
+    fill(this.part("normalise"), orDefault(normalisations, "training"));
+    fill(this.part("keep"), [["", "neutral"]]);
+    this.part("methods").replaceChildren(
+      ...Object.entries(rows).map(([name, { label, about }]) => this.check("methods", name, label, about))
+    );
+    for (const box of this.boxes("methods")) box.checked = true;
+  }
+
+  // The tip belongs to the words, so that it can be read before anything is chosen.
+  check(set, name, title, tip) {
+    const box = element("input", { type: "checkbox", value: name, "data-set": set, "data-tip": tip, "aria-label": tip ? title + ": " + tip : title });
+    return element("label", { class: "ta-check", "data-tip": tip }, box, element("span", {}, title));
+  }
+
+  boxes(set) {
+    return [...this.part(set).querySelectorAll("input")];
+  }
+
+  chosen(set) {
+    return this.boxes(set).filter((box) => box.checked).map((box) => box.value);
+  }
+
+  get protocol() {
+    return this.part("protocols").querySelector("input:checked").value;
+  }
+
+  // The settings as the server takes them; what is left to the size is not among them.
+  settings() {
+    const protocol = this.protocol;
+    const made = { protocol };
+    for (const name of PLAIN) {
+      const value = this.part(name).value.trim();
+      if (value && (!ONLY[name] || ONLY[name].includes(protocol))) made[name] = value;
     }
-
-    drawChoices() {
-      this.part("protocols").replaceChildren(
-        ...Object.entries(protocols).map(([name, [title]]) =>
-          element("label", {},
-            element("input", { type: "radio", name: "bench-protocol", value: name, checked: name === "imbalanced" }),
-            element("span", {}, title))
-        )
-      );
-      fill(this.part("preset"), Object.entries(bench_presets).map(([name, [title]]) => [name, title]), "bench");
-      fill(this.part("recogniser"), this.recognisers);
-      fill(this.part("split"), orDefault(splits, "auto"));
-      fill(this.part("normalise"), orDefault(normalisations, "training"));
-      fill(this.part("keep"), [["", "neutral"]]);
-      this.part("methods").replaceChildren(
-        ...Object.entries(rows).map(([name, { label, about }]) => this.check("methods", name, label, about))
-      );
-      for (const box of this.boxes("methods")) box.checked = true;
-    }
-
-    // The tip belongs to the words, so that it can be read before anything is chosen.
-    check(set, name, title, tip) {
-      const box = element("input", { type: "checkbox", value: name, "data-set": set, "data-tip": tip, "aria-label": tip ? title + ": " + tip : title });
-      return element("label", { class: "ta-check", "data-tip": tip }, box, element("span", {}, title));
-    }
-
-    boxes(set) {
-      return [...this.part(set).querySelectorAll("input")];
-    }
-
-    chosen(set) {
-      return this.boxes(set).filter((box) => box.checked).map((box) => box.value);
-    }
-
-    get protocol() {
-      return this.part("protocols").querySelector("input:checked").value;
-    }
-
-    // The settings as the server takes them; what is left to the size is not among them.
-    settings() {
-      const protocol = this.protocol;
-      const made = { protocol };
-      for (const name of PLAIN) {
-        const value = this.part(name).value.trim();
-        if (value && (!ONLY[name] || ONLY[name].includes(protocol))) made[name] = value;
-      }
-      for (const name of NUMBERS) if (this.part(name).value !== "") made[name] = Number(this.part(name).value);
-      const listed = (text) => text.split(/[,;]/).map((word) => word.trim()).filter(Boolean);
-      const seeds = listed(this.part("seeds").value);
-      if (seeds.some((word) => !/^\d+$/.test(word))) throw new Error("Seeds: give whole numbers with commas between, such as 0, 1, 2.");
-      if (seeds.length) made.seeds = seeds.map(Number);
-      const emotions = listed(this.part("emotions").value);
-      if (emotions.length) made.emotions = emotions;
-      if (protocol === "crosslingual") {
-        delete made.corpus;
-        made.sources = this.chosen("sources");
-        made.targets = this.chosen("targets");
-        if (!made.sources.length || !made.targets.length) {
-          throw new Error("Choose a corpus to learn from, and another one to test on.");
-        }
-      }
-      if (protocol !== "ablation") {
-        made.methods = this.chosen("methods").filter((name) => protocol !== "crosslingual" || name !== "all-data");
-        if (!made.methods.length) throw new Error("Choose at least one row to compare.");
-        if (protocol === "crosslingual" && made.methods.length === Object.keys(rows).length - 1) delete made.methods;
-      }
-      if (made.engine) delete made.workers; // a cluster has its own
-      return made;
-    }
-
-    // -- kept in the browser -------------------------------------------------------------------
-
-    keep() {
-      const kept = { protocol: this.protocol };
-      for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) kept[name] = this.part(name).value;
-      for (const set of ["methods", "sources", "targets"]) kept[set] = this.chosen(set);
-      memory.keep(MEMORY, kept);
-    }
-
-    recall() {
-      const kept = memory.read(MEMORY, {});
-      const radio = [...this.part("protocols").querySelectorAll("input")].find((r) => r.value === kept.protocol);
-      if (radio) radio.checked = true;
-      if (kept.keep) fill(this.part("keep"), [["", "neutral"], kept.keep], kept.keep);
-      for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) {
-        if (typeof kept[name] !== "string") continue;
-        const control = this.part(name);
-        if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name] && !o.disabled)) control.value = kept[name];
-      }
-      for (const set of ["methods", "sources", "targets"]) {
-        if (Array.isArray(kept[set])) for (const box of this.boxes(set)) box.checked = kept[set].includes(box.value);
+    for (const name of NUMBERS) if (this.part(name).value !== "") made[name] = Number(this.part(name).value);
+    const listed = (text) => text.split(/[,;]/).map((word) => word.trim()).filter(Boolean);
+    const seeds = listed(this.part("seeds").value);
+    if (seeds.some((word) => !/^\d+$/.test(word))) throw new Error("Seeds: give whole numbers with commas between, such as 0, 1, 2.");
+    if (seeds.length) made.seeds = seeds.map(Number);
+    const emotions = listed(this.part("emotions").value);
+    if (emotions.length) made.emotions = emotions;
+    if (protocol === "crosslingual") {
+      delete made.corpus;
+      made.sources = this.chosen("sources");
+      made.targets = this.chosen("targets");
+      if (!made.sources.length || !made.targets.length) {
+        throw new Error("Choose a corpus to learn from, and another one to test on.");
       }
     }
-
-    // -- what changes --------------------------------------------------------------------------
-
-    bind() {
-      const side = this.part("start").closest(".ta-side");
-      side.addEventListener("input", () => this.changed());
-      this.part("start").addEventListener("click", () => this.start());
-      this.part("estimate").addEventListener("click", () => this.estimate(this.measuring ? "end" : "begin"));
-      this.part("quick").addEventListener("click", () => this.quick());
+    if (protocol !== "ablation") {
+      made.methods = this.chosen("methods").filter((name) => protocol !== "crosslingual" || name !== "all-data");
+      if (!made.methods.length) throw new Error("Choose at least one row to compare.");
+      if (protocol === "crosslingual" && made.methods.length === Object.keys(rows).length - 1) delete made.methods;
     }
+    if (made.engine) delete made.workers; // a cluster has its own
+    return made;
+  }
 
-    changed() {
-      const protocol = this.protocol;
-      for (const box of this.root.querySelectorAll("[data-for]")) box.hidden = !box.dataset.for.includes(protocol);
-      const engine = this.part("engine").value || "local";
-      for (const box of this.root.querySelectorAll("[data-engine]")) box.hidden = box.dataset.engine !== engine;
-      const ceiling = this.boxes("methods").find((box) => box.value === "all-data");
-      ceiling.closest("label").hidden = protocol === "crosslingual"; // nothing is cut there
-      this.part("protocol-note").textContent = protocols[protocol][1];
-      this.part("preset-note").textContent = bench_presets[this.part("preset").value][1];
-      this.keep();
-      this.offerKeep();
-      this.measuring = false;
-      this.turn += 1;
-      this.showEstimate(null);
-      complain(this.part("form-error"), null);
-      clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => this.count(), COUNT_AFTER_MS);
+  // -- kept in the browser -------------------------------------------------------------------
+
+  keep() {
+    const kept = { protocol: this.protocol };
+    for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) kept[name] = this.part(name).value;
+    for (const set of ["methods", "sources", "targets"]) kept[set] = this.chosen(set);
+    memory.keep(MEMORY, kept);
+  }
+
+  recall() {
+    const kept = memory.read(MEMORY, {});
+    const radio = [...this.part("protocols").querySelectorAll("input")].find((r) => r.value === kept.protocol);
+    if (radio) radio.checked = true;
+    if (kept.keep) fill(this.part("keep"), [["", "neutral"], kept.keep], kept.keep);
+    for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) {
+      if (typeof kept[name] !== "string") continue;
+      const control = this.part(name);
+      if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name] && !o.disabled)) control.value = kept[name];
     }
-
-    async count() {
-      const turn = this.turn;
-      const box = this.part("count");
-      let found = null;
-      let settings = null;
-      try {
-        settings = this.settings();
-        box.dataset.busy = "";
-        found = await this.ask("count", { settings });
-      } catch (error) {
-        if (turn === this.turn) {
-          box.textContent = "\u00a0";
-          complain(this.part("form-error"), error);
-        }
-      }
-      delete box.dataset.busy;
-      if (turn !== this.turn) return;
-      this.part("start").disabled = this.part("estimate").disabled = !found;
-      complain(this.part("count-warning"), found && found.warnings.length ? found.warnings.join(" ") : null);
-      if (!found) return;
-      box.replaceChildren(
-        element("b", {}, plural(found.cells, "cell")),
-        " (" + plural(found.rows, "row") + " × " + plural(found.splits, "split") + ") and ",
-        element("b", {}, plural(found.fits, "augmentor")), " to train"
-      );
-      this.estimate("look");
-    }
-
-    // What may stay whole is what the corpus has.
-    async offerKeep() {
-      const corpus = this.part("corpus").value;
-      if (corpus === this.keepOf || this.protocol === "crosslingual") return;
-      this.keepOf = corpus;
-      try {
-        const { emotions } = await this.ask("emotions", { corpus });
-        if (corpus !== this.keepOf) return;
-        fill(this.part("keep"), [["", "neutral"], ...emotions.filter((name) => name !== "neutral")]);
-        this.part("emotions").dataset.tip = "There are: " + emotions.join(", ") + ".";
-      } catch (error) {
-        this.keepOf = null; // the count says what is wrong with the corpus
-      }
-    }
-
-    // -- estimate and start ----------------------------------------------------------------------
-
-    async estimate(request) {
-      const turn = this.turn;
-      complain(this.part("form-error"), null);
-      let found = null;
-      try {
-        found = (await this.ask("estimate", { settings: this.settings(), do: request })).estimate;
-      } catch (error) {
-        if (turn === this.turn) complain(this.part("form-error"), error);
-      }
-      if (turn !== this.turn) return;
-      this.showEstimate(found);
-      if (this.measuring) setTimeout(() => turn === this.turn && this.measuring && this.estimate("look"), ASK_AGAIN_MS);
-    }
-
-    showEstimate(found) {
-      this.measuring = Boolean(found && found.state === "measuring");
-      this.part("estimate").textContent = this.measuring ? "Cancel" : "Estimate";
-      this.part("estimate-box").hidden = !found;
-      if (!found) return;
-      const bar = this.part("estimate-bar");
-      bar.hidden = !this.measuring;
-      if (found.state === "failed") {
-        this.part("estimate-text").textContent = "No estimate: " + found.reason;
-        return;
-      }
-      if (found.state === "done") {
-        const e = found.estimate;
-        this.part("estimate-text").replaceChildren(
-          "About ", element("b", {}, duration(e.seconds)), " with " + plural(e.workers, "worker"),
-          (e.fits ? ": " + duration(e.fit_seconds) + " an augmentor, " : ": ") + duration(e.cell_seconds) + " a cell, ",
-          (e.memory_mb / 1024).toFixed(1) + " GB of memory. Measured on this computer as busy as it is now."
-        );
-        return;
-      }
-      const share = found.of ? (100 * found.done) / found.of : 0;
-      bar.firstElementChild.style.width = share + "%";
-      bar.setAttribute("aria-valuenow", Math.round(share));
-      this.part("estimate-text").textContent =
-        found.what === "listens" ? "Reads the recordings: " + found.done + " of " + found.of
-        : found.what === "tries" ? "Tries a few steps of each kind of task: " + found.done + " of " + found.of
-        : "Begins to measure; it takes up to a minute.";
-    }
-
-    async start() {
-      await this.submit(this.part("start"), "form-error", () => ({ settings: this.settings() }));
-    }
-
-    async quick() {
-      await this.submit(this.part("quick"), "quick-error", () => ({ quick: true }));
-    }
-
-    async submit(button, where, values) {
-      button.disabled = true;
-      try {
-        const run = await this.ask("start", values());
-        complain(this.part(where), null);
-        this.started(run);
-      } catch (error) {
-        complain(this.part(where), error);
-      } finally {
-        button.disabled = false;
-      }
+    for (const set of ["methods", "sources", "targets"]) {
+      if (Array.isArray(kept[set])) for (const box of this.boxes(set)) box.checked = kept[set].includes(box.value);
     }
   }
 
-  TripAug.BenchForm = BenchForm;
-})();
+  // -- what changes --------------------------------------------------------------------------
+
+  bind() {
+    const side = this.part("start").closest(".ta-side");
+    side.addEventListener("input", () => this.changed());
+    this.part("start").addEventListener("click", () => this.start());
+    this.part("estimate").addEventListener("click", () => this.estimate(this.measuring ? "end" : "begin"));
+    this.part("quick").addEventListener("click", () => this.quick());
+  }
+
+  changed() {
+    const protocol = this.protocol;
+    for (const box of this.root.querySelectorAll("[data-for]")) box.hidden = !box.dataset.for.includes(protocol);
+    const engine = this.part("engine").value || "local";
+    for (const box of this.root.querySelectorAll("[data-engine]")) box.hidden = box.dataset.engine !== engine;
+    const ceiling = this.boxes("methods").find((box) => box.value === "all-data");
+    ceiling.closest("label").hidden = protocol === "crosslingual"; // nothing is cut there
+    this.part("protocol-note").textContent = protocols[protocol][1];
+    this.part("preset-note").textContent = bench_presets[this.part("preset").value][1];
+    this.keep();
+    this.offerKeep();
+    this.measuring = false;
+    this.turn += 1;
+    this.showEstimate(null);
+    complain(this.part("form-error"), null);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.count(), COUNT_AFTER_MS);
+  }
+
+  async count() {
+    const turn = this.turn;
+    const box = this.part("count");
+    let found = null;
+    let settings = null;
+    try {
+      settings = this.settings();
+      box.dataset.busy = "";
+      found = await this.ask("count", { settings });
+    } catch (error) {
+      if (turn === this.turn) {
+        box.textContent = "\u00a0";
+        complain(this.part("form-error"), error);
+      }
+    }
+    delete box.dataset.busy;
+    if (turn !== this.turn) return;
+    this.part("start").disabled = this.part("estimate").disabled = !found;
+    complain(this.part("count-warning"), found && found.warnings.length ? found.warnings.join(" ") : null);
+    if (!found) return;
+    box.replaceChildren(
+      element("b", {}, plural(found.cells, "cell")),
+      " (" + plural(found.rows, "row") + " × " + plural(found.splits, "split") + ") and ",
+      element("b", {}, plural(found.fits, "augmentor")), " to train"
+    );
+    this.estimate("look");
+  }
+
+  // What may stay whole is what the corpus has.
+  async offerKeep() {
+    const corpus = this.part("corpus").value;
+    if (corpus === this.keepOf || this.protocol === "crosslingual") return;
+    this.keepOf = corpus;
+    try {
+      const { emotions } = await this.ask("emotions", { corpus });
+      if (corpus !== this.keepOf) return;
+      fill(this.part("keep"), [["", "neutral"], ...emotions.filter((name) => name !== "neutral")]);
+      this.part("emotions").dataset.tip = "There are: " + emotions.join(", ") + ".";
+    } catch (error) {
+      this.keepOf = null; // the count says what is wrong with the corpus
+    }
+  }
+
+  // -- estimate and start ----------------------------------------------------------------------
+
+  async estimate(request) {
+    const turn = this.turn;
+    complain(this.part("form-error"), null);
+    let found = null;
+    try {
+      found = (await this.ask("estimate", { settings: this.settings(), do: request })).estimate;
+    } catch (error) {
+      if (turn === this.turn) complain(this.part("form-error"), error);
+    }
+    if (turn !== this.turn) return;
+    this.showEstimate(found);
+    if (this.measuring) setTimeout(() => turn === this.turn && this.measuring && this.estimate("look"), ASK_AGAIN_MS);
+  }
+
+  showEstimate(found) {
+    this.measuring = Boolean(found && found.state === "measuring");
+    this.part("estimate").textContent = this.measuring ? "Cancel" : "Estimate";
+    this.part("estimate-box").hidden = !found;
+    if (!found) return;
+    const bar = this.part("estimate-bar");
+    bar.hidden = !this.measuring;
+    if (found.state === "failed") {
+      this.part("estimate-text").textContent = "No estimate: " + found.reason;
+      return;
+    }
+    if (found.state === "done") {
+      const e = found.estimate;
+      this.part("estimate-text").replaceChildren(
+        "About ", element("b", {}, duration(e.seconds)), " with " + plural(e.workers, "worker"),
+        (e.fits ? ": " + duration(e.fit_seconds) + " an augmentor, " : ": ") + duration(e.cell_seconds) + " a cell, ",
+        (e.memory_mb / 1024).toFixed(1) + " GB of memory. Measured on this computer as busy as it is now."
+      );
+      return;
+    }
+    const share = found.of ? (100 * found.done) / found.of : 0;
+    bar.firstElementChild.style.width = share + "%";
+    bar.setAttribute("aria-valuenow", Math.round(share));
+    this.part("estimate-text").textContent =
+      found.what === "listens" ? "Reads the recordings: " + found.done + " of " + found.of
+      : found.what === "tries" ? "Tries a few steps of each kind of task: " + found.done + " of " + found.of
+      : "Begins to measure; it takes up to a minute.";
+  }
+
+  async start() {
+    await this.submit(this.part("start"), "form-error", () => ({ settings: this.settings() }));
+  }
+
+  async quick() {
+    await this.submit(this.part("quick"), "quick-error", () => ({ quick: true }));
+  }
+
+  async submit(button, where, values) {
+    button.disabled = true;
+    try {
+      const run = await this.ask("start", values());
+      complain(this.part(where), null);
+      this.started(run);
+    } catch (error) {
+      complain(this.part(where), error);
+    } finally {
+      button.disabled = false;
+    }
+  }
+}

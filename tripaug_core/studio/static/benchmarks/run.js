@@ -1,214 +1,211 @@
 // One benchmark: how it stands, what came of it so far.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.BenchRun) return;
-  const { element, complain, duration, download } = TripAug.ui;
+import { complain, download, element, fill } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
+import { BenchCells } from "./cells.js";
+import { BenchFigures } from "./figures.js";
+import { benchTable } from "./table.js";
 
-  const [TABLE] = [0];
-  const FILES = ["report", "csv", "json"];
+const [TABLE] = [0];
+const FILES = ["report", "csv", "json"];
 
-  class BenchRun {
-    constructor(part, ask, plotly) {
-      this.part = part;
-      this.ask = ask;
-      this.id = null;
-      this.cells = new TripAug.BenchCells(part);
-      this.figures = new TripAug.BenchFigures(part, plotly);
-      part("stop").addEventListener("click", () => this.act("stop", "Stops…"));
-      part("resume").addEventListener("click", () => this.act("resume", "Begins…"));
-      part("which").addEventListener("change", () => this.showTable(part("which").value));
-      part("report").addEventListener("click", () => this.openReport());
-      for (const kind of FILES) part("save-" + kind).addEventListener("click", () => this.save(kind));
+export class BenchRun {
+  constructor(part, ask, plotly) {
+    this.part = part;
+    this.ask = ask;
+    this.id = null;
+    this.cells = new BenchCells(part);
+    this.figures = new BenchFigures(part, plotly);
+    part("stop").addEventListener("click", () => this.act("stop", "Stops…"));
+    part("resume").addEventListener("click", () => this.act("resume", "Begins…"));
+    part("which").addEventListener("change", () => this.showTable(part("which").value));
+    part("report").addEventListener("click", () => this.openReport());
+    for (const kind of FILES) part("save-" + kind).addEventListener("click", () => this.save(kind));
+  }
+
+  open(id) {
+    this.id = id;
+    this.found = this.told = this.mark = this.row = this.which = null;
+    this.tablesOf = null;
+    this.part("title").textContent = "Opens the run…";
+    this.part("state").textContent = "";
+    delete this.part("state").dataset.state;
+    complain(this.part("run-error"), null);
+    for (const name of ["stop", "resume", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
+    for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();
+    for (const name of ["verdict-card", "progress-box", "which-box"]) this.part(name).hidden = true;
+    this.part("failed").hidden = true;
+    this.cells.shape = null;
+    this.part("run-view").dataset.loaded = "";
+    return this.look();
+  }
+
+  // Asks how the run stands, and for the tables where they have changed.
+  async look() {
+    const id = this.id;
+    if (!id) return;
+    let found;
+    try {
+      found = await this.ask("look", { run: id, mark: this.mark });
+    } catch (error) {
+      if (id === this.id) complain(this.part("run-error"), error);
+      this.mark = null; // so that the next answer is a whole one, and takes the complaint away
+      return;
     }
-
-    open(id) {
-      this.id = id;
-      this.found = this.told = this.mark = this.row = this.which = null;
-      this.tablesOf = null;
-      this.part("title").textContent = "Opens the run…";
-      this.part("state").textContent = "";
-      delete this.part("state").dataset.state;
-      complain(this.part("run-error"), null);
-      for (const name of ["stop", "resume", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
-      for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();
-      for (const name of ["verdict-card", "progress-box", "which-box"]) this.part(name).hidden = true;
-      this.part("failed").hidden = true;
-      this.cells.shape = null;
-      this.part("run-view").dataset.loaded = "";
-      return this.look();
+    if (id !== this.id) return;
+    if (found.run) {
+      this.mark = found.mark;
+      this.found = found;
+      this.foundAt = Date.now();
+      this.show();
     }
-
-    // Asks how the run stands, and for the tables where they have changed.
-    async look() {
-      const id = this.id;
-      if (!id) return;
-      let found;
-      try {
-        found = await this.ask("look", { run: id, mark: this.mark });
-      } catch (error) {
-        if (id === this.id) complain(this.part("run-error"), error);
-        this.mark = null; // so that the next answer is a whole one, and takes the complaint away
-        return;
-      }
+    this.showProgress();
+    const done = this.found.counts.done || 0;
+    const of = JSON.stringify([done, this.found.cells.length, this.found.files.json]);
+    if (of === this.tablesOf) return;
+    try {
+      const told = await this.ask("tables", { run: id });
       if (id !== this.id) return;
-      if (found.run) {
-        this.mark = found.mark;
-        this.found = found;
-        this.foundAt = Date.now();
-        this.show();
-      }
-      this.showProgress();
-      const done = this.found.counts.done || 0;
-      const of = JSON.stringify([done, this.found.cells.length, this.found.files.json]);
-      if (of === this.tablesOf) return;
-      try {
-        const told = await this.ask("tables", { run: id });
-        if (id !== this.id) return;
-        this.told = told;
-        this.tablesOf = of;
-        this.showTables();
-        this.part("run-view").dataset.loaded = String(done);
-      } catch (error) {
-        if (id === this.id) complain(this.part("run-error"), error);
-      }
-    }
-
-    get active() {
-      return ["waiting", "running"].includes(this.found.run.state);
-    }
-
-    show() {
-      const { run, files } = this.found;
-      this.part("title").textContent = this.found.title;
-      const state = this.part("state");
-      state.dataset.state = run.state;
-      state.textContent = run.state + (run.place ? ", place " + run.place + " in the queue" : "");
-      this.part("stop").hidden = !this.active;
-      this.part("resume").hidden = !run.resumable;
-      this.part("resume").textContent = run.state === "failed" && this.found.counts.failed ? "Try again" : "Resume";
-      const bad = ["failed", "interrupted"].includes(run.state) && run.reason;
-      complain(this.part("run-error"), bad ? "It " + (run.state === "failed" ? "failed" : "was interrupted") + ": " + run.reason : null);
-      this.part("report").hidden = !files.report;
-      for (const kind of FILES) this.part("save-" + kind).hidden = !files[kind];
-      this.part("warnings").replaceChildren(...this.found.warnings.map((text) => element("p", { class: "ta-hint" }, text)));
-      this.part("about").replaceChildren(...this.found.about.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
-      const names = [...new Set(this.found.cells.map((cell) => cell[TABLE]))];
-      if (!names.includes(this.which)) this.which = names[0] || null;
-      this.showCells();
-    }
-
-    showCells() {
-      this.cells.show(this.found.cells.filter((cell) => cell[TABLE] === this.which));
-    }
-
-    showProgress() {
-      const { counts, cells, fits, run } = this.found;
-      const done = counts.done || 0;
-      const bar = this.part("bar");
-      this.part("progress-box").hidden = false;
-      bar.hidden = done === cells.length;
-      const share = cells.length ? (100 * done) / cells.length : 0;
-      bar.firstElementChild.style.width = share + "%";
-      bar.setAttribute("aria-valuenow", Math.round(share));
-      const since = (Date.now() - this.foundAt) / 1000;
-      const said = [done + " of " + cells.length + " cells"];
-      if (fits.all) said.push(fits.done + " of " + fits.all + " augmentors");
-      if (counts.failed) said.push(counts.failed + " failed");
-      if (run.state === "running") {
-        if (!this.found.began) said.push("reads the corpora");
-        if (this.found.seconds !== null) said.push(duration(this.found.seconds + since) + " so far");
-        if (this.found.seconds_left !== null) said.push("about " + duration(Math.max(0, this.found.seconds_left - since)) + " left");
-      }
-      if (run.state === "stopped") said.push("stopped; Resume goes on from here");
-      this.part("progress").textContent = said.join(" · ");
-    }
-
-    showTables() {
-      const tables = this.told.tables;
-      this.part("which-box").hidden = tables.length < 2;
-      TripAug.ui.fill(this.part("which"), tables.map((table) => [table.name, table.title]), this.which);
-      this.part("verdict-card").hidden = false;
-      const sentences = tables.flatMap((table) => table.verdicts);
-      this.part("so-far").hidden = this.told.final;
-      const none = this.told.final ? "No comparison was asked for." : "Here will stand what can be said, as soon as a learned row and one to compare it with have a cell in common.";
-      this.part("verdict").replaceChildren(...(sentences.length ? sentences : [none]).map((text) => element("p", {}, text)));
-      this.part("rule").dataset.tip = tables[0].rule;
-      const notes = [...this.found.notes, ...this.told.published.notes];
-      this.part("notes").replaceChildren(...notes.map((text) => element("li", {}, text)));
-      this.part("paper-note").hidden = !this.told.published.rows.length;
-      this.part("paper-note").textContent = this.told.published.rows.length
-        ? "In colour: what the paper printed, on IEMOCAP. It does not say which of two things its columns are, so they are not in ours; hover its rows for the note."
-        : "";
-      this.showTable(this.which);
-    }
-
-    showTable(name) {
-      const table = this.told.tables.find((each) => each.name === name) || this.told.tables[0];
-      this.which = table.name;
-      const begun = table.rows.filter((row) => row.confusion).map((row) => row.row);
-      if (!begun.includes(this.row)) this.row = begun.includes("learned") ? "learned" : begun[begun.length - 1] || null;
-      const select = (row) => {
-        if (!begun.includes(row)) return;
-        this.row = row;
-        this.showTable(name);
-      };
-      const focused = document.activeElement && document.activeElement.dataset.row;
-      const box = this.part("table");
-      box.replaceChildren(TripAug.benchTable(table, this.told, { selected: this.row, select }));
-      const again = focused && [...box.querySelectorAll("[data-row]")].find((each) => each.dataset.row === focused);
-      if (again) again.focus({ preventScroll: true });
-      this.part("table-title").textContent = "Recall, " + table.title;
-      const who = table.speakers ? table.speakers + " speakers" : "recordings, as no speakers are known";
-      this.part("table-note").textContent = this.told.final
-        ? "Pooled over all folds and seeds; intervals over " + who + " and seeds."
-        : "So far: rows may have been tested on different speakers as yet. Compare them below, where only what they share counts.";
-      this.figures.show(table, this.row, select);
-      this.showCells();
-    }
-
-    // -- what can be done ------------------------------------------------------------------------
-
-    async act(name, meanwhile) {
-      const button = this.part(name);
-      const word = button.textContent;
-      button.disabled = true;
-      button.textContent = meanwhile;
-      let failed = null;
-      try {
-        await this.ask(name, { run: this.id });
-      } catch (error) {
-        failed = error;
-      }
-      button.disabled = false;
-      button.textContent = word;
-      this.mark = null;
-      await this.look();
-      if (failed) complain(this.part("run-error"), failed);
-    }
-
-    async save(kind) {
-      try {
-        const file = await this.ask("file", { run: this.id, kind });
-        download(file.name, file.type, file.text);
-      } catch (error) {
-        complain(this.part("run-error"), error);
-      }
-    }
-
-    async openReport() {
-      const page = window.open("", "_blank"); // at once: later it would be a popup
-      try {
-        const file = await this.ask("file", { run: this.id, kind: "report" });
-        const address = URL.createObjectURL(new Blob([file.text], { type: "text/html" }));
-        if (page) page.location = address;
-        else download(file.name, file.type, file.text);
-      } catch (error) {
-        if (page) page.close();
-        complain(this.part("run-error"), error);
-      }
+      this.told = told;
+      this.tablesOf = of;
+      this.showTables();
+      this.part("run-view").dataset.loaded = String(done);
+    } catch (error) {
+      if (id === this.id) complain(this.part("run-error"), error);
     }
   }
 
-  TripAug.BenchRun = BenchRun;
-})();
+  get active() {
+    return ["waiting", "running"].includes(this.found.run.state);
+  }
+
+  show() {
+    const { run, files } = this.found;
+    this.part("title").textContent = this.found.title;
+    const state = this.part("state");
+    state.dataset.state = run.state;
+    state.textContent = run.state + (run.place ? ", place " + run.place + " in the queue" : "");
+    this.part("stop").hidden = !this.active;
+    this.part("resume").hidden = !run.resumable;
+    this.part("resume").textContent = run.state === "failed" && this.found.counts.failed ? "Try again" : "Resume";
+    const bad = ["failed", "interrupted"].includes(run.state) && run.reason;
+    complain(this.part("run-error"), bad ? "It " + (run.state === "failed" ? "failed" : "was interrupted") + ": " + run.reason : null);
+    this.part("report").hidden = !files.report;
+    for (const kind of FILES) this.part("save-" + kind).hidden = !files[kind];
+    this.part("warnings").replaceChildren(...this.found.warnings.map((text) => element("p", { class: "ta-hint" }, text)));
+    this.part("about").replaceChildren(...this.found.about.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+    const names = [...new Set(this.found.cells.map((cell) => cell[TABLE]))];
+    if (!names.includes(this.which)) this.which = names[0] || null;
+    this.showCells();
+  }
+
+  showCells() {
+    this.cells.show(this.found.cells.filter((cell) => cell[TABLE] === this.which));
+  }
+
+  showProgress() {
+    const { counts, cells, fits, run } = this.found;
+    const done = counts.done || 0;
+    const bar = this.part("bar");
+    this.part("progress-box").hidden = false;
+    bar.hidden = done === cells.length;
+    const share = cells.length ? (100 * done) / cells.length : 0;
+    bar.firstElementChild.style.width = share + "%";
+    bar.setAttribute("aria-valuenow", Math.round(share));
+    const since = (Date.now() - this.foundAt) / 1000;
+    const said = [done + " of " + cells.length + " cells"];
+    if (fits.all) said.push(fits.done + " of " + fits.all + " augmentors");
+    if (counts.failed) said.push(counts.failed + " failed");
+    if (run.state === "running") {
+      if (!this.found.began) said.push("reads the corpora");
+      if (this.found.seconds !== null) said.push(duration(this.found.seconds + since) + " so far");
+      if (this.found.seconds_left !== null) said.push("about " + duration(Math.max(0, this.found.seconds_left - since)) + " left");
+    }
+    if (run.state === "stopped") said.push("stopped; Resume goes on from here");
+    this.part("progress").textContent = said.join(" · ");
+  }
+
+  showTables() {
+    const tables = this.told.tables;
+    this.part("which-box").hidden = tables.length < 2;
+    fill(this.part("which"), tables.map((table) => [table.name, table.title]), this.which);
+    this.part("verdict-card").hidden = false;
+    const sentences = tables.flatMap((table) => table.verdicts);
+    this.part("so-far").hidden = this.told.final;
+    const none = this.told.final ? "No comparison was asked for." : "Here will stand what can be said, as soon as a learned row and one to compare it with have a cell in common.";
+    this.part("verdict").replaceChildren(...(sentences.length ? sentences : [none]).map((text) => element("p", {}, text)));
+    this.part("rule").dataset.tip = tables[0].rule;
+    const notes = [...this.found.notes, ...this.told.published.notes];
+    this.part("notes").replaceChildren(...notes.map((text) => element("li", {}, text)));
+    this.part("paper-note").hidden = !this.told.published.rows.length;
+    this.part("paper-note").textContent = this.told.published.rows.length
+      ? "In colour: what the paper printed, on IEMOCAP. It does not say which of two things its columns are, so they are not in ours; hover its rows for the note."
+      : "";
+    this.showTable(this.which);
+  }
+
+  showTable(name) {
+    const table = this.told.tables.find((each) => each.name === name) || this.told.tables[0];
+    this.which = table.name;
+    const begun = table.rows.filter((row) => row.confusion).map((row) => row.row);
+    if (!begun.includes(this.row)) this.row = begun.includes("learned") ? "learned" : begun[begun.length - 1] || null;
+    const select = (row) => {
+      if (!begun.includes(row)) return;
+      this.row = row;
+      this.showTable(name);
+    };
+    const focused = document.activeElement && document.activeElement.dataset.row;
+    const box = this.part("table");
+    box.replaceChildren(benchTable(table, this.told, { selected: this.row, select }));
+    const again = focused && [...box.querySelectorAll("[data-row]")].find((each) => each.dataset.row === focused);
+    if (again) again.focus({ preventScroll: true });
+    this.part("table-title").textContent = "Recall, " + table.title;
+    const who = table.speakers ? table.speakers + " speakers" : "recordings, as no speakers are known";
+    this.part("table-note").textContent = this.told.final
+      ? "Pooled over all folds and seeds; intervals over " + who + " and seeds."
+      : "So far: rows may have been tested on different speakers as yet. Compare them below, where only what they share counts.";
+    this.figures.show(table, this.row, select);
+    this.showCells();
+  }
+
+  // -- what can be done ------------------------------------------------------------------------
+
+  async act(name, meanwhile) {
+    const button = this.part(name);
+    const word = button.textContent;
+    button.disabled = true;
+    button.textContent = meanwhile;
+    let failed = null;
+    try {
+      await this.ask(name, { run: this.id });
+    } catch (error) {
+      failed = error;
+    }
+    button.disabled = false;
+    button.textContent = word;
+    this.mark = null;
+    await this.look();
+    if (failed) complain(this.part("run-error"), failed);
+  }
+
+  async save(kind) {
+    try {
+      const file = await this.ask("file", { run: this.id, kind });
+      download(file.name, file.type, file.text);
+    } catch (error) {
+      complain(this.part("run-error"), error);
+    }
+  }
+
+  async openReport() {
+    const page = window.open("", "_blank"); // at once: later it would be a popup
+    try {
+      const file = await this.ask("file", { run: this.id, kind: "report" });
+      const address = URL.createObjectURL(new Blob([file.text], { type: "text/html" }));
+      if (page) page.location = address;
+      else download(file.name, file.type, file.text);
+    } catch (error) {
+      if (page) page.close();
+      complain(this.part("run-error"), error);
+    }
+  }
+}

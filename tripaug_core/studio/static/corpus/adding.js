@@ -1,254 +1,249 @@
 // Adding a corpus: the parts of a few of its names to click on, what they mean, counts, twenty to
 // hear; nothing is kept before it is asked for. And a zip that becomes a folder of the home.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.CorpusAdding) return;
-  const { element, complain, fill } = TripAug.ui;
+import { complain, element, fill } from "../lib/dom.js";
+import { unpacked } from "../lib/mel.js";
+import { Player } from "../lib/player.js";
 
-  const PARTS = ["emotion", "speaker", "sentence"];
-  const UNKNOWN = "?";
-  const LEFT_OUT = "-";
-  const OWN = "=";
+const PARTS = ["emotion", "speaker", "sentence"];
+const UNKNOWN = "?";
+const LEFT_OUT = "-";
+const OWN = "=";
 
-  class CorpusAdding {
-    // tab: { part, ask, root, bench, lookAgain(name) }; upload: gradio's, File -> { path }
-    constructor(tab, upload) {
-      this.tab = tab;
-      this.part = tab.part;
-      this.upload = upload;
-      this.player = new TripAug.Player(() => this.mark());
-      this.bind();
+export class CorpusAdding {
+  // tab: { part, ask, root, bench, lookAgain(name) }; upload: gradio's, File -> { path }
+  constructor(tab, upload) {
+    this.tab = tab;
+    this.part = tab.part;
+    this.upload = upload;
+    this.player = new Player(() => this.mark());
+    this.bind();
+  }
+
+  close() {
+    this.player.stop();
+    this.name = null;
+    this.part("adding").hidden = true;
+  }
+
+  async open(name, why) {
+    this.name = name;
+    let seen;
+    try {
+      seen = await this.tab.ask("seen", { corpus: name });
+    } catch (error) {
+      return; // what stands in the blank says why
     }
+    if (this.name !== name) return;
+    this.seen = seen;
+    this.given = { split: seen.given.split, parts: { ...seen.given.parts }, labels: {} };
+    this.part("blank").hidden = true;
+    this.part("adding").hidden = false;
+    this.part("adding-title").textContent = "Add “" + name + "”";
+    this.part("adding-why").textContent =
+      seen.recordings.toLocaleString("en-GB") + " recordings, not read yet: " + why + ". Point out what their names mean, listen, and keep it.";
+    this.pointAt("emotion");
+    await this.show();
+  }
 
-    close() {
-      this.player.stop();
-      this.name = null;
-      this.part("adding").hidden = true;
+  get pointing() {
+    return this.tab.root.querySelector("input[name=adding-part]:checked").value;
+  }
+
+  pointAt(part) {
+    for (const radio of this.tab.root.querySelectorAll("input[name=adding-part]")) radio.checked = radio.value === part;
+  }
+
+  // A part was clicked on: it is what is pointed at, or, if it was that, nothing.
+  async choose(position) {
+    const { parts } = this.given;
+    const what = this.pointing;
+    const was = parts[what];
+    for (const part of PARTS) if (parts[part] === position) delete parts[part];
+    if (was !== position) parts[what] = position;
+    if (what === "emotion") {
+      this.given.labels = {};
+      if (parts.emotion && !parts.speaker) this.pointAt("speaker");
     }
+    await this.show();
+  }
 
-    async open(name, why) {
-      this.name = name;
-      let seen;
-      try {
-        seen = await this.tab.ask("seen", { corpus: name });
-      } catch (error) {
-        return; // what stands in the blank says why
-      }
-      if (this.name !== name) return;
-      this.seen = seen;
-      this.given = { split: seen.given.split, parts: { ...seen.given.parts }, labels: {} };
-      this.part("blank").hidden = true;
-      this.part("adding").hidden = false;
-      this.part("adding-title").textContent = "Add “" + name + "”";
-      this.part("adding-why").textContent =
-        seen.recordings.toLocaleString("en-GB") + " recordings, not read yet: " + why + ". Point out what their names mean, listen, and keep it.";
-      this.pointAt("emotion");
-      await this.show();
+  async show() {
+    this.showNames();
+    const name = this.name;
+    const turn = (this.turn = {});
+    let told = { labels: [], ready: false };
+    try {
+      if (this.given.parts.emotion) told = await this.tab.ask("preview", { corpus: name, ...this.given });
+      if (turn !== this.turn || name !== this.name) return;
+      complain(this.part("adding-error"), null);
+    } catch (error) {
+      if (turn !== this.turn || name !== this.name) return;
+      complain(this.part("adding-error"), error);
     }
+    this.told = told;
+    this.showLabels();
+    this.showCounts();
+    this.showHeard();
+    this.showWhatIsLeft();
+    this.tab.bench.dataset.adding = told.ready ? "ready" : "asked";
+  }
 
-    get pointing() {
-      return this.tab.root.querySelector("input[name=adding-part]:checked").value;
-    }
+  showNames() {
+    const { parts } = this.given;
+    const chip = ({ position, text }) => {
+      const is = PARTS.find((part) => parts[part] === position) || null;
+      return element("button", {
+        type: "button", "data-position": position, "data-is": is, "aria-pressed": String(Boolean(is)),
+        onclick: () => this.choose(position),
+      }, text);
+    };
+    const glue = (text) => element("span", { class: "ta-glue" }, text);
+    this.part("names").replaceChildren(
+      ...this.seen.examples.map((example) => {
+        const row = element("li", { title: example.file });
+        for (const folder of example.folders) row.append(chip(folder), glue("/"));
+        row.append(...example.parts.map(chip));
+        return row;
+      })
+    );
+    const said = PARTS.filter((part) => parts[part]).map((part) => part + ": " + parts[part]);
+    this.part("adding-parts").textContent = said.length ? said.join(" · ") : "Nothing is said yet.";
+  }
 
-    pointAt(part) {
-      for (const radio of this.tab.root.querySelectorAll("input[name=adding-part]")) radio.checked = radio.value === part;
-    }
+  showLabels() {
+    const choices = [
+      [UNKNOWN, "say which…"], ...this.seen.emotions.map((emotion) => [emotion, emotion]),
+      [OWN, "an emotion of its own"], [LEFT_OUT, "leave it out"],
+    ];
+    this.part("labels").replaceChildren(
+      ...this.told.labels.map(([label, count, emotion]) => {
+        const select = element("select", { "aria-label": "What " + label + " means" });
+        const isOwn = emotion && !this.seen.emotions.includes(emotion);
+        fill(select, choices, emotion === null ? UNKNOWN : emotion === "" ? LEFT_OUT : isOwn ? OWN : emotion);
+        select.addEventListener("change", () => this.mean(label, select.value));
+        return element("tr", { "data-label": label },
+          element("th", { scope: "row" }, label), element("td", { class: "ta-num" }, String(count)), element("td", {}, select));
+      })
+    );
+    const lines = [];
+    if (this.told.more_labels) lines.push(this.told.more_labels + " more labels: is this the emotion?");
+    if (this.told.unfitting) lines.push(this.told.unfitting + " recordings have no such part and are not used.");
+    this.part("adding-unfitting").textContent = lines.join(" ");
+  }
 
-    // A part was clicked on: it is what is pointed at, or, if it was that, nothing.
-    async choose(position) {
-      const { parts } = this.given;
-      const what = this.pointing;
-      const was = parts[what];
-      for (const part of PARTS) if (parts[part] === position) delete parts[part];
-      if (was !== position) parts[what] = position;
-      if (what === "emotion") {
-        this.given.labels = {};
-        if (parts.emotion && !parts.speaker) this.pointAt("speaker");
-      }
-      await this.show();
-    }
+  mean(label, value) {
+    if (value === UNKNOWN) delete this.given.labels[label];
+    else this.given.labels[label] = value === LEFT_OUT ? "" : value === OWN ? label : value;
+    return this.show();
+  }
 
-    async show() {
-      this.showNames();
-      const name = this.name;
-      const turn = (this.turn = {});
-      let told = { labels: [], ready: false };
-      try {
-        if (this.given.parts.emotion) told = await this.tab.ask("preview", { corpus: name, ...this.given });
-        if (turn !== this.turn || name !== this.name) return;
-        complain(this.part("adding-error"), null);
-      } catch (error) {
-        if (turn !== this.turn || name !== this.name) return;
-        complain(this.part("adding-error"), error);
-      }
-      this.told = told;
-      this.showLabels();
-      this.showCounts();
-      this.showHeard();
-      this.showWhatIsLeft();
-      this.tab.bench.dataset.adding = told.ready ? "ready" : "asked";
-    }
+  showCounts() {
+    const { told } = this;
+    const table = this.part("adding-counts");
+    table.replaceChildren();
+    this.part("adding-doubts").textContent = (told.doubts || []).join(" ");
+    if (!told.ready) return;
+    const emotions = Object.keys(told.emotions);
+    const cell = (value) => element("td", { class: "ta-num" }, String(value || 0));
+    const sum = (counts) => Object.values(counts).reduce((all, each) => all + each, 0);
+    const rows = [...told.speakers.map(([who, counts]) => [who || "unknown", counts]), ["all", told.emotions]];
+    table.append(
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "speaker"),
+        ...emotions.map((emotion) => element("th", { scope: "col", class: "ta-num" }, emotion)),
+        element("th", { scope: "col", class: "ta-num" }, "all"))),
+      element("tbody", {}, ...rows.map(([who, counts]) => element("tr", {}, element("th", { scope: "row" }, who),
+        ...emotions.map((emotion) => cell(counts[emotion])), cell(sum(counts)))))
+    );
+  }
 
-    showNames() {
-      const { parts } = this.given;
-      const chip = ({ position, text }) => {
-        const is = PARTS.find((part) => parts[part] === position) || null;
-        return element("button", {
-          type: "button", "data-position": position, "data-is": is, "aria-pressed": String(Boolean(is)),
-          onclick: () => this.choose(position),
-        }, text);
-      };
-      const glue = (text) => element("span", { class: "ta-glue" }, text);
-      this.part("names").replaceChildren(
-        ...this.seen.examples.map((example) => {
-          const row = element("li", { title: example.file });
-          for (const folder of example.folders) row.append(chip(folder), glue("/"));
-          row.append(...example.parts.map(chip));
-          return row;
-        })
-      );
-      const said = PARTS.filter((part) => parts[part]).map((part) => part + ": " + parts[part]);
-      this.part("adding-parts").textContent = said.length ? said.join(" · ") : "Nothing is said yet.";
-    }
+  showHeard() {
+    this.player.stop();
+    this.sounding = null;
+    const heard = this.told.heard || [];
+    this.part("heard").replaceChildren(
+      ...heard.map(({ file, emotion, speaker }) => {
+        const play = { type: "button", class: "ta-icon", "data-file": file, onclick: () => this.hear(file), "aria-label": "Play " + file };
+        return element("li", {}, element("button", play, "▶"),
+          element("span", {}, file, " ", element("small", {}, emotion + (speaker ? " · " + speaker : ""))));
+      })
+    );
+    complain(this.part("heard-error"), null);
+  }
 
-    showLabels() {
-      const choices = [
-        [UNKNOWN, "say which…"], ...this.seen.emotions.map((emotion) => [emotion, emotion]),
-        [OWN, "an emotion of its own"], [LEFT_OUT, "leave it out"],
-      ];
-      this.part("labels").replaceChildren(
-        ...this.told.labels.map(([label, count, emotion]) => {
-          const select = element("select", { "aria-label": "What " + label + " means" });
-          const isOwn = emotion && !this.seen.emotions.includes(emotion);
-          fill(select, choices, emotion === null ? UNKNOWN : emotion === "" ? LEFT_OUT : isOwn ? OWN : emotion);
-          select.addEventListener("change", () => this.mean(label, select.value));
-          return element("tr", { "data-label": label },
-            element("th", { scope: "row" }, label), element("td", { class: "ta-num" }, String(count)), element("td", {}, select));
-        })
-      );
-      const lines = [];
-      if (this.told.more_labels) lines.push(this.told.more_labels + " more labels: is this the emotion?");
-      if (this.told.unfitting) lines.push(this.told.unfitting + " recordings have no such part and are not used.");
-      this.part("adding-unfitting").textContent = lines.join(" ");
-    }
+  showWhatIsLeft() {
+    const { told, given } = this;
+    this.part("adding-keep").disabled = !told.ready;
+    const open = told.labels.filter(([, , emotion]) => emotion === null).length;
+    let note = "";
+    if (!given.parts.emotion) note = "Click on the part of a name that is the emotion.";
+    else if (open) note = "Say what " + open + " label" + (open > 1 ? "s mean." : " means.");
+    else if (told.ready && !given.parts.speaker) note = "Speakers stay unknown: a benchmark then splits at random, and its figures are too high.";
+    this.part("keep-note").textContent = note;
+  }
 
-    mean(label, value) {
-      if (value === UNKNOWN) delete this.given.labels[label];
-      else this.given.labels[label] = value === LEFT_OUT ? "" : value === OWN ? label : value;
-      return this.show();
-    }
-
-    showCounts() {
-      const { told } = this;
-      const table = this.part("adding-counts");
-      table.replaceChildren();
-      this.part("adding-doubts").textContent = (told.doubts || []).join(" ");
-      if (!told.ready) return;
-      const emotions = Object.keys(told.emotions);
-      const cell = (value) => element("td", { class: "ta-num" }, String(value || 0));
-      const sum = (counts) => Object.values(counts).reduce((all, each) => all + each, 0);
-      const rows = [...told.speakers.map(([who, counts]) => [who || "unknown", counts]), ["all", told.emotions]];
-      table.append(
-        element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "speaker"),
-          ...emotions.map((emotion) => element("th", { scope: "col", class: "ta-num" }, emotion)),
-          element("th", { scope: "col", class: "ta-num" }, "all"))),
-        element("tbody", {}, ...rows.map(([who, counts]) => element("tr", {}, element("th", { scope: "row" }, who),
-          ...emotions.map((emotion) => cell(counts[emotion])), cell(sum(counts)))))
-      );
-    }
-
-    showHeard() {
-      this.player.stop();
-      this.sounding = null;
-      const heard = this.told.heard || [];
-      this.part("heard").replaceChildren(
-        ...heard.map(({ file, emotion, speaker }) => {
-          const play = { type: "button", class: "ta-icon", "data-file": file, onclick: () => this.hear(file), "aria-label": "Play " + file };
-          return element("li", {}, element("button", play, "▶"),
-            element("span", {}, file, " ", element("small", {}, emotion + (speaker ? " · " + speaker : ""))));
-        })
-      );
+  async hear(file) {
+    if (this.sounding === file && this.player.playing) return this.player.stop();
+    this.player.stop();
+    this.sounding = file;
+    try {
+      const answer = await this.tab.ask("hear", { corpus: this.name, file });
+      if (this.sounding !== file) return;
       complain(this.part("heard-error"), null);
-    }
-
-    showWhatIsLeft() {
-      const { told, given } = this;
-      this.part("adding-keep").disabled = !told.ready;
-      const open = told.labels.filter(([, , emotion]) => emotion === null).length;
-      let note = "";
-      if (!given.parts.emotion) note = "Click on the part of a name that is the emotion.";
-      else if (open) note = "Say what " + open + " label" + (open > 1 ? "s mean." : " means.");
-      else if (told.ready && !given.parts.speaker) note = "Speakers stay unknown: a benchmark then splits at random, and its figures are too high.";
-      this.part("keep-note").textContent = note;
-    }
-
-    async hear(file) {
-      if (this.sounding === file && this.player.playing) return this.player.stop();
-      this.player.stop();
-      this.sounding = file;
-      try {
-        const answer = await this.tab.ask("hear", { corpus: this.name, file });
-        if (this.sounding !== file) return;
-        complain(this.part("heard-error"), null);
-        this.player.load(TripAug.mel.unpacked(answer.sound), answer.rate);
-        await this.player.play(0);
-        this.tab.bench.dataset.heard = file;
-      } catch (error) {
-        if (this.sounding === file) complain(this.part("heard-error"), error);
-      }
-    }
-
-    mark() {
-      for (const button of this.part("heard").querySelectorAll("button")) {
-        const sounds = button.dataset.file === this.sounding && this.player.playing;
-        button.textContent = sounds ? "■" : "▶";
-        button.setAttribute("aria-label", (sounds ? "Stop " : "Play ") + button.dataset.file);
-      }
-    }
-
-    async keep() {
-      const name = this.name;
-      this.part("adding-keep").disabled = true;
-      try {
-        await this.tab.ask("keep", { corpus: name, ...this.given });
-      } catch (error) {
-        complain(this.part("adding-error"), error);
-        this.part("adding-keep").disabled = false;
-        return;
-      }
-      await this.tab.lookAgain(name);
-    }
-
-    // -- a zip ---------------------------------------------------------------------------------
-
-    async send(file) {
-      const state = this.part("zip-state");
-      complain(this.part("zip-error"), null);
-      state.textContent = "Sending " + file.name + "…";
-      try {
-        const sent = await this.upload(file);
-        state.textContent = "Unpacking " + file.name + "…";
-        const name = file.name.replace(/\.zip$/i, "").replace(/[\/\\:*?"<>|]+/g, " ").trim().replace(/^[.~-]+/, "") || "corpus";
-        const made = await this.tab.ask("unpack", { upload: sent.path, name });
-        await this.tab.lookAgain(made.name);
-      } catch (error) {
-        complain(this.part("zip-error"), error);
-      } finally {
-        state.textContent = "";
-      }
-    }
-
-    bind() {
-      this.part("adding-keep").addEventListener("click", () => this.keep());
-      const zip = this.part("zip");
-      zip.addEventListener("change", () => {
-        if (zip.files.length) this.send(zip.files[0]);
-        zip.value = "";
-      });
-      window.addEventListener("tripaug-tab", () => !this.tab.bench.offsetParent && this.player.stop());
+      this.player.load(unpacked(answer.sound), answer.rate);
+      await this.player.play(0);
+      this.tab.bench.dataset.heard = file;
+    } catch (error) {
+      if (this.sounding === file) complain(this.part("heard-error"), error);
     }
   }
 
-  TripAug.CorpusAdding = CorpusAdding;
-})();
+  mark() {
+    for (const button of this.part("heard").querySelectorAll("button")) {
+      const sounds = button.dataset.file === this.sounding && this.player.playing;
+      button.textContent = sounds ? "■" : "▶";
+      button.setAttribute("aria-label", (sounds ? "Stop " : "Play ") + button.dataset.file);
+    }
+  }
+
+  async keep() {
+    const name = this.name;
+    this.part("adding-keep").disabled = true;
+    try {
+      await this.tab.ask("keep", { corpus: name, ...this.given });
+    } catch (error) {
+      complain(this.part("adding-error"), error);
+      this.part("adding-keep").disabled = false;
+      return;
+    }
+    await this.tab.lookAgain(name);
+  }
+
+  // -- a zip ---------------------------------------------------------------------------------
+
+  async send(file) {
+    const state = this.part("zip-state");
+    complain(this.part("zip-error"), null);
+    state.textContent = "Sending " + file.name + "…";
+    try {
+      const sent = await this.upload(file);
+      state.textContent = "Unpacking " + file.name + "…";
+      const name = file.name.replace(/\.zip$/i, "").replace(/[\/\\:*?"<>|]+/g, " ").trim().replace(/^[.~-]+/, "") || "corpus";
+      const made = await this.tab.ask("unpack", { upload: sent.path, name });
+      await this.tab.lookAgain(made.name);
+    } catch (error) {
+      complain(this.part("zip-error"), error);
+    } finally {
+      state.textContent = "";
+    }
+  }
+
+  bind() {
+    this.part("adding-keep").addEventListener("click", () => this.keep());
+    const zip = this.part("zip");
+    zip.addEventListener("change", () => {
+      if (zip.files.length) this.send(zip.files[0]);
+      zip.value = "";
+    });
+    window.addEventListener("tripaug-tab", () => !this.tab.bench.offsetParent && this.player.stop());
+  }
+}

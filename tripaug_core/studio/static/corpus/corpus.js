@@ -1,226 +1,228 @@
 // The Corpus tab: which corpus is chosen, and which of its three views is shown.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Corpus) return;
-  const { element, partsOf, asker, complain, memory, duration, watch } = TripAug.ui;
+import { address } from "../lib/address.js";
+import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
+import { memory } from "../lib/memory.js";
+import { asker } from "../lib/server.js";
+import { CorpusAdding } from "./adding.js";
+import { CorpusCards } from "./cards.js";
+import { CorpusGuard } from "./guard.js";
+import { CorpusOverview } from "./overview.js";
+import { CorpusRecords } from "./records.js";
 
-  const POLL_MS = 400;
-  const VIEWS = ["overview", "recordings", "guard"];
+const POLL_MS = 400;
+const VIEWS = ["overview", "recordings", "guard"];
 
-  function badge() {
-    const tip = "Made by text-to-speech: nobody spoke it.";
-    return element("button", { type: "button", class: "ta-badge ta-plain", "data-tip": tip }, "synthetic");
+function badge() {
+  const tip = "Made by text-to-speech: nobody spoke it.";
+  return element("button", { type: "button", class: "ta-badge ta-plain", "data-tip": tip }, "synthetic");
+}
+
+export class Corpus {
+  constructor(root, server, upload) {
+    this.root = root;
+    this.bench = root.querySelector(".ta-bench");
+    this.part = partsOf(root);
+    this.ask = asker(server);
+    this.turn = 0;
+    this.cards = new CorpusCards(this);
+    this.overview = new CorpusOverview(this);
+    this.records = new CorpusRecords(this);
+    this.guard = new CorpusGuard(this);
+    this.adding = new CorpusAdding(this, upload);
+    this.bind();
+    this.begin();
   }
 
-  class Corpus {
-    constructor(root, server, upload) {
-      this.root = root;
-      this.bench = root.querySelector(".ta-bench");
-      this.part = partsOf(root);
-      this.ask = asker(server);
-      this.turn = 0;
-      this.cards = new TripAug.CorpusCards(this);
-      this.overview = new TripAug.CorpusOverview(this);
-      this.records = new TripAug.CorpusRecords(this);
-      this.guard = new TripAug.CorpusGuard(this);
-      this.adding = new TripAug.CorpusAdding(this, upload);
-      this.bind();
-      this.begin();
-    }
+  async begin() {
+    address.onOpen("corpus", (what) => this.open(what));
+    if (!(await this.load())) return;
+    const names = this.cards.list.map((card) => card.name);
+    const wanted = [this.wanted, memory.read("corpus.name", null), names.find((name) => name !== "demo"), names[0]];
+    const chosen = this.choose(wanted.find((name) => name && (names.includes(name) || name === this.wanted)));
+    this.cards.fetchAll(); // beside the chosen one: a large corpus holds up no other
+    await chosen;
+    this.bench.dataset.state = "ready";
+    watch(this.bench, POLL_MS, () => this.follow());
+  }
 
-    async begin() {
-      TripAug.address.onOpen("corpus", (what) => this.open(what));
-      if (!(await this.load())) return;
-      const names = this.cards.list.map((card) => card.name);
-      const wanted = [this.wanted, memory.read("corpus.name", null), names.find((name) => name !== "demo"), names[0]];
-      const chosen = this.choose(wanted.find((name) => name && (names.includes(name) || name === this.wanted)));
-      this.cards.fetchAll(); // beside the chosen one: a large corpus holds up no other
-      await chosen;
+  // The cards; false where they cannot be had.
+  async load() {
+    try {
+      await this.cards.load();
+      complain(this.part("cards-error"), null);
+      return true;
+    } catch (error) {
+      complain(this.part("cards-error"), error);
       this.bench.dataset.state = "ready";
-      watch(this.bench, POLL_MS, () => this.follow());
-    }
-
-    // The cards; false where they cannot be had.
-    async load() {
-      try {
-        await this.cards.load();
-        complain(this.part("cards-error"), null);
-        return true;
-      } catch (error) {
-        complain(this.part("cards-error"), error);
-        this.bench.dataset.state = "ready";
-        return false;
-      }
-    }
-
-    // "NAME" or "NAME/view": what the address asks for.
-    open(what) {
-      const [name, view] = what.split("/");
-      this.wanted = name;
-      if (VIEWS.includes(view)) this.show(view);
-      if (this.cards.list.length && name !== this.name) this.choose(name);
-    }
-
-    async choose(name) {
-      const turn = ++this.turn;
-      this.records.stop();
-      this.adding.close();
-      this.cards.mark(name);
-      const known = this.cards.named(name);
-      if (known && known.pending) this.showNothing(name, known);
-      const card = await this.cards.fetch(name);
-      if (turn !== this.turn) return;
-      if (card && card.unread) {
-        this.showNothing(name, { error: card.unread + "." });
-        await this.adding.open(name, card.unread);
-        return;
-      }
-      if (!card || card.error) {
-        this.showNothing(name, card);
-        return;
-      }
-      let contents;
-      try {
-        contents = await this.cards.askUntilRead("contents", name);
-      } catch (error) {
-        if (turn === this.turn) this.showNothing(name, { error: error.message });
-        return;
-      }
-      if (turn !== this.turn) return;
-      this.name = name;
-      this.card = card;
-      this.contents = contents;
-      this.seconds = null;
-      memory.keep("corpus.name", name);
-      this.part("blank").hidden = true;
-      this.part("body").hidden = false;
-      this.showHead();
-      this.overview.open(card, contents);
-      this.records.open(card, contents);
-      this.guard.open(card);
-      this.say();
-      this.bench.dataset.corpus = name;
-      await this.follow();
-    }
-
-    showNothing(name, card) {
-      this.name = null;
-      this.part("body").hidden = true;
-      const blank = this.part("blank");
-      blank.hidden = false;
-      blank.querySelector("p").textContent = this.whyNothing(name, card);
-    }
-
-    whyNothing(name, card) {
-      if (card && card.pending) return "Reading the names of " + card.title + "…";
-      if (card) return name + " cannot be read: " + card.error + " Mend it in the corpora home, then press “Look again”.";
-      if (name) return "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home.";
-      return "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";
-    }
-
-    showHead() {
-      const card = this.card;
-      this.part("title").textContent = card.title;
-      this.part("badge").replaceChildren(...(card.synthetic ? [badge()] : []));
-      this.showFacts();
-    }
-
-    showFacts() {
-      const card = this.card;
-      const seconds = card.seconds === null ? null : card.seconds;
-      const facts = [
-        ["Language", card.languages.join(", ") || "unknown"],
-        ["Utterances", card.utterances.toLocaleString("en-GB")],
-        ["Speakers", card.speakers || "unknown"],
-        ["Sound", seconds === null ? "…" : duration(seconds)],
-        ["Mean length", seconds === null ? "…" : (seconds / card.utterances).toFixed(1) + " s"],
-        ["Emotions", Object.keys(card.emotions).length],
-        ["Licence", card.licence],
-      ];
-      this.part("facts").replaceChildren(
-        ...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, String(value))))
-      );
-    }
-
-    // What is being found out in the background; called while the tab can be seen.
-    async follow() {
-      if (this.following) return;
-      this.following = true;
-      try {
-        await this.cards.follow();
-        if (this.name) await this.followChosen();
-        complain(this.part("error"), null);
-      } catch (error) {
-        complain(this.part("error"), error);
-      } finally {
-        this.following = false;
-      }
-    }
-
-    async followChosen() {
-      const name = this.name;
-      if (!this.seconds) {
-        const told = await this.ask("lengths", { corpus: name });
-        if (name !== this.name) return;
-        if (told.state === "done") {
-          this.seconds = told.seconds;
-          this.cards.tell(name, { seconds: told.seconds.reduce((sum, each) => sum + (each || 0), 0) });
-          this.showFacts();
-          this.records.setLengths(told.seconds);
-        }
-        this.overview.showLengths(told);
-      }
-      if (!this.overview.checked) {
-        const told = await this.ask("check", { corpus: name });
-        if (name !== this.name) return;
-        this.overview.showCheck(told);
-      }
-      await this.guard.follow();
-    }
-
-    // -- views ---------------------------------------------------------------------------------
-
-    get view() {
-      return this.root.querySelector("input[name=corpus-view]:checked").value;
-    }
-
-    show(view) {
-      for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) radio.checked = radio.value === view;
-      for (const panel of this.root.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view;
-      if (view !== "recordings") this.records.stop();
-      if (view === "guard") this.follow();
-      this.say();
-    }
-
-    say() {
-      if (!this.name) return;
-      TripAug.address.say("corpus", this.view === "overview" ? this.name : this.name + "/" + this.view);
-    }
-
-    // The recordings with this in their name.
-    showRecording(id) {
-      this.show("recordings");
-      this.records.find(id);
-    }
-
-    // Reads the home anew and opens the corpus of that name, or the first.
-    async lookAgain(name) {
-      if (!(await this.load())) return;
-      const names = this.cards.list.map((card) => card.name);
-      const opened = this.choose(names.includes(name) ? name : names[0]);
-      this.cards.fetchAll();
-      await opened;
-    }
-
-    bind() {
-      for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) {
-        radio.addEventListener("change", () => this.show(radio.value));
-      }
-      this.part("train").addEventListener("click", () => TripAug.address.go("train", "new:" + this.name));
-      this.part("look").addEventListener("click", () => this.lookAgain(this.cards.chosen));
+      return false;
     }
   }
 
-  TripAug.Corpus = Corpus;
-})();
+  // "NAME" or "NAME/view": what the address asks for.
+  open(what) {
+    const [name, view] = what.split("/");
+    this.wanted = name;
+    if (VIEWS.includes(view)) this.show(view);
+    if (this.cards.list.length && name !== this.name) this.choose(name);
+  }
+
+  async choose(name) {
+    const turn = ++this.turn;
+    this.records.stop();
+    this.adding.close();
+    this.cards.mark(name);
+    const known = this.cards.named(name);
+    if (known && known.pending) this.showNothing(name, known);
+    const card = await this.cards.fetch(name);
+    if (turn !== this.turn) return;
+    if (card && card.unread) {
+      this.showNothing(name, { error: card.unread + "." });
+      await this.adding.open(name, card.unread);
+      return;
+    }
+    if (!card || card.error) {
+      this.showNothing(name, card);
+      return;
+    }
+    let contents;
+    try {
+      contents = await this.cards.askUntilRead("contents", name);
+    } catch (error) {
+      if (turn === this.turn) this.showNothing(name, { error: error.message });
+      return;
+    }
+    if (turn !== this.turn) return;
+    this.name = name;
+    this.card = card;
+    this.contents = contents;
+    this.seconds = null;
+    memory.keep("corpus.name", name);
+    this.part("blank").hidden = true;
+    this.part("body").hidden = false;
+    this.showHead();
+    this.overview.open(card, contents);
+    this.records.open(card, contents);
+    this.guard.open(card);
+    this.say();
+    this.bench.dataset.corpus = name;
+    await this.follow();
+  }
+
+  showNothing(name, card) {
+    this.name = null;
+    this.part("body").hidden = true;
+    const blank = this.part("blank");
+    blank.hidden = false;
+    blank.querySelector("p").textContent = this.whyNothing(name, card);
+  }
+
+  whyNothing(name, card) {
+    if (card && card.pending) return "Reading the names of " + card.title + "…";
+    if (card) return name + " cannot be read: " + card.error + " Mend it in the corpora home, then press “Look again”.";
+    if (name) return "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home.";
+    return "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";
+  }
+
+  showHead() {
+    const card = this.card;
+    this.part("title").textContent = card.title;
+    this.part("badge").replaceChildren(...(card.synthetic ? [badge()] : []));
+    this.showFacts();
+  }
+
+  showFacts() {
+    const card = this.card;
+    const seconds = card.seconds === null ? null : card.seconds;
+    const facts = [
+      ["Language", card.languages.join(", ") || "unknown"],
+      ["Utterances", card.utterances.toLocaleString("en-GB")],
+      ["Speakers", card.speakers || "unknown"],
+      ["Sound", seconds === null ? "…" : duration(seconds)],
+      ["Mean length", seconds === null ? "…" : (seconds / card.utterances).toFixed(1) + " s"],
+      ["Emotions", Object.keys(card.emotions).length],
+      ["Licence", card.licence],
+    ];
+    this.part("facts").replaceChildren(
+      ...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, String(value))))
+    );
+  }
+
+  // What is being found out in the background; called while the tab can be seen.
+  async follow() {
+    if (this.following) return;
+    this.following = true;
+    try {
+      await this.cards.follow();
+      if (this.name) await this.followChosen();
+      complain(this.part("error"), null);
+    } catch (error) {
+      complain(this.part("error"), error);
+    } finally {
+      this.following = false;
+    }
+  }
+
+  async followChosen() {
+    const name = this.name;
+    if (!this.seconds) {
+      const told = await this.ask("lengths", { corpus: name });
+      if (name !== this.name) return;
+      if (told.state === "done") {
+        this.seconds = told.seconds;
+        this.cards.tell(name, { seconds: told.seconds.reduce((sum, each) => sum + (each || 0), 0) });
+        this.showFacts();
+        this.records.setLengths(told.seconds);
+      }
+      this.overview.showLengths(told);
+    }
+    if (!this.overview.checked) {
+      const told = await this.ask("check", { corpus: name });
+      if (name !== this.name) return;
+      this.overview.showCheck(told);
+    }
+    await this.guard.follow();
+  }
+
+  // -- views ---------------------------------------------------------------------------------
+
+  get view() {
+    return this.root.querySelector("input[name=corpus-view]:checked").value;
+  }
+
+  show(view) {
+    for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) radio.checked = radio.value === view;
+    for (const panel of this.root.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view;
+    if (view !== "recordings") this.records.stop();
+    if (view === "guard") this.follow();
+    this.say();
+  }
+
+  say() {
+    if (!this.name) return;
+    address.say("corpus", this.view === "overview" ? this.name : this.name + "/" + this.view);
+  }
+
+  // The recordings with this in their name.
+  showRecording(id) {
+    this.show("recordings");
+    this.records.find(id);
+  }
+
+  // Reads the home anew and opens the corpus of that name, or the first.
+  async lookAgain(name) {
+    if (!(await this.load())) return;
+    const names = this.cards.list.map((card) => card.name);
+    const opened = this.choose(names.includes(name) ? name : names[0]);
+    this.cards.fetchAll();
+    await opened;
+  }
+
+  bind() {
+    for (const radio of this.root.querySelectorAll("input[name=corpus-view]")) {
+      radio.addEventListener("change", () => this.show(radio.value));
+    }
+    this.part("train").addEventListener("click", () => address.go("train", "new:" + this.name));
+    this.part("look").addEventListener("click", () => this.lookAgain(this.cards.chosen));
+  }
+}

@@ -1,82 +1,76 @@
 // Fetching a corpus from its publisher: its licence, a yes, how far it is, and then it is there.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.CorpusFetching) return;
-  const { element, complain, duration } = TripAug.ui;
+import { complain, element } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
 
-  const LOOK_MS = 1000;
-  const megabytes = (bytes) => Math.round(bytes / 1e6).toLocaleString("en-GB");
+const LOOK_MS = 1000;
+const megabytes = (bytes) => Math.round(bytes / 1e6).toLocaleString("en-GB");
 
-  class CorpusFetching {
-    // tab: { ask, lookAgain(name) }; reader: { name, title, fetch: { terms, megabytes } }
-    constructor(tab, reader) {
-      this.tab = tab;
-      this.reader = reader;
-      this.agree = element("input", { type: "checkbox", onchange: () => this.show() });
-      this.button = element("button", { type: "button", class: "ta-button ta-small", onclick: () => this.start() }, "Fetch it");
-      this.state = element("p", { class: "ta-note", role: "status" });
-      this.error = element("p", { class: "ta-error", role: "alert", hidden: true });
-      this.root = element(
-        "details", { class: "ta-fetch", "data-fetch": reader.name, ontoggle: () => this.look() },
-        element("summary", {}, "Fetch it (" + reader.fetch.megabytes.toLocaleString("en-GB") + " MB)"),
-        element("p", { class: "ta-note" }, reader.fetch.terms),
-        element("label", { class: "ta-row" }, this.agree, element("span", {}, "I have read the licence and agree to it")),
-        this.button, this.state, this.error
-      );
-      this.show();
-    }
-
-    get isUnderWay() {
-      return Boolean(this.told) && ["waiting", "working"].includes(this.told.state);
-    }
-
-    async start() {
-      await this.asked("fetch", { agreed: this.agree.checked });
-      this.follow();
-    }
-
-    // How far one is that an earlier page has begun.
-    async look() {
-      if (!this.root.open || this.following) return;
-      await this.asked("fetched");
-      this.follow();
-    }
-
-    async follow() {
-      if (this.following) return;
-      this.following = true;
-      while (this.isUnderWay && this.root.isConnected) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-        await this.asked("fetched");
-      }
-      this.following = false;
-      if (this.told && this.told.state === "done" && this.root.isConnected) await this.tab.lookAgain(this.reader.name);
-    }
-
-    async asked(what, values) {
-      try {
-        this.told = await this.tab.ask(what, { corpus: this.reader.name, ...values });
-        complain(this.error, null);
-      } catch (error) {
-        this.told = null; // it failed, and the sentence says why
-        complain(this.error, error);
-      }
-      this.show();
-    }
-
-    show() {
-      this.button.disabled = !this.agree.checked || this.isUnderWay;
-      this.state.textContent = this.isUnderWay ? this.words() : "";
-    }
-
-    words() {
-      const { words, done, total, left_s } = this.told;
-      if (!total) return words;
-      const left = left_s === null ? "" : ", " + duration(left_s) + " left";
-      return words + ": " + megabytes(done) + " of " + megabytes(total) + " MB" + left;
-    }
+export class CorpusFetching {
+  // tab: { ask, lookAgain(name) }; reader: { name, title, fetch: { terms, megabytes } }
+  constructor(tab, reader) {
+    this.tab = tab;
+    this.reader = reader;
+    this.agree = element("input", { type: "checkbox", onchange: () => this.show() });
+    this.button = element("button", { type: "button", class: "ta-button ta-small", onclick: () => this.start() }, "Fetch it");
+    this.state = element("p", { class: "ta-note", role: "status" });
+    this.error = element("p", { class: "ta-error", role: "alert", hidden: true });
+    this.root = element(
+      "details", { class: "ta-fetch", "data-fetch": reader.name, ontoggle: () => this.look() },
+      element("summary", {}, "Fetch it (" + reader.fetch.megabytes.toLocaleString("en-GB") + " MB)"),
+      element("p", { class: "ta-note" }, reader.fetch.terms),
+      element("label", { class: "ta-row" }, this.agree, element("span", {}, "I have read the licence and agree to it")),
+      this.button, this.state, this.error
+    );
+    this.show();
   }
 
-  TripAug.CorpusFetching = CorpusFetching;
-})();
+  get isUnderWay() {
+    return Boolean(this.told) && ["waiting", "working"].includes(this.told.state);
+  }
+
+  async start() {
+    await this.asked("fetch", { agreed: this.agree.checked });
+    this.follow();
+  }
+
+  // How far one is that an earlier page has begun.
+  async look() {
+    if (!this.root.open || this.following) return;
+    await this.asked("fetched");
+    this.follow();
+  }
+
+  async follow() {
+    if (this.following) return;
+    this.following = true;
+    while (this.isUnderWay && this.root.isConnected) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await this.asked("fetched");
+    }
+    this.following = false;
+    if (this.told && this.told.state === "done" && this.root.isConnected) await this.tab.lookAgain(this.reader.name);
+  }
+
+  async asked(what, values) {
+    try {
+      this.told = await this.tab.ask(what, { corpus: this.reader.name, ...values });
+      complain(this.error, null);
+    } catch (error) {
+      this.told = null; // it failed, and the sentence says why
+      complain(this.error, error);
+    }
+    this.show();
+  }
+
+  show() {
+    this.button.disabled = !this.agree.checked || this.isUnderWay;
+    this.state.textContent = this.isUnderWay ? this.words() : "";
+  }
+
+  words() {
+    const { words, done, total, left_s } = this.told;
+    if (!total) return words;
+    const left = left_s === null ? "" : ", " + duration(left_s) + " left";
+    return words + ": " + megabytes(done) + " of " + megabytes(total) + " MB" + left;
+  }
+}

@@ -1,230 +1,224 @@
 // The leakage guard: a benchmark's folds, and what the two sides of each share.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.CorpusGuard) return;
-  const { element, complain, duration, fill } = TripAug.ui;
+import { complain, element, fill } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
 
-  const MOST_SEATS = 80; // speakers in the grid
-  const ABOUT = {
-    imbalanced:
-      "Of all classes but one four fifths are cut from the training part; test parts stay whole. Shown for seed 0: " +
-      "other seeds cut others, and draw the same folds by speaker.",
-    crosslingual:
-      "Valence of a target, this corpus, with the help of a source that is trained on whole. LT adds a tenth of the " +
-      "target, FT three quarters; the test is a quarter of its speakers. Shown for seed 0.",
-  };
-  const TIPS = {
-    train: "Utterances trained on; behind the arrow what the cut leaves of them.",
-    speakers: "Speakers of the test part that are also in the training part. Should be 0: whoever is tested must never have been heard.",
-    sentences:
-      "Sentences of the test part that are also in the training part. Acted corpora repeat a few sentences, so no split by speaker keeps them apart.",
-    duplicates: "Recordings of exactly the same samples on both sides, under two names. Should be 0.",
-    augmentor: "Test utterances that the augmentor was trained on, themselves or as a duplicate. Should be 0.",
-  };
+const MOST_SEATS = 80; // speakers in the grid
+const ABOUT = {
+  imbalanced:
+    "Of all classes but one four fifths are cut from the training part; test parts stay whole. Shown for seed 0: " +
+    "other seeds cut others, and draw the same folds by speaker.",
+  crosslingual:
+    "Valence of a target, this corpus, with the help of a source that is trained on whole. LT adds a tenth of the " +
+    "target, FT three quarters; the test is a quarter of its speakers. Shown for seed 0.",
+};
+const TIPS = {
+  train: "Utterances trained on; behind the arrow what the cut leaves of them.",
+  speakers: "Speakers of the test part that are also in the training part. Should be 0: whoever is tested must never have been heard.",
+  sentences:
+    "Sentences of the test part that are also in the training part. Acted corpora repeat a few sentences, so no split by speaker keeps them apart.",
+  duplicates: "Recordings of exactly the same samples on both sides, under two names. Should be 0.",
+  augmentor: "Test utterances that the augmentor was trained on, themselves or as a duplicate. Should be 0.",
+};
 
-  class CorpusGuard {
-    // tab: { part, ask, name, view, cards, root }
-    constructor(tab) {
-      this.tab = tab;
-      this.part = tab.part;
-      this.bind();
-    }
+export class CorpusGuard {
+  // tab: { part, ask, name, view, cards, root }
+  constructor(tab) {
+    this.tab = tab;
+    this.part = tab.part;
+    this.bind();
+  }
 
-    get protocol() {
-      return this.tab.root.querySelector("input[name=corpus-protocol]:checked").value;
-    }
+  get protocol() {
+    return this.tab.root.querySelector("input[name=corpus-protocol]:checked").value;
+  }
 
-    open(card) {
-      this.card = card;
-      this.answer = null;
-      const others = this.tab.cards.list.filter((each) => !each.error && each.name !== card.name);
-      others.sort((a, b) => a.synthetic - b.synthetic);
-      fill(this.part("source"), others.map((each) => [each.name, each.title]));
-      fill(this.part("split"), [["auto", "By speaker, as the benchmark does"]], "auto");
-      fill(this.part("keep"), [["", "neutral"]], "");
-      this.part("guard-shown").hidden = true;
-      this.changed();
-    }
+  open(card) {
+    this.card = card;
+    this.answer = null;
+    const others = this.tab.cards.list.filter((each) => !each.error && each.name !== card.name);
+    others.sort((a, b) => a.synthetic - b.synthetic);
+    fill(this.part("source"), others.map((each) => [each.name, each.title]));
+    fill(this.part("split"), [["auto", "By speaker, as the benchmark does"]], "auto");
+    fill(this.part("keep"), [["", "neutral"]], "");
+    this.part("guard-shown").hidden = true;
+    this.changed();
+  }
 
-    changed() {
-      const crosslingual = this.protocol === "crosslingual";
-      this.part("source-field").hidden = !crosslingual;
-      this.part("keep-field").hidden = crosslingual;
-      this.part("guard-about").textContent = ABOUT[this.protocol];
-      this.due = true;
-      this.tab.follow();
-    }
+  changed() {
+    const crosslingual = this.protocol === "crosslingual";
+    this.part("source-field").hidden = !crosslingual;
+    this.part("keep-field").hidden = crosslingual;
+    this.part("guard-about").textContent = ABOUT[this.protocol];
+    this.due = true;
+    this.tab.follow();
+  }
 
-    request() {
-      const request = { corpus: this.tab.name, protocol: this.protocol, split: this.part("split").value };
-      if (this.protocol === "crosslingual") request.source = this.part("source").value;
-      else if (this.part("keep").value) request.keep = this.part("keep").value;
-      return request;
-    }
+  request() {
+    const request = { corpus: this.tab.name, protocol: this.protocol, split: this.part("split").value };
+    if (this.protocol === "crosslingual") request.source = this.part("source").value;
+    else if (this.part("keep").value) request.keep = this.part("keep").value;
+    return request;
+  }
 
-    // Asks while there is something to be asked, and somebody looks.
-    async follow() {
-      while (this.due && this.tab.view === "guard") {
-        const request = this.request();
-        const asked = JSON.stringify(request);
-        this.due = false;
-        try {
-          const answer = await this.tab.ask("guard", request);
-          if (asked !== JSON.stringify(this.request())) {
-            this.due = true;
-            continue;
-          }
-          complain(this.part("guard-error"), answer.state === "failed" ? answer.error : null);
-          if (answer.state === "done") this.show(answer);
-          else {
-            this.showProgress(answer);
-            this.due = answer.state !== "failed";
-            return;
-          }
-        } catch (error) {
-          this.part("guard-progress").hidden = true;
-          this.part("guard-shown").hidden = true;
-          complain(this.part("guard-error"), error);
+  // Asks while there is something to be asked, and somebody looks.
+  async follow() {
+    while (this.due && this.tab.view === "guard") {
+      const request = this.request();
+      const asked = JSON.stringify(request);
+      this.due = false;
+      try {
+        const answer = await this.tab.ask("guard", request);
+        if (asked !== JSON.stringify(this.request())) {
+          this.due = true;
+          continue;
         }
-      }
-    }
-
-    showProgress(told) {
-      this.part("guard-shown").hidden = true;
-      const busy = told.state !== "failed";
-      this.part("guard-progress").hidden = !busy;
-      const left = told.left_s ? ", " + duration(told.left_s) + " left" : "";
-      this.part("guard-waits").textContent =
-        "Listening to " + told.corpus + " first, to know its duplicates: " + told.done + " of " + told.total + left;
-      this.part("guard-bar").style.width = (100 * told.done) / Math.max(1, told.total) + "%";
-    }
-
-    show(answer) {
-      this.answer = answer;
-      this.part("guard-progress").hidden = true;
-      this.part("guard-shown").hidden = false;
-      const split = this.part("split").value;
-      fill(this.part("split"), answer.ways, answer.ways.some(([way]) => way === split) ? split : "auto");
-      if (answer.keep) fill(this.part("keep"), answer.classes, answer.keep);
-      const verdict = this.part("guard-verdict");
-      verdict.dataset.good = answer.good;
-      const [first, ...rest] = answer.verdict.split(": ");
-      verdict.replaceChildren(element("b", {}, first + ": "), rest.join(": "));
-      const hints = answer.warnings.map((words) => element("p", { class: "ta-hint" }, element("b", {}, "The benchmark says: "), words));
-      if (answer.hindrance) hints.push(element("p", { class: "ta-error" }, answer.hindrance));
-      this.part("guard-warnings").replaceChildren(...hints);
-      const apart = answer.left_out.length ? " Without " + answer.left_out.join(", ") + "." : "";
-      this.part("guard-about").textContent = ABOUT[answer.protocol] + apart;
-      this.showFolds(answer);
-      this.showLeaks(answer);
-      this.showGrid(answer);
-      this.showClasses(answer);
-      this.tab.bench.dataset.guard = [answer.corpus, answer.protocol, answer.split].join(" ");
-    }
-
-    showFolds(answer) {
-      const term = (words, tip) => element("button", { type: "button", class: "ta-term", "data-tip": TIPS[tip] }, words);
-      const num = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
-      const head = element(
-        "tr", {}, element("th", { scope: "col" }, "Tested"), num(term("Training", "train")), num("Test"),
-        num(term("Speakers shared", "speakers")), num(term("Sentences shared", "sentences")),
-        num(term("Duplicates shared", "duplicates")), num(term("Test seen by augmentor", "augmentor"))
-      );
-      const rows = answer.folds.map((fold) => {
-        const name = this.nameOf(answer, fold);
-        const kept = fold.kept === fold.train ? String(fold.train) : fold.train + " → " + fold.kept;
-        const known = fold.test_speakers > 0;
-        return element(
-          "tr", {}, element("th", { scope: "row" }, name), element("td", { class: "ta-num" }, kept),
-          element("td", { class: "ta-num" }, String(fold.test)),
-          known ? this.figure(fold.shared_speakers.count, fold.test_speakers) : element("td", { class: "ta-num ta-leak" }, "unknown"),
-          fold.test_sentences
-            ? this.figure(fold.shared_sentences.count, fold.test_sentences, true)
-            : element("td", { class: "ta-num ta-dim" }, "unknown"),
-          this.figure(fold.duplicates.count + fold.same.count),
-          this.figure(fold.augmentor_saw_of_test)
-        );
-      });
-      this.part("folds").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)));
-      const sentences = answer.folds.some((fold) => fold.shared_sentences.count);
-      this.part("sentences-note").textContent = sentences
-        ? "Sentences are on both sides: a split by speaker is not one by sentence. That is usual in acted corpora; say so beside the figures."
-        : answer.folds.some((fold) => fold.test_sentences) ? "" : "The corpus does not say which sentence is spoken, so shared sentences cannot be seen.";
-    }
-
-    // A count that should be 0; a sentence may be shared, and is only pointed at.
-    figure(count, of, isMild) {
-      const text = of === undefined || !count ? String(count) : count + " of " + of;
-      const kind = !count ? "" : isMild ? " ta-mild" : " ta-leak";
-      return element("td", { class: "ta-num" + kind }, text, count && !isMild ? element("b", {}, " leak") : null);
-    }
-
-    nameOf(answer, fold) {
-      return answer.protocol === "crosslingual" ? fold.name + ", " + fold.rows[0].split("_")[0] : fold.name;
-    }
-
-    // The same sentence of several folds once.
-    showLeaks(answer) {
-      const where = new Map();
-      for (const fold of answer.folds) {
-        for (const problem of fold.problems) where.set(problem, [...(where.get(problem) || []), this.nameOf(answer, fold)]);
-      }
-      const lines = [...where].map(([problem, folds]) => {
-        const place = folds.length === answer.folds.length && folds.length > 1 ? "Every fold" : folds.join("; ");
-        return element("li", { class: "ta-problem" }, element("span", { class: "ta-mark" }, "Leak"), element("div", {}, element("span", {}, problem), element("span", { class: "ta-note" }, place)));
-      });
-      this.part("leaks").replaceChildren(...lines);
-    }
-
-    showGrid(answer) {
-      const { speakers, folds } = answer;
-      this.part("grid-card").hidden = !speakers.length || speakers.length > MOST_SEATS;
-      if (this.part("grid-card").hidden) return;
-      this.part("grid-title").textContent =
-        answer.protocol === "crosslingual" ? "Who of " + this.card.title + " is heard where" : "Who is heard where";
-      const head = element("tr", {}, element("th", { scope: "col" }, "Tested"), ...speakers.map((who) => element("th", { scope: "col", class: "ta-seat-name" }, element("span", {}, who))));
-      const rows = folds.map((fold) => {
-        const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
-        fold.grid.forEach(([train, test], i) => {
-          const seat = train && test ? "both" : test ? "test" : train ? "train" : "none";
-          const words = { both: "both", test: "tested", train: "trained on", none: "not heard" }[seat];
-          const tip = speakers[i] + ": " + train + " utterances in training, " + test + " in the test";
-          row.append(element("td", { "data-tip": tip }, element("i", { class: "ta-seat", "data-seat": seat }), element("span", { class: "ta-sr" }, words)));
-        });
-        return row;
-      });
-      this.part("grid").replaceChildren(element("table", { class: "ta-table ta-seats" }, element("thead", {}, head), element("tbody", {}, ...rows)));
-    }
-
-    showClasses(answer) {
-      const head = element("tr", {}, element("th", { scope: "col" }, "Tested"));
-      for (const name of answer.classes) {
-        const cut = answer.cut.includes(name) ? " (cut)" : "";
-        head.append(element("th", { scope: "col", class: "ta-num" }, name + cut));
-      }
-      const rows = answer.folds.map((fold) => {
-        const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
-        for (const name of answer.classes) {
-          const [train, kept, test] = ["train_by_class", "kept_by_class", "test_by_class"].map((key) => fold[key][name] || 0);
-          row.append(element("td", { class: "ta-num" }, (train === kept ? train : train + " → " + kept) + " | " + test));
+        complain(this.part("guard-error"), answer.state === "failed" ? answer.error : null);
+        if (answer.state === "done") this.show(answer);
+        else {
+          this.showProgress(answer);
+          this.due = answer.state !== "failed";
+          return;
         }
-        return row;
-      });
-      const note = element("p", { class: "ta-note" }, "Training, after the arrow what the cut leaves, then the test.");
-      this.part("classes").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)), note);
-    }
-
-    bind() {
-      for (const name of ["source", "keep", "split"]) this.part(name).addEventListener("change", () => this.changed());
-      for (const radio of this.tab.root.querySelectorAll("input[name=corpus-protocol]")) {
-        radio.addEventListener("change", () => {
-          this.part("split").value = "auto";
-          this.changed();
-        });
+      } catch (error) {
+        this.part("guard-progress").hidden = true;
+        this.part("guard-shown").hidden = true;
+        complain(this.part("guard-error"), error);
       }
     }
   }
 
-  TripAug.CorpusGuard = CorpusGuard;
-})();
+  showProgress(told) {
+    this.part("guard-shown").hidden = true;
+    const busy = told.state !== "failed";
+    this.part("guard-progress").hidden = !busy;
+    const left = told.left_s ? ", " + duration(told.left_s) + " left" : "";
+    this.part("guard-waits").textContent =
+      "Listening to " + told.corpus + " first, to know its duplicates: " + told.done + " of " + told.total + left;
+    this.part("guard-bar").style.width = (100 * told.done) / Math.max(1, told.total) + "%";
+  }
+
+  show(answer) {
+    this.answer = answer;
+    this.part("guard-progress").hidden = true;
+    this.part("guard-shown").hidden = false;
+    const split = this.part("split").value;
+    fill(this.part("split"), answer.ways, answer.ways.some(([way]) => way === split) ? split : "auto");
+    if (answer.keep) fill(this.part("keep"), answer.classes, answer.keep);
+    const verdict = this.part("guard-verdict");
+    verdict.dataset.good = answer.good;
+    const [first, ...rest] = answer.verdict.split(": ");
+    verdict.replaceChildren(element("b", {}, first + ": "), rest.join(": "));
+    const hints = answer.warnings.map((words) => element("p", { class: "ta-hint" }, element("b", {}, "The benchmark says: "), words));
+    if (answer.hindrance) hints.push(element("p", { class: "ta-error" }, answer.hindrance));
+    this.part("guard-warnings").replaceChildren(...hints);
+    const apart = answer.left_out.length ? " Without " + answer.left_out.join(", ") + "." : "";
+    this.part("guard-about").textContent = ABOUT[answer.protocol] + apart;
+    this.showFolds(answer);
+    this.showLeaks(answer);
+    this.showGrid(answer);
+    this.showClasses(answer);
+    this.tab.bench.dataset.guard = [answer.corpus, answer.protocol, answer.split].join(" ");
+  }
+
+  showFolds(answer) {
+    const term = (words, tip) => element("button", { type: "button", class: "ta-term", "data-tip": TIPS[tip] }, words);
+    const num = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
+    const head = element(
+      "tr", {}, element("th", { scope: "col" }, "Tested"), num(term("Training", "train")), num("Test"),
+      num(term("Speakers shared", "speakers")), num(term("Sentences shared", "sentences")),
+      num(term("Duplicates shared", "duplicates")), num(term("Test seen by augmentor", "augmentor"))
+    );
+    const rows = answer.folds.map((fold) => {
+      const name = this.nameOf(answer, fold);
+      const kept = fold.kept === fold.train ? String(fold.train) : fold.train + " → " + fold.kept;
+      const known = fold.test_speakers > 0;
+      return element(
+        "tr", {}, element("th", { scope: "row" }, name), element("td", { class: "ta-num" }, kept),
+        element("td", { class: "ta-num" }, String(fold.test)),
+        known ? this.figure(fold.shared_speakers.count, fold.test_speakers) : element("td", { class: "ta-num ta-leak" }, "unknown"),
+        fold.test_sentences
+          ? this.figure(fold.shared_sentences.count, fold.test_sentences, true)
+          : element("td", { class: "ta-num ta-dim" }, "unknown"),
+        this.figure(fold.duplicates.count + fold.same.count),
+        this.figure(fold.augmentor_saw_of_test)
+      );
+    });
+    this.part("folds").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+    const sentences = answer.folds.some((fold) => fold.shared_sentences.count);
+    this.part("sentences-note").textContent = sentences
+      ? "Sentences are on both sides: a split by speaker is not one by sentence. That is usual in acted corpora; say so beside the figures."
+      : answer.folds.some((fold) => fold.test_sentences) ? "" : "The corpus does not say which sentence is spoken, so shared sentences cannot be seen.";
+  }
+
+  // A count that should be 0; a sentence may be shared, and is only pointed at.
+  figure(count, of, isMild) {
+    const text = of === undefined || !count ? String(count) : count + " of " + of;
+    const kind = !count ? "" : isMild ? " ta-mild" : " ta-leak";
+    return element("td", { class: "ta-num" + kind }, text, count && !isMild ? element("b", {}, " leak") : null);
+  }
+
+  nameOf(answer, fold) {
+    return answer.protocol === "crosslingual" ? fold.name + ", " + fold.rows[0].split("_")[0] : fold.name;
+  }
+
+  // The same sentence of several folds once.
+  showLeaks(answer) {
+    const where = new Map();
+    for (const fold of answer.folds) {
+      for (const problem of fold.problems) where.set(problem, [...(where.get(problem) || []), this.nameOf(answer, fold)]);
+    }
+    const lines = [...where].map(([problem, folds]) => {
+      const place = folds.length === answer.folds.length && folds.length > 1 ? "Every fold" : folds.join("; ");
+      return element("li", { class: "ta-problem" }, element("span", { class: "ta-mark" }, "Leak"), element("div", {}, element("span", {}, problem), element("span", { class: "ta-note" }, place)));
+    });
+    this.part("leaks").replaceChildren(...lines);
+  }
+
+  showGrid(answer) {
+    const { speakers, folds } = answer;
+    this.part("grid-card").hidden = !speakers.length || speakers.length > MOST_SEATS;
+    if (this.part("grid-card").hidden) return;
+    this.part("grid-title").textContent =
+      answer.protocol === "crosslingual" ? "Who of " + this.card.title + " is heard where" : "Who is heard where";
+    const head = element("tr", {}, element("th", { scope: "col" }, "Tested"), ...speakers.map((who) => element("th", { scope: "col", class: "ta-seat-name" }, element("span", {}, who))));
+    const rows = folds.map((fold) => {
+      const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
+      fold.grid.forEach(([train, test], i) => {
+        const seat = train && test ? "both" : test ? "test" : train ? "train" : "none";
+        const words = { both: "both", test: "tested", train: "trained on", none: "not heard" }[seat];
+        const tip = speakers[i] + ": " + train + " utterances in training, " + test + " in the test";
+        row.append(element("td", { "data-tip": tip }, element("i", { class: "ta-seat", "data-seat": seat }), element("span", { class: "ta-sr" }, words)));
+      });
+      return row;
+    });
+    this.part("grid").replaceChildren(element("table", { class: "ta-table ta-seats" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+  }
+
+  showClasses(answer) {
+    const head = element("tr", {}, element("th", { scope: "col" }, "Tested"));
+    for (const name of answer.classes) {
+      const cut = answer.cut.includes(name) ? " (cut)" : "";
+      head.append(element("th", { scope: "col", class: "ta-num" }, name + cut));
+    }
+    const rows = answer.folds.map((fold) => {
+      const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
+      for (const name of answer.classes) {
+        const [train, kept, test] = ["train_by_class", "kept_by_class", "test_by_class"].map((key) => fold[key][name] || 0);
+        row.append(element("td", { class: "ta-num" }, (train === kept ? train : train + " → " + kept) + " | " + test));
+      }
+      return row;
+    });
+    const note = element("p", { class: "ta-note" }, "Training, after the arrow what the cut leaves, then the test.");
+    this.part("classes").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)), note);
+  }
+
+  bind() {
+    for (const name of ["source", "keep", "split"]) this.part(name).addEventListener("change", () => this.changed());
+    for (const radio of this.tab.root.querySelectorAll("input[name=corpus-protocol]")) {
+      radio.addEventListener("change", () => {
+        this.part("split").value = "auto";
+        this.changed();
+      });
+    }
+  }
+}

@@ -1,109 +1,101 @@
 // The paper's Figure 3: two checkpoints' maps side by side, to look at and to download.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Figure3) return;
+import { complain, download, element, fill, watch } from "../lib/dom.js";
+import { number } from "../lib/format.js";
 
-  // An SVG as a PNG of twice its size, drawn by the browser.
-  async function png(svg) {
-    const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+// An SVG as a PNG of twice its size, drawn by the browser.
+export async function png(svg) {
+  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = element("canvas", { width: 2 * image.naturalWidth, height: 2 * image.naturalHeight });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/png").split(",")[1];
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+export class Figure3 {
+  // tab: { part, ask, page }
+  constructor(tab) {
+    this.tab = tab;
+    this.part = tab.part;
+    this.wanted = null;
+    const on = (name, act) => this.part(name).addEventListener("click", act);
+    on("f3-close", () => this.part("figure3").close());
+    on("f3-draw", () => this.want());
+    on("f3-svg", () => download(this.name() + ".svg", "image/svg+xml", this.figure.svg));
+    on("f3-png", async () => download(this.name() + ".png", "image/png", await png(this.figure.svg), true));
+    watch(this.part("f3-paper"), 300, () => this.wanted && this.look(true));
+  }
+
+  open({ checkpoints, corpora }, chosen) {
+    const without = (c) => (c.without || []).includes("bal");
+    const named = checkpoints.map((c) => [c.name, c.title + (without(c) ? " (without L_BAL)" : "")]);
+    const left = checkpoints.find(without);
+    const right = checkpoints.find((c) => !without(c) && left && Object.keys(c.corpora).some((n) => n in left.corpora)) ||
+      checkpoints.find((c) => !without(c));
+    fill(this.part("f3-left"), named, (left || right || {}).name);
+    fill(this.part("f3-right"), named, (right || left || {}).name);
+    const home = left ? Object.keys(left.corpora)[0] : chosen.corpora[0];
+    fill(this.part("f3-corpus"), corpora.map((c) => [c.name, c.title]), corpora.some((c) => c.name === home) ? home : undefined);
+    const hint = this.part("f3-hint");
+    hint.hidden = Boolean(left);
+    const corpus = right ? Object.keys(right.corpora)[0] : "demo";
+    hint.replaceChildren(
+      "No training without L_BAL is here yet. Make one on the Train tab (leave out L_BAL), or in the terminal: ",
+      element("code", {}, "python -m tripaug_core train --corpus " + corpus + " --preset quick --without bal"),
+      " Until then, any two checkpoints can be compared."
+    );
+    this.part("f3-draw").disabled = !checkpoints.length || !corpora.length;
+    this.part("figure3").showModal();
+  }
+
+  want() {
+    const value = (name) => this.part("f3-" + name).value;
+    this.wanted = {
+      left: value("left"), right: value("right"), corpora: [value("corpus")], way: value("way"),
+      per_class: 30, copies: 3, methods: ["learned"], page: this.tab.page,
+    };
+    return this.look(false);
+  }
+
+  async look(poll) {
+    const wanted = this.wanted;
+    let answer;
     try {
-      const image = new Image();
-      image.src = address;
-      await image.decode();
-      const canvas = TripAug.ui.element("canvas", { width: 2 * image.naturalWidth, height: 2 * image.naturalHeight });
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      return canvas.toDataURL("image/png").split(",")[1];
-    } finally {
-      URL.revokeObjectURL(address);
+      answer = await this.tab.ask("figure3", { ...wanted, poll });
+      if (wanted !== this.wanted) return;
+      if (answer.state === "failed") throw new Error(answer.error);
+    } catch (error) {
+      if (wanted !== this.wanted) return;
+      this.wanted = null;
+      this.part("f3-working").hidden = true;
+      complain(this.part("f3-error"), error);
+      return;
     }
+    complain(this.part("f3-error"), null);
+    this.tab.showProgress("f3-working", "f3-words", "f3-left-time", "f3-bar", answer);
+    if (answer.state !== "done") return;
+    this.wanted = null;
+    this.show(answer.figure);
   }
 
-  class Figure3 {
-    // tab: { part, ask, page }
-    constructor(tab) {
-      this.tab = tab;
-      this.part = tab.part;
-      this.wanted = null;
-      const on = (name, act) => this.part(name).addEventListener("click", act);
-      on("f3-close", () => this.part("figure3").close());
-      on("f3-draw", () => this.want());
-      on("f3-svg", () => TripAug.ui.download(this.name() + ".svg", "image/svg+xml", this.figure.svg));
-      on("f3-png", async () => TripAug.ui.download(this.name() + ".png", "image/png", await png(this.figure.svg), true));
-      TripAug.ui.watch(this.part("f3-paper"), 300, () => this.wanted && this.look(true));
-    }
-
-    open({ checkpoints, corpora }, chosen) {
-      const { fill } = TripAug.ui;
-      const without = (c) => (c.without || []).includes("bal");
-      const named = checkpoints.map((c) => [c.name, c.title + (without(c) ? " (without L_BAL)" : "")]);
-      const left = checkpoints.find(without);
-      const right = checkpoints.find((c) => !without(c) && left && Object.keys(c.corpora).some((n) => n in left.corpora)) ||
-        checkpoints.find((c) => !without(c));
-      fill(this.part("f3-left"), named, (left || right || {}).name);
-      fill(this.part("f3-right"), named, (right || left || {}).name);
-      const home = left ? Object.keys(left.corpora)[0] : chosen.corpora[0];
-      fill(this.part("f3-corpus"), corpora.map((c) => [c.name, c.title]), corpora.some((c) => c.name === home) ? home : undefined);
-      const hint = this.part("f3-hint");
-      hint.hidden = Boolean(left);
-      const corpus = right ? Object.keys(right.corpora)[0] : "demo";
-      hint.replaceChildren(
-        "No training without L_BAL is here yet. Make one on the Train tab (leave out L_BAL), or in the terminal: ",
-        TripAug.ui.element("code", {}, "python -m tripaug_core train --corpus " + corpus + " --preset quick --without bal"),
-        " Until then, any two checkpoints can be compared."
-      );
-      this.part("f3-draw").disabled = !checkpoints.length || !corpora.length;
-      this.part("figure3").showModal();
-    }
-
-    want() {
-      const value = (name) => this.part("f3-" + name).value;
-      this.wanted = {
-        left: value("left"), right: value("right"), corpora: [value("corpus")], way: value("way"),
-        per_class: 30, copies: 3, methods: ["learned"], page: this.tab.page,
-      };
-      return this.look(false);
-    }
-
-    async look(poll) {
-      const wanted = this.wanted;
-      let answer;
-      try {
-        answer = await this.tab.ask("figure3", { ...wanted, poll });
-        if (wanted !== this.wanted) return;
-        if (answer.state === "failed") throw new Error(answer.error);
-      } catch (error) {
-        if (wanted !== this.wanted) return;
-        this.wanted = null;
-        this.part("f3-working").hidden = true;
-        TripAug.ui.complain(this.part("f3-error"), error);
-        return;
-      }
-      TripAug.ui.complain(this.part("f3-error"), null);
-      this.tab.showProgress("f3-working", "f3-words", "f3-left-time", "f3-bar", answer);
-      if (answer.state !== "done") return;
-      this.wanted = null;
-      this.show(answer.figure);
-    }
-
-    show(figure) {
-      const { element, number } = TripAug.ui;
-      this.figure = figure;
-      if (this.address) URL.revokeObjectURL(this.address);
-      // As an image, an SVG can run no script, whatever names stand in it.
-      this.address = URL.createObjectURL(new Blob([figure.svg], { type: "image/svg+xml" }));
-      const said = figure.panels.map((panel) => panel.checkpoint + ": silhouette of originals and copies " + number(panel.figures.silhouette_with_copies, 3));
-      this.part("f3-paper").replaceChildren(element("img", { src: this.address, alt: figure.title + ". " + said.join("; ") + "." }));
-      this.part("f3-svg").disabled = this.part("f3-png").disabled = false;
-      this.part("f3-note").textContent = said.join(" · ");
-    }
-
-    name() {
-      const plain = (text) => text.replace(/[^A-Za-z0-9.-]+/g, "-");
-      return "figure3_" + this.figure.panels.map((panel) => plain(panel.checkpoint)).join("_");
-    }
+  show(figure) {
+    this.figure = figure;
+    if (this.address) URL.revokeObjectURL(this.address);
+    // As an image, an SVG can run no script, whatever names stand in it.
+    this.address = URL.createObjectURL(new Blob([figure.svg], { type: "image/svg+xml" }));
+    const said = figure.panels.map((panel) => panel.checkpoint + ": silhouette of originals and copies " + number(panel.figures.silhouette_with_copies, 3));
+    this.part("f3-paper").replaceChildren(element("img", { src: this.address, alt: figure.title + ". " + said.join("; ") + "." }));
+    this.part("f3-svg").disabled = this.part("f3-png").disabled = false;
+    this.part("f3-note").textContent = said.join(" · ");
   }
 
-  TripAug.Figure3 = Figure3;
-  TripAug.png = png;
-})();
+  name() {
+    const plain = (text) => text.replace(/[^A-Za-z0-9.-]+/g, "-");
+    return "figure3_" + this.figure.panels.map((panel) => plain(panel.checkpoint)).join("_");
+  }
+}

@@ -1,270 +1,266 @@
 // The map itself: points that can be hovered, clicked, walked with arrows, and moved by a slider.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.ExploreMap) return;
+import { element } from "../lib/dom.js";
+import { Plot, token } from "../lib/plot.js";
+import { Marks, legend } from "./marks.js";
 
-  const MANY = 1200; // points from which WebGL draws them
-  const [LINKS, COPIES, RING] = [0, 1, 3]; // the originals' trace is 2
-  const REACH_PX = 14;
+const MANY = 1200; // points from which WebGL draws them
+const [LINKS, COPIES, RING] = [0, 1, 3]; // the originals' trace is 2
+const REACH_PX = 14;
 
-  class ExploreMap {
-    // tab: { part, colourBy(), onPick({kind, index}) }
-    constructor(tab, source) {
-      this.tab = tab;
-      this.box = tab.part("map");
-      this.plot = new TripAug.plot.Plot(this.box, source);
-      this.hidden = new Set();
+export class ExploreMap {
+  // tab: { part, controls, onPick({kind, index}) }
+  constructor(tab, source) {
+    this.tab = tab;
+    this.box = tab.part("map");
+    this.plot = new Plot(this.box, source);
+    this.hidden = new Set();
+    this.picked = null;
+    window.addEventListener("tripaug-scheme", () => this.map && this.show(this.map));
+    this.box.addEventListener("keydown", (event) => this.key(event));
+    this.box.addEventListener("pointerleave", () => this.point(null));
+  }
+
+  // A map as the server describes it. The choice stays picked where it is the same points.
+  async show(map) {
+    const same = this.map && String(this.map.originals.id) === String(map.originals.id);
+    const placeKept = same && this.map.way === map.way && this.map.joint === map.joint && !map.joint;
+    if (!same) {
+      this.hidden.clear();
       this.picked = null;
-      window.addEventListener("tripaug-scheme", () => this.map && this.show(this.map));
-      this.box.addEventListener("keydown", (event) => this.key(event));
-      this.box.addEventListener("pointerleave", () => this.point(null));
     }
+    if (this.picked && this.picked.kind === "copy" && this.picked.index >= map.copies.x.length && map.whole) this.picked = null;
+    this.map = map;
+    this.marks = new Marks(map, this.tab.controls.colourBy());
+    this.reach = this.reachOf(placeKept ? this.reach : null);
+    this.box.setAttribute("aria-label", this.inWords());
+    await this.draw();
+    legend(this.tab.part("legend"), this.marks, this.hidden, map.copies.x.length, (name) => {
+      this.hidden.has(name) ? this.hidden.delete(name) : this.hidden.add(name);
+      this.show(map);
+    });
+    this.listen();
+  }
 
-    // A map as the server describes it. The choice stays picked where it is the same points.
-    async show(map) {
-      const same = this.map && String(this.map.originals.id) === String(map.originals.id);
-      const placeKept = same && this.map.way === map.way && this.map.joint === map.joint && !map.joint;
-      if (!same) {
-        this.hidden.clear();
-        this.picked = null;
-      }
-      if (this.picked && this.picked.kind === "copy" && this.picked.index >= map.copies.x.length && map.whole) this.picked = null;
-      this.map = map;
-      this.marks = new TripAug.marks.Marks(map, this.tab.colourBy());
-      this.reach = this.reachOf(placeKept ? this.reach : null);
-      this.box.setAttribute("aria-label", this.inWords());
-      await this.draw();
-      TripAug.marks.legend(this.tab.part("legend"), this.marks, this.hidden, map.copies.x.length, (name) => {
-        this.hidden.has(name) ? this.hidden.delete(name) : this.hidden.add(name);
-        this.show(map);
-      });
-      this.listen();
-    }
+  inWords() {
+    const { originals, copies, way, joint } = this.map;
+    const far = copies.far.filter(Boolean).length;
+    return (
+      "Map by " + way + " of " + originals.x.length + " originals" +
+      (copies.x.length ? " and " + copies.x.length + " copies, " + (joint ? "one map of all" : "copies placed in the originals' map") + "; " + far + " copies are far" : "") +
+      ". Arrow keys go from point to point."
+    );
+  }
 
-    inWords() {
-      const { originals, copies, way, joint } = this.map;
-      const far = copies.far.filter(Boolean).length;
-      return (
-        "Map by " + way + " of " + originals.x.length + " originals" +
-        (copies.x.length ? " and " + copies.x.length + " copies, " + (joint ? "one map of all" : "copies placed in the originals' map") + "; " + far + " copies are far" : "") +
-        ". Arrow keys go from point to point."
-      );
-    }
+  seen(kind, index) {
+    return !this.hidden.has((kind === "copy" ? this.marks.ofCopy : this.marks.ofOriginal)[index]);
+  }
 
-    seen(kind, index) {
-      return !this.hidden.has((kind === "copy" ? this.marks.ofCopy : this.marks.ofOriginal)[index]);
-    }
-
-    async draw() {
-      const { originals, copies } = this.map;
-      const { marks } = this;
-      this.rows = {
-        copy: copies.x.map((_, i) => i).filter((i) => this.seen("copy", i)),
-        original: originals.x.map((_, i) => i).filter((i) => this.seen("original", i)),
-      };
-      const many = originals.x.length + copies.x.length;
-      const type = many > MANY ? "scattergl" : "scatter";
-      const size = many > 700 ? 7 : many > 300 ? 8 : 10;
-      await this.plot.draw(() => {
-        const own = this.rows.original;
-        const made = this.rows.copy;
-        const emotion = (i) => originals.emotion[copies.parent[i]];
-        return {
-          traces: [
-            { type, mode: "lines", x: [], y: [], hoverinfo: "skip", line: { color: TripAug.plot.token("ink-2"), width: 1.5 } },
-            {
-              type, mode: "markers", ...this.placed(), hoverinfo: "skip",
-              marker: {
-                size: size - 1, opacity: 0.9, line: { width: 1.4 },
-                color: made.map((i) => marks.colours[marks.ofCopy[i]]),
-                symbol: made.map((i) => marks.symbol(emotion(i), true, copies.far[i])),
-              },
+  async draw() {
+    const { originals, copies } = this.map;
+    const { marks } = this;
+    this.rows = {
+      copy: copies.x.map((_, i) => i).filter((i) => this.seen("copy", i)),
+      original: originals.x.map((_, i) => i).filter((i) => this.seen("original", i)),
+    };
+    const many = originals.x.length + copies.x.length;
+    const type = many > MANY ? "scattergl" : "scatter";
+    const size = many > 700 ? 7 : many > 300 ? 8 : 10;
+    await this.plot.draw(() => {
+      const own = this.rows.original;
+      const made = this.rows.copy;
+      const emotion = (i) => originals.emotion[copies.parent[i]];
+      return {
+        traces: [
+          { type, mode: "lines", x: [], y: [], hoverinfo: "skip", line: { color: token("ink-2"), width: 1.5 } },
+          {
+            type, mode: "markers", ...this.placed(), hoverinfo: "skip",
+            marker: {
+              size: size - 1, opacity: 0.9, line: { width: 1.4 },
+              color: made.map((i) => marks.colours[marks.ofCopy[i]]),
+              symbol: made.map((i) => marks.symbol(emotion(i), true, copies.far[i])),
             },
-            {
-              type, mode: "markers", x: own.map((i) => originals.x[i]), y: own.map((i) => originals.y[i]),
-              hoverinfo: "skip",
-              marker: {
-                size, opacity: 0.95, line: { width: 1, color: TripAug.plot.token("surface") },
-                color: own.map((i) => marks.colours[marks.ofOriginal[i]]),
-                symbol: own.map((i) => marks.symbol(originals.emotion[i], false, false)),
-              },
-            },
-            {
-              type, mode: "markers", ...this.ringed(), hoverinfo: "skip",
-              marker: { size: size + 9, symbol: "circle-open", color: TripAug.plot.token("ink"), line: { width: 2 } },
-            },
-          ],
-          layout: {
-            margin: { l: 8, r: 8, t: 8, b: 8 }, hovermode: false,
-            dragmode: window.matchMedia("(pointer: coarse)").matches ? false : "zoom",
-            xaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 8, range: this.reach.x.slice() },
-            yaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 6, range: this.reach.y.slice(), scaleanchor: "x" },
           },
-        };
-      });
-    }
-
-    placed() {
-      const { x, y } = this.map.copies;
-      return { x: this.rows.copy.map((i) => x[i]), y: this.rows.copy.map((i) => y[i]) };
-    }
-
-    at({ kind, index }) {
-      const { x, y } = kind === "copy" ? this.map.copies : this.map.originals;
-      return [x[index], y[index]];
-    }
-
-    ringed() {
-      const there = this.picked && this.seen(this.picked.kind, this.picked.index) && this.at(this.picked)[0] !== undefined;
-      const [x, y] = there ? this.at(this.picked) : [];
-      return there ? { x: [x], y: [y] } : { x: [], y: [] };
-    }
-
-    reachOf(before) {
-      const around = (axis) => {
-        const all = this.map.originals[axis].concat(this.map.copies[axis]);
-        let low = Math.min(...all);
-        let high = Math.max(...all);
-        const room = 0.06 * (high - low || 1);
-        low -= room;
-        high += room;
-        return before ? [Math.min(low, before[axis][0]), Math.max(high, before[axis][1])] : [low, high];
-      };
-      return { x: around("x"), y: around("y") };
-    }
-
-    // Only the copies move: { x, y, far } as the server's `slide` gives them.
-    move(copies) {
-      const { map } = this;
-      if (!this.plot.drawn || copies.x.length !== map.copies.x.length) return;
-      const sameFar = String(map.copies.far) === String(copies.far);
-      Object.assign(map.copies, copies);
-      const { x, y } = this.placed();
-      const ring = this.ringed();
-      const symbols = () => this.rows.copy.map((i) =>
-        this.marks.symbol(map.originals.emotion[map.copies.parent[i]], true, map.copies.far[i])
-      );
-      this.point(null);
-      const change = { x: [x, ring.x], y: [y, ring.y] };
-      if (!sameFar) change["marker.symbol"] = [symbols(), "circle-open"];
-      window.Plotly.restyle(this.box, change, [COPIES, RING]);
-      const wide = this.reachOf(this.reach);
-      if (String([wide.x, wide.y]) !== String([this.reach.x, this.reach.y])) {
-        this.reach = wide;
-        window.Plotly.relayout(this.box, { "xaxis.range": wide.x.slice(), "yaxis.range": wide.y.slice() });
-      }
-    }
-
-    // -- pointer and keys --------------------------------------------------------------------
-
-    // Not by Plotly's own events: a click is then a click also where no hover came before it.
-    listen() {
-      if (this.listening) return;
-      this.listening = true;
-      let down = null;
-      this.box.addEventListener("pointermove", (event) => event.buttons || this.point(this.under(event), event), true);
-      this.box.addEventListener("pointerdown", (event) => (down = event), true);
-      document.addEventListener(
-        "pointerup",
-        (event) => {
-          const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 5;
-          const what = still ? this.under(event) : null;
-          down = null;
-          if (what) this.pick(what);
+          {
+            type, mode: "markers", x: own.map((i) => originals.x[i]), y: own.map((i) => originals.y[i]),
+            hoverinfo: "skip",
+            marker: {
+              size, opacity: 0.95, line: { width: 1, color: token("surface") },
+              color: own.map((i) => marks.colours[marks.ofOriginal[i]]),
+              symbol: own.map((i) => marks.symbol(originals.emotion[i], false, false)),
+            },
+          },
+          {
+            type, mode: "markers", ...this.ringed(), hoverinfo: "skip",
+            marker: { size: size + 9, symbol: "circle-open", color: token("ink"), line: { width: 2 } },
+          },
+        ],
+        layout: {
+          margin: { l: 8, r: 8, t: 8, b: 8 }, hovermode: false,
+          dragmode: window.matchMedia("(pointer: coarse)").matches ? false : "zoom",
+          xaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 8, range: this.reach.x.slice() },
+          yaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 6, range: this.reach.y.slice(), scaleanchor: "x" },
         },
-        true
-      );
-    }
-
-    // The point nearest to the pointer, within reach of it.
-    under(event) {
-      const { xaxis, yaxis } = this.box._fullLayout || {};
-      if (!xaxis || !this.rows) return null;
-      const at = this.box.getBoundingClientRect();
-      const px = event.clientX - at.left - xaxis._offset;
-      const py = event.clientY - at.top - yaxis._offset;
-      let best = null;
-      let least = REACH_PX;
-      for (const kind of ["original", "copy"]) {
-        const { x, y } = kind === "copy" ? this.map.copies : this.map.originals;
-        for (const index of this.rows[kind]) {
-          const gap = Math.hypot(xaxis.d2p(x[index]) - px, yaxis.d2p(y[index]) - py);
-          if (gap < least) [best, least] = [{ kind, index }, gap];
-        }
-      }
-      return best;
-    }
-
-    // Lines from a copy to its parent, or from a parent to its copies; and what it is.
-    point(what, event) {
-      const tip = this.tab.part("tip");
-      const key = what ? what.kind + what.index : "";
-      if (key === this.pointed) return;
-      this.pointed = key;
-      tip.hidden = !what;
-      if (this.plot.drawn) window.Plotly.restyle(this.box, this.links(what), [LINKS]);
-      if (!what) return;
-      tip.replaceChildren(...this.words(what).map((line) => TripAug.ui.element("div", {}, line)));
-      const at = event && event.clientX !== undefined ? event : this.box.getBoundingClientRect();
-      const left = (at.clientX || at.left) + 14;
-      tip.style.left = Math.max(8, Math.min(left, window.innerWidth - tip.offsetWidth - 8)) + "px";
-      tip.style.top = Math.min((at.clientY || at.top) + 14, window.innerHeight - tip.offsetHeight - 8) + "px";
-    }
-
-    links(what) {
-      const x = [];
-      const y = [];
-      const line = (copy) => {
-        const from = this.at({ kind: "original", index: this.map.copies.parent[copy] });
-        const to = this.at({ kind: "copy", index: copy });
-        x.push(from[0], to[0], null);
-        y.push(from[1], to[1], null);
       };
-      if (what && what.kind === "copy") line(what.index);
-      if (what && what.kind === "original") {
-        this.map.copies.parent.forEach((parent, i) => parent === what.index && this.seen("copy", i) && line(i));
-      }
-      return { x: [x], y: [y] };
-    }
+    });
+  }
 
-    words({ kind, index }) {
-      const { originals, copies } = this.map;
-      const place = kind === "copy" ? copies.parent[index] : index;
-      const about = [originals.emotion[place], originals.speaker[place]].filter(Boolean).join(" · ");
-      const name = originals.id[place].split("/").pop();
-      if (kind !== "copy") return [name, about];
-      const how = copies.method[index] === "noise" ? "noise" : "learned";
-      return [name + ", copy " + copies.number[index] + " (" + how + ")", about].concat(copies.far[index] ? ["far from all originals"] : []);
-    }
+  placed() {
+    const { x, y } = this.map.copies;
+    return { x: this.rows.copy.map((i) => x[i]), y: this.rows.copy.map((i) => y[i]) };
+  }
 
-    pick(what) {
-      this.picked = what;
-      const ring = this.ringed();
-      window.Plotly.restyle(this.box, { x: [ring.x], y: [ring.y] }, [RING]);
-      this.tab.onPick(what);
-    }
+  at({ kind, index }) {
+    const { x, y } = kind === "copy" ? this.map.copies : this.map.originals;
+    return [x[index], y[index]];
+  }
 
-    key(event) {
-      const towards = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-      if (!towards || !this.map || !this.plot.drawn) return;
-      event.preventDefault();
-      const all = ["original", "copy"].flatMap((kind) => this.rows[kind].map((index) => ({ kind, index })));
-      if (!all.length) return;
-      if (!this.picked) return this.pick(all[0]);
-      const [x, y] = this.at(this.picked);
-      let best = null;
-      let least = Infinity;
-      for (const one of all) {
-        const [u, v] = this.at(one);
-        const along = (u - x) * towards[0] + (v - y) * towards[1];
-        const across = Math.abs((u - x) * towards[1]) + Math.abs((v - y) * towards[0]);
-        if (along <= 1e-9 || across > 2 * along) continue;
-        if (along + 2 * across < least) [best, least] = [one, along + 2 * across];
-      }
-      if (best) this.pick(best);
+  ringed() {
+    const there = this.picked && this.seen(this.picked.kind, this.picked.index) && this.at(this.picked)[0] !== undefined;
+    const [x, y] = there ? this.at(this.picked) : [];
+    return there ? { x: [x], y: [y] } : { x: [], y: [] };
+  }
+
+  reachOf(before) {
+    const around = (axis) => {
+      const all = this.map.originals[axis].concat(this.map.copies[axis]);
+      let low = Math.min(...all);
+      let high = Math.max(...all);
+      const room = 0.06 * (high - low || 1);
+      low -= room;
+      high += room;
+      return before ? [Math.min(low, before[axis][0]), Math.max(high, before[axis][1])] : [low, high];
+    };
+    return { x: around("x"), y: around("y") };
+  }
+
+  // Only the copies move: { x, y, far } as the server's `slide` gives them.
+  move(copies) {
+    const { map } = this;
+    if (!this.plot.drawn || copies.x.length !== map.copies.x.length) return;
+    const sameFar = String(map.copies.far) === String(copies.far);
+    Object.assign(map.copies, copies);
+    const { x, y } = this.placed();
+    const ring = this.ringed();
+    const symbols = () => this.rows.copy.map((i) =>
+      this.marks.symbol(map.originals.emotion[map.copies.parent[i]], true, map.copies.far[i])
+    );
+    this.point(null);
+    const change = { x: [x, ring.x], y: [y, ring.y] };
+    if (!sameFar) change["marker.symbol"] = [symbols(), "circle-open"];
+    window.Plotly.restyle(this.box, change, [COPIES, RING]);
+    const wide = this.reachOf(this.reach);
+    if (String([wide.x, wide.y]) !== String([this.reach.x, this.reach.y])) {
+      this.reach = wide;
+      window.Plotly.relayout(this.box, { "xaxis.range": wide.x.slice(), "yaxis.range": wide.y.slice() });
     }
   }
 
-  TripAug.ExploreMap = ExploreMap;
-})();
+  // -- pointer and keys --------------------------------------------------------------------
+
+  // Not by Plotly's own events: a click is then a click also where no hover came before it.
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    let down = null;
+    this.box.addEventListener("pointermove", (event) => event.buttons || this.point(this.under(event), event), true);
+    this.box.addEventListener("pointerdown", (event) => (down = event), true);
+    document.addEventListener(
+      "pointerup",
+      (event) => {
+        const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 5;
+        const what = still ? this.under(event) : null;
+        down = null;
+        if (what) this.pick(what);
+      },
+      true
+    );
+  }
+
+  // The point nearest to the pointer, within reach of it.
+  under(event) {
+    const { xaxis, yaxis } = this.box._fullLayout || {};
+    if (!xaxis || !this.rows) return null;
+    const at = this.box.getBoundingClientRect();
+    const px = event.clientX - at.left - xaxis._offset;
+    const py = event.clientY - at.top - yaxis._offset;
+    let best = null;
+    let least = REACH_PX;
+    for (const kind of ["original", "copy"]) {
+      const { x, y } = kind === "copy" ? this.map.copies : this.map.originals;
+      for (const index of this.rows[kind]) {
+        const gap = Math.hypot(xaxis.d2p(x[index]) - px, yaxis.d2p(y[index]) - py);
+        if (gap < least) [best, least] = [{ kind, index }, gap];
+      }
+    }
+    return best;
+  }
+
+  // Lines from a copy to its parent, or from a parent to its copies; and what it is.
+  point(what, event) {
+    const tip = this.tab.part("tip");
+    const key = what ? what.kind + what.index : "";
+    if (key === this.pointed) return;
+    this.pointed = key;
+    tip.hidden = !what;
+    if (this.plot.drawn) window.Plotly.restyle(this.box, this.links(what), [LINKS]);
+    if (!what) return;
+    tip.replaceChildren(...this.words(what).map((line) => element("div", {}, line)));
+    const at = event && event.clientX !== undefined ? event : this.box.getBoundingClientRect();
+    const left = (at.clientX || at.left) + 14;
+    tip.style.left = Math.max(8, Math.min(left, window.innerWidth - tip.offsetWidth - 8)) + "px";
+    tip.style.top = Math.min((at.clientY || at.top) + 14, window.innerHeight - tip.offsetHeight - 8) + "px";
+  }
+
+  links(what) {
+    const x = [];
+    const y = [];
+    const line = (copy) => {
+      const from = this.at({ kind: "original", index: this.map.copies.parent[copy] });
+      const to = this.at({ kind: "copy", index: copy });
+      x.push(from[0], to[0], null);
+      y.push(from[1], to[1], null);
+    };
+    if (what && what.kind === "copy") line(what.index);
+    if (what && what.kind === "original") {
+      this.map.copies.parent.forEach((parent, i) => parent === what.index && this.seen("copy", i) && line(i));
+    }
+    return { x: [x], y: [y] };
+  }
+
+  words({ kind, index }) {
+    const { originals, copies } = this.map;
+    const place = kind === "copy" ? copies.parent[index] : index;
+    const about = [originals.emotion[place], originals.speaker[place]].filter(Boolean).join(" · ");
+    const name = originals.id[place].split("/").pop();
+    if (kind !== "copy") return [name, about];
+    const how = copies.method[index] === "noise" ? "noise" : "learned";
+    return [name + ", copy " + copies.number[index] + " (" + how + ")", about].concat(copies.far[index] ? ["far from all originals"] : []);
+  }
+
+  pick(what) {
+    this.picked = what;
+    const ring = this.ringed();
+    window.Plotly.restyle(this.box, { x: [ring.x], y: [ring.y] }, [RING]);
+    this.tab.onPick(what);
+  }
+
+  key(event) {
+    const towards = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!towards || !this.map || !this.plot.drawn) return;
+    event.preventDefault();
+    const all = ["original", "copy"].flatMap((kind) => this.rows[kind].map((index) => ({ kind, index })));
+    if (!all.length) return;
+    if (!this.picked) return this.pick(all[0]);
+    const [x, y] = this.at(this.picked);
+    let best = null;
+    let least = Infinity;
+    for (const one of all) {
+      const [u, v] = this.at(one);
+      const along = (u - x) * towards[0] + (v - y) * towards[1];
+      const across = Math.abs((u - x) * towards[1]) + Math.abs((v - y) * towards[0]);
+      if (along <= 1e-9 || across > 2 * along) continue;
+      if (along + 2 * across < least) [best, least] = [one, along + 2 * across];
+    }
+    if (best) this.pick(best);
+  }
+}

@@ -1,85 +1,81 @@
 // Marks of the map: a shape an emotion, a colour by what is asked, and the legend that says so.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.marks) return;
+import { marksOf } from "../lib/colour.js";
+import { element } from "../lib/dom.js";
+import { token } from "../lib/plot.js";
+import { vocabulary } from "../lib/vocabulary.js";
 
-  const { shapes, far, noise_colour } = TripAug.vocabulary;
-  const MOST_IN_LEGEND = 24;
+const { shapes, far, noise_colour } = vocabulary;
+const MOST_IN_LEGEND = 24;
 
-  // Colours for names that have none of their own: far apart in hue, about equal in lightness.
-  function hues(names) {
-    const light = TripAug.scheme() === "dark" ? 64 : 42;
-    const made = {};
-    names.forEach((name, i) => {
-      made[name] = "hsl(" + Math.round((205 + i * 137.508) % 360) + " " + (i % 2 ? 60 : 72) + "% " + (light + (i % 3) * 5 - 5) + "%)";
-    });
+// Colours for names that have none of their own: far apart in hue, about equal in lightness.
+function hues(names) {
+  const light = window.TripAug.scheme() === "dark" ? 64 : 42;
+  const made = {};
+  names.forEach((name, i) => {
+    made[name] = "hsl(" + Math.round((205 + i * 137.508) % 360) + " " + (i % 2 ? 60 : 72) + "% " + (light + (i % 3) * 5 - 5) + "%)";
+  });
+  return made;
+}
+
+export class Marks {
+  // map: as the server describes it; by: emotion, speaker, corpus or method.
+  constructor(map, by) {
+    this.by = by;
+    const { originals, copies } = map;
+    this.ofEmotion = marksOf(originals.emotion);
+    this.emotions = [...this.ofEmotion.keys()];
+    const said = (value) => (value === null || value === undefined ? "not known" : value);
+    if (by === "method") {
+      this.ofOriginal = originals.id.map(() => "original");
+      this.ofCopy = copies.method.slice();
+      const there = new Set(this.ofCopy);
+      this.names = ["original", "learned", "noise"].filter((name) => name === "original" || there.has(name));
+      this.colours = { original: token("ink-2"), learned: token("accent"), noise: noise_colour };
+    } else {
+      this.ofOriginal = originals[by].map(said);
+      this.ofCopy = copies.parent.map((parent) => this.ofOriginal[parent]);
+      this.names = by === "emotion" ? this.emotions : [...new Set(this.ofOriginal)].sort();
+      this.colours = by === "emotion" ? {} : hues(this.names);
+      if (by === "emotion") for (const name of this.names) this.colours[name] = this.ofEmotion.get(name).colour;
+    }
+  }
+
+  // The outline of an emotion's shape.
+  outline(emotion) {
+    return shapes[this.ofEmotion.get(emotion).shape];
+  }
+
+  symbol(emotion, open, beyond) {
+    return beyond ? far[0] : this.ofEmotion.get(emotion).shape + (open ? "-open" : "");
+  }
+}
+
+function icon(path, colour, filled) {
+  const make = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
-  }
+  };
+  const svg = make("svg", { viewBox: "-1.6 -1.6 3.2 3.2", width: 14, height: 14, "aria-hidden": "true" });
+  const paint = filled ? { fill: colour } : { fill: "none", stroke: colour, "stroke-width": 0.34 };
+  svg.append(make("path", { d: path, ...paint }));
+  return svg;
+}
 
-  class Marks {
-    // map: as the server describes it; by: emotion, speaker, corpus or method.
-    constructor(map, by) {
-      this.by = by;
-      const { originals, copies } = map;
-      this.ofEmotion = TripAug.colour.marksOf(originals.emotion);
-      this.emotions = [...this.ofEmotion.keys()];
-      const said = (value) => (value === null || value === undefined ? "not known" : value);
-      if (by === "method") {
-        this.ofOriginal = originals.id.map(() => "original");
-        this.ofCopy = copies.method.slice();
-        const there = new Set(this.ofCopy);
-        this.names = ["original", "learned", "noise"].filter((name) => name === "original" || there.has(name));
-        this.colours = { original: TripAug.plot.token("ink-2"), learned: TripAug.plot.token("accent"), noise: noise_colour };
-      } else {
-        this.ofOriginal = originals[by].map(said);
-        this.ofCopy = copies.parent.map((parent) => this.ofOriginal[parent]);
-        this.names = by === "emotion" ? this.emotions : [...new Set(this.ofOriginal)].sort();
-        this.colours = by === "emotion" ? {} : hues(this.names);
-        if (by === "emotion") for (const name of this.names) this.colours[name] = this.ofEmotion.get(name).colour;
-      }
-    }
-
-    // The outline of an emotion's shape.
-    outline(emotion) {
-      return shapes[this.ofEmotion.get(emotion).shape];
-    }
-
-    symbol(emotion, open, beyond) {
-      return beyond ? far[0] : this.ofEmotion.get(emotion).shape + (open ? "-open" : "");
-    }
-  }
-
-  function icon(path, colour, filled) {
-    const make = (name, attributes) => {
-      const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-      return made;
-    };
-    const svg = make("svg", { viewBox: "-1.6 -1.6 3.2 3.2", width: 14, height: 14, "aria-hidden": "true" });
-    const paint = filled ? { fill: colour } : { fill: "none", stroke: colour, "stroke-width": 0.34 };
-    svg.append(make("path", { d: path, ...paint }));
-    return svg;
-  }
-
-  // Buttons that hide and show, and what filled and hollow mean.
-  function legend(box, marks, hidden, copies, onToggle) {
-    const element = TripAug.ui.element;
-    const count = (name) => marks.ofOriginal.filter((each) => each === name).length;
-    const ink = TripAug.plot.token("ink-2");
-    const entries = marks.names.slice(0, MOST_IN_LEGEND).map((name) => {
-      const path = marks.by === "emotion" ? marks.outline(name) : shapes.circle;
-      const press = { type: "button", "aria-pressed": String(!hidden.has(name)), onclick: () => onToggle(name) };
-      const many = marks.by === "method" && name !== "original" ? marks.ofCopy.filter((m) => m === name).length : count(name);
-      return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original"), name, element("small", {}, String(many)));
-    });
-    if (marks.names.length > MOST_IN_LEGEND) entries.push(element("span", {}, "and " + (marks.names.length - MOST_IN_LEGEND) + " more"));
-    const key = (path, filled, words) => element("span", {}, icon(path, ink, filled), words);
-    entries.push(key(shapes.circle, true, "original"));
-    if (copies) entries.push(key(shapes.circle, false, "augmented"), key(far[1], false, "augmented, far"));
-    if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.outline(name), false, name)));
-    box.replaceChildren(...entries);
-  }
-
-  TripAug.marks = { Marks, legend };
-})();
+// Buttons that hide and show, and what filled and hollow mean.
+export function legend(box, marks, hidden, copies, onToggle) {
+  const count = (name) => marks.ofOriginal.filter((each) => each === name).length;
+  const ink = token("ink-2");
+  const entries = marks.names.slice(0, MOST_IN_LEGEND).map((name) => {
+    const path = marks.by === "emotion" ? marks.outline(name) : shapes.circle;
+    const press = { type: "button", "aria-pressed": String(!hidden.has(name)), onclick: () => onToggle(name) };
+    const many = marks.by === "method" && name !== "original" ? marks.ofCopy.filter((m) => m === name).length : count(name);
+    return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original"), name, element("small", {}, String(many)));
+  });
+  if (marks.names.length > MOST_IN_LEGEND) entries.push(element("span", {}, "and " + (marks.names.length - MOST_IN_LEGEND) + " more"));
+  const key = (path, filled, words) => element("span", {}, icon(path, ink, filled), words);
+  entries.push(key(shapes.circle, true, "original"));
+  if (copies) entries.push(key(shapes.circle, false, "augmented"), key(far[1], false, "augmented, far"));
+  if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.outline(name), false, name)));
+  box.replaceChildren(...entries);
+}

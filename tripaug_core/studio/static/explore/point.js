@@ -1,146 +1,143 @@
 // The chosen point: its sound, its mel, its parent, and what made it.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.ExplorePoint) return;
+import { address } from "../lib/address.js";
+import { MAGMA, emotionColour } from "../lib/colour.js";
+import { complain, element } from "../lib/dom.js";
+import { Picture, unpacked } from "../lib/mel.js";
+import { Player } from "../lib/player.js";
 
-  class ExplorePoint {
-    // tab: { part, ask, bench, goTo(what) }
-    constructor(tab) {
-      this.tab = tab;
-      this.part = tab.part;
-      this.player = new TripAug.Player(() => this.showPlaying());
-      const table = () => TripAug.colour.magma;
-      this.pictures = {
-        a: new TripAug.mel.Picture(this.part("mel-a"), { table, timeAxis: true }),
-        b: new TripAug.mel.Picture(this.part("mel-b"), { table, timeAxis: true }),
-      };
-      const redraw = () => Object.values(this.pictures).forEach((p) => p.draw());
-      new ResizeObserver(redraw).observe(this.part("point"));
-      window.addEventListener("tripaug-scheme", redraw);
-      this.turn = 0;
-      this.bind();
-    }
-
-    // what: { kind, index }; map: as the server describes it; params: with which copies are made.
-    async open(what, map, request, play) {
-      const turn = ++this.turn;
-      const { originals, copies } = map;
-      const isCopy = what.kind === "copy";
-      const place = isCopy ? copies.parent[what.index] : what.index;
-      this.opened = { what, place, corpus: originals.corpus[place], utterance: originals.id[place] };
-      const asked = { checkpoint: request.checkpoint, corpus: originals.corpus[place], utterance: originals.id[place] };
-      if (isCopy) {
-        const { epsilon, noise_scale } = map;
-        Object.assign(asked, { epsilon, noise_scale, seed: copies.seed[what.index], method: copies.method[what.index] });
-      }
-      this.player.pause();
-      this.describe(what, place, map);
-      let clip;
-      try {
-        clip = await this.tab.ask("pick", asked);
-      } catch (error) {
-        if (turn === this.turn) TripAug.ui.complain(this.part("point-error"), error);
-        return;
-      }
-      if (turn !== this.turn) return;
-      TripAug.ui.complain(this.part("point-error"), null);
-      this.player.load(TripAug.mel.unpacked(clip.sound), clip.rate);
-      if (clip.copy) this.player.replace(TripAug.mel.unpacked(clip.copy));
-      this.player.side = isCopy ? "b" : "a";
-      if (play) this.player.play(0);
-      this.showPlaying();
-      this.showMels(clip);
-      this.tab.bench.dataset.opened = what.kind + " " + what.index;
-      this.tab.bench.dispatchEvent(new CustomEvent("tripaug-opened", { bubbles: true }));
-    }
-
-    showMels(clip) {
-      const mel = TripAug.mel.unpacked(clip.mel);
-      const [mels, frames] = clip.mel.shape;
-      const about = { mels, frames, seconds: clip.seconds, centres: clip.centres, low: clip.low, high: clip.high };
-      this.pictures.a.show(mel, about);
-      if (!clip.change) return;
-      const change = TripAug.mel.unpacked(clip.change);
-      this.pictures.b.show(mel.map((value, i) => value + change[i]), about);
-    }
-
-    describe(what, place, map) {
-      const { element } = TripAug.ui;
-      const { originals, copies } = map;
-      const isCopy = what.kind === "copy";
-      const i = what.index;
-      const name = originals.id[place].split("/").pop();
-      const noise = isCopy && copies.method[i] === "noise";
-      this.part("point-empty").hidden = true;
-      this.part("point-full").hidden = false;
-      this.part("point-name").textContent = isCopy ? "Copy " + copies.number[i] + " of " + name : name;
-      const tag = element("span", { class: "ta-tag", style: "--mark: " + TripAug.colour.emotion(originals.emotion[place]) }, originals.emotion[place]);
-      const words = [originals.speaker[place], originals.corpus[place]].filter(Boolean).join(" · ");
-      this.part("point-tags").replaceChildren(tag, element("span", {}, words));
-      if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, "synthetic"));
-      const rows = isCopy ? [["Made by", noise ? "noise" : "the learned augmentor"]] : [["Utterance", originals.id[place]]];
-      if (isCopy) {
-        rows.push(["Parent", originals.id[place]], ["ε", map.epsilon.toFixed(3) + " σ"]);
-        if (!noise) rows.push(["Noise scale", map.noise_scale.toFixed(2) + " ×"]);
-        rows.push(["Seed", String(copies.seed[i])]);
-        rows.push(["Originals", copies.far[i] ? "far from all: its place on the map says little" : "near"]);
-      } else {
-        rows.push(["Copies on the map", String(copies.parent.filter((parent) => parent === place).length)]);
-      }
-      const heard = isCopy ? copies.heard : originals.heard;
-      if (heard) rows.push(["Recognised as", heard[i] + (heard[i] === originals.emotion[place] ? " ✓" : "")]);
-      this.part("point-rows").replaceChildren(
-        ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, value)))
-      );
-      this.part("sides").hidden = !isCopy;
-      this.part("copy-figure").hidden = !isCopy;
-      this.part("to-parent").hidden = !isCopy;
-    }
-
-    close() {
-      this.turn++;
-      this.opened = null;
-      this.player.pause();
-      this.part("point-empty").hidden = false;
-      this.part("point-full").hidden = true;
-    }
-
-    showPlaying() {
-      const { playing, side } = this.player;
-      const play = this.part("play");
-      play.setAttribute("aria-label", playing ? "Pause" : "Play");
-      play.classList.toggle("ta-running", playing);
-      this.part("side-a").setAttribute("aria-pressed", side === "a");
-      this.part("side-b").setAttribute("aria-pressed", side === "b");
-    }
-
-    bind() {
-      const on = (name, act) => this.part(name).addEventListener("click", act);
-      on("play", () => this.player.toggle());
-      on("side-a", () => this.player.listen("a"));
-      on("side-b", () => this.player.listen("b"));
-      on("to-parent", () => this.opened && this.tab.goTo({ kind: "original", index: this.opened.place }));
-      on("to-augment", () => this.opened && TripAug.address.go("augment", this.opened.corpus + "/" + this.opened.utterance));
-      for (const key of ["a", "b"]) {
-        this.part("mel-" + key).addEventListener("click", (event) => {
-          const at = this.pictures[key].under(event);
-          if (!at) return;
-          this.player.listen(key);
-          this.player.seek(at.seconds, true);
-        });
-      }
-      document.addEventListener("keydown", (event) => {
-        if (!this.opened || !this.tab.bench.offsetParent || event.ctrlKey || event.metaKey || event.altKey) return;
-        if (event.target.matches("button, a, select, input, summary, dialog, dialog *")) return; // keys are theirs
-        if (event.key === " ") this.player.toggle();
-        else if (event.key.toLowerCase() === "x" && this.opened.what.kind === "copy") this.player.listen(this.player.side === "a" ? "b" : "a");
-        else return;
-        event.preventDefault();
-      });
-      window.addEventListener("tripaug-tab", () => this.tab.bench.offsetParent || this.player.pause());
-    }
+export class ExplorePoint {
+  // tab: { part, ask, bench, goTo(what) }
+  constructor(tab) {
+    this.tab = tab;
+    this.part = tab.part;
+    this.player = new Player(() => this.showPlaying());
+    const table = () => MAGMA;
+    this.pictures = {
+      a: new Picture(this.part("mel-a"), { table, timeAxis: true }),
+      b: new Picture(this.part("mel-b"), { table, timeAxis: true }),
+    };
+    const redraw = () => Object.values(this.pictures).forEach((p) => p.draw());
+    new ResizeObserver(redraw).observe(this.part("point"));
+    window.addEventListener("tripaug-scheme", redraw);
+    this.turn = 0;
+    this.bind();
   }
 
-  TripAug.ExplorePoint = ExplorePoint;
-})();
+  // what: { kind, index }; map: as the server describes it; params: with which copies are made.
+  async open(what, map, request, play) {
+    const turn = ++this.turn;
+    const { originals, copies } = map;
+    const isCopy = what.kind === "copy";
+    const place = isCopy ? copies.parent[what.index] : what.index;
+    this.opened = { what, place, corpus: originals.corpus[place], utterance: originals.id[place] };
+    const asked = { checkpoint: request.checkpoint, corpus: originals.corpus[place], utterance: originals.id[place] };
+    if (isCopy) {
+      const { epsilon, noise_scale } = map;
+      Object.assign(asked, { epsilon, noise_scale, seed: copies.seed[what.index], method: copies.method[what.index] });
+    }
+    this.player.pause();
+    this.describe(what, place, map);
+    let clip;
+    try {
+      clip = await this.tab.ask("pick", asked);
+    } catch (error) {
+      if (turn === this.turn) complain(this.part("point-error"), error);
+      return;
+    }
+    if (turn !== this.turn) return;
+    complain(this.part("point-error"), null);
+    this.player.load(unpacked(clip.sound), clip.rate);
+    if (clip.copy) this.player.replace(unpacked(clip.copy));
+    this.player.side = isCopy ? "b" : "a";
+    if (play) this.player.play(0);
+    this.showPlaying();
+    this.showMels(clip);
+    this.tab.bench.dataset.opened = what.kind + " " + what.index;
+    this.tab.bench.dispatchEvent(new CustomEvent("tripaug-opened", { bubbles: true }));
+  }
+
+  showMels(clip) {
+    const mel = unpacked(clip.mel);
+    const [mels, frames] = clip.mel.shape;
+    const about = { mels, frames, seconds: clip.seconds, centres: clip.centres, low: clip.low, high: clip.high };
+    this.pictures.a.show(mel, about);
+    if (!clip.change) return;
+    const change = unpacked(clip.change);
+    this.pictures.b.show(mel.map((value, i) => value + change[i]), about);
+  }
+
+  describe(what, place, map) {
+    const { originals, copies } = map;
+    const isCopy = what.kind === "copy";
+    const i = what.index;
+    const name = originals.id[place].split("/").pop();
+    const noise = isCopy && copies.method[i] === "noise";
+    this.part("point-empty").hidden = true;
+    this.part("point-full").hidden = false;
+    this.part("point-name").textContent = isCopy ? "Copy " + copies.number[i] + " of " + name : name;
+    const tag = element("span", { class: "ta-tag", style: "--mark: " + emotionColour(originals.emotion[place]) }, originals.emotion[place]);
+    const words = [originals.speaker[place], originals.corpus[place]].filter(Boolean).join(" · ");
+    this.part("point-tags").replaceChildren(tag, element("span", {}, words));
+    if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, "synthetic"));
+    const rows = isCopy ? [["Made by", noise ? "noise" : "the learned augmentor"]] : [["Utterance", originals.id[place]]];
+    if (isCopy) {
+      rows.push(["Parent", originals.id[place]], ["ε", map.epsilon.toFixed(3) + " σ"]);
+      if (!noise) rows.push(["Noise scale", map.noise_scale.toFixed(2) + " ×"]);
+      rows.push(["Seed", String(copies.seed[i])]);
+      rows.push(["Originals", copies.far[i] ? "far from all: its place on the map says little" : "near"]);
+    } else {
+      rows.push(["Copies on the map", String(copies.parent.filter((parent) => parent === place).length)]);
+    }
+    const heard = isCopy ? copies.heard : originals.heard;
+    if (heard) rows.push(["Recognised as", heard[i] + (heard[i] === originals.emotion[place] ? " ✓" : "")]);
+    this.part("point-rows").replaceChildren(
+      ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, value)))
+    );
+    this.part("sides").hidden = !isCopy;
+    this.part("copy-figure").hidden = !isCopy;
+    this.part("to-parent").hidden = !isCopy;
+  }
+
+  close() {
+    this.turn++;
+    this.opened = null;
+    this.player.pause();
+    this.part("point-empty").hidden = false;
+    this.part("point-full").hidden = true;
+  }
+
+  showPlaying() {
+    const { playing, side } = this.player;
+    const play = this.part("play");
+    play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    play.classList.toggle("ta-running", playing);
+    this.part("side-a").setAttribute("aria-pressed", side === "a");
+    this.part("side-b").setAttribute("aria-pressed", side === "b");
+  }
+
+  bind() {
+    const on = (name, act) => this.part(name).addEventListener("click", act);
+    on("play", () => this.player.toggle());
+    on("side-a", () => this.player.listen("a"));
+    on("side-b", () => this.player.listen("b"));
+    on("to-parent", () => this.opened && this.tab.goTo({ kind: "original", index: this.opened.place }));
+    on("to-augment", () => this.opened && address.go("augment", this.opened.corpus + "/" + this.opened.utterance));
+    for (const key of ["a", "b"]) {
+      this.part("mel-" + key).addEventListener("click", (event) => {
+        const at = this.pictures[key].under(event);
+        if (!at) return;
+        this.player.listen(key);
+        this.player.seek(at.seconds, true);
+      });
+    }
+    document.addEventListener("keydown", (event) => {
+      if (!this.opened || !this.tab.bench.offsetParent || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.matches("button, a, select, input, summary, dialog, dialog *")) return; // keys are theirs
+      if (event.key === " ") this.player.toggle();
+      else if (event.key.toLowerCase() === "x" && this.opened.what.kind === "copy") this.player.listen(this.player.side === "a" ? "b" : "a");
+      else return;
+      event.preventDefault();
+    });
+    window.addEventListener("tripaug-tab", () => this.tab.bench.offsetParent || this.player.pause());
+  }
+}

@@ -1,279 +1,269 @@
 // The form of a new training: a corpus, a preset, and what is to be other than the preset's.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.TrainForm) return;
+import { complain, download, element, fill } from "../lib/dom.js";
+import { memory } from "../lib/memory.js";
+import { vocabulary } from "../lib/vocabulary.js";
 
-  const MEMORY = "train.form";
-  const MAIN = ["iterations", "seed"];
-  const { losses, training_choices, training_presets } = TripAug.vocabulary;
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const MEMORY = "train.form";
+const MAIN = ["iterations", "seed"];
+const { losses, training_choices, training_presets } = vocabulary;
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-  class TrainForm {
-    // ask: to the server; onStart(run): a training was started.
-    constructor(part, ask, onStart) {
-      this.part = part;
-      this.ask = ask;
-      this.onStart = onStart;
-      this.changes = {};
-      this.controls = {};
+export class TrainForm {
+  // ask: to the server; onStart(run): a training was started.
+  constructor(part, ask, onStart) {
+    this.part = part;
+    this.ask = ask;
+    this.onStart = onStart;
+    this.changes = {};
+    this.controls = {};
+  }
+
+  async begin() {
+    const form = (this.about = await this.ask("form"));
+    this.entries = Object.fromEntries(form.guide.map((entry) => [entry.name, entry]));
+    fill(this.part("corpus"), form.corpora.map((c) => [c.name, c.title]));
+    this.part("presets").replaceChildren(
+      ...Object.keys(form.presets).map((name) =>
+        element("label", {}, element("input", { type: "radio", name: "tr-preset", value: name }),
+          element("span", {}, name[0].toUpperCase() + name.slice(1)))
+      )
+    );
+    this.part("main-fields").replaceChildren(...MAIN.map((name) => this.field(this.entries[name])));
+    this.part("losses").replaceChildren(...Object.entries(losses).map(([name, { symbol, about }]) => this.loss(name, symbol, about)));
+    this.part("fields").replaceChildren(...this.groups(), this.extras());
+    this.bind();
+    this.recall();
+    const empty = !form.corpora.length;
+    this.part("start").disabled = empty;
+    this.note(empty ? "No corpus yet: put one into " + form.corpora_home + " and reload this page." : "");
+  }
+
+  // -- building --------------------------------------------------------------------------------
+
+  groups() {
+    const groups = {};
+    for (const entry of this.about.guide) {
+      if (!MAIN.includes(entry.name)) (groups[entry.group] = groups[entry.group] || []).push(entry);
     }
+    return Object.entries(groups).map(([name, entries]) =>
+      element("fieldset", { class: "ta-group" }, element("legend", {}, name),
+        element("div", { class: "ta-pair" }, ...entries.map((entry) => this.field(entry))))
+    );
+  }
 
-    async begin() {
-      const form = (this.about = await this.ask("form"));
-      const { element, fill } = TripAug.ui;
-      this.entries = Object.fromEntries(form.guide.map((entry) => [entry.name, entry]));
-      fill(this.part("corpus"), form.corpora.map((c) => [c.name, c.title]));
-      this.part("presets").replaceChildren(
-        ...Object.keys(form.presets).map((name) =>
-          element("label", {}, element("input", { type: "radio", name: "tr-preset", value: name }),
-            element("span", {}, name[0].toUpperCase() + name.slice(1)))
-        )
-      );
-      this.part("main-fields").replaceChildren(...MAIN.map((name) => this.field(this.entries[name])));
-      this.part("losses").replaceChildren(...Object.entries(losses).map(([name, { symbol, about }]) => this.loss(name, symbol, about)));
-      this.part("fields").replaceChildren(...this.groups(), this.extras());
-      this.bind();
-      this.recall();
-      const empty = !form.corpora.length;
-      this.part("start").disabled = empty;
-      this.note(empty ? "No corpus yet: put one into " + form.corpora_home + " and reload this page." : "");
+  // A label, the equation that it stands in as a word with an explanation, and the control.
+  field(entry) {
+    const id = "tr-" + entry.name;
+    const value = this.about.presets.quick[entry.name];
+    let control;
+    if (training_choices[entry.name]) {
+      control = element("select", { id }, ...training_choices[entry.name].map((v) => element("option", { value: v }, v)));
+    } else if (Array.isArray(value)) {
+      control = element("input", { id, type: "text", spellcheck: "false", autocomplete: "off" });
+    } else {
+      control = element("input", { id, type: "number", step: "any" });
     }
+    control.addEventListener("change", () => this.turned(entry.name, this.read(entry.name)));
+    this.controls[entry.name] = control;
+    const wide = entry.label.length > 11; // beside its equation it would not fit into half a column
+    return element("div", { class: "ta-field" + (wide ? " ta-wide" : ""), "data-field": entry.name },
+      element("span", { class: "ta-labelled" }, element("label", { for: id }, entry.label),
+        this.term(entry.where || "?", entry.label, entry.help)), control);
+  }
 
-    // -- building --------------------------------------------------------------------------------
+  term(text, name, help) {
+    const attributes = { type: "button", class: "ta-term", "data-tip": help, "aria-label": name + ", " + text + ": what it is" };
+    return element("button", attributes, text);
+  }
 
-    groups() {
-      const { element } = TripAug.ui;
-      const groups = {};
-      for (const entry of this.about.guide) {
-        if (!MAIN.includes(entry.name)) (groups[entry.group] = groups[entry.group] || []).push(entry);
+  loss(name, label, help) {
+    const box = element("input", { type: "checkbox", value: name, checked: true });
+    box.addEventListener("change", () => {
+      const boxes = [...this.part("losses").querySelectorAll("input")];
+      this.turned("without", boxes.filter((each) => !each.checked).map((each) => each.value));
+    });
+    const [where, ...rest] = help.split(": ");
+    return element("span", { class: "ta-loss" }, element("label", { class: "ta-check" }, box, label),
+      this.term(where, label, rest.join(": ")));
+  }
+
+  extras() {
+    const select = (id, label, where, help, options) => {
+      const made = element("select", { id, "data-extra": id });
+      fill(made, options);
+      made.addEventListener("change", () => this.remember());
+      return [made, element("div", { class: "ta-field" }, element("span", { class: "ta-labelled" },
+        element("label", { for: id }, label), this.term(where, label, help)), made)];
+    };
+    let heldOut, device;
+    [this.heldOut, heldOut] = select("tr-held-out", "Voices kept aside", "?",
+      "Speakers that the training does not hear, so that its figures at the end are honest: a fifth of them, where there are at least five.",
+      [["auto", "a fifth"], ["none", "none"]]);
+    [this.device, device] = select("tr-device", "Device", "?", "Auto takes a GPU where there is one.",
+      [["auto", "auto"], ["cpu", "cpu"], ...(this.about.cuda ? [["cuda", "cuda"]] : [])]);
+    return element("fieldset", { class: "ta-group" }, element("legend", {}, "Where and on whom"), element("div", { class: "ta-pair" }, heldOut, device));
+  }
+
+  bind() {
+    const on = (name, event, act) => this.part(name).addEventListener(event, act);
+    on("form", "submit", (event) => {
+      event.preventDefault();
+      this.start();
+    });
+    on("presets", "change", (event) => this.choosePreset(event.target.value));
+    on("corpus", "change", () => this.remember());
+    on("reset", "click", () => this.set(this.preset, {}));
+    on("export", "click", () => this.save());
+    on("import", "click", () => this.part("file").click());
+    on("file", "change", async () => {
+      const [file] = this.part("file").files;
+      this.part("file").value = "";
+      if (file) await this.take(file);
+    });
+  }
+
+  // -- values ----------------------------------------------------------------------------------
+
+  get settings() {
+    return { ...this.about.presets[this.preset], ...this.changes };
+  }
+
+  read(name) {
+    const text = this.controls[name].value.trim();
+    const before = this.about.presets[this.preset][name];
+    if (Array.isArray(before)) return text.split(/[\s,;]+/).filter(Boolean).map((word) => (isNaN(word) ? word : Number(word)));
+    if (typeof before === "number") return text === "" ? before : Number(text);
+    return text;
+  }
+
+  turned(name, value) {
+    if (same(value, this.about.presets[this.preset][name])) delete this.changes[name];
+    else this.changes[name] = value;
+    this.show();
+    this.check();
+  }
+
+  choosePreset(name) {
+    this.set(name, this.changes);
+  }
+
+  // A preset, and what is to be other than it.
+  set(preset, changes) {
+    this.preset = this.about.presets[preset] ? preset : "quick";
+    const base = this.about.presets[this.preset];
+    const known = Object.entries(changes || {}).filter(([key, value]) => key in base && !same(value, base[key]));
+    this.changes = Object.fromEntries(known);
+    this.show();
+    this.check();
+  }
+
+  show() {
+    const { settings, changes } = this;
+    for (const radio of this.part("presets").querySelectorAll("input")) radio.checked = radio.value === this.preset;
+    this.part("preset-note").textContent = training_presets[this.preset];
+    for (const [name, control] of Object.entries(this.controls)) {
+      const value = settings[name];
+      control.value = Array.isArray(value) ? value.join(", ") : value;
+      control.closest(".ta-field").toggleAttribute("data-changed", name in changes);
+    }
+    for (const box of this.part("losses").querySelectorAll("input")) box.checked = !settings.without.includes(box.value);
+    const names = Object.keys(changes);
+    this.part("changed").hidden = !names.length;
+    const labels = names.map((name) => (this.entries[name] ? this.entries[name].label : name === "without" ? "losses" : name));
+    this.part("changed-text").textContent = "Changed: " + labels.join(", ") + ".";
+    this.remember();
+  }
+
+  async check() {
+    const request = JSON.stringify([this.preset, this.changes]);
+    let error = null;
+    try {
+      await this.ask("check", { preset: this.preset, changes: this.changes });
+    } catch (problem) {
+      error = problem;
+    }
+    if (request === JSON.stringify([this.preset, this.changes])) this.complain(error);
+  }
+
+  // The sentence, with the field that it is about marked and named as it is on the page.
+  complain(error) {
+    for (const control of Object.values(this.controls)) control.removeAttribute("aria-invalid");
+    if (error) {
+      const text = error.message || String(error);
+      const name = text.split(" ")[0].toLowerCase();
+      const control = this.controls[name];
+      if (control) {
+        control.setAttribute("aria-invalid", "true");
+        if (!MAIN.includes(name)) this.part("fold").open = true;
+        error = this.entries[name].label + text.slice(name.length);
       }
-      return Object.entries(groups).map(([name, entries]) =>
-        element("fieldset", { class: "ta-group" }, element("legend", {}, name),
-          element("div", { class: "ta-pair" }, ...entries.map((entry) => this.field(entry))))
-      );
     }
+    complain(this.part("form-error"), error);
+  }
 
-    // A label, the equation that it stands in as a word with an explanation, and the control.
-    field(entry) {
-      const { element } = TripAug.ui;
-      const id = "tr-" + entry.name;
-      const value = this.about.presets.quick[entry.name];
-      let control;
-      if (training_choices[entry.name]) {
-        control = element("select", { id }, ...training_choices[entry.name].map((v) => element("option", { value: v }, v)));
-      } else if (Array.isArray(value)) {
-        control = element("input", { id, type: "text", spellcheck: "false", autocomplete: "off" });
-      } else {
-        control = element("input", { id, type: "number", step: "any" });
-      }
-      control.addEventListener("change", () => this.turned(entry.name, this.read(entry.name)));
-      this.controls[entry.name] = control;
-      const wide = entry.label.length > 11; // beside its equation it would not fit into half a column
-      return element("div", { class: "ta-field" + (wide ? " ta-wide" : ""), "data-field": entry.name },
-        element("span", { class: "ta-labelled" }, element("label", { for: id }, entry.label),
-          this.term(entry.where || "?", entry.label, entry.help)), control);
+  note(text) {
+    this.part("corpus-note").textContent = text;
+    this.part("corpus-note").hidden = !text;
+  }
+
+  // -- memory and files ------------------------------------------------------------------------
+
+  remember() {
+    const { preset, changes } = this;
+    const extra = { held_out: this.heldOut.value, device: this.device.value };
+    memory.keep(MEMORY, { corpus: this.part("corpus").value, preset, changes, ...extra });
+  }
+
+  recall() {
+    const kept = memory.read(MEMORY, {}) || {};
+    this.choose(kept.corpus || "demo");
+    for (const [select, value] of [[this.heldOut, kept.held_out], [this.device, kept.device]]) {
+      if ([...select.options].some((option) => option.value === value)) select.value = value;
     }
+    this.set(kept.preset, kept.changes);
+  }
 
-    term(text, name, help) {
-      const { element } = TripAug.ui;
-      const attributes = { type: "button", class: "ta-term", "data-tip": help, "aria-label": name + ", " + text + ": what it is" };
-      return element("button", attributes, text);
-    }
+  // A corpus by name, as another tab asks for it. False: it is not here.
+  choose(corpus) {
+    const select = this.part("corpus");
+    if (![...select.options].some((option) => option.value === corpus)) return false;
+    select.value = corpus;
+    return true;
+  }
 
-    loss(name, label, help) {
-      const { element } = TripAug.ui;
-      const box = element("input", { type: "checkbox", value: name, checked: true });
-      box.addEventListener("change", () => {
-        const boxes = [...this.part("losses").querySelectorAll("input")];
-        this.turned("without", boxes.filter((each) => !each.checked).map((each) => each.value));
-      });
-      const [where, ...rest] = help.split(": ");
-      return element("span", { class: "ta-loss" }, element("label", { class: "ta-check" }, box, label),
-        this.term(where, label, rest.join(": ")));
-    }
+  save() {
+    const name = "tripaug-settings-" + this.preset + ".json";
+    download(name, "application/json", JSON.stringify(this.settings, null, 2) + "\n");
+  }
 
-    extras() {
-      const { element, fill } = TripAug.ui;
-      const select = (id, label, where, help, options) => {
-        const made = element("select", { id, "data-extra": id });
-        fill(made, options);
-        made.addEventListener("change", () => this.remember());
-        return [made, element("div", { class: "ta-field" }, element("span", { class: "ta-labelled" },
-          element("label", { for: id }, label), this.term(where, label, help)), made)];
-      };
-      let heldOut, device;
-      [this.heldOut, heldOut] = select("tr-held-out", "Voices kept aside", "?",
-        "Speakers that the training does not hear, so that its figures at the end are honest: a fifth of them, where there are at least five.",
-        [["auto", "a fifth"], ["none", "none"]]);
-      [this.device, device] = select("tr-device", "Device", "?", "Auto takes a GPU where there is one.",
-        [["auto", "auto"], ["cpu", "cpu"], ...(this.about.cuda ? [["cuda", "cuda"]] : [])]);
-      return element("fieldset", { class: "ta-group" }, element("legend", {}, "Where and on whom"), element("div", { class: "ta-pair" }, heldOut, device));
-    }
-
-    bind() {
-      const on = (name, event, act) => this.part(name).addEventListener(event, act);
-      on("form", "submit", (event) => {
-        event.preventDefault();
-        this.start();
-      });
-      on("presets", "change", (event) => this.choosePreset(event.target.value));
-      on("corpus", "change", () => this.remember());
-      on("reset", "click", () => this.set(this.preset, {}));
-      on("export", "click", () => this.save());
-      on("import", "click", () => this.part("file").click());
-      on("file", "change", async () => {
-        const [file] = this.part("file").files;
-        this.part("file").value = "";
-        if (file) await this.take(file);
-      });
-    }
-
-    // -- values ----------------------------------------------------------------------------------
-
-    get settings() {
-      return { ...this.about.presets[this.preset], ...this.changes };
-    }
-
-    read(name) {
-      const text = this.controls[name].value.trim();
-      const before = this.about.presets[this.preset][name];
-      if (Array.isArray(before)) return text.split(/[\s,;]+/).filter(Boolean).map((word) => (isNaN(word) ? word : Number(word)));
-      if (typeof before === "number") return text === "" ? before : Number(text);
-      return text;
-    }
-
-    turned(name, value) {
-      if (same(value, this.about.presets[this.preset][name])) delete this.changes[name];
-      else this.changes[name] = value;
-      this.show();
-      this.check();
-    }
-
-    choosePreset(name) {
-      this.set(name, this.changes);
-    }
-
-    // A preset, and what is to be other than it.
-    set(preset, changes) {
-      this.preset = this.about.presets[preset] ? preset : "quick";
-      const base = this.about.presets[this.preset];
-      const known = Object.entries(changes || {}).filter(([key, value]) => key in base && !same(value, base[key]));
-      this.changes = Object.fromEntries(known);
-      this.show();
-      this.check();
-    }
-
-    show() {
-      const { settings, changes } = this;
-      for (const radio of this.part("presets").querySelectorAll("input")) radio.checked = radio.value === this.preset;
-      this.part("preset-note").textContent = training_presets[this.preset];
-      for (const [name, control] of Object.entries(this.controls)) {
-        const value = settings[name];
-        control.value = Array.isArray(value) ? value.join(", ") : value;
-        control.closest(".ta-field").toggleAttribute("data-changed", name in changes);
-      }
-      for (const box of this.part("losses").querySelectorAll("input")) box.checked = !settings.without.includes(box.value);
-      const names = Object.keys(changes);
-      this.part("changed").hidden = !names.length;
-      const labels = names.map((name) => (this.entries[name] ? this.entries[name].label : name === "without" ? "losses" : name));
-      this.part("changed-text").textContent = "Changed: " + labels.join(", ") + ".";
-      this.remember();
-    }
-
-    async check() {
-      const request = JSON.stringify([this.preset, this.changes]);
-      let error = null;
+  async take(file) {
+    try {
+      let given;
       try {
-        await this.ask("check", { preset: this.preset, changes: this.changes });
-      } catch (problem) {
-        error = problem;
-      }
-      if (request === JSON.stringify([this.preset, this.changes])) this.complain(error);
-    }
-
-    // The sentence, with the field that it is about marked and named as it is on the page.
-    complain(error) {
-      for (const control of Object.values(this.controls)) control.removeAttribute("aria-invalid");
-      if (error) {
-        const text = error.message || String(error);
-        const name = text.split(" ")[0].toLowerCase();
-        const control = this.controls[name];
-        if (control) {
-          control.setAttribute("aria-invalid", "true");
-          if (!MAIN.includes(name)) this.part("fold").open = true;
-          error = this.entries[name].label + text.slice(name.length);
-        }
-      }
-      TripAug.ui.complain(this.part("form-error"), error);
-    }
-
-    note(text) {
-      this.part("corpus-note").textContent = text;
-      this.part("corpus-note").hidden = !text;
-    }
-
-    // -- memory and files ------------------------------------------------------------------------
-
-    remember() {
-      const { preset, changes } = this;
-      const extra = { held_out: this.heldOut.value, device: this.device.value };
-      TripAug.ui.memory.keep(MEMORY, { corpus: this.part("corpus").value, preset, changes, ...extra });
-    }
-
-    recall() {
-      const kept = TripAug.ui.memory.read(MEMORY, {}) || {};
-      this.choose(kept.corpus || "demo");
-      for (const [select, value] of [[this.heldOut, kept.held_out], [this.device, kept.device]]) {
-        if ([...select.options].some((option) => option.value === value)) select.value = value;
-      }
-      this.set(kept.preset, kept.changes);
-    }
-
-    // A corpus by name, as another tab asks for it. False: it is not here.
-    choose(corpus) {
-      const select = this.part("corpus");
-      if (![...select.options].some((option) => option.value === corpus)) return false;
-      select.value = corpus;
-      return true;
-    }
-
-    save() {
-      const name = "tripaug-settings-" + this.preset + ".json";
-      TripAug.ui.download(name, "application/json", JSON.stringify(this.settings, null, 2) + "\n");
-    }
-
-    async take(file) {
-      try {
-        let given;
-        try {
-          given = JSON.parse(await file.text());
-        } catch (error) {
-          throw new Error(file.name + " is not JSON: choose a file that was saved here, or one for “tripaug train --settings”.");
-        }
-        const answer = await this.ask("check", { preset: this.preset, changes: given });
-        this.set(answer.nearest, answer.differs);
+        given = JSON.parse(await file.text());
       } catch (error) {
-        this.complain(error);
+        throw new Error(file.name + " is not JSON: choose a file that was saved here, or one for “tripaug train --settings”.");
       }
-    }
-
-    async start() {
-      const button = this.part("start");
-      button.disabled = true;
-      try {
-        const run = await this.ask("start", {
-          corpus: this.part("corpus").value, preset: this.preset, changes: this.changes,
-          held_out: this.heldOut.value, device: this.device.value,
-        });
-        this.complain(null);
-        this.onStart(run);
-      } catch (error) {
-        this.complain(error);
-      }
-      button.disabled = false;
+      const answer = await this.ask("check", { preset: this.preset, changes: given });
+      this.set(answer.nearest, answer.differs);
+    } catch (error) {
+      this.complain(error);
     }
   }
 
-  TripAug.TrainForm = TrainForm;
-})();
+  async start() {
+    const button = this.part("start");
+    button.disabled = true;
+    try {
+      const run = await this.ask("start", {
+        corpus: this.part("corpus").value, preset: this.preset, changes: this.changes,
+        held_out: this.heldOut.value, device: this.device.value,
+      });
+      this.complain(null);
+      this.onStart(run);
+    } catch (error) {
+      this.complain(error);
+    }
+    button.disabled = false;
+  }
+}

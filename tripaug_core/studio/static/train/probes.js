@@ -1,279 +1,276 @@
 // The same utterances through a training: pictures, sound, and a slider over its iterations.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.TrainProbes) return;
+import { DIFFERENCE, MAGMA, emotionColour } from "../lib/colour.js";
+import { complain, element, fillTrack } from "../lib/dom.js";
+import { number } from "../lib/format.js";
+import { Picture, unpacked } from "../lib/mel.js";
+import { Player } from "../lib/player.js";
 
-  const REACH = 1; // σ of the difference's colours, fixed: a larger change looks larger
-  const SOUND_AFTER_MS = 120;
-  const STEP_MS = 350; // running through
+const REACH = 1; // σ of the difference's colours, fixed: a larger change looks larger
+const SOUND_AFTER_MS = 120;
+const STEP_MS = 350; // running through
 
-  class TrainProbes {
-    constructor(part, ask) {
-      this.part = (name) => part("probe-" + name);
-      this.whole = part;
-      this.ask = ask;
-      this.player = new TripAug.Player(() => this.showPlaying());
-      const magma = () => TripAug.colour.magma;
-      const diverging = () => TripAug.colour.difference[TripAug.scheme()];
-      const picture = (name, options) => new TripAug.mel.Picture(this.part(name), options);
-      this.pictures = {
-        original: picture("original", { table: magma }),
-        augmented: picture("augmented", { table: magma }),
-        difference: picture("difference", { table: diverging, timeAxis: true, signed: true }),
-      };
-      this.all = Object.values(this.pictures);
-      this.steps = [];
-      this.bind();
-    }
-
-    // A training, or none.
-    open(run, iterations) {
-      this.run = run;
-      this.iterations = iterations;
-      this.steps = [];
-      this.utterances = null;
-      this.place = 0;
-      this.following = true; // the newest, until somebody goes back
-      this.kept = new Map();
-      this.originals = {};
-      this.heardOf = null;
-      this.player.stop();
-      this.stopRunning();
-      this.whole("snapshots").hidden = true;
-      this.part("empty").hidden = false;
-      this.part("about").textContent = "";
-      delete this.part("pictures").dataset.drawn;
-    }
-
-    // The steps that there are by now.
-    async update(steps) {
-      if (JSON.stringify(steps) === JSON.stringify(this.steps) && this.utterances) return;
-      const shown = this.step;
-      this.steps = steps;
-      if (!steps.length) return;
-      const run = this.run;
-      if (!this.utterances) {
-        const snapshots = await this.ask("snapshots", { run });
-        if (run !== this.run || !snapshots.utterances.length) return;
-        this.begin(snapshots);
-      }
-      const slider = this.part("step");
-      slider.max = steps.length - 1;
-      const kept = steps.indexOf(shown);
-      slider.value = this.following || kept < 0 ? steps.length - 1 : kept;
-      this.moved();
-    }
-
-    begin({ utterances, epsilon }) {
-      const { element } = TripAug.ui;
-      this.utterances = utterances;
-      this.part("empty").hidden = true;
-      this.whole("snapshots").hidden = false;
-      const heldOut = utterances.some((each) => each.held_out);
-      this.part("about").textContent =
-        "Always ε " + epsilon + " and the same noise" + (heldOut ? "; voices that it does not learn from" : "");
-      this.part("utterances").replaceChildren(
-        ...utterances.map((each, place) => {
-          const tag = element("span", { class: "ta-tag" }, each.emotion);
-          tag.style.setProperty("--mark", TripAug.colour.emotion(each.emotion));
-          const title = each.id + (each.speaker ? ", speaker " + each.speaker : "");
-          return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
-        })
-      );
-      for (const picture of this.all) picture.clear();
-    }
-
-    choose(place) {
-      this.place = place;
-      this.player.stop();
-      [...this.part("utterances").children].forEach((button, i) => button.setAttribute("aria-pressed", i === place));
-      this.moved();
-    }
-
-    get step() {
-      return this.steps[Number(this.part("step").value)];
-    }
-
-    // The slider stands somewhere else, or somebody else was chosen: one question at a time.
-    async moved() {
-      const slider = this.part("step");
-      TripAug.ui.fillTrack(slider);
-      const text = this.step.toLocaleString("en") + " of " + this.iterations.toLocaleString("en");
-      this.part("at").textContent = text;
-      slider.setAttribute("aria-valuetext", "iteration " + text);
-      this.stale = true;
-      clearTimeout(this.soundTimer);
-      if (this.asking) return;
-      this.asking = true;
-      try {
-        while (this.stale) {
-          this.stale = false;
-          await this.show();
-        }
-        TripAug.ui.complain(this.part("error"), null);
-        this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
-      } catch (error) {
-        TripAug.ui.complain(this.part("error"), error);
-      }
-      this.asking = false;
-    }
-
-    async show() {
-      const { run, place, step } = this;
-      const key = place + "/" + step;
-      if (!this.kept.has(key)) {
-        const wanted = !this.originals[place];
-        const answer = await this.ask("look", { run, place, step, original: wanted });
-        if (run !== this.run) return;
-        if (answer.original) {
-          const { mel, ...about } = answer.original;
-          const [mels, frames] = mel.shape;
-          this.originals[place] = { values: TripAug.mel.unpacked(mel), about: { mels, frames, ...about } };
-        }
-        this.kept.set(key, TripAug.mel.unpacked(answer.change));
-      }
-      if (place !== this.place || step !== this.step) return;
-      const { values, about } = this.originals[place];
-      const change = this.kept.get(key);
-      const augmented = values.map((value, i) => value + change[i]);
-      this.about = about;
-      this.pictures.original.show(values, about);
-      this.pictures.augmented.show(augmented, about);
-      this.pictures.difference.show(change, { ...about, low: -REACH, high: REACH });
-      this.readOut(null);
-      this.part("pictures").dataset.drawn = key;
-    }
-
-    async hear() {
-      const { run, place, step } = this;
-      const key = run + "/" + place;
-      try {
-        const fresh = this.heardOf !== key;
-        const answer = await this.ask("hear", { run, place, step, original: fresh });
-        if (run !== this.run || place !== this.place || step !== this.step) return;
-        if (fresh && answer.original) this.player.load(TripAug.mel.unpacked(answer.original), answer.rate);
-        this.player.replace(TripAug.mel.unpacked(answer.sound));
-        this.heardOf = key;
-        this.part("play").disabled = false;
-        this.part("pictures").dataset.heard = place + "/" + step;
-      } catch (error) {
-        if (run !== this.run) return;
-        this.part("play").disabled = true;
-        TripAug.ui.complain(this.part("error"), error);
-      }
-      this.showPlaying();
-    }
-
-    // -- running through ---------------------------------------------------------------------
-
-    toggleRunning() {
-      if (this.running) return this.stopRunning();
-      const slider = this.part("step");
-      if (slider.value === slider.max) slider.value = 0;
-      this.following = false;
-      this.part("run").textContent = "Pause";
-      const next = () => {
-        this.moved();
-        if (slider.value === slider.max) return this.stopRunning();
-        this.running = setTimeout(() => {
-          slider.value = Number(slider.value) + 1;
-          next();
-        }, STEP_MS);
-      };
-      next();
-    }
-
-    stopRunning() {
-      clearTimeout(this.running);
-      this.running = null;
-      this.part("run").textContent = "Run through";
-      this.following = this.part("step").value === this.part("step").max;
-    }
-
-    // -- what is heard and pointed at --------------------------------------------------------
-
-    showPlaying() {
-      const { player } = this;
-      const play = this.part("play");
-      play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
-      play.classList.toggle("ta-running", player.playing);
-      for (const side of ["a", "b"]) this.part(side).setAttribute("aria-pressed", player.side === side);
-      for (const chip of this.part("pictures").querySelectorAll("[data-side]")) {
-        chip.classList.toggle("ta-heard", chip.dataset.side === player.side);
-      }
-      player.follow(() => this.placeLine());
-    }
-
-    placeLine() {
-      const { position, playing } = this.player;
-      const line = this.part("line");
-      line.hidden = !this.about || !(playing || position > 0);
-      if (line.hidden) return;
-      const box = this.pictures.original.area();
-      line.style.transform = "translateX(" + (box.left + (box.width * position) / this.about.seconds) + "px)";
-    }
-
-    readOut(at) {
-      for (const picture of this.all) {
-        picture.pointer = at;
-        if (at && picture.cells) picture.draw();
-      }
-      let text = "Point at a picture to read it; click it to play from there.";
-      if (at) {
-        const cell = at.band * this.about.frames + at.frame;
-        const value = (name) => TripAug.ui.number(this.pictures[name].cells[cell], 2, name === "difference") + " σ";
-        text = [at.seconds.toFixed(2) + " s", Math.round(at.hz) + " Hz", "A " + value("original"),
-          "B " + value("augmented"), "Δ " + value("difference")].join("   ");
-      }
-      this.part("readout").textContent = text;
-    }
-
-    bind() {
-      const on = (name, event, act) => this.part(name).addEventListener(event, act);
-      on("step", "input", () => {
-        this.stopRunning();
-        this.moved();
-      });
-      on("run", "click", () => this.toggleRunning());
-      on("play", "click", () => this.player.toggle());
-      for (const side of ["a", "b"]) on(side, "click", () => this.player.listen(side));
-      const redraw = () => {
-        for (const picture of this.all) picture.cells ? picture.show(picture.cells, picture.about) : picture.draw();
-        this.placeLine();
-      };
-      new ResizeObserver(redraw).observe(this.part("pictures"));
-      window.addEventListener("tripaug-scheme", redraw);
-      for (const picture of this.all) {
-        picture.canvas.addEventListener("pointermove", (event) => this.readOut(picture.under(event)));
-        picture.canvas.addEventListener("pointerleave", () => this.about && this.readOut(null));
-        picture.canvas.addEventListener("click", (event) => {
-          const at = picture.under(event);
-          if (at && !this.part("play").disabled) this.player.seek(at.seconds, true);
-        });
-      }
-      document.addEventListener("keydown", (event) => this.key(event));
-    }
-
-    // Space plays, X switches A and B, arrows move the slider where nothing else has the focus.
-    key(event) {
-      if (!this.utterances || !this.part("pictures").offsetParent) return;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const { target } = event;
-      if (target.matches("select, textarea, input:not([type=range]):not([type=checkbox])")) return;
-      const slider = this.part("step");
-      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (event.key === " ") {
-        if (target.matches("button, a, label, summary, input[type=checkbox]") || this.part("play").disabled) return;
-        this.player.toggle();
-      } else if (event.key.toLowerCase() === "x") this.player.listen(this.player.side === "a" ? "b" : "a");
-      else if (way && target === document.body) {
-        slider.value = Number(slider.value) + way;
-        slider.dispatchEvent(new Event("input"));
-      } else return;
-      event.preventDefault();
-    }
+export class TrainProbes {
+  constructor(part, ask) {
+    this.part = (name) => part("probe-" + name);
+    this.whole = part;
+    this.ask = ask;
+    this.player = new Player(() => this.showPlaying());
+    const magma = () => MAGMA;
+    const diverging = () => DIFFERENCE[window.TripAug.scheme()];
+    const picture = (name, options) => new Picture(this.part(name), options);
+    this.pictures = {
+      original: picture("original", { table: magma }),
+      augmented: picture("augmented", { table: magma }),
+      difference: picture("difference", { table: diverging, timeAxis: true, signed: true }),
+    };
+    this.all = Object.values(this.pictures);
+    this.steps = [];
+    this.bind();
   }
 
-  TripAug.TrainProbes = TrainProbes;
-})();
+  // A training, or none.
+  open(run, iterations) {
+    this.run = run;
+    this.iterations = iterations;
+    this.steps = [];
+    this.utterances = null;
+    this.place = 0;
+    this.following = true; // the newest, until somebody goes back
+    this.kept = new Map();
+    this.originals = {};
+    this.heardOf = null;
+    this.player.stop();
+    this.stopRunning();
+    this.whole("snapshots").hidden = true;
+    this.part("empty").hidden = false;
+    this.part("about").textContent = "";
+    delete this.part("pictures").dataset.drawn;
+  }
+
+  // The steps that there are by now.
+  async update(steps) {
+    if (JSON.stringify(steps) === JSON.stringify(this.steps) && this.utterances) return;
+    const shown = this.step;
+    this.steps = steps;
+    if (!steps.length) return;
+    const run = this.run;
+    if (!this.utterances) {
+      const snapshots = await this.ask("snapshots", { run });
+      if (run !== this.run || !snapshots.utterances.length) return;
+      this.begin(snapshots);
+    }
+    const slider = this.part("step");
+    slider.max = steps.length - 1;
+    const kept = steps.indexOf(shown);
+    slider.value = this.following || kept < 0 ? steps.length - 1 : kept;
+    this.moved();
+  }
+
+  begin({ utterances, epsilon }) {
+    this.utterances = utterances;
+    this.part("empty").hidden = true;
+    this.whole("snapshots").hidden = false;
+    const heldOut = utterances.some((each) => each.held_out);
+    this.part("about").textContent =
+      "Always ε " + epsilon + " and the same noise" + (heldOut ? "; voices that it does not learn from" : "");
+    this.part("utterances").replaceChildren(
+      ...utterances.map((each, place) => {
+        const tag = element("span", { class: "ta-tag" }, each.emotion);
+        tag.style.setProperty("--mark", emotionColour(each.emotion));
+        const title = each.id + (each.speaker ? ", speaker " + each.speaker : "");
+        return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
+      })
+    );
+    for (const picture of this.all) picture.clear();
+  }
+
+  choose(place) {
+    this.place = place;
+    this.player.stop();
+    [...this.part("utterances").children].forEach((button, i) => button.setAttribute("aria-pressed", i === place));
+    this.moved();
+  }
+
+  get step() {
+    return this.steps[Number(this.part("step").value)];
+  }
+
+  // The slider stands somewhere else, or somebody else was chosen: one question at a time.
+  async moved() {
+    const slider = this.part("step");
+    fillTrack(slider);
+    const text = this.step.toLocaleString("en") + " of " + this.iterations.toLocaleString("en");
+    this.part("at").textContent = text;
+    slider.setAttribute("aria-valuetext", "iteration " + text);
+    this.stale = true;
+    clearTimeout(this.soundTimer);
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        await this.show();
+      }
+      complain(this.part("error"), null);
+      this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
+    } catch (error) {
+      complain(this.part("error"), error);
+    }
+    this.asking = false;
+  }
+
+  async show() {
+    const { run, place, step } = this;
+    const key = place + "/" + step;
+    if (!this.kept.has(key)) {
+      const wanted = !this.originals[place];
+      const answer = await this.ask("look", { run, place, step, original: wanted });
+      if (run !== this.run) return;
+      if (answer.original) {
+        const { mel, ...about } = answer.original;
+        const [mels, frames] = mel.shape;
+        this.originals[place] = { values: unpacked(mel), about: { mels, frames, ...about } };
+      }
+      this.kept.set(key, unpacked(answer.change));
+    }
+    if (place !== this.place || step !== this.step) return;
+    const { values, about } = this.originals[place];
+    const change = this.kept.get(key);
+    const augmented = values.map((value, i) => value + change[i]);
+    this.about = about;
+    this.pictures.original.show(values, about);
+    this.pictures.augmented.show(augmented, about);
+    this.pictures.difference.show(change, { ...about, low: -REACH, high: REACH });
+    this.readOut(null);
+    this.part("pictures").dataset.drawn = key;
+  }
+
+  async hear() {
+    const { run, place, step } = this;
+    const key = run + "/" + place;
+    try {
+      const fresh = this.heardOf !== key;
+      const answer = await this.ask("hear", { run, place, step, original: fresh });
+      if (run !== this.run || place !== this.place || step !== this.step) return;
+      if (fresh && answer.original) this.player.load(unpacked(answer.original), answer.rate);
+      this.player.replace(unpacked(answer.sound));
+      this.heardOf = key;
+      this.part("play").disabled = false;
+      this.part("pictures").dataset.heard = place + "/" + step;
+    } catch (error) {
+      if (run !== this.run) return;
+      this.part("play").disabled = true;
+      complain(this.part("error"), error);
+    }
+    this.showPlaying();
+  }
+
+  // -- running through ---------------------------------------------------------------------
+
+  toggleRunning() {
+    if (this.running) return this.stopRunning();
+    const slider = this.part("step");
+    if (slider.value === slider.max) slider.value = 0;
+    this.following = false;
+    this.part("run").textContent = "Pause";
+    const next = () => {
+      this.moved();
+      if (slider.value === slider.max) return this.stopRunning();
+      this.running = setTimeout(() => {
+        slider.value = Number(slider.value) + 1;
+        next();
+      }, STEP_MS);
+    };
+    next();
+  }
+
+  stopRunning() {
+    clearTimeout(this.running);
+    this.running = null;
+    this.part("run").textContent = "Run through";
+    this.following = this.part("step").value === this.part("step").max;
+  }
+
+  // -- what is heard and pointed at --------------------------------------------------------
+
+  showPlaying() {
+    const { player } = this;
+    const play = this.part("play");
+    play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    play.classList.toggle("ta-running", player.playing);
+    for (const side of ["a", "b"]) this.part(side).setAttribute("aria-pressed", player.side === side);
+    for (const chip of this.part("pictures").querySelectorAll("[data-side]")) {
+      chip.classList.toggle("ta-heard", chip.dataset.side === player.side);
+    }
+    player.follow(() => this.placeLine());
+  }
+
+  placeLine() {
+    const { position, playing } = this.player;
+    const line = this.part("line");
+    line.hidden = !this.about || !(playing || position > 0);
+    if (line.hidden) return;
+    const box = this.pictures.original.area();
+    line.style.transform = "translateX(" + (box.left + (box.width * position) / this.about.seconds) + "px)";
+  }
+
+  readOut(at) {
+    for (const picture of this.all) {
+      picture.pointer = at;
+      if (at && picture.cells) picture.draw();
+    }
+    let text = "Point at a picture to read it; click it to play from there.";
+    if (at) {
+      const cell = at.band * this.about.frames + at.frame;
+      const value = (name) => number(this.pictures[name].cells[cell], 2, name === "difference") + " σ";
+      text = [at.seconds.toFixed(2) + " s", Math.round(at.hz) + " Hz", "A " + value("original"),
+        "B " + value("augmented"), "Δ " + value("difference")].join("   ");
+    }
+    this.part("readout").textContent = text;
+  }
+
+  bind() {
+    const on = (name, event, act) => this.part(name).addEventListener(event, act);
+    on("step", "input", () => {
+      this.stopRunning();
+      this.moved();
+    });
+    on("run", "click", () => this.toggleRunning());
+    on("play", "click", () => this.player.toggle());
+    for (const side of ["a", "b"]) on(side, "click", () => this.player.listen(side));
+    const redraw = () => {
+      for (const picture of this.all) picture.cells ? picture.show(picture.cells, picture.about) : picture.draw();
+      this.placeLine();
+    };
+    new ResizeObserver(redraw).observe(this.part("pictures"));
+    window.addEventListener("tripaug-scheme", redraw);
+    for (const picture of this.all) {
+      picture.canvas.addEventListener("pointermove", (event) => this.readOut(picture.under(event)));
+      picture.canvas.addEventListener("pointerleave", () => this.about && this.readOut(null));
+      picture.canvas.addEventListener("click", (event) => {
+        const at = picture.under(event);
+        if (at && !this.part("play").disabled) this.player.seek(at.seconds, true);
+      });
+    }
+    document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  // Space plays, X switches A and B, arrows move the slider where nothing else has the focus.
+  key(event) {
+    if (!this.utterances || !this.part("pictures").offsetParent) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target } = event;
+    if (target.matches("select, textarea, input:not([type=range]):not([type=checkbox])")) return;
+    const slider = this.part("step");
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === " ") {
+      if (target.matches("button, a, label, summary, input[type=checkbox]") || this.part("play").disabled) return;
+      this.player.toggle();
+    } else if (event.key.toLowerCase() === "x") this.player.listen(this.player.side === "a" ? "b" : "a");
+    else if (way && target === document.body) {
+      slider.value = Number(slider.value) + way;
+      slider.dispatchEvent(new Event("input"));
+    } else return;
+    event.preventDefault();
+  }
+}

@@ -1,274 +1,271 @@
 // The Train tab: the list of trainings, the one that is open, and what is done with it.
-(function () {
-  "use strict";
-  const TripAug = (window.TripAug = window.TripAug || {});
-  if (TripAug.Train) return;
+import { address } from "../lib/address.js";
+import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { duration, number } from "../lib/format.js";
+import { asker } from "../lib/server.js";
+import { TrainCurves } from "./curves.js";
+import { TrainForm } from "./form.js";
+import { showOutcome } from "./outcome.js";
+import { TrainProbes } from "./probes.js";
 
-  const EVERY_MS = 1000;
+const EVERY_MS = 1000;
 
-  class Train {
-    constructor(element, server, props) {
-      this.bench = element.querySelector(".ta-bench");
-      this.part = TripAug.ui.partsOf(element);
-      this.ask = TripAug.ui.asker(server);
-      this.form = new TripAug.TrainForm(this.part, this.ask, (run) => this.open(run.id));
-      this.curves = new TripAug.TrainCurves(this.part("curves"), props.plotly);
-      this.probes = new TripAug.TrainProbes(this.part, this.ask);
-      this.rows = new Map();
-      this.run = null;
-      this.begin();
+export class Train {
+  constructor(element, server, props) {
+    this.bench = element.querySelector(".ta-bench");
+    this.part = partsOf(element);
+    this.ask = asker(server);
+    this.form = new TrainForm(this.part, this.ask, (run) => this.open(run.id));
+    this.curves = new TrainCurves(this.part("curves"), props.plotly);
+    this.probes = new TrainProbes(this.part, this.ask);
+    this.rows = new Map();
+    this.run = null;
+    this.begin();
+  }
+
+  async begin() {
+    this.bind();
+    try {
+      await this.form.begin();
+    } catch (error) {
+      complain(this.part("run-error"), error);
     }
+    // "new:CORPUS": the form with that corpus; anything else is a run.
+    address.onOpen("train", (what) => {
+      if (what.startsWith("new:")) this.begun(what.slice(4));
+      else this.open(what);
+    });
+    this.look = watch(this.bench, EVERY_MS, () => this.pulse());
+    await this.look();
+    this.bench.dataset.state = "ready";
+  }
 
-    async begin() {
-      this.bind();
-      try {
-        await this.form.begin();
-      } catch (error) {
-        TripAug.ui.complain(this.part("run-error"), error);
-      }
-      // "new:CORPUS": the form with that corpus; anything else is a run.
-      TripAug.address.onOpen("train", (what) => {
-        if (what.startsWith("new:")) this.begun(what.slice(4));
-        else this.open(what);
-      });
-      this.look = TripAug.ui.watch(this.bench, EVERY_MS, () => this.pulse());
-      await this.look();
-      this.bench.dataset.state = "ready";
+  begun(corpus) {
+    const there = this.form.choose(corpus);
+    const words = there ? null : "There is no corpus “" + corpus + "” here: choose one of the list.";
+    complain(this.part("form-error"), words);
+    if (there) this.form.remember();
+    address.say("train", this.run);
+    this.asked = true;
+    this.part("start").focus({ preventScroll: true });
+  }
+
+  // -- the one that is open --------------------------------------------------------------------
+
+  async open(run) {
+    if (run === this.run) return;
+    this.run = run;
+    this.fresh = true;
+    this.cursor = null;
+    this.standing = null;
+    this.part("open").hidden = true;
+    this.part("blank").hidden = true;
+    complain(this.part("run-error"), null);
+    address.say("train", run);
+    for (const [id, row] of this.rows) row.button.setAttribute("aria-current", id === run);
+    let about;
+    try {
+      about = await this.ask("opened", { run });
+    } catch (error) {
+      return this.lost(run, error);
     }
-
-    begun(corpus) {
-      const there = this.form.choose(corpus);
-      const words = there ? null : "There is no corpus “" + corpus + "” here: choose one of the list.";
-      TripAug.ui.complain(this.part("form-error"), words);
-      if (there) this.form.remember();
-      TripAug.address.say("train", this.run);
-      this.asked = true;
-      this.part("start").focus({ preventScroll: true });
-    }
-
-    // -- the one that is open --------------------------------------------------------------------
-
-    async open(run) {
-      if (run === this.run) return;
-      this.run = run;
-      this.fresh = true;
-      this.cursor = null;
-      this.standing = null;
-      this.part("open").hidden = true;
-      this.part("blank").hidden = true;
-      TripAug.ui.complain(this.part("run-error"), null);
-      TripAug.address.say("train", run);
-      for (const [id, row] of this.rows) row.button.setAttribute("aria-current", id === run);
-      let about;
-      try {
-        about = await this.ask("opened", { run });
-      } catch (error) {
-        return this.lost(run, error);
-      }
-      if (run !== this.run) return;
-      this.about = about;
-      this.curves.open(about.iterations, about.training.without || []);
-      this.probes.open(run, about.iterations);
-      this.part("outcome").hidden = true;
-      this.part("findings").replaceChildren();
-      this.part("curves-note").textContent = "The first points come as soon as the corpus is read.";
-      this.showSettings();
-      this.ready = run;
-      await this.look();
-      if (this.run === run && window.matchMedia("(max-width: 900px)").matches) {
-        this.part("open").scrollIntoView({ block: "start" });
-      }
-    }
-
-    lost(run, error) {
-      if (run !== this.run) return;
-      this.run = null;
-      this.asked = true;
-      TripAug.address.say("train", null);
-      TripAug.ui.complain(this.part("run-error"), error);
-      this.part("blank").hidden = false;
-    }
-
-    // Asked again and again while somebody looks.
-    async pulse() {
-      const run = this.ready === this.run ? this.run : null;
-      const anew = this.fresh || this.curves.full;
-      let answer;
-      try {
-        answer = await this.ask("pulse", { run, cursor: anew ? null : this.cursor });
-      } catch (error) {
-        this.silent = true;
-        TripAug.ui.complain(this.part("run-error"), error);
-        return;
-      }
-      if (this.silent) TripAug.ui.complain(this.part("run-error"), null);
-      this.silent = false;
-      this.list(answer.runs);
-      if (!this.run && !this.asked && answer.runs.length) {
-        this.asked = true; // the newest that goes on, else the newest
-        this.open((answer.runs.find((each) => each.state === "running") || answer.runs[0]).id);
-        return;
-      }
-      this.asked = true;
-      if (!run || run !== this.run) return;
-      if (answer.trouble) return this.lost(run, new Error(answer.trouble));
-      this.cursor = answer.cursor;
-      this.fresh = false;
-      this.show(answer);
-      await this.curves.add(answer.columns, answer.began, anew || answer.start_over);
-      await this.probes.update(answer.probes);
-      if (this.curves.points) this.part("curves-note").textContent = "Point at a curve to read it";
-      this.bench.dataset.points = this.curves.points;
-    }
-
-    show({ run, findings, summary, checkpoint, twin_test: twins }) {
-      const { element } = TripAug.ui;
-      this.standing = run;
-      this.part("open").hidden = false;
-      this.part("blank").hidden = true;
-      this.part("title").textContent = this.title(run);
-      const state = this.part("state");
-      state.dataset.state = run.state;
-      if (state.textContent !== run.state) state.textContent = run.state;
-      const share = run.iterations ? run.step / run.iterations : 0;
-      const bar = this.part("progress");
-      bar.firstElementChild.style.width = 100 * share + "%";
-      bar.setAttribute("aria-valuenow", Math.round(100 * share));
-      this.part("pace").textContent = this.pace(run);
-      const ended = ["failed", "interrupted", "stopped"].includes(run.state);
-      const reason = this.part("reason");
-      reason.hidden = !(ended && run.reason);
-      reason.className = run.state === "stopped" ? "ta-note" : "ta-error";
-      reason.textContent = ended ? this.why(run) : "";
-      const going = run.state === "running" || run.state === "waiting";
-      this.part("stop").hidden = !going;
-      this.part("stop").textContent = run.state === "waiting" ? "Take out of the queue" : "Stop";
-      this.part("resume").hidden = !run.resumable;
-      if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
-      if (summary && this.part("outcome").hidden) TripAug.showOutcome(this.part("outcome"), summary, checkpoint, twins);
-      if (!summary) this.part("outcome").hidden = true;
-    }
-
-    why(run) {
-      const text = run.reason || "";
-      const next = run.resumable && run.step ? " Resume goes on from the last state that was kept." : run.resumable ? " Resume tries it again." : "";
-      return text.charAt(0).toUpperCase() + text.slice(1) + next;
-    }
-
-    title(run) {
-      return run.corpus + (run.preset ? " · " + run.preset : "");
-    }
-
-    pace(run) {
-      const { number, duration } = TripAug.ui;
-      const steps = run.step.toLocaleString("en") + " of " + run.iterations.toLocaleString("en") + " iterations";
-      if (run.state === "waiting") return run.place ? "Waits at place " + run.place + " of the queue; it starts by itself." : "Waits to begin.";
-      if (run.state !== "running") return steps;
-      const speed = this.curves.last("steps_per_second");
-      const left = run.seconds_left === null || run.seconds_left === undefined ? this.curves.last("seconds_left") : run.seconds_left;
-      if (!this.curves.points || left === null) return "Begins: reads the corpus.";
-      return [steps, number(speed, speed < 10 ? 1 : 0) + " a second", duration(left) + " left"].join("  ·  ");
-    }
-
-    showSettings() {
-      const { element } = TripAug.ui;
-      const { about, form } = this;
-      const text = (value) => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
-      const paper = form.about ? form.about.presets.paper : {};
-      const row = (label, tip, value, printed) =>
-        element("tr", {}, element("th", { scope: "row" }, tip ? element("button", { type: "button", class: "ta-term", "data-tip": tip }, label) : label),
-          element("td", {}, value), element("td", { class: "ta-quiet" }, printed));
-      const rows = (form.about ? form.about.guide : []).map((entry) =>
-        row(entry.label, (entry.where ? entry.where + ". " : "") + entry.help, text(about.training[entry.name]), text(paper[entry.name])));
-      rows.unshift(row("Losses left out", "Sec. 3.2.3.", text(about.training.without || []), "none"));
-      this.part("settings").replaceChildren(...rows);
-      const changed = Object.keys(about.differs).map((name) => {
-        const entry = form.entries && form.entries[name];
-        return name === "without" ? "without " + text(about.differs[name]) : (entry ? entry.label : name) + " " + text(about.differs[name]);
-      });
-      const heldOut = about.held_out === "auto" ? "a fifth of the voices kept aside" : about.held_out === "none" ? "no voices kept aside" : "kept aside: " + about.held_out;
-      this.part("about").textContent = [changed.join(", "), heldOut, this.run].filter(Boolean).join("  ·  ");
-    }
-
-    // -- the list --------------------------------------------------------------------------------
-
-    list(runs) {
-      const box = this.part("runs");
-      const ids = new Set(runs.map((run) => run.id));
-      for (const [id, row] of this.rows) {
-        if (ids.has(id)) continue;
-        row.node.remove();
-        this.rows.delete(id);
-      }
-      runs.forEach((run, place) => {
-        const row = this.rows.get(run.id) || this.row(run.id);
-        if (box.children[place] !== row.node) box.insertBefore(row.node, box.children[place] || null);
-        row.fill(run);
-      });
-      this.part("runs-empty").hidden = runs.length > 0;
-      const waits = runs.some((run) => run.state === "waiting");
-      this.part("runs-note").hidden = !waits;
-      const most = this.form.about ? this.form.about.at_once : 1;
-      this.part("runs-note").textContent = "This machine bears " + (most === 1 ? "one run" : most + " runs") + " at once, benchmarks included; the others wait.";
-    }
-
-    row(id) {
-      const { element } = TripAug.ui;
-      const [name, when, state, far] = ["b", "span", "span", "span"].map((tag) => element(tag, {}));
-      state.className = "ta-state";
-      const button = element("button", { type: "button", class: "ta-run", onclick: () => this.open(id), "aria-current": String(id === this.run) },
-        element("span", { class: "ta-line-1" }, name, when), element("span", { class: "ta-line-2" }, state, far));
-      const write = (node, text) => node.textContent === text || (node.textContent = text);
-      const row = {
-        button, node: element("li", {}, button),
-        fill: (run) => {
-          write(name, this.title(run));
-          write(when, this.when(run.created_s));
-          state.dataset.state = run.state;
-          write(state, run.state);
-          row.button.title = run.state === "garbled" ? run.reason : "";
-          write(far, run.state === "garbled" ? "cannot be read" : run.place ? "place " + run.place : run.state === "done" ? run.iterations.toLocaleString("en") + " iterations"
-            : Math.floor((100 * run.step) / (run.iterations || 1)) + " %" + (run.state === "running" && run.seconds_left ? ", " + TripAug.ui.duration(run.seconds_left) + " left" : ""));
-        },
-      };
-      this.rows.set(id, row);
-      return row;
-    }
-
-    when(seconds) {
-      const at = new Date(1000 * (seconds || 0));
-      const today = at.toDateString() === new Date().toDateString();
-      return today ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-    }
-
-    // -- hands -----------------------------------------------------------------------------------
-
-    bind() {
-      for (const [name, words] of [["stop", "Stopping…"], ["resume", "Resuming…"]]) {
-        const button = this.part(name);
-        button.addEventListener("click", async () => {
-          const run = this.run;
-          button.disabled = true;
-          button.textContent = words;
-          try {
-            await this.ask(name, { run });
-            TripAug.ui.complain(this.part("run-error"), null);
-          } catch (error) {
-            TripAug.ui.complain(this.part("run-error"), error);
-          }
-          button.disabled = false;
-          if (name === "resume") button.textContent = "Resume";
-          this.look();
-        });
-      }
-      this.part("reuse").addEventListener("click", () => {
-        const { preset, differs, corpus } = this.about;
-        this.form.choose(corpus);
-        this.form.set(preset || "quick", preset ? differs : this.about.training);
-        this.part("form").scrollIntoView({ block: "start" });
-      });
+    if (run !== this.run) return;
+    this.about = about;
+    this.curves.open(about.iterations, about.training.without || []);
+    this.probes.open(run, about.iterations);
+    this.part("outcome").hidden = true;
+    this.part("findings").replaceChildren();
+    this.part("curves-note").textContent = "The first points come as soon as the corpus is read.";
+    this.showSettings();
+    this.ready = run;
+    await this.look();
+    if (this.run === run && window.matchMedia("(max-width: 900px)").matches) {
+      this.part("open").scrollIntoView({ block: "start" });
     }
   }
 
-  TripAug.Train = Train;
-})();
+  lost(run, error) {
+    if (run !== this.run) return;
+    this.run = null;
+    this.asked = true;
+    address.say("train", null);
+    complain(this.part("run-error"), error);
+    this.part("blank").hidden = false;
+  }
+
+  // Asked again and again while somebody looks.
+  async pulse() {
+    const run = this.ready === this.run ? this.run : null;
+    const anew = this.fresh || this.curves.full;
+    let answer;
+    try {
+      answer = await this.ask("pulse", { run, cursor: anew ? null : this.cursor });
+    } catch (error) {
+      this.silent = true;
+      complain(this.part("run-error"), error);
+      return;
+    }
+    if (this.silent) complain(this.part("run-error"), null);
+    this.silent = false;
+    this.list(answer.runs);
+    if (!this.run && !this.asked && answer.runs.length) {
+      this.asked = true; // the newest that goes on, else the newest
+      this.open((answer.runs.find((each) => each.state === "running") || answer.runs[0]).id);
+      return;
+    }
+    this.asked = true;
+    if (!run || run !== this.run) return;
+    if (answer.trouble) return this.lost(run, new Error(answer.trouble));
+    this.cursor = answer.cursor;
+    this.fresh = false;
+    this.show(answer);
+    await this.curves.add(answer.columns, answer.began, anew || answer.start_over);
+    await this.probes.update(answer.probes);
+    if (this.curves.points) this.part("curves-note").textContent = "Point at a curve to read it";
+    this.bench.dataset.points = this.curves.points;
+  }
+
+  show({ run, findings, summary, checkpoint, twin_test: twins }) {
+    this.standing = run;
+    this.part("open").hidden = false;
+    this.part("blank").hidden = true;
+    this.part("title").textContent = this.title(run);
+    const state = this.part("state");
+    state.dataset.state = run.state;
+    if (state.textContent !== run.state) state.textContent = run.state;
+    const share = run.iterations ? run.step / run.iterations : 0;
+    const bar = this.part("progress");
+    bar.firstElementChild.style.width = 100 * share + "%";
+    bar.setAttribute("aria-valuenow", Math.round(100 * share));
+    this.part("pace").textContent = this.pace(run);
+    const ended = ["failed", "interrupted", "stopped"].includes(run.state);
+    const reason = this.part("reason");
+    reason.hidden = !(ended && run.reason);
+    reason.className = run.state === "stopped" ? "ta-note" : "ta-error";
+    reason.textContent = ended ? this.why(run) : "";
+    const going = run.state === "running" || run.state === "waiting";
+    this.part("stop").hidden = !going;
+    this.part("stop").textContent = run.state === "waiting" ? "Take out of the queue" : "Stop";
+    this.part("resume").hidden = !run.resumable;
+    if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
+    if (summary && this.part("outcome").hidden) showOutcome(this.part("outcome"), summary, checkpoint, twins);
+    if (!summary) this.part("outcome").hidden = true;
+  }
+
+  why(run) {
+    const text = run.reason || "";
+    const next = run.resumable && run.step ? " Resume goes on from the last state that was kept." : run.resumable ? " Resume tries it again." : "";
+    return text.charAt(0).toUpperCase() + text.slice(1) + next;
+  }
+
+  title(run) {
+    return run.corpus + (run.preset ? " · " + run.preset : "");
+  }
+
+  pace(run) {
+    const steps = run.step.toLocaleString("en") + " of " + run.iterations.toLocaleString("en") + " iterations";
+    if (run.state === "waiting") return run.place ? "Waits at place " + run.place + " of the queue; it starts by itself." : "Waits to begin.";
+    if (run.state !== "running") return steps;
+    const speed = this.curves.last("steps_per_second");
+    const left = run.seconds_left === null || run.seconds_left === undefined ? this.curves.last("seconds_left") : run.seconds_left;
+    if (!this.curves.points || left === null) return "Begins: reads the corpus.";
+    return [steps, number(speed, speed < 10 ? 1 : 0) + " a second", duration(left) + " left"].join("  ·  ");
+  }
+
+  showSettings() {
+    const { about, form } = this;
+    const text = (value) => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+    const paper = form.about ? form.about.presets.paper : {};
+    const row = (label, tip, value, printed) =>
+      element("tr", {}, element("th", { scope: "row" }, tip ? element("button", { type: "button", class: "ta-term", "data-tip": tip }, label) : label),
+        element("td", {}, value), element("td", { class: "ta-quiet" }, printed));
+    const rows = (form.about ? form.about.guide : []).map((entry) =>
+      row(entry.label, (entry.where ? entry.where + ". " : "") + entry.help, text(about.training[entry.name]), text(paper[entry.name])));
+    rows.unshift(row("Losses left out", "Sec. 3.2.3.", text(about.training.without || []), "none"));
+    this.part("settings").replaceChildren(...rows);
+    const changed = Object.keys(about.differs).map((name) => {
+      const entry = form.entries && form.entries[name];
+      return name === "without" ? "without " + text(about.differs[name]) : (entry ? entry.label : name) + " " + text(about.differs[name]);
+    });
+    const heldOut = about.held_out === "auto" ? "a fifth of the voices kept aside" : about.held_out === "none" ? "no voices kept aside" : "kept aside: " + about.held_out;
+    this.part("about").textContent = [changed.join(", "), heldOut, this.run].filter(Boolean).join("  ·  ");
+  }
+
+  // -- the list --------------------------------------------------------------------------------
+
+  list(runs) {
+    const box = this.part("runs");
+    const ids = new Set(runs.map((run) => run.id));
+    for (const [id, row] of this.rows) {
+      if (ids.has(id)) continue;
+      row.node.remove();
+      this.rows.delete(id);
+    }
+    runs.forEach((run, place) => {
+      const row = this.rows.get(run.id) || this.row(run.id);
+      if (box.children[place] !== row.node) box.insertBefore(row.node, box.children[place] || null);
+      row.fill(run);
+    });
+    this.part("runs-empty").hidden = runs.length > 0;
+    const waits = runs.some((run) => run.state === "waiting");
+    this.part("runs-note").hidden = !waits;
+    const most = this.form.about ? this.form.about.at_once : 1;
+    this.part("runs-note").textContent = "This machine bears " + (most === 1 ? "one run" : most + " runs") + " at once, benchmarks included; the others wait.";
+  }
+
+  row(id) {
+    const [name, when, state, far] = ["b", "span", "span", "span"].map((tag) => element(tag, {}));
+    state.className = "ta-state";
+    const button = element("button", { type: "button", class: "ta-run", onclick: () => this.open(id), "aria-current": String(id === this.run) },
+      element("span", { class: "ta-line-1" }, name, when), element("span", { class: "ta-line-2" }, state, far));
+    const write = (node, text) => node.textContent === text || (node.textContent = text);
+    const row = {
+      button, node: element("li", {}, button),
+      fill: (run) => {
+        write(name, this.title(run));
+        write(when, this.when(run.created_s));
+        state.dataset.state = run.state;
+        write(state, run.state);
+        row.button.title = run.state === "garbled" ? run.reason : "";
+        write(far, run.state === "garbled" ? "cannot be read" : run.place ? "place " + run.place : run.state === "done" ? run.iterations.toLocaleString("en") + " iterations"
+          : Math.floor((100 * run.step) / (run.iterations || 1)) + " %" + (run.state === "running" && run.seconds_left ? ", " + duration(run.seconds_left) + " left" : ""));
+      },
+    };
+    this.rows.set(id, row);
+    return row;
+  }
+
+  when(seconds) {
+    const at = new Date(1000 * (seconds || 0));
+    const today = at.toDateString() === new Date().toDateString();
+    return today ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  }
+
+  // -- hands -----------------------------------------------------------------------------------
+
+  bind() {
+    for (const [name, words] of [["stop", "Stopping…"], ["resume", "Resuming…"]]) {
+      const button = this.part(name);
+      button.addEventListener("click", async () => {
+        const run = this.run;
+        button.disabled = true;
+        button.textContent = words;
+        try {
+          await this.ask(name, { run });
+          complain(this.part("run-error"), null);
+        } catch (error) {
+          complain(this.part("run-error"), error);
+        }
+        button.disabled = false;
+        if (name === "resume") button.textContent = "Resume";
+        this.look();
+      });
+    }
+    this.part("reuse").addEventListener("click", () => {
+      const { preset, differs, corpus } = this.about;
+      this.form.choose(corpus);
+      this.form.set(preset || "quick", preset ? differs : this.about.training);
+      this.part("form").scrollIntoView({ block: "start" });
+    });
+  }
+}

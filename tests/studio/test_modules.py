@@ -1,0 +1,111 @@
+"""The page's scripts as modules: how they are served, and their pure functions in a browser."""
+
+import json
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from tripaug_core.studio import modules
+from tripaug_core.vocabulary import EMOTIONS, for_page, marks_of
+
+OWN = ["contempt", "awe", "envy", "amusement", "ümit", "😀", "a", "b", *map(str, range(20))]
+# Imports the module under test in a page that has nothing but the vocabulary.
+CALL = """
+async ([address, code]) => {
+  const lib = {};
+  for (const name of ["colour", "format", "address"]) {
+    lib[name] = await import(address + "/lib/" + name + ".js");
+  }
+  return new Function("lib", "return " + code)(lib);
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def client():
+    return TestClient(Starlette(routes=[modules.route()]))
+
+
+def test_modules_are_kept_by_browsers_and_nothing_else_is_served(client):
+    answer = client.get(f"{modules.address()}/lib/format.js")
+    assert answer.status_code == 200
+    assert "javascript" in answer.headers["content-type"]
+    assert "immutable" in answer.headers["cache-control"]
+    for name in (
+        "augment/augment.html",
+        "page/tokens.css",
+        "",
+        "lib",
+        "../modules.py",
+        "lib/no.js",
+    ):
+        assert client.get(f"{modules.address()}/{name}").status_code == 404, name
+    assert client.get("/modules/0000000000000000/lib/format.js").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def called(request):
+    """Evaluates an expression over `lib`, the modules, in Chromium."""
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    browser = request.getfixturevalue("browser")
+    page = browser.new_page()
+    served = TestClient(Starlette(routes=[modules.route()]))
+
+    def answer(route):
+        path = "/" + route.request.url.split("/", 3)[3]
+        if path.startswith("/modules/"):
+            got = served.get(path)
+            kind = got.headers.get("content-type", "text/plain")
+            route.fulfill(status=got.status_code, content_type=kind, body=got.text)
+        else:
+            words = json.dumps(for_page()).replace("<", "\\u003c")
+            data = f'<script type="application/json" id="ta-vocabulary">{words}</script>'
+            route.fulfill(content_type="text/html", body=f"<!doctype html>{data}")
+
+    page.route("**/*", answer)
+    page.goto("http://modules.test/#train/run%201")
+    yield lambda code: page.evaluate(CALL, [modules.address(), code])
+    page.close()
+
+
+def test_numbers_are_written_as_people_read_them(called):
+    assert called("[1.234, -0.4, 0, -0.001, NaN, null].map((x) => lib.format.number(x, 2))") == [
+        *("1.23", "−0.40", "0.00", "0.00", "–", "–")
+    ]
+    assert called("lib.format.number(0.26, 1, true)") == "+0.3"
+    assert called("[0, 89.4, 90, 3599, 3600, 7260, null].map(lib.format.duration)") == [
+        *("0 s", "89 s", "2 min", "1 h 00 min", "1 h 00 min", "2 h 01 min", "–")
+    ]
+    limit = "{ least: 1, most: 20 }"
+    assert called(f"['7', '', '99', 'x'].map((t) => lib.format.within(t, {limit}))") == [
+        7,
+        1,
+        20,
+        1,
+    ]
+
+
+def test_an_emotion_has_the_same_marks_in_the_browser_as_in_a_saved_picture(called):
+    for names in ([*EMOTIONS], ["anger", "awe", "calm"], OWN, OWN[3:5], [*OWN, *EMOTIONS, "awe"]):
+        code = (
+            f"[...lib.colour.marksOf({json.dumps(names)})].map(([n, m]) => [n, m.colour, m.shape])"
+        )
+        expected = {name: list(mark) for name, mark in marks_of(names).items()}
+        assert {name: mark for name, *mark in called(code)} == expected
+    assert called("lib.colour.emotionColour('fear')") == EMOTIONS["fear"].colour
+
+
+def test_a_value_finds_its_step_in_a_table_of_colours(called):
+    assert called("[-9, 0, 1, 2, 9].map((x) => lib.colour.stepOf(x, 0, 2))") == [
+        0,
+        0,
+        128,
+        255,
+        255,
+    ]
+    assert called("lib.colour.MAGMA.length") == 3 * 256
+
+
+def test_the_address_is_read_as_a_tab_and_what_is_open_in_it(called):
+    assert called("lib.address.address.parsed()") == {"tab": "train", "what": "run 1"}

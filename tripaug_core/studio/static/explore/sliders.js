@@ -1,0 +1,69 @@
+// The sliders of the map: copies follow the hand where they can.
+import { complain } from "../lib/dom.js";
+
+const SETTLED_MS = 400; // after the last move of a slider its copies are computed exactly
+
+export class Sliders {
+  // tab: the Explore tab.
+  constructor(tab) {
+    this.tab = tab;
+  }
+
+  // A slider moves: copies follow at once where they can, and are computed exactly afterwards.
+  async turned() {
+    this.tab.controls.fillTracks();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.tab.want(), SETTLED_MS);
+    if (!this.tab.follows(this.tab.request())) return;
+    this.stale = true;
+    if (this.sliding) return;
+    this.sliding = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        const request = this.tab.request();
+        const answer = await this.tab.ask("slide", request);
+        if (!this.tab.follows(request)) break;
+        if (answer.copies && answer.copies.x.length === this.tab.map.map.copies.x.length) {
+          this.tab.map.move(answer.copies);
+          this.tab.say(this.tab.map.map, "ε " + request.epsilon.toFixed(3));
+          this.tab.bench.dataset.slid = request.epsilon + " " + request.noise_scale;
+        }
+        this.note(answer);
+        // Two frames, so that what was moved is seen before the next question.
+        await new Promise((done) => requestAnimationFrame(done));
+      }
+    } catch (error) {
+      complain(this.tab.part("error"), error);
+    } finally {
+      this.sliding = false;
+    }
+  }
+
+  async lookAfter() {
+    const request = this.tab.request();
+    if (this.tab.wanted || this.sliding || !this.tab.follows(request)) {
+      if (!this.tab.wanted) this.note(null);
+      return;
+    }
+    if (this.readyFor === this.tab.choice(request) + request.noise_scale) return;
+    try {
+      const answer = await this.tab.ask("slide", request);
+      this.note(answer);
+      if (answer.state === "done") this.readyFor = this.tab.choice(request) + request.noise_scale;
+    } catch (error) {
+      // Said where a slider is moved.
+    }
+  }
+
+  note(answer) {
+    const request = this.tab.request();
+    let words = "";
+    if (!answer) {
+      if (request.copies) words = request.joint ? "The whole map is made anew when you let go." : "t-SNE and UMAP place the copies when you let go.";
+    } else if (answer.state === "done") words = "Copies follow while you drag.";
+    else words = (answer.copies ? "Copies follow ε; noise gets ready: " : "Copies will follow; getting ready: ") + Math.round(100 * (answer.share || 0)) + " %";
+    if (this.tab.wanted && !answer) return;
+    this.tab.part("slider-note").textContent = words;
+  }
+}

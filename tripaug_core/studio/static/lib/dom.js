@@ -1,0 +1,111 @@
+// What every tab is made with: elements, fields, files to save, tooltips.
+
+// element("p", { class: "ta-note" }, "text", child): text is never read as markup.
+export function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+// The [data-part] elements of a tab by name.
+export function partsOf(root) {
+  const parts = {};
+  for (const part of root.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
+  return (name) => parts[name];
+}
+
+// A sentence in its place; null takes it away.
+export function complain(box, error) {
+  box.textContent = error ? error.message || String(error) : "";
+  box.hidden = !error;
+}
+
+// Fills a select; options are [value, text] or text. Keeps the choice where it is still there.
+export function fill(select, options, chosen) {
+  const wanted = chosen === undefined ? select.value : chosen;
+  select.replaceChildren(
+    ...options.map((option) => {
+      const [value, text] = Array.isArray(option) ? option : [option, option];
+      return element("option", { value }, text);
+    })
+  );
+  if ([...select.options].some((option) => option.value === wanted)) select.value = wanted;
+}
+
+// Colours a slider's track up to its thumb.
+export function fillTrack(slider) {
+  slider.style.setProperty("--ta-filled", (100 * slider.value) / Math.max(Number(slider.max), 1e-9) + "%");
+}
+
+// Calls `look` every `ms` while the element can be seen and the page is in front; at once when
+// it comes into view. One call at a time. Returns a function that calls it now.
+export function watch(root, ms, look) {
+  let busy = false;
+  const seen = () => !document.hidden && root.offsetParent !== null;
+  const now = async () => {
+    if (busy || !seen()) return;
+    busy = true;
+    try {
+      await look();
+    } finally {
+      busy = false;
+    }
+  };
+  setInterval(now, ms);
+  document.addEventListener("visibilitychange", now);
+  window.addEventListener("tripaug-tab", now);
+  return now;
+}
+
+// Saves bytes (base64) or text as a file.
+export function download(name, type, content, isBase64) {
+  let body = content;
+  if (isBase64) body = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const link = element("a", { href: URL.createObjectURL(new Blob([body], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// Stands wherever speech that nobody spoke is shown.
+export function badge() {
+  const made = document.createElement("span");
+  made.className = "ta-badge";
+  made.textContent = "synthetic";
+  made.title = "Made by text-to-speech: nobody spoke it.";
+  return made;
+}
+
+// -- tooltips: anything with data-tip="sentence" ----------------------------------------------
+
+let tooltip = null;
+
+function showTip(term) {
+  if (!tooltip) {
+    tooltip = element("div", { class: "ta-tooltip", role: "tooltip", id: "ta-tooltip" });
+    document.body.append(tooltip);
+  }
+  tooltip.textContent = term.dataset.tip;
+  tooltip.hidden = false;
+  term.setAttribute("aria-describedby", tooltip.id);
+  const at = term.getBoundingClientRect();
+  const left = Math.max(8, Math.min(at.left, window.innerWidth - tooltip.offsetWidth - 8));
+  const below = at.bottom + 6 + tooltip.offsetHeight < window.innerHeight;
+  tooltip.style.left = left + "px";
+  tooltip.style.top = (below ? at.bottom + 6 : at.top - tooltip.offsetHeight - 6) + "px";
+}
+
+function hideTip() {
+  if (tooltip) tooltip.hidden = true;
+}
+
+const termOf = (event) => event.target.closest && event.target.closest("[data-tip]");
+for (const kind of ["mouseover", "focusin", "click"]) {
+  document.addEventListener(kind, (event) => (termOf(event) ? showTip(termOf(event)) : hideTip()));
+}
+document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
+document.addEventListener("scroll", hideTip, true);

@@ -1,0 +1,71 @@
+// Plotly in the colours of the page; its library is fetched from this server when first needed.
+import { served } from "./server.js";
+
+let library = null;
+
+export function load(source) {
+  library = library || new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = served(source);
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => {
+      library = null;
+      fail(new Error("The drawing library did not arrive: reload the page."));
+    };
+    document.head.append(script);
+  });
+  return library;
+}
+
+export function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue("--ta-" + name).trim();
+}
+
+function axis(given) {
+  const quiet = {
+    gridcolor: token("line"), linecolor: token("edge"), zerolinecolor: token("edge"),
+    tickfont: { color: token("ink-2"), size: 11 }, automargin: true, ticks: "",
+  };
+  const made = { ...quiet, ...given };
+  if (typeof made.title === "string") made.title = { text: made.title };
+  if (made.title) made.title = { standoff: 8, font: { color: token("ink-2"), size: 12 }, ...made.title };
+  return made;
+}
+
+// The layout in the page's colours; what is given goes before.
+function dressed(layout) {
+  const made = {
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false,
+    margin: { l: 48, r: 12, t: 12, b: 40 }, hovermode: "closest",
+    font: { family: token("font") || "sans-serif", size: 12, color: token("ink") },
+    hoverlabel: { bgcolor: token("ink"), bordercolor: token("ink"), font: { color: token("page"), size: 12 } },
+    ...layout,
+  };
+  for (const key of Object.keys(made)) if (/^[xy]axis\d*$/.test(key)) made[key] = axis(made[key]);
+  if (!made.xaxis) made.xaxis = axis({});
+  if (!made.yaxis) made.yaxis = axis({});
+  return made;
+}
+
+// draw(box, () => ({ traces, layout })): drawn now, and again when light turns dark. `box` needs
+// an aria-label that says in words what is to be seen, and a height of its own.
+export class Plot {
+  constructor(box, source) {
+    this.box = box;
+    this.source = source;
+    window.addEventListener("tripaug-scheme", () => this.recipe && this.draw(this.recipe));
+    new ResizeObserver(() => {
+      if (this.drawn && box.offsetParent !== null) window.Plotly.Plots.resize(box);
+    }).observe(box);
+  }
+
+  async draw(recipe) {
+    this.recipe = recipe;
+    const Plotly = await load(this.source);
+    if (recipe !== this.recipe) return;
+    const { traces, layout } = recipe();
+    const config = { displayModeBar: false, responsive: false, scrollZoom: false, ...(this.config || {}) };
+    await Plotly.react(this.box, traces, dressed(layout || {}), config);
+    this.drawn = true;
+  }
+}
