@@ -135,7 +135,7 @@ def on_the_map(page) -> dict:
     page.get_by_role("tab", name="Explore").click()
     page.wait_for_selector(".ta-explore[data-shown]:not([data-busy])", timeout=300_000)
     found = {"first_map_s": round(time.perf_counter() - began, 2)}
-    page.wait_for_function(f"{SLIDES}.follows({SLIDES}.wish())", timeout=300_000)
+    page.wait_for_function(f"{SLIDES}.follows({SLIDES}.request())", timeout=300_000)
     found["sliders_of_the_map_ready_s"] = round(time.perf_counter() - began, 2)
     copies = page.evaluate(f"{SLIDES}.map.map.copies.x.length")
     picks = [(kind, index) for index in range(0, 40, 2) for kind in ("copy", "original")]
