@@ -22,7 +22,7 @@ _CHANGE_CODE = (*_FIT_CODE, "augment", "bench/plan/methods.py", "bench/run/copie
 _CELL_CODE = (
     *(*_FIT_CODE, "augment", "recognition"),
     *(f"bench/plan/{name}.py" for name in ("judges", "methods")),
-    *(f"bench/run/{name}.py" for name in ("copies", "examples", "split_parts", "tasks")),
+    *(f"bench/run/{name}.py" for name in ("copies", "examples", "reached", "split_parts", "tasks")),
 )
 
 
