@@ -34,6 +34,9 @@ COMMANDS = {
     "augment": "--checkpoint=CHECKPOINT --runs=RUNS --copies=1 --out=NEW RECORDING",
     "map": "--corpora=CORPORA --corpus=mine --checkpoint=CHECKPOINT --per-class=1 --copies=1"
     " --out=NEW",
+    "checkpoints list": "",
+    "checkpoints describe": "CHECKPOINT",
+    "checkpoints push": "nothing owner/name",
     "prove": "--corpora=CORPORA CHECKPOINT",
     "bench": "--corpora=CORPORA --runs=RUNS --corpus=mine --emotions=anger,neutral,sadness"
     " --methods=none,copies --folds=2 --seeds=0 --dry-run imbalanced",

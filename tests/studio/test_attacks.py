@@ -58,7 +58,7 @@ def traces(victim) -> list[str]:
 def requests(victim) -> dict[str, dict]:
     """What a route of each kind would be sent, by what it is."""
     call = {"component_id": victim.view["set_start"], "fn_name": "set_start", "session_hash": "x"}
-    positional = [START[n] for n in ("checkpoint", "corpus")] + [None, 0.2, 1, 0, 1]
+    positional = [START[n] for n in ("checkpoint", "corpus")] + [None, 0.2, 1, 0, 1, ""]
     return {
         "server function": {
             "url": "/gradio_api/component_server",

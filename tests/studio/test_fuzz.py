@@ -71,6 +71,7 @@ def valid(page):
         "noise_scale": 1.0,
         "seed": 0,
         "copies": 1,
+        "format": "",
         "per_class": 1,
         "emotions": ["anger"],
         "method": "pca",
