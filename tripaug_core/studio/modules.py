@@ -54,15 +54,22 @@ def head(first: str) -> str:
     The root is only known in the browser: a proxy may show the page below a path.
     """
     needed = [name for name in _names() if name.startswith(("lib/", f"{first}/"))]
+    later = [name for name in _names() if name not in needed]
     return (
         "<script>(() => {"
         'const address = (name) => ((window.gradio_config || {}).root || "")'
         f" + {json.dumps(address())} + '/' + name;"
         "window.tripaugModule = (name) => import(address(name));"
-        f"if (window.gradio_config) for (const name of {json.dumps(needed)}) {{"
-        "const link = document.createElement('link');"
-        "link.rel = 'modulepreload'; link.href = address(name); document.head.append(link);"
-        "}})()</script>"
+        "if (!window.gradio_config) return;"
+        "const ask = (name) => { const link = document.createElement('link');"
+        "link.rel = 'modulepreload'; link.href = address(name); document.head.append(link); };"
+        f"{json.dumps(needed)}.forEach(ask);"
+        # Also what no tab has opened yet: a module that was asked for while the app was gone would
+        # be missing for good.
+        f"const rest = () => {json.dumps(later)}.forEach(ask);"
+        "if (document.readyState === 'complete') rest();"
+        "else window.addEventListener('load', rest);"
+        "})()</script>"
     )
 
 
