@@ -32,10 +32,14 @@ def test_there_and_back(tmp_path):
 
 
 def test_two_that_went_by_one_name(tmp_path):
-    for _ in range(2):
-        ended(tmp_path / "a")
-        bin.delete(tmp_path, homes.find(tmp_path, "a"))
+    kept = []
+    for number in range(2):
+        (ended(tmp_path / "a").path / "output.txt").write_text(f"{number}")
+        kept.append(bin.delete(tmp_path, homes.find(tmp_path, "a")))
     assert len(bin.deleted(tmp_path)) == 2
+    second = bin.restore(tmp_path, kept[1])
+    assert (second.path / "output.txt").read_text() == "1"
+    assert bin.delete(tmp_path, second) == kept[1]
     ended(tmp_path / "a")
     with pytest.raises(InputError, match="already"):
         bin.restore(tmp_path, "a")

@@ -52,9 +52,9 @@ def run(args: argparse.Namespace) -> None:
     if args.action == "stop":
         process.stop(found)
     if args.action == "delete":
-        bin.delete(home, found)
-        back = f"`tripaug runs restore {args.id}` brings it back"
-        output.emit(args, {"id": args.id, "deleted": True}, f"{args.id} lies in the bin: {back}.")
+        kept = bin.delete(home, found)
+        back = f"`tripaug runs restore {kept}` brings it back"
+        output.emit(args, {"id": kept, "deleted": True}, f"{args.id} lies in the bin: {back}.")
         return
     if args.action in _TEXTS:
         name = _TEXTS[args.action]

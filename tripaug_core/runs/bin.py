@@ -27,8 +27,9 @@ def delete(home: Path, run: RunFolder) -> str:
     entry = runs_home.entry(home, run.id)
     bin = Path(home) / BIN
     bin.mkdir(exist_ok=True)
-    entry.rename(_free(bin, entry.name))
-    return run.id
+    place = _free(bin, entry.name)
+    entry.rename(place)
+    return place.name.removesuffix(runs_home.POINTER)
 
 
 def deleted(home: Path) -> list[RunFolder]:
@@ -48,7 +49,7 @@ def restore(home: Path, run_id: str) -> RunFolder:
     else:
         raise InputError(f"there is no run {run_id!r} in the bin: it is empty.")
     if runs_home.is_taken(home, run_id):
-        raise InputError(f"there is a run {run_id!r} in {home} already: delete or rename it first.")
+        raise InputError(f"there is a run {run_id!r} in {home} already: delete that one first.")
     entry.rename(home / entry.name)
     return runs_home.find(home, run_id)
 
