@@ -97,13 +97,8 @@ AGAINST = (
 
 
 def points(figure: Mapping) -> str:
-    """A difference of recalls as "+3.1 points [0.4, 5.8]"."""
-    ends = (
-        ""
-        if figure["low"] is None
-        else f" [{100 * figure['low']:+.1f}, {100 * figure['high']:+.1f}]"
-    )
-    return f"{100 * figure['value']:+.1f} points{ends}".replace("-", "−")
+    """A difference of recalls as "+3.1 points [+0.4, +5.8]"."""
+    return _with_ends(figure, ".1f", " points")
 
 
 def percent(figure: Mapping | None) -> str:
@@ -113,12 +108,17 @@ def percent(figure: Mapping | None) -> str:
 
 def signed_percent(figure: Mapping) -> str:
     """A relative difference as "+20% [+3, +37]"."""
-    ends = (
-        ""
-        if figure["low"] is None
-        else f" [{100 * figure['low']:+.0f}, {100 * figure['high']:+.0f}]"
+    return _with_ends(figure, ".0f", "%")
+
+
+def _with_ends(figure: Mapping, digits: str, unit: str) -> str:
+    """A difference in hundredths with its sign, and its interval where it has one."""
+    value, low, high = (
+        None if figure[name] is None else f"{100 * figure[name]:+{digits}}"
+        for name in ("value", "low", "high")
     )
-    return f"{100 * figure['value']:+.0f}%{ends}".replace("-", "−")
+    ends = "" if low is None else f" [{low}, {high}]"
+    return f"{value}{unit}{ends}".replace("-", "−")
 
 
 def _farther(figure: Mapping | None) -> str:
