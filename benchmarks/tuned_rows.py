@@ -75,6 +75,13 @@ register(
     )
 )
 register(
-    Method("tuned-mixup", "copies: mixup", online=mixup, online_on="copies", simple=True),
+    Method(
+        "tuned-mixup",
+        "copies: mixup",
+        online=mixup,
+        online_on="copies",
+        mixes_labels=True,
+        simple=True,
+    ),
 )
 register(Method("tuned-scaling", "half of every batch scaled at random", online=scaled, **HALF))
