@@ -11,6 +11,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
 from tests.studio.conftest import ODD
+from tripaug_core.bench.report import record
 
 SLOW_MS = 180_000  # a run's process imports torch, and so do its workers
 
@@ -152,9 +153,19 @@ def test_where_nothing_is_yet_it_says_what_to_do(visit, url):
     opened = visit(url + "#benchmarks")
     tab = tab_of(opened.page)
     expect(tab.locator("[data-part=blank]")).to_contain_text("quick look")
-    tab.get_by_text("Cross-lingual").click()
+    tab.get_by_text("Cross-lingual", exact=True).click()
     expect(tab.locator("[data-part=form-error]")).to_contain_text("Choose a corpus to learn from")
     expect(tab.locator("[data-part=form-error]")).to_be_visible()
+    tables = tab.locator("[data-part=published-list] li")
+    expect(tables).to_have_count(len(record.names()))
+    tab.get_by_label("Corpus", exact=True).last.select_option("emovo")
+    expect(tables).to_have_count(1)
+    tables.get_by_role("link").click()
+    expect(tab.locator("[data-part=title]")).to_have_text("Cross-lingual: ravdess to emodb, emovo")
+    expect(tab.locator("tr[data-name=LT_AUG]")).to_be_visible()
+    expect(tab.locator("[data-part=forest] svg").first).to_be_visible(timeout=30_000)
+    tab.get_by_role("button", name="Run this again").click()
+    expect(tab.locator("[data-part=run-error]")).to_contain_text("needs the corpus")
     opened.page.goto(url + "#benchmarks/nobody-knows")
     expect(tab.locator("[data-part=run-error]")).to_contain_text("no run")
 

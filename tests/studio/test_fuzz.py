@@ -112,6 +112,7 @@ def valid(page):
         "right": "tiny",
         "again": False,
         "paper": False,
+        "table": "each-emodb",
         "emotion": None,
     }
 

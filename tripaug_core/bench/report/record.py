@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.report import predictions
 from tripaug_core.bench.report.files import RESULTS
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, results_home
@@ -21,10 +22,12 @@ class Record:
     Attributes:
         name: of its folder.
         results: its results.json.
+        has_predictions: whether its figures can be computed again from what its cells predicted.
     """
 
     name: str
     results: dict
+    has_predictions: bool = False
 
     @property
     def title(self) -> str:
@@ -78,7 +81,7 @@ def read(name: str, home: Path | None = None) -> Record:
         raise InputError(f"there is no table {name!r} to reproduce: there are {known}.")
     try:
         results = io.read_json(path)
-        record = Record(name, results)
+        record = Record(name, results, (path.parent / predictions.FILE).is_file())
         _ = record.title, record.settings, results["tables"], results["cells"]
         return record
     except (OSError, InputError, ValueError, KeyError, TypeError) as error:

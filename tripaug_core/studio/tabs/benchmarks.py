@@ -14,7 +14,7 @@ def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(services)
     names = ("choices", "count", "estimate", "start", "runs", "look", "tables")
-    names += ("emotions", "stop", "resume", "file")
+    names += ("emotions", "stop", "resume", "file", "published", "published_tables", "again")
     return component(
         "benchmarks/benchmarks.html",
         modules.start(
@@ -79,6 +79,18 @@ class Answers:
         """Its tables; see `Benches.tables`."""
         return self.benches.tables(_run(asked))
 
+    def published(self, asked: dict) -> dict:
+        """The tables that this project stands by; see `Published.listed`."""
+        return {"tables": self.benches.published.listed()}
+
+    def published_tables(self, asked: dict) -> dict:
+        """One of them opened; see `Published.tables`."""
+        return self.benches.published.tables(_name(asked))
+
+    def again(self, asked: dict) -> dict:
+        """Runs one of them again, here."""
+        return self.benches.published.again(_name(asked))
+
     def stop(self, asked: dict) -> dict:
         """Stops a run, or takes it out of the queue."""
         self.services.runs.find(_run(asked), KIND)
@@ -96,6 +108,10 @@ class Answers:
 
 def _run(asked: dict) -> str:
     return str(asked.get("run") or "")
+
+
+def _name(asked: dict) -> str:
+    return str(asked.get("table") or "")
 
 
 def _settings(asked: dict) -> dict:

@@ -3,6 +3,7 @@ import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
 import { asker } from "../lib/server.js";
 import { BenchForm } from "./form.js";
+import { PublishedTables } from "./published.js";
 import { BenchRun } from "./run.js";
 
 const TAB = "benchmarks";
@@ -15,10 +16,12 @@ export class Benchmarks {
     this.ask = asker(server);
     this.run = new BenchRun(this.part, this.ask, props.plotly);
     this.form = new BenchForm(this.part, this.ask, props, this.bench, (run) => this.open(run.id));
+    this.published = new PublishedTables(this.part, this.ask, TAB);
+    this.part("again").addEventListener("click", () => this.again());
     this.part("back").addEventListener("click", () => this.close());
     this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
     address.onOpen(TAB, (id) => this.open(id));
-    const begun = [this.form.begin(), this.run.id ? null : this.list()];
+    const begun = [this.form.begin(), this.run.id ? null : this.list(), this.published.begin()];
     Promise.allSettled(begun).then(([form]) => {
       if (form.reason) complain(this.part("form-error"), form.reason);
       this.bench.dataset.state = "ready";
@@ -44,7 +47,20 @@ export class Benchmarks {
     this.list();
   }
 
+  // Runs the published table that is open again, here.
+  async again() {
+    const button = this.part("again");
+    button.disabled = true;
+    try {
+      this.open((await this.ask("again", { table: this.run.table })).id);
+    } catch (error) {
+      complain(this.part("run-error"), error);
+    }
+    button.disabled = false;
+  }
+
   async list() {
+    this.published.begin();
     let runs;
     try {
       runs = (await this.ask("runs")).runs;

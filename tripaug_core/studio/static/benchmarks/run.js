@@ -3,6 +3,7 @@ import { complain, download, element, fill } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { BenchCells } from "./cells.js";
 import { BenchFigures } from "./figures.js";
+import { PUBLISHED } from "./published.js";
 import { benchTable } from "./table.js";
 
 const [TABLE] = [0];
@@ -30,19 +31,49 @@ export class BenchRun {
     this.part("state").textContent = "";
     delete this.part("state").dataset.state;
     complain(this.part("run-error"), null);
-    for (const name of ["stop", "resume", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
+    for (const name of ["stop", "resume", "again", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
     for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();
     for (const name of ["verdict-card", "progress-box", "which-box"]) this.part(name).hidden = true;
     this.part("failed").hidden = true;
     this.cells.shape = null;
+    this.part("cells-card").hidden = Boolean(this.table);
     this.part("run-view").dataset.loaded = "";
     return this.look();
+  }
+
+  // The name of the published table that is open; null: it is a run.
+  get table() {
+    return this.id && this.id.startsWith(PUBLISHED) ? this.id.slice(PUBLISHED.length) : null;
+  }
+
+  async lookUp() {
+    if (this.told) return;
+    const id = this.id;
+    let told;
+    try {
+      told = await this.ask("published_tables", { table: this.table });
+    } catch (error) {
+      if (id === this.id) complain(this.part("run-error"), error);
+      return;
+    }
+    if (id !== this.id) return;
+    complain(this.part("run-error"), null);
+    this.told = told;
+    this.found = { notes: told.notes, cells: [] };
+    this.part("title").textContent = told.title;
+    this.part("state").textContent = "published";
+    this.part("again").hidden = false;
+    this.showAbout(told);
+    this.which = told.tables[0].name;
+    this.showTables();
+    this.part("run-view").dataset.loaded = "all";
   }
 
   // Asks how the run stands, and for the tables where they have changed.
   async look() {
     const id = this.id;
     if (!id) return;
+    if (this.table) return this.lookUp();
     let found;
     try {
       found = await this.ask("look", { run: id, mark: this.mark });
@@ -91,11 +122,15 @@ export class BenchRun {
     complain(this.part("run-error"), bad ? "It " + (run.state === "failed" ? "failed" : "was interrupted") + ": " + run.reason : null);
     this.part("report").hidden = !files.report;
     for (const kind of FILES) this.part("save-" + kind).hidden = !files[kind];
-    this.part("warnings").replaceChildren(...this.found.warnings.map((text) => element("p", { class: "ta-hint" }, text)));
-    this.part("about").replaceChildren(...this.found.about.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+    this.showAbout(this.found);
     const names = [...new Set(this.found.cells.map((cell) => cell[TABLE]))];
     if (!names.includes(this.which)) this.which = names[0] || null;
     this.showCells();
+  }
+
+  showAbout({ warnings, about }) {
+    this.part("warnings").replaceChildren(...warnings.map((text) => element("p", { class: "ta-hint" }, text)));
+    this.part("about").replaceChildren(...about.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   }
 
   showCells() {

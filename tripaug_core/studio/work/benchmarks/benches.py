@@ -12,6 +12,8 @@ from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.estimates import Estimates, key_of
+from tripaug_core.studio.work.benchmarks.published import Published
+from tripaug_core.studio.work.benchmarks.shown import shown
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.runs import Runs
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from tripaug_core.bench.report.status import RunStatus
 
 _AT_HAND = 8
-_SHOWN_OF_A_COLUMN = ("key", "heading", "help", "kind", "emotion", "note")
 _KINDS = {"report": "text/html", "csv": "text/csv", "json": "application/json"}
 
 
@@ -34,6 +35,7 @@ class Benches:
     def __init__(self, catalogue: Catalogue, runs: Runs):
         self.catalogue, self.runs = catalogue, runs
         self.estimates = Estimates()
+        self.published = Published(catalogue, runs)
         self._statuses: dict[str, tuple[tuple, RunStatus]] = {}
         self._opening, self._computing = threading.Lock(), threading.Lock()
 
@@ -159,28 +161,11 @@ class Benches:
         }
 
     def tables(self, run_id: str) -> dict:
-        """The tables from the cells that are done: `bench.report.status.RunStatus.tables`, with
-        `tips` in plain words on every row, and for each table (by name) its `columns`: key,
-        heading, help, kind, emotion, and the text for each row that has begun.
-        """
+        """The tables from the cells that are done, as of `shown`."""
         status = self.status_of(run_id)
-        from tripaug_core.bench.report.columns import PAGE, columns_of
-
         with self._computing:
             found = status.tables()
-        tips, columns = {}, {}
-        for table in found["tables"]:
-            begun = [row for row in table["rows"] if "uar" in row]
-            columns[table["name"]] = [
-                {
-                    **{name: getattr(column, name) for name in _SHOWN_OF_A_COLUMN},
-                    "texts": {row["row"]: column.text(row) for row in begun},
-                }
-                for column in columns_of(table, PAGE, found["final"])
-            ]
-            for row in table["rows"]:
-                tips[row["row"]] = bench_words.tip_of(row["row"], row["title"])
-        return {**found, "tips": tips, "columns": columns}
+        return shown(found)
 
     def file(self, run_id: str, kind: str) -> dict:
         """`name`, `type` and `text` of the report, the csv (of what is done so far) or the json.
