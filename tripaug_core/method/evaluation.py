@@ -14,6 +14,7 @@ from tripaug_core.method.settings import Settings
 from tripaug_core.method.triplets import TripletSampler
 
 BATCH = 64
+MOST_TRIPLETS = 32  # in a batch of `active_triplet_rate`
 
 
 @torch.no_grad()
@@ -75,11 +76,13 @@ def active_triplet_rate(
 
     Args:
         features: normalised; triplets are drawn from them, with fresh ε and noise.
+        batches: of twice as many triplets as the training's have, `MOST_TRIPLETS` at most.
     """
     sampler = TripletSampler(features, classes, settings.frames)
+    triplets = min(MOST_TRIPLETS, 2 * settings.batch_size)
     watch = _Watch()
     for _ in range(batches):
-        r = Round(networks, {}, settings, sampler.draw(32, generator), generator)
+        r = Round(networks, {}, settings, sampler.draw(triplets, generator), generator)
         mels, lengths = r.triplets.mels, r.triplets.lengths
         a, p, n = (r.represent(mels[i], lengths[i]) for i in range(3))
         mel_p, mel_n = (r.augment(mels[i], lengths[i]) for i in (1, 2))
