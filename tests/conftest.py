@@ -17,6 +17,22 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
 
+# Begun with, by decreasing length: a long file that came last would be waited for alone.
+LONGEST = (
+    *("studio/test_augment_page", "studio/test_train_page", "studio/test_benchmarks_page"),
+    *("studio/test_behind_nginx", "pipelines/test_recipes", "studio/test_gone_page"),
+    *("bench/run/test_dask", "maps/test_placement", "cli/test_hostile", "cli/test_reproduce"),
+    *("studio/test_attacks", "studio/test_surroundings", "method/test_training", "cli/test_train"),
+    *("studio/test_accessible", "bench/test_runner", "studio/test_runs_api"),
+    *("bench/protocols/test_paper_pairs", "test_bare_machine", "corpora/test_audit"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first."""
+    places = {PROJECT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
 
 @pytest.fixture(scope="session")
 def corpora_home() -> Path:

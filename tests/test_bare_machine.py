@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_training import SMALL
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -66,9 +67,10 @@ def test_such_a_machine_lacks_them(bare):
     assert "No module named 'rich'" in bare("-c", "import rich").stderr
 
 
-def test_an_augmentor_is_trained_there(bare):
+def test_an_augmentor_is_trained_there(bare, tmp_path):
+    (tmp_path / "small.json").write_text(json.dumps(SMALL))
     words = ["train", "--corpus", "mine", "--iterations", "2", "--held-out", "none", "--json"]
-    done = bare("-m", "tripaug_core", *words)
+    done = bare("-m", "tripaug_core", *words, "--settings", str(tmp_path / "small.json"))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["finished"] is True
 
@@ -77,7 +79,7 @@ def test_a_benchmark_is_run_there(bare, tmp_path):
     file = tmp_path / "settings.json"
     small = {
         "recogniser_settings": {"steps": 2, "batch_size": 4, "width": 2, "segment_frames": 16},
-        "augmentor": {"iterations": 1, "batch_size": 2, "frames": 16},
+        "augmentor": SMALL | {"iterations": 1},
         "cut_share": 0.4,
     }
     file.write_text(json.dumps(small))

@@ -14,6 +14,7 @@ from pathlib import Path
 import miniature
 import pytest
 from samples import without_times
+from waiting import wait_for
 
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan.settings import METHODS, BenchSettings
@@ -138,8 +139,8 @@ def test_settings_survive_the_folder():
     assert BenchSettings.from_dict(json.loads(json.dumps(settings.to_dict()))) == settings
 
 
-def test_killed_three_times_and_resumed_gives_the_same(home, tmp_path, here):
-    """kill -9 at random moments, two processes at once, then a run to the end."""
+def test_killed_and_resumed_gives_the_same(home, tmp_path, here):
+    """Two processes at once, kill -9 at a random moment, then a run to the end."""
     settings = miniature.settings(methods=("none", "copies", "learned"), seeds=(0, 1))
     expected = runner.run(runner.prepare(settings, str(home)), tmp_path / "plain", here)
 
@@ -148,22 +149,17 @@ def test_killed_three_times_and_resumed_gives_the_same(home, tmp_path, here):
     words = [sys.executable, "-m", "tripaug_core", "bench", "--resume", str(folder.path)]
     words += ["--runs", str(runs), "--json"]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_NUM_THREADS": "1"}
-    dice = random.Random(0)
-    for _ in range(3):
-        before = _marks(folder.path)
-        with subprocess.Popen(
-            words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            until = time.monotonic() + 90
-            while process.poll() is None and _marks(folder.path) == before:
-                assert time.monotonic() < until
-                time.sleep(0.05)
-            time.sleep(dice.uniform(0, 0.4))
-            if process.poll() is None:
-                second = subprocess.run(words, env=environment, capture_output=True, text=True)
-                # Refused, unless the first was through and about to leave when it asked.
-                assert second.returncode == 2 or process.wait(30) == 0
-            process.send_signal(signal.SIGKILL)
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        wait_for(lambda: folder.state.state == "running", processes=[process])
+        second = subprocess.run(words, env=environment, capture_output=True, text=True)
+        assert second.returncode == 2, second.stderr
+        wait_for(lambda: _marks(folder.path), processes=[process])
+        time.sleep(random.Random().uniform(0, 0.3))
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL, "it was done before it could be killed"
+    assert folder.state.state == "interrupted"
     last = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=250)
     assert last.returncode == 0, last.stderr
     found = json.loads((folder.path / "results.json").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ CLASSES = ("anger", "neutral", "sadness")
 
 def small_settings(**changes) -> Settings:
     defaults = {
-        "iterations": 30,
+        "iterations": 20,
         "batch_size": 4,
         "frames": 40,
         "augmentor_widths": (4, 6),

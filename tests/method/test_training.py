@@ -19,13 +19,12 @@ from tripaug_core.method import checkpoint, phases
 from tripaug_core.method.training import CHECKPOINT, Diverged, train
 
 PROGRAM = """
-import json, sys, torch
-torch.set_num_threads(1)
+import json, sys
 from pathlib import Path
 from tests.method.small import features_of, small_settings
 from tripaug_core.method.training import train
-train(features_of(), small_settings(), Path(sys.argv[1]), resume=True, device="cpu",
-      on_event=lambda e: print(json.dumps(e), flush=True))
+train(features_of(), small_settings(), Path(sys.argv[1]), resume=True, hold_out=("s3",),
+      device="cpu", on_event=lambda e: print(json.dumps(e), flush=True))
 """
 
 
@@ -54,16 +53,16 @@ def whole(tmp_path_factory):
     return folder, events, result
 
 
-def test_thirty_iterations_end_in_a_checkpoint(whole):
+def test_the_iterations_end_in_a_checkpoint(whole):
     folder, events, result = whole
     assert result["finished"]
-    assert result["step"] == 30
+    assert result["step"] == 20
     loaded = checkpoint.load(folder / CHECKPOINT)
     assert loaded.labels == CLASSES
     assert loaded.card["training"]["speakers"] == ["s0", "s1", "s2"]
     assert loaded.card["training"]["held_out_speakers"] == ["s3"]
     assert loaded.card["figures"]["held_out"]["purity"] == result["held_out"]["purity"]
-    assert [e["step"] for e in events] == [5, 10, 15, 20, 25, 30]
+    assert [e["step"] for e in events] == [5, 10, 15, 20]
     wanted = {*phases.METRICS, "model", "total", "steps_per_second", "seconds_left"}
     assert wanted < set(events[0])
     assert events[-1]["rep"] < events[0]["rep"]
@@ -90,7 +89,7 @@ def test_held_out_speakers_touch_nothing(whole, tmp_path):
 
 def test_same_seed_same_weights_other_seed_others(tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        train(features_of(), small_settings(iterations=4, seed=seed), tmp_path / name)
+        train(features_of(), small_settings(iterations=2, seed=seed), tmp_path / name)
     assert same(weights(tmp_path / "a"), weights(tmp_path / "b"))
     assert not same(weights(tmp_path / "a"), weights(tmp_path / "c"))
 
@@ -108,19 +107,18 @@ def test_stopped_and_resumed_ends_with_the_same_weights(whole, tmp_path):
     assert same(weights(folder), weights(tmp_path))
 
 
-def test_killed_at_a_random_step_and_resumed_ends_with_the_same_weights(tmp_path):
-    def start(name):
+def test_killed_at_a_random_step_and_resumed_ends_with_the_same_weights(whole, tmp_path):
+    undisturbed, _, _ = whole
+
+    def start():
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(tmp_path / name)],
+            [sys.executable, "-c", PROGRAM, str(tmp_path)],
             stdout=subprocess.PIPE,
             text=True,
             cwd=os.getcwd(),
         )
 
-    undisturbed = start("undisturbed")
-    assert undisturbed.wait(120) == 0
-    undisturbed.stdout.close()
-    victim = start("killed")
+    victim = start()
     for line in victim.stdout:
         if json.loads(line)["step"] >= 10:
             time.sleep(random.Random().uniform(0, 0.3))
@@ -128,12 +126,12 @@ def test_killed_at_a_random_step_and_resumed_ends_with_the_same_weights(tmp_path
     victim.send_signal(signal.SIGKILL)
     victim.wait()
     victim.stdout.close()
-    resumed = start("killed")
+    resumed = start()
     steps = [json.loads(line)["step"] for line in resumed.stdout]
     assert resumed.wait(120) == 0
     resumed.stdout.close()
     assert not steps or steps[0] > 10  # it went on, and did not start afresh
-    assert same(weights(tmp_path / "undisturbed"), weights(tmp_path / "killed"))
+    assert same(weights(undisturbed), weights(tmp_path))
 
 
 def test_other_settings_do_not_resume(tmp_path):
@@ -159,16 +157,17 @@ def test_not_a_number_stops_names_the_loss_and_keeps_the_last_good_state(
 
     def broken(*args):
         calls.append(1)
-        return original(*args) * (float("nan") if len(calls) > 40 else 1.0)
+        return original(*args) * (float("nan") if len(calls) > 12 else 1.0)
 
     monkeypatch.setattr(phases.losses, name, broken)
+    settings = small_settings(iterations=16, save_every=4)
     with pytest.raises(Diverged, match=f"^{culprit} is not a number"):
-        train(features_of(), small_settings(iterations=50), tmp_path)
+        train(features_of(), settings, tmp_path)
     state = load_file(tmp_path / "state.safetensors")
     assert all(torch.isfinite(v).all() for k, v in state.items() if k.startswith("network"))
     monkeypatch.undo()
     # The kept state is a good one: from there the training goes through.
-    assert train(features_of(), small_settings(iterations=50), tmp_path, resume=True)["finished"]
+    assert train(features_of(), settings, tmp_path, resume=True)["finished"]
 
 
 def test_one_emotion_is_not_enough(tmp_path):

@@ -51,8 +51,10 @@ def test_a_home_and_a_temporary_folder_of_somebody_else(homes, tmp_path, whose):
         sent = handle_file(str(homes.corpora / "tiny" / "anger_ada.wav"))
         _, figures = client.predict(recording=sent, checkpoint="tiny", api_name="/augment")
         assert figures["source"] == "anger_ada.wav"
+        # t-SNE is compiled, into the cache of a home; once will do.
+        projection = "tsne" if whose == "shared" else "pca"
         told = client.predict(
-            checkpoint="tiny", corpus=["tiny"], projection="tsne", api_name="/map"
+            checkpoint="tiny", corpus=["tiny"], projection=projection, api_name="/map"
         )
         assert len(told["originals"]["x"]) == 6
         assert app.errors.read_text() == ""

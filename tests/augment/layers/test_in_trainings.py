@@ -120,6 +120,7 @@ def _distributed(rank, port, folder, found):
     torch.distributed.destroy_process_group()
 
 
+@pytest.mark.parametrize("checkpoint_folder", ["warp"], indirect=True)
 def test_two_processes_draw_differently_and_learn_the_same(checkpoint_folder):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -35,7 +35,7 @@ def cluster(tmp_path):
         "PYTHONPATH": search,
         "OMP_NUM_THREADS": "1",
         "TRIPAUG_TEST_MARKS": str(marks),
-        "TRIPAUG_TEST_SECONDS": "1.5",
+        "TRIPAUG_TEST_SECONDS": "0.7",
     }
     processes, log = [], (tmp_path / "dask.log").open("wb")
 

@@ -14,8 +14,6 @@ def test_estimate_counts_and_scales(home, tmp_path, monkeypatch):
     assert (found.fits, found.cells) == (2, 4)
     assert found.seconds > found.worked > 0
     assert found.memory_mb > 50
-    two = estimates.estimate(bench, 2)
-    assert two.workers == 2
     # With steps of a known length the sum is known: 2 fits and 4 cells.
     fit, cell = 0.5, 0.25
     monkeypatch.setattr(
@@ -26,7 +24,8 @@ def test_estimate_counts_and_scales(home, tmp_path, monkeypatch):
     monkeypatch.setattr(
         estimates, "_seconds", lambda spec, settings, files, home: 2 + cell * settings.steps
     )
-    found = estimates.estimate(bench, 1)
+    found = estimates.estimate(bench, 2)
+    assert found.workers == 2
     iterations, steps = miniature.AUGMENTOR.iterations, miniature.RECOGNISER.steps
     assert round(found.worked, 6) == round(2 * (1 + fit * iterations) + 4 * (2 + cell * steps), 6)
 
