@@ -16,6 +16,11 @@ def main(argv: list[str] | None = None) -> int:
             raise InputError(f"port {flags.port} does not exist: choose one from 1024 to 65535.")
         if flags.scheduler is not None:
             scheduler.give(flags.scheduler)
+        if flags.encoder:
+            from tripaug_core.recognition import encoders
+
+            for text in flags.encoder:
+                encoders.give(text)
         from tripaug_core.studio.serve import Address, launch
         from tripaug_core.studio.work.catalogue import Catalogue
 
@@ -75,6 +80,14 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--runs", metavar="DIR", help="default $TRIPAUG_RUNS, else ./runs")
     made.add_argument("--checkpoints", metavar="DIR", help="default checkpoints/ of the project")
     made.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster for benchmarks")
+    made.add_argument(
+        "--encoder",
+        metavar="NAME=MODEL",
+        action="append",
+        default=[],
+        help="a speech encoder that benchmarks may judge by: a folder, or OWNER/NAME of the hub; "
+        "may be repeated (those in $TRIPAUG_MODELS or ~/.tripaug/models go by their folder's name)",
+    )
     made.add_argument("--share", action="store_true", help="also a public address")
     made.add_argument("--auth", metavar="USER:PASSWORD", help="ask for a name and a password")
     made.add_argument("--mcp", action="store_true", help="also serve the endpoints as MCP tools")

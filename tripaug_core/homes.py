@@ -22,6 +22,11 @@ def runs_home(given: str | Path | None = None) -> Path:
     return _home(given, "TRIPAUG_RUNS", Path("runs"))
 
 
+def models_home() -> Path:
+    """Folder that holds speech encoders by name: $TRIPAUG_MODELS, else ~/.tripaug/models."""
+    return _home(None, "TRIPAUG_MODELS", Path.home() / ".tripaug" / "models")
+
+
 def checkpoints_home(given: str | Path | None = None) -> Path:
     """Folder that holds checkpoints by name: `given`, else checkpoints/ beside the package."""
     return Path(given).expanduser().absolute() if given else PROJECT / "checkpoints"

@@ -10,7 +10,8 @@ from tripaug_core import measures
 from tripaug_core.corpora.features import concat
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import DEFAULTS, FitSettings, classifier_named, fit
-from tripaug_core.recognition.fit import _class_weights, _plan, _rate
+from tripaug_core.recognition.fit import _plan, _rate
+from tripaug_core.recognition.rare import class_weights
 from tripaug_core.sound.mel import Normalisation
 
 CLASSES = ("anger", "neutral", "sadness")
@@ -155,16 +156,16 @@ def test_order_goes_through_all_before_it_repeats():
     assert position.shape == (5, 4)
 
 
-def test_balanced_drawing_and_class_weights():
+def test_balanced_drawing_andclass_weights():
     labels = torch.tensor([0] * 90 + [1] * 10)
     settings = FitSettings(steps=100, batch_size=20, class_balanced=True)
     order, _ = _plan(labels, 2, settings, torch.Generator().manual_seed(0))
     assert labels[order].float().mean().item() == pytest.approx(0.5, abs=0.05)
     # By hand: 100 / (2 * 90) and 100 / (2 * 10); averaged over the utterances they are 1.
-    found = _class_weights(labels, 2, "weights")
+    found = class_weights(labels, 2, "weights")
     assert found.tolist() == pytest.approx([5 / 9, 5.0])
     assert found[labels].mean().item() == pytest.approx(1.0)
-    assert _class_weights(labels, 2, "none").tolist() == [1.0, 1.0]
+    assert class_weights(labels, 2, "none").tolist() == [1.0, 1.0]
 
 
 def test_the_schedule_rises_and_falls():

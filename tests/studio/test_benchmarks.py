@@ -17,7 +17,7 @@ from tripaug_core.bench.report.status import RunStatus, latest
 from tripaug_core.bench.run import scheduler
 from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
-from tripaug_core.recognition import KINDS
+from tripaug_core.recognition import KINDS, encoders
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
@@ -45,7 +45,8 @@ def half(bench_homes, tmp_path):
     return RunFolder(folder)
 
 
-def test_the_words_are_about_what_there_is():
+def test_the_words_are_about_what_there_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("TRIPAUG_MODELS", str(tmp_path))
     assert list(ROWS) == list(BUILT_IN)
     assert {name: row.family for name, row in ROWS.items()} == {
         name: method.family for name, method in BUILT_IN.items()
@@ -56,6 +57,43 @@ def test_the_words_are_about_what_there_is():
     ]
     assert bench_words.tip_of("LT_COPIES", "").endswith("Plain copies of it are added.")
     assert bench_words.tip_of("mine", "a row of mine") == "A row of mine"
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """A models home with one encoder, by name alone: nothing is loaded of it."""
+    (tmp_path / "models" / "tiny").mkdir(parents=True)
+    (tmp_path / "models" / "tiny" / "config.json").write_text("{}")
+    monkeypatch.setenv("TRIPAUG_MODELS", str(tmp_path / "models"))
+    monkeypatch.delenv(encoders.VARIABLE, raising=False)
+    return tmp_path / "models"
+
+
+def test_encoders_go_by_the_names_that_the_operator_gave(models, monkeypatch):
+    monkeypatch.setenv(encoders.VARIABLE, "{}")  # so that what is given here is taken back
+    encoders.give(f"mine={models / 'tiny'}")
+    encoders.give("far=someone/model")
+    told = dict(bench_words.recognisers())
+    assert [name for name in told if "=" in name] == [
+        "encoder=mine",
+        "encoder=far",
+        "encoder=tiny",
+    ]
+    assert "fetched" in told["encoder=far"]
+    assert "fetched" not in told["encoder=mine"]
+    assert not any(str(models) in text for pair in told.items() for text in pair)
+    asked = {"recogniser": "encoder=mine", "finetune": True, "methods": ["none"]}
+    settings = bench_form.settings_of(SMALL | asked)
+    assert settings.recogniser == "encoder=mine"
+    assert settings.recogniser_settings.finetune
+    about = dict(bench_words.about_of({"bench": settings.to_dict()}))
+    assert about["Recogniser"] == "encoder=mine (finetuned), 300 steps"
+
+
+@pytest.mark.parametrize("told", ["encoder={models}/tiny", "encoder=../tiny", "light,encoder=a/b"])
+def test_an_encoder_is_never_a_path_or_fetched_because_a_page_says_so(models, told):
+    with pytest.raises(InputError, match="no encoder of that name here: choose tiny"):
+        bench_form.settings_of(SMALL | {"recogniser": told.format(models=models)})
 
 
 def test_what_is_counted_is_what_is_planned(benches, bench_homes):

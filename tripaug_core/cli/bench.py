@@ -71,6 +71,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--esd-positive", help="ESD's second positive emotion: neutral (default) or surprise")
     add("--recognizer", metavar="NAME", help="light (default), vgg19, logmel, egemaps, compare, "
         "encoder=FOLDER, one's own, or several: A,B; see docs/benchmarks.md")  # fmt: skip
+    add("--finetune", action="store_true", default=None, help="train encoders on, instead of their "
+        "heads alone; wants a GPU")  # fmt: skip
     add("--class-weights", metavar="HOW", help="of every row but “weights”: none (default), "
         "weights or logit-adjustment")  # fmt: skip
     add("--steps", type=int, metavar="N", help="optimiser steps of a recogniser")
@@ -167,7 +169,7 @@ def _settings(args: argparse.Namespace):
         load_plugin(source)
     plain = ("corpus", "paper", "preset", "iterations", "steps", "cut", "keep", "split", "folds")
     plain += ("copies", "copies_of", "subset", "triplets", "fit_on", "esd_positive", "normalise")
-    plain += ("device",)
+    plain += ("device", "finetune")
     given = {
         "methods": values.words(args.methods),
         "question": values.words(args.question),

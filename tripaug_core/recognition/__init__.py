@@ -9,6 +9,7 @@ from tripaug_core.recognition.classifier import (
     classifier_named,
     kind_of,
     recognisers,
+    said,
 )
 from tripaug_core.recognition.fit import fit
 from tripaug_core.recognition.recogniser import Recogniser
@@ -29,4 +30,5 @@ __all__ = [
     "fit",
     "kind_of",
     "recognisers",
+    "said",
 ]

@@ -30,7 +30,7 @@ import numpy as np
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
-from tripaug_core.recognition.settings import DEFAULTS, WEIGHTINGS
+from tripaug_core.recognition.settings import DEFAULTS, WEIGHTINGS, FinetuneSettings
 
 
 class Predictor(Protocol):
@@ -141,7 +141,8 @@ KINDS = {
         Kind(
             "encoder",
             "a pretrained speech encoder, frozen, logistic regression",
-            "0.1 s a recording for a tiny one, seconds for a large one, once",
+            "0.1 s a recording for a tiny one, seconds for a large one, once; finetuned: "
+            "minutes a cell on a GPU",
             argument="FOLDER or OWNER/NAME of the hub",
             package="transformers",
             extra="encoder",
@@ -173,6 +174,21 @@ def kind_of(name: str) -> Kind | None:
     return kind
 
 
+def said(name: str, finetune: bool = False) -> str:
+    """A recogniser, or several, for people: without the folders that encoders lie in.
+
+    Args:
+        name: as in `--recognizer`.
+        finetune: whether its encoders are trained on.
+    """
+    told = []
+    for each in name.split(","):
+        word, _, argument = each.partition("=")
+        text = f"{word}={argument.rstrip('/').rpartition('/')[2]}" if argument else word
+        told.append(f"{text} (finetuned)" if finetune and word == "encoder" else text)
+    return ", ".join(told)
+
+
 def classifier_named(name: str, settings=None) -> Classifier:
     """A classifier by name, ready to be trained.
 
@@ -194,9 +210,13 @@ def classifier_named(name: str, settings=None) -> Classifier:
         from tripaug_core.recognition.network import NetworkClassifier
 
         return NetworkClassifier(settings.but(network=kind.name))
+    argument = name.partition("=")[2]
+    if isinstance(settings, FinetuneSettings):
+        from tripaug_core.recognition.finetune import FinetuneClassifier
+
+        return FinetuneClassifier(argument, settings)
     from tripaug_core.recognition.vectors import VectorClassifier, vectors_of
 
-    argument = name.partition("=")[2]
     return VectorClassifier(vectors_of(kind.name, settings, argument), settings)
 
 

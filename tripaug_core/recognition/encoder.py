@@ -1,6 +1,9 @@
-"""A pretrained speech encoder, frozen: mean and deviation over time of one of its layers."""
+"""A pretrained speech encoder: mean and deviation over time of one of its layers."""
 
+import copy
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,9 +12,12 @@ import torch
 from torch import Tensor
 
 from tripaug_core.errors import InputError
+from tripaug_core.recognition.encoders import target_of
 from tripaug_core.sound.files import resample
 
 DEPTH = 0.75  # the layer that is heard by default, of the encoder's depth
+_FRONT_ENDS = ("feature_extractor", "conv1", "conv2")  # of wav2vec2's kind, and of Whisper
+_LEAST_VARIANCE = 1e-12
 _LONGEST_SECONDS = 30.0  # beyond it memory grows with the square; pieces of it are averaged
 
 
@@ -23,7 +29,8 @@ class Encoder:
     points worse on one corpus (RAVDESS 1 to 12) and 5 better on another (EMOVO).
 
     Args:
-        model: a folder, or a model's name on the Hugging Face hub.
+        model: a folder, a model's name on the Hugging Face hub, or a name that the operator gave
+            (see `encoders`).
         layer: 0 is what goes into the first layer, 1 its output, ...; -1 averages all of them,
             None takes the one at `DEPTH`.
 
@@ -32,7 +39,7 @@ class Encoder:
     """
 
     def __init__(self, model: str, layer: int | None = None):
-        self._extract, self._model, identity = _loaded(model)
+        self._extract, self._model, identity = _loaded(target_of(model))
         layers = self._model.config.num_hidden_layers
         self._layer = round(DEPTH * layers) if layer is None else layer
         if not -1 <= self._layer <= layers:
@@ -42,19 +49,78 @@ class Encoder:
     @torch.inference_mode()
     def __call__(self, waveform: Tensor, rate_hz: int) -> np.ndarray:
         """(2 x width,) float32: means, then deviations."""
-        rate = self._extract.sampling_rate
-        waveform = resample(waveform, rate_hz, rate)
-        size = round(_LONGEST_SECONDS * rate)
-        pieces = [waveform[at : at + size] for at in range(0, max(len(waveform), 1), size)]
-        weights = np.array([len(piece) for piece in pieces], dtype=np.float64)
-        vectors = np.stack([self._vector(piece) for piece in pieces])
-        return np.average(vectors, 0, weights).astype(np.float32)
+        return self.vector(resample(waveform, rate_hz, self.rate_hz)).cpu().numpy()
 
-    def _vector(self, waveform: Tensor) -> np.ndarray:
-        rate = self._extract.sampling_rate
+    @property
+    def rate_hz(self) -> int:
+        """Of what `vector` takes."""
+        return self._extract.sampling_rate
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model is."""
+        return next(self._model.parameters()).device
+
+    def vector(self, waveform: Tensor) -> Tensor:
+        """As of a call, of (samples,) at `rate_hz`: (2 x width,) float32, with its gradients."""
+        size = round(_LONGEST_SECONDS * self.rate_hz)
+        pieces = [waveform[at : at + size] for at in range(0, max(len(waveform), 1), size)]
+        weights = torch.tensor([float(len(piece)) for piece in pieces], device=self.device)
+        vectors = torch.stack([self._vector(piece) for piece in pieces])
+        return weights / weights.sum().clamp(min=1) @ vectors if len(pieces) > 1 else vectors[0]
+
+    def copied(self, device="cpu") -> "Encoder":
+        """One with weights of its own on a device, to be trained."""
+        other = copy.copy(self)
+        other._model = copy.deepcopy(self._model).to(device)
+        return other
+
+    def front_end(self) -> list[torch.nn.Module]:
+        """What turns sound or spectrogram into the first frames: convolutions, in all of them.
+
+        Raises:
+            InputError: it is none that is known.
+        """
+        found = [part for name, part in self._model.named_children() if name in _FRONT_ENDS]
+        if not found:
+            raise InputError(
+                f"no front end is known of {type(self._model).__name__}: set freeze_front_end to "
+                "false, to have all of it trained."
+            )
+        return found
+
+    def trainable(self, freeze_front_end: bool) -> list[torch.nn.Parameter]:
+        """The parameters that are trained on, made ready to be.
+
+        Positions stay as they are: Whisper's are sinusoids.
+        """
+        self._model.requires_grad_(True)
+        if freeze_front_end:
+            for part in self.front_end():
+                part.requires_grad_(False)
+        if hasattr(self._model, "embed_positions"):
+            self._model.embed_positions.requires_grad_(False)
+        return [p for p in self._model.parameters() if p.requires_grad]
+
+    @contextmanager
+    def training(self) -> Iterator[None]:
+        """In between, the model's dropout drops; afterwards it is frozen again."""
+        # Masking would draw from numpy's global generator, and short recordings have no room.
+        # A layer that is skipped leaves no hidden state to be heard.
+        self._model.config.apply_spec_augment = False
+        self._model.config.layerdrop = self._model.config.encoder_layerdrop = 0.0
+        self._model.train()
+        try:
+            yield
+        finally:
+            self._model.eval().requires_grad_(False)
+
+    def _vector(self, waveform: Tensor) -> Tensor:
+        rate = self.rate_hz
         least = rate // 10  # shorter than the receptive field of a convolutional front end
         waveform = torch.nn.functional.pad(waveform, (0, max(0, least - len(waveform))))
         given = self._extract(waveform.numpy(), sampling_rate=rate, return_tensors="pt")
+        given = {name: value.to(self.device) for name, value in given.items()}
         if "input_features" in given and hasattr(self._model, "embed_positions"):
             states = _whisper_states(self._model, given["input_features"], len(waveform) / rate)
         else:
@@ -64,7 +130,9 @@ class Encoder:
             heard = torch.stack(tuple(states)).mean(0)[0]
         else:
             heard = states[self._layer][0]
-        return torch.cat([heard.mean(0), heard.std(0, correction=0)]).float().numpy()
+        # The deviation's gradient is endless where a dimension stands still.
+        deviation = heard.var(0, correction=0).clamp(min=_LEAST_VARIANCE).sqrt()
+        return torch.cat([heard.mean(0), deviation]).float()
 
 
 def _whisper_states(encoder, features: Tensor, seconds: float):

@@ -9,6 +9,7 @@ from tripaug_core.recognition import segments
 from tripaug_core.recognition.layers import build
 from tripaug_core.recognition.levels import level_shifts
 from tripaug_core.recognition.light import LightCNN
+from tripaug_core.recognition.rare import class_weights, log_shares
 from tripaug_core.recognition.recogniser import Recogniser, louder, normalised
 from tripaug_core.recognition.settings import FitSettings
 from tripaug_core.recognition.vgg19 import VGG19
@@ -70,8 +71,8 @@ def fit(
         chosen = torch.as_tensor(augmentable, dtype=torch.bool).cpu()[order]
     dropping, changing = _generator(seed, 3, device), _generator(seed, 4, device)
 
-    weights = _class_weights(labels, len(classes), weighting).to(device)
-    shift = _log_shares(labels, len(classes), weighting).to(device)
+    weights = class_weights(labels, len(classes), weighting).to(device)
+    shift = log_shares(labels, len(classes), weighting).to(device)
     shifts = level_shifts(features, settings.level).cpu()
     usual = float(shifts.mean())
     shifts = (shifts - usual)[order].to(device)
@@ -152,22 +153,6 @@ def _plan(labels: Tensor, classes: int, settings: FitSettings, generator):
     position = torch.rand(count, generator=generator)
     shape = (settings.steps, settings.batch_size)
     return order[:count].reshape(shape), position.reshape(shape)
-
-
-def _class_weights(labels: Tensor, classes: int, weighting: str) -> Tensor:
-    """Weight of each class; averaged over the utterances they are 1."""
-    if weighting != "weights":
-        return torch.ones(classes)
-    counts = torch.bincount(labels, minlength=classes)
-    present = (counts > 0).sum()
-    return torch.where(counts > 0, len(labels) / (present * counts.clamp(min=1)), 0.0)
-
-
-def _log_shares(labels: Tensor, classes: int, weighting: str) -> Tensor:
-    """What the loss adds to each logit."""
-    if weighting != "logit-adjustment":
-        return torch.zeros(classes)
-    return (torch.bincount(labels, minlength=classes).clamp(min=1) / len(labels)).log()
 
 
 def _rate(step: int, settings: FitSettings) -> float:

@@ -11,7 +11,7 @@ from torch import Tensor
 from tripaug_core.corpora.packed import pack
 from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
-from tripaug_core.recognition.classifier import kind_of
+from tripaug_core.recognition.classifier import kind_of, said
 from tripaug_core.recognition.encoder import Encoder
 from tripaug_core.recognition.functionals import (
     Extractor,
@@ -56,8 +56,7 @@ class Judge:
     @cached_property
     def title(self) -> str:
         """The name, without the folder that an encoder lies in."""
-        word, _, argument = self.name.partition("=")
-        return f"{word}={argument.rstrip('/').rpartition('/')[2]}" if argument else word
+        return said(self.name)
 
     def points(self, sounds: Sounds, kept: bool = True) -> np.ndarray:
         """Vectors, (n, dimensions) float64.

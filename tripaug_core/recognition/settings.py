@@ -123,6 +123,39 @@ class EncoderSettings(HeadSettings):
     layer: int | None = None
 
 
+@dataclass(frozen=True)
+class FinetuneSettings(EncoderSettings):
+    """An encoder that is trained on together with its head, whose start the frozen one gives.
+
+    Attributes:
+        finetune: True; it is what asks for these settings.
+        steps: optimiser steps, the same whatever the number of examples (equal budgets).
+        batch_size: recordings a step.
+        learning_rate: of the encoder by AdamW, at its peak: a rise, then half a cosine.
+        head_learning_rate: of the head.
+        weight_decay: of AdamW.
+        freeze_front_end: leave the convolutions that make the first frames as they are.
+    """
+
+    finetune: bool = True
+    steps: int = 300
+    batch_size: int = 8
+    learning_rate: float = 2e-5
+    head_learning_rate: float = 1e-3
+    weight_decay: float = 1e-2
+    freeze_front_end: bool = True
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.finetune is not True:
+            raise InputError(f"finetune is {self.finetune!r}: it must be true or left out.")
+        for name in ("steps", "batch_size", "learning_rate", "head_learning_rate"):
+            if not getattr(self, name) > 0:
+                raise InputError(f"{name} is {getattr(self, name)}: it must be above 0.")
+        if self.weight_decay < 0:
+            raise InputError(f"weight_decay is {self.weight_decay}: it must not be negative.")
+
+
 DEFAULTS = {
     "light": FitSettings(level="none"),
     "vgg19": FitSettings(
@@ -151,10 +184,15 @@ def settings_of(name: str, values: dict | None):
         InputError: the judge has no such setting, or a value is out of its range.
         TypeError: a value has another type.
     """
-    base = DEFAULTS.get(name.partition("=")[0])
+    kind = name.partition("=")[0]
+    base = DEFAULTS.get(kind)
     if values is None:
         return base
     told = dict(values)
+    if kind == "encoder" and told.get("finetune") is False:
+        del told["finetune"]
+    if kind == "encoder" and "finetune" in told:
+        base = FinetuneSettings()
     if base is None:
         raise InputError(f"{name} has no settings, so no {', '.join(sorted(told))}.")
     known = {field.name for field in fields(base)}

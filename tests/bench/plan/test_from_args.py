@@ -3,6 +3,8 @@
 import pytest
 
 from tripaug_core.bench.plan.from_args import settings_from_args
+from tripaug_core.bench.plan.settings import BenchSettings
+from tripaug_core.bench.plan.specs import hash_of
 from tripaug_core.errors import InputError
 
 
@@ -32,12 +34,28 @@ def test_the_settings_of_augmentor_and_recogniser_can_be_changed_in_part():
         ({"recogniser_settings": {"nonsense": 1}}, "a recogniser has no setting 'nonsense'"),
         ({"folds": "many"}, "the settings do not have the right types"),
         ({"recogniser_settings": {"steps": "many"}}, "the settings do not have the right types"),
+        ({"finetune": True}, "light cannot be trained on: finetune is for encoder=FOLDER"),
+        ({"recogniser": "encoder=a/b", "finetune": True, "normalise": "speaker"}, "leave one of"),
+        ({"recogniser": "encoder=a/b", "steps": 3}, "a recogniser has no setting 'steps'"),
         ({"methods": ["nonsense"]}, "there is no method 'nonsense'"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(changes, sentence):
     with pytest.raises(InputError, match=sentence):
         chosen(**changes)
+
+
+def test_encoders_are_trained_on_where_that_is_asked_for():
+    one = {"recogniser": "encoder=a/b", "methods": ["none"]}
+    frozen, tuned = chosen(**one), chosen(**one, finetune=True, steps=7)
+    assert (frozen.finetune, hasattr(frozen.recogniser_settings, "steps")) == (False, False)
+    assert (tuned.recogniser_settings.finetune, tuned.recogniser_settings.steps) == (True, 7)
+    by_file = chosen(**one, recogniser_settings={"finetune": True, "steps": 7})
+    assert by_file == tuned == BenchSettings.from_dict(tuned.to_dict())
+    beside = chosen(recogniser="logmel,encoder=a/b", finetune=True, methods=["none"])
+    assert [judge.finetune for judge in beside.judges] == [False, True]
+    assert beside.judges[1].recogniser_settings.finetune
+    assert hash_of(beside.judges[1].recogniser_settings) != hash_of(frozen.recogniser_settings)
 
 
 def test_the_papers_preset_takes_the_papers_split_and_subsets():

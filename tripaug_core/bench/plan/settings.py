@@ -7,6 +7,7 @@ from tripaug_core.method.settings import Settings, preset
 from tripaug_core.recognition.settings import (
     DEFAULTS,
     WEIGHTINGS,
+    FinetuneSettings,
     FitSettings,
     HeadSettings,
     settings_of,
@@ -67,6 +68,7 @@ class BenchSettings:
             "speaker" over the own recordings on the same side of the split, without their labels.
         recogniser, recogniser_settings: which one, and how it is trained; None for one's own.
             Several, separated by commas, judge side by side with their defaults.
+        finetune: train the encoders among the recognisers on, instead of their heads alone.
         weighting: what is done about rare classes in every row but “weights”; see
             `recognition.settings.WEIGHTINGS`.
         augmentor: how augmentors are trained.
@@ -99,6 +101,7 @@ class BenchSettings:
     normalise: str = "training"
     recogniser: str = "light"
     recogniser_settings: FitSettings | HeadSettings | None = DEFAULTS["light"]
+    finetune: bool = False
     weighting: str = "none"
     augmentor: Settings = field(default_factory=lambda: preset("quick"))
     question: tuple[str, ...] = ()
@@ -140,6 +143,27 @@ class BenchSettings:
             _check(not self.speakers, "speakers", "empty for crosslingual", self.speakers)
         else:
             _check(len(self.corpora) == 1, "corpora", "one corpus", self.corpora)
+        self._finetune()
+
+    def _finetune(self) -> None:
+        """Has the flag and the settings of a single recogniser say the same."""
+        _check(isinstance(self.finetune, bool), "finetune", "true or false", self.finetune)
+        names, told = self.recogniser.split(","), self.recogniser_settings
+        if len(names) == 1 and isinstance(told, FinetuneSettings):
+            object.__setattr__(self, "finetune", True)
+        if not self.finetune:
+            return
+        if not any(map(_is_encoder, names)):
+            raise InputError(
+                f"{self.recogniser} cannot be trained on: finetune is for encoder=FOLDER."
+            )
+        if self.normalise == "speaker":
+            raise InputError(
+                "an encoder that is trained on is not normalised by speaker: leave one of the two."
+            )
+        if len(names) == 1:
+            values = (told.to_dict() if told else {}) | {"finetune": True}
+            object.__setattr__(self, "recogniser_settings", settings_of(names[0], values))
 
     @property
     def judges(self) -> tuple["BenchSettings", ...]:
@@ -148,7 +172,12 @@ class BenchSettings:
         if len(names) == 1:
             return (self,)
         return tuple(
-            replace(self, recogniser=name, recogniser_settings=settings_of(name, None))
+            replace(
+                self,
+                recogniser=name,
+                recogniser_settings=settings_of(name, None),
+                finetune=self.finetune and _is_encoder(name),
+            )
             for name in names
         )
 
@@ -175,6 +204,10 @@ class BenchSettings:
             return cls(**values)
         except (KeyError, TypeError) as error:
             raise InputError(f"the run's settings cannot be read: {error}.") from None
+
+
+def _is_encoder(recogniser: str) -> bool:
+    return recogniser.partition("=")[0] == "encoder"
 
 
 _KINDS = {"augmentor": dict, "recogniser": str, "recogniser_settings": dict | None}

@@ -8,6 +8,7 @@ from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols import ablation, crosslingual, imbalanced
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.speakers import check_known
+from tripaug_core.recognition import said
 
 _PLANS = {
     "imbalanced": imbalanced.plan,
@@ -35,8 +36,8 @@ def make_plan(
     plans = [_PLANS[settings.protocol](judge, features, plugins) for judge in settings.judges]
     if len(plans) == 1:
         return plans[0]
-    names = [judge.recogniser for judge in settings.judges]
-    return _side_by_side(plans, [name.partition("=")[0] for name in names])
+    names = [said(j.recogniser.partition("=")[0], j.finetune) for j in settings.judges]
+    return _side_by_side(plans, names)
 
 
 def _side_by_side(plans: list[Plan], judges: list[str]) -> Plan:

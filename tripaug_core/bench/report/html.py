@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tripaug_core.bench.report import columns, formats, svg
+from tripaug_core.recognition import said
 from tripaug_core.vocabulary import MARGIN_POINTS
 
 _HERE = Path(__file__).parent
@@ -27,6 +28,7 @@ def render(found: dict) -> str:
     about = {key: found[key] for key in ("settings", "versions", "corpora")}
     return _TEMPLATES.get_template("report.html.j2").render(
         found=found,
+        recogniser=said(found["settings"]["recogniser"], found["settings"].get("finetune", False)),
         style=Markup((_HERE / "report.css").read_text("utf-8")),
         folds=len({(cell["table"], cell["fold"]) for cell in found["cells"]}),
         verdicts=[text for table in found["tables"] for text in table["verdicts"]],

@@ -16,6 +16,7 @@ const PLAIN = [
 ];
 const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
 const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
+const hasEncoder = (recogniser) => (recogniser || "").startsWith("encoder=");
 const plural = (count, word) => count + " " + word + (count === 1 ? "" : "s");
 
 export class BenchForm {
@@ -91,6 +92,7 @@ export class BenchForm {
       const value = this.part(name).value.trim();
       if (value && (!ONLY[name] || ONLY[name].includes(protocol))) made[name] = value;
     }
+    if (this.part("finetune").checked && hasEncoder(made.recogniser)) made.finetune = true;
     for (const name of NUMBERS) if (this.part(name).value !== "") made[name] = Number(this.part(name).value);
     const listed = (text) => text.split(/[,;]/).map((word) => word.trim()).filter(Boolean);
     const seeds = listed(this.part("seeds").value);
@@ -118,7 +120,7 @@ export class BenchForm {
   // -- kept in the browser -------------------------------------------------------------------
 
   keep() {
-    const kept = { protocol: this.protocol };
+    const kept = { protocol: this.protocol, finetune: this.part("finetune").checked };
     for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) kept[name] = this.part(name).value;
     for (const set of ["methods", "sources", "targets"]) kept[set] = this.chosen(set);
     memory.keep(MEMORY, kept);
@@ -134,6 +136,7 @@ export class BenchForm {
       const control = this.part(name);
       if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name] && !o.disabled)) control.value = kept[name];
     }
+    this.part("finetune").checked = kept.finetune === true;
     for (const set of ["methods", "sources", "targets"]) {
       if (Array.isArray(kept[set])) for (const box of this.boxes(set)) box.checked = kept[set].includes(box.value);
     }
@@ -154,6 +157,7 @@ export class BenchForm {
     for (const box of this.root.querySelectorAll("[data-for]")) box.hidden = !box.dataset.for.includes(protocol);
     const engine = this.part("engine").value || "local";
     for (const box of this.root.querySelectorAll("[data-engine]")) box.hidden = box.dataset.engine !== engine;
+    this.part("finetune-field").hidden = !hasEncoder(this.part("recogniser").value);
     const ceiling = this.boxes("methods").find((box) => box.value === "all-data");
     ceiling.closest("label").hidden = protocol === "crosslingual"; // nothing is cut there
     this.part("protocol-note").textContent = protocols[protocol][1];

@@ -55,9 +55,8 @@ def settings_of(asked: dict) -> "BenchSettings":
         InputError: an entry is unknown, of the wrong kind or out of its range.
     """
     from tripaug_core.bench.plan.from_args import settings_from_args as chosen
-    from tripaug_core.recognition import kind_of
 
-    known = {"protocol", "seeds", "paper", *_TEXTS, *_LISTS, *_WHOLE, *_ENGINE}
+    known = {"protocol", "seeds", "paper", "finetune", *_TEXTS, *_LISTS, *_WHOLE, *_ENGINE}
     if unknown := sorted(set(asked) - known):
         raise InputError(
             f"a benchmark has no {unknown[0]!r}: there are {', '.join(sorted(known))}."
@@ -69,13 +68,15 @@ def settings_of(asked: dict) -> "BenchSettings":
     for name in ("sources", "targets"):
         values[name] = values[name] or ()
     values["preset"] = values["preset"] or "bench"
+    for recogniser in (values["recogniser"] or "").split(","):
+        _check_recogniser(recogniser)
     settings = chosen(
-        _text(asked, "protocol"), paper=asked.get("paper") is True, seeds=_seeds(asked), **values
+        _text(asked, "protocol"),
+        paper=asked.get("paper") is True,
+        finetune=asked.get("finetune") is True or None,
+        seeds=_seeds(asked),
+        **values,
     )
-    for judge in settings.judges:
-        kind = kind_of(judge.recogniser)
-        if kind is not None and kind.argument:  # a path, or something to be fetched
-            raise InputError(f"{kind.name} is for the command line: tripaug bench --recognizer.")
     if settings.device != "cpu":
         _check_device(settings.device)
     return settings
@@ -157,6 +158,24 @@ def _seeds(asked: dict) -> tuple[int, ...] | None:
     if not whole or len(value) > many or not all(0 <= each <= largest for each in value):
         raise InputError(f"seeds must be at most {many} whole numbers of at least 0.")
     return tuple(int(each) for each in value)
+
+
+def _check_recogniser(recogniser: str) -> None:
+    """What stands behind "=" would be a path, or fetched: only the operator's names are taken."""
+    from tripaug_core.recognition import kind_of
+    from tripaug_core.recognition.encoders import named
+
+    word, _, argument = recogniser.partition("=")
+    if not word or not argument or argument in named():
+        return
+    kind_of(recogniser)  # what takes no argument at all says so
+    there = ", ".join(named())
+    raise InputError(
+        f"there is no encoder of that name here: choose {there}."
+        if there
+        else "there is no encoder here: start the app with --encoder NAME=FOLDER, or put one into "
+        "the models home."
+    )
 
 
 def _check_device(device: str) -> None:

@@ -1,5 +1,7 @@
 """The Benchmarks tab in plain words: what a run was told to do, what each row of a table is."""
 
+from pathlib import Path
+
 from tripaug_core.vocabulary import ABLATIONS, PROTOCOLS, ROWS
 
 _CONDITIONS = {
@@ -12,6 +14,7 @@ _OF_SUFFIX = {"": "none", "AUG": "learned"}
 def recognisers() -> list[tuple[str, str]]:
     """(name, title) of those in the box, with a word on what each costs or needs first."""
     from tripaug_core.recognition import KINDS
+    from tripaug_core.recognition.encoders import named
 
     return [
         ("", "the size's"),
@@ -20,7 +23,18 @@ def recognisers() -> list[tuple[str, str]]:
             for kind in KINDS.values()
             if not kind.argument
         ),
+        *((f"encoder={name}", _of_encoder(name, target)) for name, target in named().items()),
     ]
+
+
+def _of_encoder(name: str, target: str) -> str:
+    """A named encoder: what it is, what it costs, what is needed first."""
+    from tripaug_core.recognition import KINDS
+
+    kind = KINDS["encoder"]
+    fetched = "" if Path(target).is_dir() else "; fetched from the hub the first time"
+    about = f"needs {kind.missing}" if kind.missing else kind.cost
+    return f"{name}, {kind.title}; {about}{fetched}"
 
 
 def tip_of(row: str, title: str) -> str:
@@ -53,7 +67,13 @@ def size_of(bench: dict) -> str:
         if bench.get("protocol") == "ablation"
         else len(bench.get("methods") or ())
     )
-    return f"{rows} {_few('row', rows)}, {seeds} {_few('seed', seeds)}, {bench.get('recogniser')}"
+    return f"{rows} {_few('row', rows)}, {seeds} {_few('seed', seeds)}, {_recogniser(bench)}"
+
+
+def _recogniser(bench: dict) -> str:
+    from tripaug_core.recognition import said
+
+    return said(str(bench.get("recogniser")), bench.get("finetune") is True)
 
 
 def _normalised(bench: dict) -> str:
@@ -75,7 +95,7 @@ def about_of(settings: dict) -> list[list[str]]:
         ("Seeds", ", ".join(map(str, bench["seeds"]))),
         ("Split", bench["split"] + (f", {bench['folds']} folds" if bench.get("folds") else "")),
         ("Normalised", f"by {_normalised(bench)}"),
-        ("Recogniser", bench["recogniser"] + (f", {steps} steps" if steps else "")),
+        ("Recogniser", _recogniser(bench) + (f", {steps} steps" if steps else "")),
         ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
         ("Copies", f"{bench['copies']} of each original"),
         ("ε", f"{bench['epsilon_low']:g} to {bench['epsilon_high']:g}"),
