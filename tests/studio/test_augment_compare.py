@@ -50,6 +50,7 @@ def test_a_rival_is_seen_and_heard(visit):
     page.get_by_role("button", name="C Noise").click()
     expect(page.locator("[data-part=baseline-picture]")).to_be_visible()
     expect(page.locator("[data-cell=epsilon_reached-c]")).to_have_text("0.200")
+    expect(page.locator("[data-cell=judged_original-c]")).to_have_text("–")
     b, c = (np.array(opened.tab(f"Array.from(tab.player.samples.{side})")) for side in "bc")
     assert len(b) == len(c)
     assert np.abs(b - c).max() > 1e-3

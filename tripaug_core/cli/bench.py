@@ -251,16 +251,14 @@ def _report(args: argparse.Namespace, found: RunFolder, results: dict) -> None:
 
 def _side_by_side(results: dict) -> list[str]:
     """The UAR of every row by every judge, where there are several."""
-    if "," not in results["settings"]["recogniser"]:
-        return []
-    names = [table["name"] for table in results["tables"]]
-    uars: dict[str, dict[str, str]] = {}
-    for table in results["tables"]:
-        for row in table["rows"]:
-            told = f"{row['uar']:.1f}" if "uar" in row else ""
-            uars.setdefault(row["row"], {})[table["name"]] = told
-    rows = [(row, *(by.get(name, "") for name in names)) for row, by in uars.items()]
-    return [output.table(rows, ("UAR", *names))]
+    from tripaug_core.bench.report.side_by_side import side_by_side
+
+    return [
+        output.table(
+            [(row, *cells) for row, cells in each.rows], (f"UAR, {each.title}", *each.judges)
+        )
+        for each in side_by_side(results)
+    ]
 
 
 def _in_rows(table: dict) -> str:

@@ -6,6 +6,7 @@ from conftest import Here
 
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan.from_args import settings_from_args
+from tripaug_core.bench.report.side_by_side import side_by_side
 from tripaug_core.errors import InputError
 
 JUDGES = {"recogniser": "logmel,light", "recogniser_settings": None}
@@ -33,6 +34,16 @@ def test_each_has_its_own_figures(home, tmp_path):
     assert [table["name"] for table in found["tables"]] == ["all, logmel 1", "all, logmel 2"]
     one, other = ([row["uar"] for row in table["rows"]] for table in found["tables"])
     assert one == other
+    (beside,) = side_by_side(found)
+    assert beside.judges == ("logmel 1", "logmel 2")
+    assert [row for row, _ in beside.rows] == ["none", "copies"]
+    told = [cells for _, cells in beside.rows]
+    assert [float(cells[0].split()[0]) for cells in told] == pytest.approx(one, abs=0.051)
+    assert all(cells[0] == cells[1] for cells in told)
+    report = (tmp_path / "report.html").read_text()
+    assert report.index("All judges side by side: all") < report.index("judged by logmel 1</h2>")
+    assert f"<td>copies</td><td>{told[1][0]}</td><td>{told[1][1]}</td>" in report
+    assert side_by_side(found | {"settings": {"recogniser": "logmel"}}) == []
 
 
 def test_rows_that_one_of_them_cannot_take_are_left_out_unless_named(home):

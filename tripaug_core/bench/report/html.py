@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tripaug_core.bench.report import columns, formats, svg
+from tripaug_core.bench.report.side_by_side import side_by_side
 from tripaug_core.recognition import said
 from tripaug_core.vocabulary import MARGIN_POINTS
 
@@ -38,6 +39,7 @@ def render(found: dict) -> str:
         all_settings=json.dumps(about, indent=1, ensure_ascii=False),
         columns_of=lambda table: columns.columns_of(table, columns.REPORT),
         differences_columns=columns.DIFFERENCES,
+        side_by_side=side_by_side(found),
         audit_columns=columns.AUDIT,
         shared_speakers=columns.shared_speakers,
         by_family=_by_family,

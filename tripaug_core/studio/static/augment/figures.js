@@ -109,7 +109,7 @@ export class Figures {
       if (!values) continue;
       const value = values[row.key];
       const shown = row.pair ? value && value[1] : value;
-      cell.textContent = number(shown, row.digits);
+      cell.textContent = row.learned_only ? "–" : number(shown, row.digits);
     }
     if (!values) return;
     const { kept, words } = verdict(values, "C");

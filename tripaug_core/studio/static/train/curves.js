@@ -11,8 +11,8 @@ const DEAD = Math.round(100 * active_share) + " %";
 const CHARTS = [
   { title: "Representation", where: "Eq. 2", lines: [["rep", "L_REP"]],
     tip: "How well emotions lie apart for the representation learner, on recordings. It begins near the margin β and should fall; at 0 nothing is left to learn." },
-  { title: "Emotion kept", where: "Eqs. 3, 6", lines: [["emo", "L_EMO", "emo"], ["bal", "L_BAL", "bal"]],
-    tip: "Whether copies stay with their own emotion, measured against recordings (L_EMO) and against each other (L_BAL). Lower is better." },
+  { title: "Guidance", where: "Eqs. 3, 6", lines: [["emo", "L_EMO", "emo"], ["bal", "L_BAL", "bal"]],
+    tip: "Whether copies stay with their own emotion to the representation learner, which guides the training and so can't say whether they do to others: against recordings (L_EMO), against each other (L_BAL). Lower is better." },
   { title: "Active triplets", where: "Eqs. 2, 3, 6", percent: true, line: 100 * active_share,
     lines: [["rep_active", "REP"], ["emo_active", "EMO", "emo"], ["bal_active", "BAL", "bal"]],
     tip: "Share of triplets that still pull. Under the line at " + DEAD + " the guidance is dead: nothing tells the augmentor any more to keep the emotion." },

@@ -7,7 +7,8 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
 # Shown in this order. "own" and "other" stand for the emotions that a case is about; `pair` figures
-# have a value before and one after. The sentences are the tooltips.
+# have a value before and one after, `learned_only` ones say nothing of a baseline. The sentences
+# are the tooltips.
 ROWS = (
     {
         "key": "epsilon_reached",
@@ -37,13 +38,15 @@ ROWS = (
     },
     {
         "key": "judged_original",
-        "label": "Judged original",
+        "label": "Discriminator score",
         "pair": True,
+        "learned_only": True,
         "unit": "%",
         "digits": 1,
         "help": "How probable the discriminator finds it that this is a recording and not a copy. "
         "Higher is better after augmentation; near the original's value means that it cannot "
-        "tell the two apart.",
+        "tell the two apart. It was trained on recordings and this augmentor's copies alone, so "
+        "nothing else gets a score.",
     },
     {
         "key": "pitch_hz",
