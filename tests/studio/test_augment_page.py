@@ -268,7 +268,8 @@ def test_a_run_of_ones_own_can_be_chosen(visit):
     heard(page, 0.2)
     before = opened.tab("Array.from(tab.player.samples.b)")
     expect(page.locator("#aug-checkpoint option")).to_have_text(["tiny", "mine (own)"])
-    expect(page.locator(".ta-twin")).to_contain_text("prove tiny --write-card")
+    page.get_by_text("Not tested against the same network untrained").click()
+    expect(page.get_by_text("prove tiny --write-card")).to_be_visible()
     page.locator("#aug-checkpoint").select_option("run:mine")
     page.wait_for_function(
         "document.querySelector('.ta-bench').parentElement.augment.clip.checkpoint === 'run:mine'"

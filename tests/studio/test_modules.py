@@ -14,9 +14,8 @@ OWN = ["contempt", "awe", "envy", "amusement", "ümit", "😀", "a", "b", *map(s
 CALL = """
 async ([address, code]) => {
   const lib = {};
-  for (const name of ["colour", "format", "address"]) {
-    lib[name] = await import(address + "/lib/" + name + ".js");
-  }
+  const names = ["lib/colour", "lib/format", "lib/address", "benchmarks/published", "augment/twin"];
+  for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
 }
 """
@@ -109,3 +108,29 @@ def test_a_value_finds_its_step_in_a_table_of_colours(called):
 
 def test_the_address_is_read_as_a_tab_and_what_is_open_in_it(called):
     assert called("lib.address.address.parsed()") == {"tab": "train", "what": "run 1"}
+
+
+def test_published_tables_are_filtered_by_corpus_and_recogniser(called):
+    tables = [
+        {"name": "a", "corpora": ["x"], "judges": ["light"]},
+        {"name": "b", "corpora": ["x", "y"], "judges": ["light", "logmel"]},
+    ]
+    for corpus, judge, names in (
+        ("", "", ["a", "b"]),
+        ("y", "", ["b"]),
+        ("x", "logmel", ["b"]),
+        ("y", "egemaps", []),
+    ):
+        code = f"lib.published.filtered({json.dumps(tables)}, {corpus!r}, {judge!r})"
+        assert [table["name"] for table in called(code)] == names
+    assert called(f"lib.published.valuesOf({json.dumps(tables)}, 'corpora')") == ["x", "y"]
+
+
+def test_the_twin_tests_of_a_checkpoint_in_a_few_words(called):
+    for holds, word in (
+        ([True, False], "Better"),
+        ([False, None], "Not shown"),
+        ([None], "Not tested"),
+    ):
+        tests = json.dumps([{"holds": each} for each in holds])
+        assert called(f"lib.twin.inShort({tests})").startswith(word)

@@ -29,11 +29,11 @@ def sentence(figures: Mapping) -> str:
     # An interval from a handful of speakers reaches from nothing to all.
     ends = {"low": None, "high": None} if figures["verdict"] == TOO_FEW else {}
     what = (
-        f"{figures['verdict']}: at ε {figures['epsilon']:g} emotion preserved differs by "
-        f"{points(gain['emotion'] | ends)} from the twin's at the same distance moved, "
-        f"judged by {figures['judge']} on {speakers} speakers of {corpora} that it did not hear"
+        f"{figures['verdict']}: at ε {figures['epsilon']:g} it preserves "
+        f"{points(gain['emotion'] | ends)} of emotion more than the twin at the same distance "
+        f"moved, judged by {figures['judge']} on {speakers} speakers of {corpora} that it did not hear"
     )
-    advice = "; test it on a corpus with more speakers (--on)"
+    advice = "; a corpus with more speakers would decide it"
     return what + (advice if figures["verdict"] == TOO_FEW else "") + "."
 
 

@@ -1,6 +1,7 @@
 // The left column: which checkpoint, and which speech: of a corpus, a file, or the microphone.
 import { badge } from "../lib/dom.js";
 import { OwnSound } from "./own.js";
+import { twinNote } from "./twin.js";
 
 const MOST_OPTIONS = 3000;
 
@@ -111,13 +112,7 @@ export class Chooser {
     note.hidden = !titles.length;
     note.textContent = "Trained on " + titles.join(", ");
     if (chosen && chosen.synthetic) note.append(" ", badge());
-    for (const test of (chosen && chosen.twin_test) || []) {
-      const line = document.createElement("span");
-      line.className = "ta-twin";
-      if (test.holds !== null) line.dataset.good = String(test.holds);
-      line.textContent = test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1);
-      note.append(line);
-    }
+    if (chosen) note.append(twinNote(chosen.twin_test || []));
   }
 
   fillCorpora(list) {
