@@ -31,7 +31,8 @@ def sentence(figures: Mapping) -> str:
     what = (
         f"{figures['verdict']}: at ε {figures['epsilon']:g} it preserves "
         f"{points(gain['emotion'] | ends)} of emotion more than the twin at the same distance "
-        f"moved, judged by {figures['judge']} on {speakers} speakers of {corpora} that it did not hear"
+        f"moved, judged by {figures['judge']} on {speakers} speakers of {corpora} that it did not "
+        "hear"
     )
     advice = "; a corpus with more speakers would decide it"
     return what + (advice if figures["verdict"] == TOO_FEW else "") + "."
