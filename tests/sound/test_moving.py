@@ -57,6 +57,21 @@ def test_a_displacement_along_frequency_moves_the_pitch():
     assert lowest[1] == pytest.approx(140 + 6 * 24, abs=20)
 
 
+@pytest.mark.parametrize("bands", [-6.0, 3.3])
+def test_a_tone_stays_one_tone(bands):
+    """As steady as it was: a filter or a transform too coarse for it makes it beat."""
+    sound = 0.3 * torch.sin(2 * math.pi * 700 * torch.arange(32_000) / 16_000)
+    mel = log_mel(sound, SPEC)
+    displacement = torch.zeros(2, *mel.shape[-2:])
+    displacement[0] = bands
+    change = (sample_at(mel, displacement[None]) - mel)[0, 0]
+    inner = move_by_displacement(sound, 16_000, displacement, change, SPEC)[6_000:-6_000]
+    energy = torch.fft.rfft(inner * torch.blackman_window(len(inner))).abs().square()
+    top = int(energy.argmax())
+    elsewhere = energy.sum() - energy[top - 8 : top + 9].sum()
+    assert 10 * float((energy.sum() / elsewhere).log10()) > 40  # dB
+
+
 @pytest.mark.parametrize("epsilon", [0.15, 0.4])
 def test_nearer_to_the_wanted_mel_than_a_filter_on_speech(corpora_home, epsilon):
     errors = {"moved": [], "filtered": []}

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import read_at, resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
-from tripaug_core.sound.resynthesis import filter_by_change, griffin_lim
+from tripaug_core.sound.resynthesis import (
+    filter_by_change,
+    griffin_lim,
+    measure_at_level,
+    transform_at,
+)
 
 SPEC = MelSpec()
 PLAIN = replace(SPEC, level="none")
@@ -229,3 +234,11 @@ def test_long_sound_in_pieces_is_what_it_would_be_whole(seconds, rate_hz, monkey
     monkeypatch.setattr("tripaug_core.sound.resynthesis._STEPS_AT_ONCE", 20)
     in_pieces = filter_by_change(sound, rate_hz, change, SPEC)
     torch.testing.assert_close(in_pieces, whole, atol=2e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize("samples", [1, 400, 16_000, 16_123])
+def test_a_log_mel_of_spectra_that_are_known_is_that_of_the_sound(samples):
+    sound = 0.3 * torch.randn(1, samples, generator=torch.Generator().manual_seed(0))
+    measured = measure_at_level(2 * sound, 16_000, MelSpec())
+    spectra = transform_at(16_000, MelSpec())[0].of(sound)
+    torch.testing.assert_close(measured(sound, spectra), measured(sound), atol=1e-4, rtol=0)

@@ -9,7 +9,7 @@ import torch
 import torchaudio
 
 from tripaug_core.errors import InputError
-from tripaug_core.sound.shorttime import ShortTime
+from tripaug_core.sound.shorttime import ShortTime, energy_of
 
 AT_ONCE = 1 << 26  # values that are held in double precision
 
@@ -156,10 +156,13 @@ def log_mel(
         inside = torch.arange(waveform.shape[-1], device=waveform.device) < lengths[:, None]
         waveform = waveform * inside
     spectrum = ShortTime(spec.n_fft, spec.window, spec.hop).of(at_level(waveform, spec))
-    energy = spectrum.real.square() + spectrum.imag.square()
-    parts = [energy[..., bins] @ bank for bins, bank in _banks(spec, waveform.device)]
-    power = torch.cat(parts, -1)
-    return power.clamp(min=spec.floor).log().transpose(1, 2)[:, None]
+    return log_mel_of(energy_of(spectrum), spec)[:, None]
+
+
+def log_mel_of(energy: torch.Tensor, spec: MelSpec) -> torch.Tensor:
+    """Log-mel (..., mels, frames) of the energy (..., frames, bins) of `spec`'s own transform."""
+    parts = [energy[..., bins] @ bank for bins, bank in _banks(spec, energy.device)]
+    return torch.cat(parts, -1).clamp(min=spec.floor).log().transpose(-1, -2)
 
 
 def at_level(waveform: torch.Tensor, spec: MelSpec) -> torch.Tensor:

@@ -21,8 +21,10 @@ def to_mono(waveform: torch.Tensor) -> torch.Tensor:
     Where it would all but cancel it is the loudest channel; which one, each sound decides for
     itself.
     """
+    if waveform.shape[-2] == 1:
+        return waveform.squeeze(-2)
     mix = waveform.mean(-2)
-    if waveform.shape[-2] == 1 or waveform.shape[-1] == 0:
+    if waveform.shape[-1] == 0:
         return mix
     power = waveform.detach().double().var(-1, correction=0)
     lost = mix.detach().double().var(-1, correction=0) < _LOST * power.mean(-1) / power.shape[-1]

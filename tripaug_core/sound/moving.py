@@ -2,10 +2,8 @@
 
 from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, mel_centres_hz
@@ -14,18 +12,18 @@ from tripaug_core.sound.resynthesis import (
     between_bands,
     bounded,
     check_change,
-    energy_of,
     filter_by_change,
+    is_whole,
     measure_at_level,
     pieces,
     transform_at,
-    unit,
 )
-from tripaug_core.sound.shorttime import ShortTime
+from tripaug_core.sound.vocoder import moved_spectrum
 
-_ROUNDS = 3  # of the filter: what moving leaves is small and rough
-# A filter spreads what is asked of it over its window, and brings less of what is rough.
-_EAGER = 1.4
+_ROUNDS = 2  # of the filter: what moving leaves is small and rough
+# A filter spreads what is asked of it over its window and over neighbouring bands, and brings less
+# of what is rough: more is asked for, and still more where it differs from its neighbours.
+_EAGER, _EDGE = 1.2, 0.24
 # What the filter may add to what was moved, natural log of the power (30 dB): where more is
 # missing there is nothing that could be made louder but background.
 _LARGEST_CORRECTION = 6.9
@@ -105,11 +103,12 @@ def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, sp
     added = torch.zeros_like(change)
     for _ in range(_ROUNDS):
         before = added
-        missing = _EAGER * (wanted - measured(there))
+        whole = transform.of(there) if len(there) == 1 and is_whole(there, transform) else None
+        missing = _sharpened(wanted - measured(there, whole))
         added = (before + missing).clamp(-_LARGEST_CORRECTION, _LARGEST_CORRECTION)
         out = []
         for piece, keep, first in pieces(there, transform):
-            spectrum = transform.of(piece)
+            spectrum = transform.of(piece) if whole is None else whole
             steps = torch.arange(first, first + spectrum.shape[-2], device=change.device)
             rows = at_frames(added - before, steps * frames_per_step)
             factor = to_bins.of(rows).mul_(0.5).exp_()
@@ -118,20 +117,28 @@ def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, sp
     return there
 
 
+def _sharpened(missing: Tensor) -> Tensor:
+    """(mels, frames), more of it than is wanted: what differs from its neighbours most of all."""
+    out = _EAGER * missing
+    for axis in (0, 1):
+        edges = missing.narrow(axis, 0, 1), missing.narrow(axis, missing.shape[axis] - 1, 1)
+        slope = torch.diff(missing, dim=axis, prepend=edges[0], append=edges[1])
+        out -= _EDGE * torch.diff(slope, dim=axis)
+    return out
+
+
 def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) -> Tensor:
     """(channels, samples) moved; long ones in pieces that fade into one another."""
     transform, frames_per_step = transform_at(rate_hz, spec)
+    displacement = _in_bins_and_steps(displacement, rate_hz, transform.n_fft, frames_per_step, spec)
     # A piece must hold all that its own energy is taken from.
-    reach = transform.hop * (int(displacement[1].abs().max() / frames_per_step) + 1)
+    reach = transform.hop * (int(displacement[1].abs().max()) + 1)
     out, tail = [], None
     for piece, keep, first in pieces(channels, transform, reach):
-        spectrum = transform.of(piece)
-        steps = spectrum.shape[-2]
-        steps, bins = _sources(displacement, steps, first, frames_per_step, rate_hz, spec)
-        # The energy is interpolated, as in the mel.
-        magnitude = _taken(energy_of(spectrum), steps, bins).sqrt()
-        angles = unit(_locked_phases(spectrum, magnitude, steps, bins, transform))
-        there = transform.back(magnitude * angles, piece.shape[-1])
+        spectra = transform.of(piece)
+        sources = _sources(displacement, spectra.shape[-2], first, frames_per_step, rate_hz, spec)
+        there = torch.stack([moved_spectrum(each, sources, transform) for each in spectra])
+        there = transform.back(there, piece.shape[-1])
         kept = there[:, keep]
         if tail is not None:
             fade = min(tail.shape[-1], kept.shape[-1])
@@ -139,113 +146,44 @@ def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) 
             kept[:, :fade] = torch.lerp(tail[:, :fade], kept[:, :fade], share)
         tail = there[:, keep.stop :][:, : transform.n_fft]
         out.append(kept)
-    return torch.cat(out, -1)
+    return torch.cat(out, -1) if len(out) > 1 else out[0]
 
 
-def _sources(displacement, count: int, first: int, frames_per_step: float, rate_hz, spec):
-    """Where each cell of a spectrum (steps, bins) takes its energy from, in steps and in bins."""
-    transform, _ = transform_at(rate_hz, spec)
-    to_bins = between_bands(spec, rate_hz, transform.n_fft, displacement.device)
-    step = torch.arange(count, device=displacement.device, dtype=torch.float32)
-    # Between two bands and two frames as between two of the mel's cells.
-    place = (first + step) * frames_per_step
-    up, on = (to_bins.of(at_frames(each, place)) for each in displacement)
-    band, start, rise = _scale(spec, rate_hz, transform.n_fft, displacement.device)
-    band = band + up
+def _in_bins_and_steps(displacement, rate_hz: int, n_fft: int, frames_per_step: float, spec):
+    """(2, mels, frames), in bands and frames of the mel -> in bins and steps of the transform."""
+    centre, start, rise = _scale(spec, rate_hz, n_fft, displacement.device)
+    band = torch.arange(len(centre), device=displacement.device)[:, None] + displacement[0]
     # A line for each stretch between two bands; straight on outside.
-    left = band.floor().clamp(0, len(start) - 1).int().flatten()
-    source = torch.addcmul(
-        start.index_select(0, left).view_as(band), rise.index_select(0, left).view_as(band), band
-    )
-    last = transform.bins - 1
-    return (step[:, None] + on / frames_per_step).clamp(0, count - 1), source.clamp(0, last)
+    left = band.floor().clamp_(0, len(start) - 1).int().flatten()
+    here = (each.index_select(0, left).view_as(band) for each in (start, rise))
+    bins = torch.addcmul(*here, band) - centre[:, None]
+    return torch.stack([bins, displacement[1] / frames_per_step])
 
 
 @lru_cache(maxsize=16)
 def _scale(spec: MelSpec, rate_hz: int, n_fft: int, device) -> tuple[Tensor, Tensor, Tensor]:
-    """The band, between bands, of each bin; and from a band between two of them to the bin: where
-    their line starts, and how it rises."""
+    """The bin, between bins, of the centre of each band; and from a band, between two of them, to
+    its bin: where their line starts, and how it rises."""
     with torch.inference_mode(False):
-        bins = torch.arange(n_fft // 2 + 1, dtype=torch.float64)
-        corners = torch.tensor(mel_centres_hz(spec), dtype=torch.float64) * n_fft / rate_hz
-        if len(corners) == 1:
-            parts = torch.zeros(len(bins)), corners, torch.zeros(1)
+        centre = torch.tensor(mel_centres_hz(spec), dtype=torch.float64) * n_fft / rate_hz
+        if len(centre) == 1:
+            parts = centre, centre, torch.zeros(1)
         else:
-            left = (torch.searchsorted(corners, bins) - 1).clamp(0, len(corners) - 2)
-            rise = torch.diff(corners)
-            start = corners[:-1] - rise * torch.arange(len(rise))
-            parts = left + (bins - corners[left]) / rise[left], start, rise
+            rise = torch.diff(centre)
+            parts = centre, centre[:-1] - rise * torch.arange(len(rise)), rise
         return tuple(part.float().to(device) for part in parts)
 
 
-def _taken(energy: Tensor, steps: Tensor, bins: Tensor) -> Tensor:
-    """The energy of spectra (channels, steps, bins) read at fractional places."""
-    rows, columns = energy.shape[1:]
-    grid = torch.stack([2 * bins / max(columns - 1, 1) - 1, 2 * steps / max(rows - 1, 1) - 1], -1)
-    here = {"padding_mode": "border", "align_corners": True}
-    return grid_sample(energy[None], grid[None], **here)[0]
-
-
-def _locked_phases(
-    spectrum: Tensor, magnitude: Tensor, steps: Tensor, bins: Tensor, transform: ShortTime
-) -> Tensor:
-    """Phases (channels, steps, bins) of what was moved, by a phase-locked vocoder.
-
-    A peak of the new magnitude goes on, from what its bin had in the step before, at the frequency
-    of its source, moved as far as its bin was. The bins around it keep to it the phases that their
-    sources have to its source (identity phase locking, Laroche and Dolson 1999), so that what was
-    one wave stays one.
-    """
-    count = spectrum.shape[-1]
-    turn = 2 * torch.pi * transform.hop / transform.n_fft  # of bin 1 in a step
-    row = torch.arange(count, device=spectrum.device, dtype=torch.float32)
-    nearest = bins.round()
-    moved_by = turn * (row + nearest - bins)
-    nearest, step = nearest.int(), steps.round().int() * count  # where the step begins
-    cell = (nearest + step).flatten()
-    out = []
-    for one, size in zip(spectrum, magnitude, strict=True):
-        # Side by side in memory, as arithmetic on every other number is several times as slow.
-        phase = torch.atan2(one.imag.contiguous(), one.real.contiguous())
-        # What a bin turns by in a step beyond its own frequency.
-        beyond = _wrapped(torch.diff(phase, dim=0, append=phase[-1:]) - turn * row).flatten()
-        advance = _wrapped(beyond.index_select(0, cell).view_as(bins) + moved_by)
-        peak = _nearest_peak(size)
-        # The source of a bin lies as far from the source of its peak as the bin from the peak.
-        at, begin = nearest.gather(1, peak), step.gather(1, peak)
-        around = (at + row.int() - peak.int()).clamp(0, count - 1)
-        phase = phase.flatten()
-        own = phase.index_select(0, (begin + around).flatten()).view_as(bins)
-        beside = own - phase.index_select(0, (begin + at).flatten()).view_as(bins)
-        out.append(_run_on(own, beside, advance, peak))
-    return torch.stack(out)
-
-
-def _run_on(own: Tensor, beside: Tensor, advance: Tensor, peak: Tensor) -> Tensor:
-    """The first step's own phases, and from there each peak's, with those beside it."""
-    # Step by step; numpy is quicker at such small pieces.
-    beside, advance, peak = (each.cpu().numpy() for each in (beside, advance, peak))
-    phases = np.empty_like(beside)
-    phases[0] = own[0].cpu()
-    for step in range(1, len(phases)):
-        phases[step] = (phases[step - 1] + advance[step - 1])[peak[step]] + beside[step]
-    return torch.from_numpy(phases).to(own.device)
-
-
-def _nearest_peak(magnitude: Tensor) -> Tensor:
-    """The bin of the nearest peak of each cell (steps, bins) along its step."""
-    count = magnitude.shape[1]
-    row = torch.arange(count, device=magnitude.device, dtype=torch.int32)
-    around = torch.nn.functional.pad(magnitude, (1, 1), value=-1.0)
-    peak = (magnitude > around[:, :-2]) & (magnitude >= around[:, 2:])
-    # From a peak on its own number counts, up to the middle between it and the next.
-    below = (row * peak).cummax(1).values
-    backwards = ((count - 1 - row) * peak).flip(1).cummax(1).values.flip(1)
-    above = count - 1 - backwards
-    near = (2 * row <= below + above) & ((below > 0) | peak[:, :1])
-    return torch.where(near, below, above).long()
-
-
-def _wrapped(phase: Tensor) -> Tensor:
-    """Between half a turn back and half a turn forth."""
-    return phase - 2 * torch.pi * (phase / (2 * torch.pi)).round()
+def _sources(displacement, count: int, first: int, frames_per_step: float, rate_hz, spec) -> Tensor:
+    """Where each cell of a spectrum takes its energy from, (steps, 2, bins): bin and step, from -1
+    at the first to 1 at the last."""
+    transform, _ = transform_at(rate_hz, spec)
+    device = displacement.device
+    lasts = torch.tensor([transform.bins - 1, max(count - 1, 1)], device=device)[:, None, None]
+    bands = (displacement * (2 / lasts)).flatten(0, 1)
+    place = torch.arange(first, first + count, device=device) * frames_per_step
+    rows = at_frames(bands, place).view(2 * count, -1)
+    out = between_bands(spec, rate_hz, transform.n_fft, device).of(rows).view(count, 2, -1)
+    out[:, 0] += torch.linspace(-1, 1, transform.bins, device=device)
+    out[:, 1] += torch.linspace(-1, 1, count, device=device)[:, None]
+    return out

@@ -9,9 +9,9 @@ import torch
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample
-from tripaug_core.sound.mel import MelSpec, log_mel, mel_bank, mel_centres_hz
+from tripaug_core.sound.mel import MelSpec, log_mel, log_mel_of, mel_bank, mel_centres_hz
 from tripaug_core.sound.mono import to_mono
-from tripaug_core.sound.shorttime import ShortTime
+from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
 _LARGEST_CHANGE = 30.0
@@ -175,16 +175,6 @@ def agreed(
     return transform.back(magnitude * angles, samples)
 
 
-def energy_of(spectrum: torch.Tensor) -> torch.Tensor:
-    """|.|² of complex values; several times as fast as by their absolute value."""
-    return spectrum.real.square() + spectrum.imag.square()
-
-
-def unit(phase: torch.Tensor) -> torch.Tensor:
-    """Complex values of size 1 at these phases."""
-    return torch.complex(phase.cos(), phase.sin())
-
-
 def check_change(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tensor, spec: MelSpec):
     """Raise InputError unless `change` is numbers only, and of the shape of the waveform's mel."""
     if waveform.ndim not in (1, 2):
@@ -236,18 +226,31 @@ def pieces(channels: torch.Tensor, transform: ShortTime, reach: int = 0):
         yield piece, slice(begin - first, end - first), first // hop
 
 
+def is_whole(channels: torch.Tensor, transform: ShortTime) -> bool:
+    """Whether `pieces` would leave it in one."""
+    return len(list(pieces(channels[:1], transform))) == 1
+
+
 def measure_at_level(original: torch.Tensor, sample_rate_hz: int, spec: MelSpec) -> Callable:
     """A function of sounds (channels, samples): log-mels (mels, frames) at the original's level.
 
-    That is, divided by what an extraction divides the original (channels, samples) by.
+    That is, divided by what an extraction divides the original (channels, samples) by. It takes
+    the sound's spectra in `transform_at` as well, (1, steps, bins), where they are known, and uses
+    them where the mel's frames are among their steps.
     """
+    own_rate = sample_rate_hz == spec.sample_rate_hz
     level = torch.ones((), device=original.device)
     if spec.level != "none":
         peak = resample(to_mono(original), sample_rate_hz, spec.sample_rate_hz).abs().max()
         level = torch.where(peak > 0, peak, level)
     unlevelled = replace(spec, level="none")
+    transform, _ = transform_at(sample_rate_hz, spec)
+    of_mel = ShortTime(spec.n_fft, spec.window, spec.hop)
+    among = own_rate and replace(transform, hop=2 * transform.hop) == of_mel
 
-    def measured(sound: torch.Tensor) -> torch.Tensor:
+    def measured(sound: torch.Tensor, spectra: torch.Tensor | None = None) -> torch.Tensor:
+        if among and spectra is not None and len(sound) == 1:
+            return log_mel_of(energy_of(spectra[0, ::2]) / level.square(), spec)
         mono = resample(to_mono(sound), sample_rate_hz, spec.sample_rate_hz)
         return log_mel(mono / level, unlevelled)[0, 0]
 
