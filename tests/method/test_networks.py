@@ -69,9 +69,12 @@ def test_presets_build(name):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 8), (32, 31)])
-def test_a_transposed_convolution_without_gradients_is_the_same(size):
+def test_a_transposed_convolution_as_a_product_is_the_same(size):
     layer = torch.nn.ConvTranspose2d(6, 3, 4, stride=2, padding=1)
     x = torch.randn(2, 6, *size, generator=torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        quick = transposed(layer, x)
-    torch.testing.assert_close(quick, layer(x), atol=1e-5, rtol=1e-5)
+    x.requires_grad_()
+    gradients = []
+    for out in (transposed(layer, x), layer(x)):
+        gradients.append(torch.autograd.grad(out.square().sum(), [x, layer.weight, layer.bias]))
+    torch.testing.assert_close(transposed(layer, x), layer(x), atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(*gradients, atol=1e-3, rtol=1e-4)
