@@ -47,6 +47,7 @@ COMMANDS = {
     "runs rename": "--runs=RUNS ended title",
     "runs notes": "--runs=RUNS ended notes",
     "runs delete": "--runs=RUNS nothing",
+    "runs empty": "--runs=RUNS",
     "runs restore": "--runs=RUNS nothing",
     "reproduce": "--corpora=CORPORA --runs=RUNS --dry-run imbalanced",
 }

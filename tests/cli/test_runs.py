@@ -90,6 +90,10 @@ def test_deleted_and_restored(run, tmp_path, capsys):
     assert "no run 'a'" in capsys.readouterr().err
     assert _json(capsys, "runs", "restore", "a", *home)["id"] == "a"
     assert [r["id"] for r in _json(capsys, "runs", "list", *home)["runs"]] == ["a"]
+    assert cli.main(["runs", "delete", "a", *home]) == 0
+    capsys.readouterr()
+    assert _json(capsys, "runs", "empty", *home) == {"emptied": 1}
+    assert _json(capsys, "runs", "list", "--deleted", *home)["runs"] == []
 
 
 def test_a_garbled_run_can_be_deleted(tmp_path, capsys):

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from small_training import SMALL
 
 from tripaug_core.runs import home as runs_home
+from tripaug_core.studio import modules
 from tripaug_core.studio.serve import Address, launch
 from tripaug_core.studio.work.catalogue import Catalogue
 
@@ -163,6 +164,23 @@ def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     saved = json.loads(download.value.path().read_text())
     assert SMALL.items() <= saved.items()
     assert saved["iterations"] == 6
+
+    # It gets a name, goes into the bin, and comes back as it was.
+    tab.get_by_text("Name it, write notes").click()
+    tab.get_by_label("Title", exact=True).fill("the first")
+    tab.get_by_label("Title", exact=True).press("Tab")
+    expect(part(tab, "title")).to_have_text("the first")
+    tab.get_by_role("button", name="Delete", exact=True).click()
+    expect(part(tab, "blank")).to_be_visible()
+    expect(part(tab, "runs")).not_to_contain_text("the first")
+    part(tab, "undo").get_by_role("button", name="Undo").click()
+    state(tab, "done")
+    expect(part(tab, "title")).to_have_text("the first")
+    part(tab, "filter").fill("Tiny FIRST")
+    expect(part(tab, "runs").locator("li:visible")).to_have_count(1)
+    lag = "async at => (await import(at + '/train/pace.js')).paceOf"
+    lag += "({state: 'running', step: 35, iterations: 100, seconds_left: null}, null, null)"
+    assert page.evaluate(lag, modules.address()) == "35 of 100 iterations"
     page.get_by_role("button", name="Hear it").click()
     chosen = page.locator("#aug-checkpoint")
     expect(chosen).to_have_value("run:" + part(tab, "about").inner_text().split()[-1])

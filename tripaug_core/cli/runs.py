@@ -18,11 +18,13 @@ _TEXTS = {"rename": "title", "notes": "notes"}  # action -> what it writes
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    names = "list|show|stop|resume|rename|notes|delete|restore"
+    names = "list|show|stop|resume|rename|notes|delete|restore|empty"
     actions = parser.add_subparsers(dest="action", metavar=names, required=True)
     listing = actions.add_parser("list", help="all runs, newest first")
     listing.add_argument("--deleted", action="store_true", help="those in the bin instead")
     output.add_homes(listing, "runs")
+    emptying = actions.add_parser("empty", help="delete for good what lies in the bin")
+    output.add_homes(emptying, "runs")
     for name, help_line in (
         ("show", "one run: settings, state, newest event, what came of it"),
         ("stop", "stop a run, or take it out of the queue; it can be resumed"),
@@ -44,6 +46,11 @@ def run(args: argparse.Namespace) -> None:
     home = runs_home(args.runs)
     if args.action == "list":
         _list(args, home)
+        return
+    if args.action == "empty":
+        count = bin.empty(home)
+        runs = "1 run is" if count == 1 else f"{count} runs are"
+        output.emit(args, {"emptied": count}, f"the bin of {home} is empty: {runs} gone for good.")
         return
     if args.action == "restore":
         _show(args, home, bin.restore(home, args.id), whole=False)

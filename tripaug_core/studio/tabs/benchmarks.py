@@ -3,6 +3,7 @@
 from tripaug_core import io
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.tabs.keeping import Keeping
 from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
@@ -22,7 +23,7 @@ def build(services: Services) -> gr.HTML:
             "Benchmarks",
             "element.benchmarks = new Benchmarks(element, server, props);",
         ),
-        [getattr(answers, name) for name in names],
+        [getattr(answers, name) for name in names] + Keeping(services.runs, KIND).functions,
         plotly=plotly.SOURCE,
         recognisers=bench_words.recognisers(),
     )

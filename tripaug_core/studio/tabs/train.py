@@ -5,10 +5,11 @@ from dataclasses import asdict
 from tripaug_core.errors import InputError
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
+from tripaug_core.studio.tabs.keeping import Keeping
 from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
-from tripaug_core.studio.work.train.trainings import Trainings, probe_of
+from tripaug_core.studio.work.train.trainings import KIND, Trainings, probe_of
 from tripaug_core.vocabulary import TRAINING_PRESETS
 
 
@@ -32,7 +33,7 @@ def build(services: Services) -> gr.HTML:
         modules.start(
             "train/train.js", "Train", "element.train = new Train(element, server, props);"
         ),
-        [getattr(answers, name) for name in names],
+        [getattr(answers, name) for name in names] + Keeping(services.runs, KIND).functions,
         plotly=plotly.SOURCE,
     )
 

@@ -1,6 +1,7 @@
 // The Benchmarks tab: the form at its side, the runs or one of them beside it.
 import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { Keeping, holds } from "../lib/keeping.js";
 import { asker } from "../lib/server.js";
 import { BenchForm } from "./form.js";
 import { PublishedTables } from "./published.js";
@@ -17,6 +18,11 @@ export class Benchmarks {
     this.run = new BenchRun(this.part, this.ask, props.plotly);
     this.form = new BenchForm(this.part, this.ask, props, this.bench, (run) => this.open(run.id));
     this.published = new PublishedTables(this.part, this.ask, TAB);
+    this.keeping = new Keeping(this.part("keeping"), this.part("undo"), this.ask, {
+      gone: () => this.close(), back: (id) => this.open(id), named: () => this.run.refresh(),
+    });
+    this.run.stands = (state) => this.keeping.stands(state);
+    this.part("filter").addEventListener("input", () => this.filter());
     this.part("again").addEventListener("click", () => this.again());
     this.part("back").addEventListener("click", () => this.close());
     this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
@@ -35,6 +41,8 @@ export class Benchmarks {
     this.part("run-view").hidden = false;
     address.say(TAB, id);
     this.run.open(id);
+    this.part("keeping").hidden = this.run.table !== null;
+    if (!this.part("keeping").hidden) this.keeping.open(id);
     if (window.matchMedia("(max-width: 900px)").matches) this.part("main").scrollIntoView();
   }
 
@@ -71,10 +79,16 @@ export class Benchmarks {
     }
     this.part("blank").hidden = runs.length > 0;
     this.part("list-card").hidden = runs.length === 0;
+    this.part("filter").hidden = runs.length < 2;
     const told = JSON.stringify(runs);
     if (told === this.listed) return;
     this.listed = told;
     this.part("runs").replaceChildren(...runs.map((run) => this.line(run)));
+    this.filter();
+  }
+
+  filter() {
+    for (const line of this.part("runs").children) line.hidden = !holds(line.textContent, this.part("filter").value);
   }
 
   bar(run) {

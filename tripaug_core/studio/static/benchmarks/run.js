@@ -35,9 +35,16 @@ export class BenchRun {
     for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();
     for (const name of ["verdict-card", "progress-box", "which-box"]) this.part(name).hidden = true;
     this.part("failed").hidden = true;
+    this.part("caution").hidden = true;
     this.cells.shape = null;
     this.part("cells-card").hidden = Boolean(this.table);
     this.part("run-view").dataset.loaded = "";
+    return this.look();
+  }
+
+  // At once and whole: something of it was changed here.
+  refresh() {
+    this.mark = null;
     return this.look();
   }
 
@@ -115,6 +122,8 @@ export class BenchRun {
     const state = this.part("state");
     state.dataset.state = run.state;
     state.textContent = run.state + (run.place ? ", place " + run.place + " in the queue" : "");
+    this.stands(run.state);
+    complain(this.part("caution"), this.found.caution);
     this.part("stop").hidden = !this.active;
     this.part("resume").hidden = !run.resumable;
     this.part("resume").textContent = run.state === "failed" && this.found.counts.failed ? "Try again" : "Resume";

@@ -1,11 +1,13 @@
 // The Train tab: the list of trainings, the one that is open, and what is done with it.
 import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
-import { duration, number } from "../lib/format.js";
+import { duration } from "../lib/format.js";
+import { Keeping, holds } from "../lib/keeping.js";
 import { asker } from "../lib/server.js";
 import { TrainCurves } from "./curves.js";
 import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
+import { paceOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
 
 const EVERY_MS = 1000;
@@ -18,6 +20,9 @@ export class Train {
     this.form = new TrainForm(this.part, this.ask, (run) => this.open(run.id));
     this.curves = new TrainCurves(this.part("curves"), props.plotly);
     this.probes = new TrainProbes(this.part, this.ask);
+    this.keeping = new Keeping(this.part("keeping"), this.part("undo"), this.ask, {
+      gone: () => this.close(), back: (run) => this.open(run), named: () => this.look(),
+    });
     this.rows = new Map();
     this.run = null;
     this.begin();
@@ -58,8 +63,7 @@ export class Train {
     this.fresh = true;
     this.cursor = null;
     this.standing = null;
-    this.part("open").hidden = true;
-    this.part("blank").hidden = true;
+    this.blank();
     complain(this.part("run-error"), null);
     address.say("train", run);
     for (const [id, row] of this.rows) row.button.setAttribute("aria-current", id === run);
@@ -77,6 +81,7 @@ export class Train {
     this.part("findings").replaceChildren();
     this.part("curves-note").textContent = "The first points come as soon as the corpus is read.";
     this.showSettings();
+    this.keeping.open(run);
     this.ready = run;
     await this.look();
     if (this.run === run && window.matchMedia("(max-width: 900px)").matches) {
@@ -84,13 +89,30 @@ export class Train {
     }
   }
 
-  lost(run, error) {
-    if (run !== this.run) return;
+  // What stands there until the training has told of itself: a name, and nothing of the last one.
+  blank() {
+    this.part("blank").hidden = true;
+    this.part("open").hidden = false;
+    this.part("title").textContent = "Opens the training…";
+    for (const name of ["state", "pace", "about"]) this.part(name).textContent = "";
+    delete this.part("state").dataset.state;
+    for (const name of ["outcome", "reason", "stop", "resume"]) this.part(name).hidden = true;
+    for (const name of ["findings", "curves"]) this.part(name).replaceChildren();
+  }
+
+  close() {
     this.run = null;
     this.asked = true;
     address.say("train", null);
-    complain(this.part("run-error"), error);
+    this.part("open").hidden = true;
     this.part("blank").hidden = false;
+    this.look();
+  }
+
+  lost(run, error) {
+    if (run !== this.run) return;
+    this.close();
+    complain(this.part("run-error"), error);
   }
 
   // Asked again and again while somebody looks.
@@ -137,7 +159,8 @@ export class Train {
     const bar = this.part("progress");
     bar.firstElementChild.style.width = 100 * share + "%";
     bar.setAttribute("aria-valuenow", Math.round(100 * share));
-    this.part("pace").textContent = this.pace(run);
+    this.part("pace").textContent = paceOf(run, this.curves.last("steps_per_second"), this.curves.last("seconds_left"));
+    this.keeping.stands(run.state);
     const ended = ["failed", "interrupted", "stopped"].includes(run.state);
     const reason = this.part("reason");
     reason.hidden = !(ended && run.reason);
@@ -159,17 +182,7 @@ export class Train {
   }
 
   title(run) {
-    return run.corpus + (run.preset ? " · " + run.preset : "");
-  }
-
-  pace(run) {
-    const steps = run.step.toLocaleString("en") + " of " + run.iterations.toLocaleString("en") + " iterations";
-    if (run.state === "waiting") return run.place ? "Waits at place " + run.place + " of the queue; it starts by itself." : "Waits to begin.";
-    if (run.state !== "running") return steps;
-    const speed = this.curves.last("steps_per_second");
-    const left = run.seconds_left === null || run.seconds_left === undefined ? this.curves.last("seconds_left") : run.seconds_left;
-    if (!this.curves.points || left === null) return "Begins: reads the corpus.";
-    return [steps, number(speed, speed < 10 ? 1 : 0) + " a second", duration(left) + " left"].join("  ·  ");
+    return run.title || run.corpus + (run.preset ? " · " + run.preset : "");
   }
 
   showSettings() {
@@ -206,11 +219,18 @@ export class Train {
       if (box.children[place] !== row.node) box.insertBefore(row.node, box.children[place] || null);
       row.fill(run);
     });
+    this.part("filter").hidden = runs.length < 2;
+    this.filter();
     this.part("runs-empty").hidden = runs.length > 0;
     const waits = runs.some((run) => run.state === "waiting");
     this.part("runs-note").hidden = !waits;
     const most = this.form.about ? this.form.about.at_once : 1;
     this.part("runs-note").textContent = "This machine bears " + (most === 1 ? "one run" : most + " runs") + " at once, benchmarks included; the others wait.";
+  }
+
+  filter() {
+    const wanted = this.part("filter").value;
+    for (const [id, row] of this.rows) row.node.hidden = !holds(row.node.textContent + " " + row.about + " " + id, wanted);
   }
 
   row(id) {
@@ -222,6 +242,7 @@ export class Train {
     const row = {
       button, node: element("li", {}, button),
       fill: (run) => {
+        row.about = run.corpus + " " + run.preset;
         write(name, this.title(run));
         write(when, this.when(run.created_s));
         state.dataset.state = run.state;
@@ -244,6 +265,7 @@ export class Train {
   // -- hands -----------------------------------------------------------------------------------
 
   bind() {
+    this.part("filter").addEventListener("input", () => this.filter());
     for (const [name, words] of [["stop", "Stopping…"], ["resume", "Resuming…"]]) {
       const button = this.part(name);
       button.addEventListener("click", async () => {

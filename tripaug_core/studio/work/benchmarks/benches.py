@@ -120,7 +120,7 @@ class Benches:
     def _told(self, run: dict) -> dict:
         told, folder = run.pop("last_event") or {}, self.runs.find(run["id"])
         about, summary = folder.settings.get("bench") or {}, folder.summary or {}
-        run["title"] = bench_words.title_of(about)
+        run["title"] = run["title"] or bench_words.title_of(about)
         run["size"] = bench_words.size_of(about)
         run["verdict"] = next(iter(summary.get("verdicts") or ()), None)
         run["cells"], run["cells_done"] = told.get("cells"), told.get("cells_done")
@@ -151,7 +151,10 @@ class Benches:
             "run": described,
             "seconds": time.time() - state.updated_s if active and state.updated_s else None,
             **found,
-            "title": found["title"] or bench_words.title_of(status.about["bench"]),
+            "title": described["title"]
+            or found["title"]
+            or bench_words.title_of(status.about["bench"]),
+            "caution": bench_words.caution_of(status.about["bench"]),
             "about": bench_words.about_of(status.about),
             "files": {
                 "report": not active and (run.path / "report.html").is_file(),
@@ -215,4 +218,6 @@ class Benches:
                 sizes.append((stat.st_size, stat.st_mtime_ns))
             except OSError:
                 sizes.append(None)
-        return json.dumps([described["state"], described["reason"], described["place"], sizes])
+        return json.dumps(
+            [described["title"], described["state"], described["reason"], described["place"], sizes]
+        )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tripaug_core.statistics import FEWEST_SEEDS
 from tripaug_core.vocabulary import ABLATIONS, PROTOCOLS, ROWS
 
 _CONDITIONS = {
@@ -57,6 +58,23 @@ def title_of(bench: dict) -> str:
     if bench.get("protocol") == "crosslingual":
         corpora = f"{', '.join(map(str, bench.get('sources') or ()))} → {corpora}"
     return f"{PROTOCOLS.get(bench.get('protocol'), ('Benchmark',))[0]}: {corpora}"
+
+
+def caution_of(bench: dict) -> str | None:
+    """What a small benchmark's result is and is not, in its first line; None for a whole one."""
+    seeds = len(bench.get("seeds") or ())
+    if seeds >= FEWEST_SEEDS:
+        return None
+    few = f"{seeds} {_few('seed', seeds)}"
+    if list(bench.get("corpora") or ()) == ["demo"]:
+        return (
+            f"A quick look, {few} of synthetic speech: it shows how a benchmark works. It does not "
+            "show which row is better, nor anything about people's speech."
+        )
+    return (
+        f"A first look, {few}: its figures are real, but from fewer than {FEWEST_SEEDS} seeds "
+        "nobody can say which row is better."
+    )
 
 
 def size_of(bench: dict) -> str:
