@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from tests.method.small import CLASSES
 from tripaug_core.errors import InputError
-from tripaug_core.method import card, checkpoint
+from tripaug_core.method import card, checkpoint, model_card
 from tripaug_core.sound.mel import Normalisation
 
 
@@ -192,3 +192,26 @@ def test_a_card_that_says_nonsense_of_a_test_says_nothing(strange):
     assert [test["holds"] for test in card.twin_test({"twin_test": strange}, "mine")] == [None]
     odd = card.twin_test({"twin_test": [{"holds": "yes", "sentence": ["a"]}]}, "mine")
     assert odd == [{"holds": False, "sentence": "['a']"}]
+
+
+_STRANGE = (None, 0, "x", [], [1], {"a": 1})
+
+
+@pytest.mark.parametrize("path", [*sorted(card._KINDS), "mel", "limits", "seed"])
+def test_whatever_a_field_holds_a_card_is_read_or_refused_in_one_sentence(folder, path):
+    whole = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    whole |= {"training": {"corpora": ["a"], "speakers": ["b"], "held_out_speakers": ["c"]}}
+    *above, last = path.split(".")
+    sentences = []
+    for strange in _STRANGE:
+        changed = json.loads(json.dumps(whole))
+        (changed[above[0]] if above else changed)[last] = strange
+        (folder / "card.json").write_text(json.dumps(changed), encoding="utf-8")
+        try:
+            read = card.read(folder)
+            model_card.text_of(read, "mine")
+            set(read.get("training", {}).get("held_out_speakers", ()))
+        except InputError as error:
+            sentences.append(str(error))
+    assert all("\n" not in sentence for sentence in sentences)
+    assert sentences or path not in card._KINDS

@@ -14,6 +14,20 @@ FORMAT = "tripaug checkpoint 1"
 _CARD_BYTES = 4 << 20  # a card is text of a few kB; more is not one of ours
 _TESTS, _SENTENCE = 20, 600  # of twin tests, how many are shown, and characters of each
 _WEIGHTS_BYTES = 2 << 30
+# What a field is, where a card has it; `.` leads into an object.
+_KINDS = {
+    "labels": list,
+    "settings": dict,
+    "training": dict,
+    "corpora": dict,
+    "figures": dict,
+    "versions": dict,
+    "training.corpora": list,
+    "training.speakers": list,
+    "training.held_out_speakers": list,
+    "training.content": str,
+}
+_WORDS = {dict: "an object", list: "a list of words", str: "text"}
 
 
 def is_whole(folder: Path) -> bool:
@@ -60,7 +74,7 @@ def read(folder: Path) -> dict:
     """The card of a checkpoint.
 
     Raises:
-        InputError: there is none, it cannot be read, or it is of something else.
+        InputError: there is none, it cannot be read, it is of something else, or a field of it is.
     """
     path = Path(folder) / CARD
     try:
@@ -71,6 +85,15 @@ def read(folder: Path) -> dict:
         raise InputError(f"{error} The checkpoint is damaged or not ours.") from error
     if card.get("format") != FORMAT:
         raise InputError(f"{path} is not the card of a TripAug checkpoint.")
+    for name, kind in _KINDS.items():
+        *above, last = name.split(".")
+        value = (card.get(above[0], {}) if above else card).get(last, kind())
+        if not isinstance(value, kind) or not (
+            kind is not list or all(isinstance(each, str) for each in value)
+        ):
+            raise InputError(
+                f"{path}: {name} is not {_WORDS[kind]}. The checkpoint is damaged or not ours."
+            )
     return card
 
 

@@ -18,7 +18,8 @@ def text_of(card: dict, name: str = "") -> str:
     """
     training, corpora = card.get("training", {}), card.get("corpora", {})
     about = [each for each in corpora.values() if isinstance(each, dict)]
-    languages = sorted({word for each in about for word in each.get("languages") or ()})
+    said = [each.get("languages") for each in about]
+    languages = sorted({str(w) for words in said if isinstance(words, list) for w in words})
     licences = sorted(
         {" ".join(str(each["licence"]).split()) for each in about if each.get("licence")}
     )
