@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,18 @@ def small_checkpoint(tmp_path_factory) -> Path:
     centres, normal = torch.zeros(3, 128), Normalisation(-6.0, 3.5)
     checkpoint.save(folder, networks, centres, settings, normal, labels, {})
     return folder
+
+
+@pytest.fixture(scope="module")
+def no_workers():
+    """Benchmarks of `jobs` and of the command line compute in this process."""
+    from at_once import AtOnce
+
+    from tripaug_core.bench.run import engines
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "open_engine", lambda *asked: nullcontext(AtOnce()))
+        yield
 
 
 @pytest.fixture

@@ -1,31 +1,17 @@
-"""Miniature corpora, an engine that runs everything at once in this process, and scripts."""
+"""Miniature corpora, and an engine that runs everything at once in this process."""
 
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from at_once import AtOnce
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-class Here:
-    """The smallest engine: the task is done when `submit` returns."""
-
-    workers = 1
-
-    def submit(self, function, /, *arguments) -> Future:
-        future: Future = Future()
-        try:
-            future.set_result(function(*arguments))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 @pytest.fixture
 def here():
-    return Here()
+    return AtOnce()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import miniature
 import pytest
+from at_once import AtOnce
 from samples import without_times
 from waiting import wait_for
 
@@ -25,11 +26,9 @@ from tripaug_core.jobs import bench as job
 @pytest.fixture(scope="module")
 def finished(home, tmp_path_factory):
     """The default table on a miniature, done once."""
-    from conftest import Here
-
     folder = tmp_path_factory.mktemp("finished")
     bench = runner.prepare(miniature.settings(methods=METHODS), str(home))
-    return folder, runner.run(bench, folder, Here())
+    return folder, runner.run(bench, folder, AtOnce())
 
 
 def test_results_hold_every_figure(finished):

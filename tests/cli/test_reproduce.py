@@ -15,7 +15,7 @@ FAST = {
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(no_workers, tmp_path_factory):
     """Published tables with one of a small benchmark on the demo corpus."""
     folder = tmp_path_factory.mktemp("published")
     (folder / "fast.json").write_text(json.dumps(FAST))

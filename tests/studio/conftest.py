@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from at_once import AtOnce
 
 CHROMIUM = Path("/usr/bin/chromium")
 LABELS = ("anger", "happiness", "sadness")
@@ -159,22 +160,6 @@ register(Method("broken", "a row that fails", offline=lambda context: change))
 """
 
 
-class _AtOnce:
-    """An engine that has done the task when `submit` returns."""
-
-    workers = 1
-
-    def submit(self, function, /, *arguments):
-        from concurrent.futures import Future
-
-        future = Future()
-        try:
-            future.set_result(function(*arguments))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 @pytest.fixture(scope="session")
 def bench_homes(tmp_path_factory) -> SimpleNamespace:
     """corpora/ with "mini" (4 speakers, 32 sounds) and "odd" (one emotion is called as `ODD`), and
@@ -208,7 +193,7 @@ def bench_homes(tmp_path_factory) -> SimpleNamespace:
             if event["kind"] != "tick":
                 recorder.event({"event": event["kind"], **event})
 
-        runner.run(bench, run.path, _AtOnce(), on_event)
+        runner.run(bench, run.path, AtOnce(), on_event)
         recorder.fail("4 of 12 cells failed; resume the run to try them again.")
     yield SimpleNamespace(
         root=root,

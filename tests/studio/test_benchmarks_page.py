@@ -32,7 +32,8 @@ def state_of(tab, *states):
 def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_url, bench_homes):
     opened = visit(bench_url + "#benchmarks")
     page, tab = opened.page, tab_of(opened.page)
-    tab.get_by_label("Corpus").select_option("mini")
+    form = tab.get_by_role("region", name="A new benchmark")
+    form.get_by_label("Corpus").select_option("mini")
     tab.get_by_label("Size").select_option("quick")
     for box in tab.locator("[data-part=methods] input").all():
         box.set_checked(box.get_attribute("value") in ("none", "copies"))

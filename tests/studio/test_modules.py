@@ -14,7 +14,9 @@ OWN = ["contempt", "awe", "envy", "amusement", "ümit", "😀", "a", "b", *map(s
 CALL = """
 async ([address, code]) => {
   const lib = {};
-  const names = ["lib/colour", "lib/format", "lib/address", "benchmarks/published", "augment/twin"];
+  const names = [
+    "lib/colour", "lib/format", "lib/progress", "lib/address", "benchmarks/published", "augment/twin",
+  ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
 }
@@ -82,6 +84,26 @@ def test_numbers_are_written_as_people_read_them(called):
         1,
         20,
         1,
+    ]
+
+
+def test_a_task_is_told_in_words_and_as_a_bar(called):
+    tasks = "{ words: 'Fetching', done: 3, total: 12, left_s: 125 }"
+    assert called(f"lib.progress.sentence({tasks})") == "Fetching: 3 of 12, 2 min left"
+    assert called(
+        f"lib.progress.sentence({{ ...{tasks}, left_s: null }}, (n) => 2 * n, ' MB')"
+    ) == ("Fetching: 6 of 24 MB")
+    assert called(f"lib.progress.sentence({{ ...{tasks}, total: 0 }})") == "Fetching"
+    shown = (
+        "[{ done: 1, total: 3 }, { done: 9, total: 3 }, { done: 0, total: 0 }, { total: 3 }]"
+        ".map((task) => lib.progress.showBar(lib.progress.bar('Done'), task))"
+        ".map((bar) => [bar.getAttribute('aria-valuenow'), bar.firstElementChild.style.width])"
+    )
+    assert called(shown) == [["33", "33%"], ["100", "100%"], ["0", "0%"], ["0", "0%"]]
+    assert called("lib.progress.bar().getAttribute('aria-hidden')") == "true"
+    states = "['waiting', 'working', 'done', 'failed'].map((state) => ({ state }))"
+    assert called(f"[...{states}, null].map(lib.progress.isUnderWay)") == [
+        *(True, True, False, False, False)
     ]
 
 

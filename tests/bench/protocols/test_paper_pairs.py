@@ -16,7 +16,7 @@ def four(tmp_path_factory):
     return home
 
 
-def test_six_pairs_run_to_their_report(four, tmp_path, capsys, monkeypatch):
+def test_six_pairs_run_to_their_report(four, no_workers, tmp_path, capsys, monkeypatch):
     from dataclasses import replace
 
     from tripaug_core.bench.plan import settings

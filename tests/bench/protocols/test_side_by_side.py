@@ -2,7 +2,7 @@
 
 import miniature
 import pytest
-from conftest import Here
+from at_once import AtOnce
 
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan.from_args import settings_from_args
@@ -29,7 +29,7 @@ def test_each_has_its_own_figures(home, tmp_path):
     settings = miniature.settings(
         methods=("none", "copies"), recogniser="logmel,logmel", recogniser_settings=None
     )
-    found = runner.run(runner.prepare(settings, str(home)), tmp_path, Here())
+    found = runner.run(runner.prepare(settings, str(home)), tmp_path, AtOnce())
     assert found["complete"]
     assert [table["name"] for table in found["tables"]] == ["all, logmel 1", "all, logmel 2"]
     one, other = ([row["uar"] for row in table["rows"]] for table in found["tables"])

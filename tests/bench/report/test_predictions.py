@@ -5,7 +5,7 @@ import json
 
 import miniature
 import pytest
-from conftest import Here
+from at_once import AtOnce
 
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan import outline
@@ -21,7 +21,7 @@ def finished(home, tmp_path_factory):
         methods=("none", "copies"), recogniser="logmel", recogniser_settings=None
     )
     bench = runner.prepare(settings, str(home))
-    runner.run(bench, folder, Here())
+    runner.run(bench, folder, AtOnce())
     outline.write(bench.plan, folder)
     return folder
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import miniature
 import pytest
-from conftest import Here
+from at_once import AtOnce
 
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan import methods
@@ -97,7 +97,7 @@ def test_the_report_says_what_was_seen_of_the_test(bench, tmp_path, home):
     assert all(side["normalisation_saw_of_test"] == side["test"] for side in bench.audit)
     assert any("without labels" in note for note in bench.plan.notes)
     settings = miniature.settings(methods=("none",), normalise="speaker")
-    found = runner.run(runner.prepare(settings, str(home)), tmp_path, Here())
+    found = runner.run(runner.prepare(settings, str(home)), tmp_path, AtOnce())
     assert found["complete"]
     assert found["settings"]["normalise"] == "speaker"
     side = bench.audit[0]

@@ -3,7 +3,7 @@
 import miniature
 import pytest
 import torch
-from conftest import Here
+from at_once import AtOnce
 
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan import outline
@@ -68,7 +68,7 @@ def test_it_stands_in_the_table_and_is_verified(home, tmp_path):
         methods=("none", "noise"), recogniser="logmel", recogniser_settings=None
     )
     bench = runner.prepare(settings, str(home))
-    results = runner.run(bench, tmp_path, Here())
+    results = runner.run(bench, tmp_path, AtOnce())
     outline.write(bench.plan, tmp_path)
     rows = {row["row"]: row for row in results["tables"][0]["rows"]}
     assert "epsilon" not in rows["none"]

@@ -1,6 +1,7 @@
 // Whole augmented sets: start one with the params as they stand, see how far the last ones are.
 import { complain, element, watch } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
+import { bar, showBar } from "../lib/progress.js";
 import { served } from "../lib/server.js";
 
 export class Sets {
@@ -87,10 +88,8 @@ export class Sets {
         element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
     );
     if (set.state === "running" && event.total) {
-      const bar = element("i", {});
-      bar.style.width = (100 * event.done) / event.total + "%";
       made.append(
-        element("div", { class: "ta-progress" }, bar),
+        showBar(bar("Copies made"), event),
         element("span", {}, event.done + " of " + event.total + ", about " + duration(event.seconds_left) + " left")
       );
     }

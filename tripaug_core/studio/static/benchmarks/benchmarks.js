@@ -2,6 +2,7 @@
 import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
 import { Keeping, holds } from "../lib/keeping.js";
+import { bar, showBar } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
 import { BenchForm } from "./form.js";
 import { PublishedTables } from "./published.js";
@@ -91,11 +92,6 @@ export class Benchmarks {
     for (const line of this.part("runs").children) line.hidden = !holds(line.textContent, this.part("filter").value);
   }
 
-  bar(run) {
-    const share = (100 * (run.cells_done || 0)) / run.cells;
-    return element("div", { class: "ta-progress", "aria-hidden": "true" }, element("i", { style: "width:" + share.toFixed(0) + "%" }));
-  }
-
   line(run) {
     const state = element("span", { class: "ta-state", "data-state": run.state }, run.state + (run.place ? ", place " + run.place : ""));
     const why = ["failed", "interrupted", "garbled"].includes(run.state) && run.reason;
@@ -104,7 +100,7 @@ export class Benchmarks {
       element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),
         element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, run.verdict) : null),
       element("td", {}, state, why ? element("p", { class: "ta-note" }, run.reason) : null),
-      element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–", run.cells ? this.bar(run) : null),
+      element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–", run.cells ? showBar(bar(), { done: run.cells_done, total: run.cells }) : null),
       element("td", {}, begun),
       element("td", {}, element("code", {}, run.id)));
   }

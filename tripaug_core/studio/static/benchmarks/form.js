@@ -2,6 +2,7 @@
 import { complain, element, fill } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
+import { showBar } from "../lib/progress.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const { rows, protocols, bench_presets, splits, normalisations } = vocabulary;
@@ -251,9 +252,7 @@ export class BenchForm {
       );
       return;
     }
-    const share = found.of ? (100 * found.done) / found.of : 0;
-    bar.firstElementChild.style.width = share + "%";
-    bar.setAttribute("aria-valuenow", Math.round(share));
+    showBar(bar, { done: found.done, total: found.of });
     this.part("estimate-text").textContent =
       found.what === "listens" ? "Reads the recordings: " + found.done + " of " + found.of
       : found.what === "tries" ? "Tries a few steps of each kind of task: " + found.done + " of " + found.of

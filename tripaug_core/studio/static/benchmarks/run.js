@@ -1,6 +1,7 @@
 // One benchmark: how it stands, what came of it so far.
 import { complain, download, element, fill } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
+import { showBar } from "../lib/progress.js";
 import { BenchCells } from "./cells.js";
 import { BenchFigures } from "./figures.js";
 import { PUBLISHED } from "./published.js";
@@ -152,9 +153,7 @@ export class BenchRun {
     const bar = this.part("bar");
     this.part("progress-box").hidden = false;
     bar.hidden = done === cells.length;
-    const share = cells.length ? (100 * done) / cells.length : 0;
-    bar.firstElementChild.style.width = share + "%";
-    bar.setAttribute("aria-valuenow", Math.round(share));
+    showBar(bar, { done, total: cells.length });
     const since = (Date.now() - this.foundAt) / 1000;
     const said = [done + " of " + cells.length + " cells"];
     if (fits.all) said.push(fits.done + " of " + fits.all + " augmentors");

@@ -1,6 +1,6 @@
 // Fetching a corpus from its publisher: its licence, a yes, how far it is, and then it is there.
 import { complain, element } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { isUnderWay, sentence } from "../lib/progress.js";
 
 const LOOK_MS = 1000;
 const megabytes = (bytes) => Math.round(bytes / 1e6).toLocaleString("en-GB");
@@ -24,10 +24,6 @@ export class CorpusFetching {
     this.show();
   }
 
-  get isUnderWay() {
-    return Boolean(this.told) && ["waiting", "working"].includes(this.told.state);
-  }
-
   async start() {
     await this.asked("fetch", { agreed: this.agree.checked });
     this.follow();
@@ -43,7 +39,7 @@ export class CorpusFetching {
   async follow() {
     if (this.following) return;
     this.following = true;
-    while (this.isUnderWay && this.root.isConnected) {
+    while (isUnderWay(this.told) && this.root.isConnected) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       await this.asked("fetched");
     }
@@ -63,14 +59,7 @@ export class CorpusFetching {
   }
 
   show() {
-    this.button.disabled = !this.agree.checked || this.isUnderWay;
-    this.state.textContent = this.isUnderWay ? this.words() : "";
-  }
-
-  words() {
-    const { words, done, total, left_s } = this.told;
-    if (!total) return words;
-    const left = left_s === null ? "" : ", " + duration(left_s) + " left";
-    return words + ": " + megabytes(done) + " of " + megabytes(total) + " MB" + left;
+    this.button.disabled = !this.agree.checked || isUnderWay(this.told);
+    this.state.textContent = isUnderWay(this.told) ? sentence(this.told, megabytes, " MB") : "";
   }
 }

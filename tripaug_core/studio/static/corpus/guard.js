@@ -1,6 +1,6 @@
 // The leakage guard: a benchmark's folds, and what the two sides of each share.
 import { complain, element, fill } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { sentence, showBar } from "../lib/progress.js";
 
 const MOST_SEATS = 80; // speakers in the grid
 const ABOUT = {
@@ -91,10 +91,9 @@ export class CorpusGuard {
     this.part("guard-shown").hidden = true;
     const busy = told.state !== "failed";
     this.part("guard-progress").hidden = !busy;
-    const left = told.left_s ? ", " + duration(told.left_s) + " left" : "";
-    this.part("guard-waits").textContent =
-      "Listening to " + told.corpus + " first, to know its duplicates: " + told.done + " of " + told.total + left;
-    this.part("guard-bar").style.width = (100 * told.done) / Math.max(1, told.total) + "%";
+    const words = "Listening to " + told.corpus + " first, to know its duplicates";
+    this.part("guard-waits").textContent = sentence({ ...told, words });
+    showBar(this.part("guard-bar"), told);
   }
 
   show(answer) {

@@ -1,7 +1,7 @@
 // A corpus at a glance: classes by speaker, durations by emotion, what the check found.
 import { emotionColour } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { isUnderWay, sentence, showBar } from "../lib/progress.js";
 import { plural } from "./cards.js";
 
 const BINS = 32;
@@ -202,16 +202,13 @@ export class CorpusOverview {
   }
 
   showCheck(told) {
-    const busy = told.state === "waiting" || told.state === "working";
-    const bar = this.part("check-bar");
-    bar.hidden = !busy;
-    bar.firstElementChild.style.width = (100 * told.done) / Math.max(1, told.total) + "%";
+    const busy = isUnderWay(told);
+    showBar(this.part("check-bar"), told).hidden = !busy;
     this.part("again").disabled = busy;
     const verdict = this.part("verdict");
     if (busy) {
-      const left = told.left_s ? ", " + duration(told.left_s) + " left" : "";
       this.part("check-state").textContent =
-        told.state === "waiting" ? "Waits for its turn." : "Listening: " + told.done + " of " + told.total + left;
+        told.state === "waiting" ? "Waits for its turn." : sentence({ ...told, words: "Listening" });
       verdict.dataset.state = "running";
       verdict.textContent = "being checked";
       return;

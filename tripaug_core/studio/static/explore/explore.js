@@ -1,7 +1,7 @@
 // The Explore tab: what is wished for on the left, the map of it in the middle.
 import { address } from "../lib/address.js";
 import { complain, download, element, fill, partsOf, watch } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { sentence, showBar, timeLeft } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
 import { Controls, DIALS } from "./controls.js";
 import { Figure3, png } from "./figure3.js";
@@ -169,11 +169,9 @@ export class Explore {
     const working = state !== "done";
     this.part(box).hidden = !working;
     if (!working) return;
-    this.part(words).textContent = said + (total ? ": " + done + " of " + total : "");
-    this.part(left).textContent = left_s === null ? "" : duration(left_s) + " left";
-    const share = total ? Math.round((100 * done) / total) : 0;
-    this.part(bar).firstElementChild.style.width = share + "%";
-    this.part(bar).setAttribute("aria-valuenow", share);
+    this.part(words).textContent = sentence({ words: said, done, total });
+    this.part(left).textContent = timeLeft({ left_s });
+    showBar(this.part(bar), { done, total });
   }
 
   async show(map, request) {
