@@ -18,7 +18,9 @@ from samples import without_times
 from waiting import wait_for
 
 from tripaug_core.bench import runner
+from tripaug_core.bench.plan import specs
 from tripaug_core.bench.plan.settings import METHODS, BenchSettings
+from tripaug_core.bench.protocols import common
 from tripaug_core.homes import PROJECT
 from tripaug_core.jobs import bench as job
 
@@ -110,6 +112,17 @@ def test_the_same_again_is_the_same(finished, home, tmp_path, here):
     assert len(anew["cells"]) == 4
     for cell in anew["cells"]:
         assert uars[cell["row"], cell["fold"], cell["seed"]] == cell["uar"]
+
+
+def test_what_another_version_computed_is_computed_again(home, tmp_path, here, monkeypatch):
+    settings = miniature.settings(methods=("none",))
+    first = runner.run(runner.prepare(settings, str(home)), tmp_path, here)
+    stored = _marks(tmp_path)
+    for module in (specs, common):
+        monkeypatch.setattr(module, "cell_code", lambda: "of another version")
+    again = runner.run(runner.prepare(settings, str(home)), tmp_path, here)
+    assert _marks(tmp_path) == 2 * stored  # and what was there is kept
+    assert without_times(again)["tables"] == without_times(first)["tables"]
 
 
 def test_a_failed_cell_is_reported_and_the_rest_is_done(home, tmp_path, here):

@@ -8,7 +8,7 @@ from pathlib import Path
 from tripaug_core.cli import output
 from tripaug_core.homes import runs_home
 from tripaug_core.runs import bin, notes, process, queue
-from tripaug_core.runs import home as homes
+from tripaug_core.runs.home import find as find_run
 from tripaug_core.runs.overview import deleted, describe, overview
 
 HELP = "list, show, stop, resume, name and delete trainings and benchmarks"
@@ -55,20 +55,20 @@ def run(args: argparse.Namespace) -> None:
     if args.action == "restore":
         _show(args, home, bin.restore(home, args.id), whole=False)
         return
-    found = homes.find(home, args.id)
+    folder = find_run(home, args.id)
     if args.action == "stop":
-        process.stop(found)
+        process.stop(folder)
     if args.action == "delete":
-        kept = bin.delete(home, found)
+        kept = bin.delete(home, folder)
         back = f"`tripaug runs restore {kept}` brings it back"
         output.emit(args, {"id": kept, "deleted": True}, f"{args.id} lies in the bin: {back}.")
         return
     if args.action in _TEXTS:
         name = _TEXTS[args.action]
-        notes.write(found, **{name: getattr(args, name)})
+        notes.write(folder, **{name: getattr(args, name)})
     if args.action == "resume":
-        queue.submit(home, found, resume=True)
-    _show(args, home, found, whole=args.action == "show")
+        queue.submit(home, folder, resume=True)
+    _show(args, home, folder, whole=args.action == "show")
 
 
 def _list(args, home: Path) -> None:
@@ -80,12 +80,12 @@ def _list(args, home: Path) -> None:
     output.emit(args, {"runs": runs}, text)
 
 
-def _show(args, home: Path, found, whole: bool) -> None:
+def _show(args, home: Path, folder, whole: bool) -> None:
     queue.advance(home)
-    described = describe(home, found)
-    about = found.about
-    payload = described | {"settings": about.get("settings"), "summary": found.summary}
-    payload["notes"] = notes.read(found).notes
+    described = describe(home, folder)
+    about = folder.about
+    payload = described | {"settings": about.get("settings"), "summary": folder.summary}
+    payload["notes"] = notes.read(folder).notes
     named = f" “{described['title']}”" if described["title"] else ""
     lines = [f"{described['id']}{named}: {_state_in_words(described)}"]
     if described["reason"]:
@@ -96,12 +96,12 @@ def _show(args, home: Path, found, whole: bool) -> None:
             f"kind     {described['kind']}",
             f"folder   {described['folder']}",
             f"made     {began}",
-            f"command  tripaug {shlex.join(found.words(home) if about.get('command') else [])}",
+            f"command  tripaug {shlex.join(folder.words(home) if about.get('command') else [])}",
         ]
         if _news(described):
             lines.append(f"newest   {_news(described)}")
-        if found.summary:
-            lines += [f"{key:<8} {value}" for key, value in found.summary.items()]
+        if folder.summary:
+            lines += [f"{key:<8} {value}" for key, value in folder.summary.items()]
         if payload["notes"]:
             lines += ["", payload["notes"]]
     output.emit(args, payload, "\n".join(lines))

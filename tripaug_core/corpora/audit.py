@@ -121,7 +121,7 @@ def check(corpus: Corpus, progress: Callable[[int, int], None] | None = None) ->
         text = f"{_of_them(quiet)} very quiet (peak under {QUIET_PEAK})."
         findings.append(Finding("quiet", "note", text, tuple(quiet)))
     findings += _duplicates(corpus, sounds.values())
-    findings += [Finding("other", "note", *other) for other in unused.in_words(corpus)]
+    findings += [Finding("other", "note", *other) for other in unused.sentences(corpus)]
     findings.sort(key=lambda finding: finding.severity != "problem")
     by_id = {id: sound for sound, group in sounds.items() for id in group}
     return Checked(tuple(findings), seconds, peaks, by_id)

@@ -64,7 +64,7 @@ def of_corpus(corpus: Corpus) -> dict[str, tuple[str, ...]]:
     return {why: tuple(files) for why, files in found.items()}
 
 
-def in_words(corpus: Corpus) -> list[tuple[str, tuple[str, ...]]]:
+def sentences(corpus: Corpus) -> list[tuple[str, tuple[str, ...]]]:
     """For each reason a sentence and the files."""
     return [
         (f"Not taken for recordings: {counted(why, files)}.", files)

@@ -108,14 +108,14 @@ def baselines_of(augmentor: Augmentor, twins: int = TWINS, seed: int = 0) -> dic
     noise.
     """
     settings = Settings.from_dict(augmentor.card["settings"])
-    found: dict[str, Change] = {
+    changes: dict[str, Change] = {
         "twin": Learned([untrained(augmentor, seed + number) for number in range(twins)])
     }
     random = _random_of(augmentor, settings)
     if random is not None:
-        found["random"] = random
-    found["noise"] = OnMels(augmentor, _noise, "white noise")
-    return found
+        changes["random"] = random
+    changes["noise"] = OnMels(augmentor, _noise, "white noise")
+    return changes
 
 
 def untrained(augmentor: Augmentor, number: int = 0) -> Augmentor:

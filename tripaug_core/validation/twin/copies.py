@@ -36,7 +36,7 @@ def heard_copies(
         for (_, i), epsilon, own in zip(where, epsilons, seeds, strict=True)
     )
     cache = shared_cache()
-    found = cache.get(_REACHED, keys) if kept else {}
+    cached = cache.get(_REACHED, keys) if kept else {}
     fresh: dict[str, np.ndarray] = {}
 
     def make(place: int) -> torch.Tensor:
@@ -57,11 +57,11 @@ def heard_copies(
     )
     points = hearing.judge.points(made, kept)
     for place, key in enumerate(keys):
-        if key not in found and key not in fresh:  # heard before, but the figure was dropped
+        if key not in cached and key not in fresh:  # heard before, but the figure was dropped
             make(place)
     if kept and fresh:
         cache.put(_REACHED, fresh)
-    reached = np.array([float((fresh.get(key, found.get(key)))[0]) for key in keys])
+    reached = np.array([float((fresh.get(key, cached.get(key)))[0]) for key in keys])
     return points.reshape(*shape, -1), reached.reshape(shape)
 
 

@@ -99,9 +99,9 @@ class Hearing:
     @cached_property
     def folds(self) -> np.ndarray:
         """(speakers,) which head judges each."""
-        found = np.zeros(len(self.speakers), int)
-        found[self._unit] = self._fold
-        return found
+        folds = np.zeros(len(self.speakers), int)
+        folds[self._unit] = self._fold
+        return folds
 
     @cached_property
     def recordings_by_speaker(self) -> Figure | None:

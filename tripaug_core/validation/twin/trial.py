@@ -39,8 +39,8 @@ class TwinTest:
     def gain(self, baseline: str = "twin") -> Interval:
         """Emotion preserved more than by a baseline where that has moved as far, at `epsilon`; the
         interval holds for all baselines at once."""
-        found = self.comparisons[baseline][self.epsilon]
-        return found.emotion.interval(len(self.comparisons))
+        comparison = self.comparisons[baseline][self.epsilon]
+        return comparison.emotion.interval(len(self.comparisons))
 
     @property
     def verdict(self) -> str:
@@ -191,8 +191,8 @@ def frontier(
     Returns:
         As of `TwinTest.figures`, "against" telling how the first one lies to the others.
     """
-    found = {name: _as_change(change) for name, change in changes.items()}
-    return trial(found, hearing, epsilons, TESTED, copies, seed, report).figures()
+    given = {name: _as_change(change) for name, change in changes.items()}
+    return trial(given, hearing, epsilons, TESTED, copies, seed, report).figures()
 
 
 class _Unkept:

@@ -40,7 +40,7 @@ def sentence(figures: Mapping) -> str:
 
 def rows(figures: Mapping) -> list[tuple]:
     """A line each change and ε, under `HEADER`; recordings first."""
-    found = [
+    table = [
         (
             "recordings",
             "",
@@ -57,7 +57,7 @@ def rows(figures: Mapping) -> list[tuple]:
         for row in curve:
             if row["further"]:
                 continue
-            found.append(
+            table.append(
                 (
                     NAMES.get(name, name),
                     f"{row['epsilon']:g}",
@@ -70,15 +70,15 @@ def rows(figures: Mapping) -> list[tuple]:
                     percent(row["told_apart"]),
                 )
             )
-    return found
+    return table
 
 
 def comparisons(figures: Mapping) -> list[tuple]:
     """A line each baseline at the ε that is tested: emotion and distance against its line."""
-    found = []
+    table = []
     for name, curve in figures["against"].items():
         row = next(each for each in curve if each["epsilon"] == figures["epsilon"])
-        found.append(
+        table.append(
             (
                 NAMES.get(name, name),
                 points(row["emotion"]) + ("" if row["covered"] else " (its line ends before)"),
@@ -86,7 +86,7 @@ def comparisons(figures: Mapping) -> list[tuple]:
                 points(row["same_epsilon"]),
             )
         )
-    return found
+    return table
 
 
 AGAINST = (
