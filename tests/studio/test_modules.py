@@ -15,7 +15,8 @@ CALL = """
 async ([address, code]) => {
   const lib = {};
   const names = [
-    "lib/colour", "lib/format", "lib/progress", "lib/address", "benchmarks/published", "augment/twin",
+    "lib/colour", "lib/format", "lib/progress", "lib/address",
+    "benchmarks/published", "augment/twin",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
