@@ -141,8 +141,7 @@ KINDS = {
         Kind(
             "encoder",
             "a pretrained speech encoder, frozen, logistic regression",
-            "0.1 s a recording for a tiny one, seconds for a large one, once; finetuned: "
-            "minutes a cell on a GPU",
+            "0.1 s a recording for a tiny one, seconds for a large one, once; finetuned it wants a GPU",
             argument="FOLDER or OWNER/NAME of the hub",
             package="transformers",
             extra="encoder",
