@@ -141,7 +141,8 @@ KINDS = {
         Kind(
             "encoder",
             "a pretrained speech encoder, frozen, logistic regression",
-            "0.1 s a recording for a tiny one, seconds for a large one, once; finetuned it wants a GPU",
+            "0.1 s a recording for a tiny one, seconds for a large one, once; "
+            "finetuned it wants a GPU",
             argument="FOLDER or OWNER/NAME of the hub",
             package="transformers",
             extra="encoder",
