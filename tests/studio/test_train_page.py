@@ -129,6 +129,8 @@ def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     opened = visit(url + "#train/new:tiny")
     page, tab = opened.page, train_tab(opened.page)
     expect(part(tab, "corpus")).to_have_value("tiny")
+    path = page.get_by_role("navigation", name="From your corpus to a verdict")
+    expect(path.locator("li[data-done]")).to_have_text("✓ Your corpus, done")
 
     # What is wrong is said where it is wrong, by the name that it has there.
     tab.get_by_label("Iterations", exact=True).fill("0")
@@ -181,7 +183,14 @@ def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     lag = "async at => (await import(at + '/train/pace.js')).paceOf"
     lag += "({state: 'running', step: 35, iterations: 100, seconds_left: null}, null, null)"
     assert page.evaluate(lag, modules.address()) == "35 of 100 iterations"
+
+    # The path above the tabs leads on to what was made; heard once, it asks whether it helps.
+    following = path.locator("[aria-current=step]")
+    expect(following).to_have_text("3 Hear it", timeout=20_000)
     page.get_by_role("button", name="Hear it").click()
     chosen = page.locator("#aug-checkpoint")
     expect(chosen).to_have_value("run:" + part(tab, "about").inner_text().split()[-1])
+    expect(following).to_have_text("4 Does it help?", timeout=20_000)
+    following.get_by_role("link").click()
+    expect(page.locator(".ta-benchmarks [data-part=blank]")).to_be_visible()
     assert opened.errors == []

@@ -1,8 +1,10 @@
 """The page as a whole: a header, the tabs, and behind them the endpoints."""
 
-from tripaug_core.studio import endpoints, theme
+from tripaug_core.studio import endpoints, modules, theme
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.tabs import augment, benchmarks, corpus, explore, train
+from tripaug_core.studio.views import component
+from tripaug_core.studio.work import path as newcomer
 from tripaug_core.studio.work.services import Services
 
 # Name, module; a tab is a module with `build(services)`.
@@ -31,12 +33,12 @@ def build(services: Services) -> gr.Blocks:
     with gr.Blocks(
         title="TripAug", fill_width=True, analytics_enabled=False, delete_cache=_CLEARED
     ) as page:
-        gr.HTML(
-            html_template=theme.static("page/header.html"),
-            js_on_load=_HEADER_JS,
-            apply_default_css=False,
-            elem_id="ta-header",
-        )
+
+        def path(asked: dict) -> dict:
+            return newcomer.steps(services)
+
+        start = modules.start("page/path.js", "Path", "element.path = new Path(server);")
+        component("page/header.html", _HEADER_JS + start, [path], elem_id="ta-header")
         with gr.Tabs(elem_id="ta-tabs", selected=FIRST):
             for name, tab in TABS:
                 with gr.Tab(name, id=name.lower()):

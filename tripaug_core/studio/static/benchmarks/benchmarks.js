@@ -80,7 +80,7 @@ export class Benchmarks {
     }
     this.part("blank").hidden = runs.length > 0;
     this.part("list-card").hidden = runs.length === 0;
-    this.part("filter").hidden = runs.length < 2;
+    this.part("filter").hidden = !runs.length;
     const told = JSON.stringify(runs);
     if (told === this.listed) return;
     this.listed = told;

@@ -217,7 +217,7 @@ export class Train {
       if (box.children[place] !== row.node) box.insertBefore(row.node, box.children[place] || null);
       row.fill(run);
     });
-    this.part("filter").hidden = runs.length < 2;
+    this.part("filter").hidden = !runs.length;
     this.filter();
     this.part("runs-empty").hidden = runs.length > 0;
     const waits = runs.some((run) => run.state === "waiting");
