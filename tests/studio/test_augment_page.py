@@ -118,6 +118,27 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client,
     assert opened.elsewhere == []
 
 
+def test_a_copy_says_its_level_and_can_be_heard_as_loud_as_the_recording(visit):
+    opened = visit()
+    page = opened.page
+    heard(page, 0.2)
+    turn(page, 0.5)
+    rms = "((s) => Math.sqrt(s.reduce((sum, v) => sum + v * v, 0) / s.length))"
+    asis, louder = opened.tab(
+        f"[tab.player.gainOf('b') / tab.player.gainOf('a'), {rms}(tab.player.samples.b)"
+        f" / {rms}(tab.player.samples.a)]"
+    )
+    assert asis == 1
+    assert abs(louder - 1) > 1e-3
+    said = page.locator(".ta-augment [data-part=louder]").inner_text()
+    decibels = float(re.search(r"[−+]?[0-9.]+", said)[0].replace("−", "-"))
+    assert decibels == pytest.approx(20 * np.log10(louder), abs=0.051)
+    assert "of 0.500" in page.locator(".ta-augment tr", has_text="ε reached").inner_text()
+    page.get_by_role("button", name="Equally loud").locator("visible=true").click()
+    gains = opened.tab("['a', 'b'].map((side) => tab.player.gainOf(side))")
+    assert gains[1] * louder == pytest.approx(gains[0], rel=1e-4)
+
+
 def test_epsilon_zero_is_the_original(visit):
     opened = visit()
     heard(opened.page, 0.2)

@@ -85,7 +85,11 @@ class Answers:
                 augmented, displacement = self.services.baseline(*wanted, "noise")
             change = augmented - recording.mel
             sound, _ = self.services.sound(recording, checkpoint, augmented, displacement)
-            out |= {"change": packed(change[0, 0]), "copy": packed_sound(sound)}
+            out |= {
+                "change": packed(change[0, 0]),
+                "copy": packed_sound(sound),
+                "epsilon_reached": float(change.abs().mean()),
+            }
         return out
 
     def draw(self, asked: dict) -> dict:

@@ -3,6 +3,7 @@ import { address } from "../lib/address.js";
 import { complain, download, fillTrack, partsOf } from "../lib/dom.js";
 import { within } from "../lib/format.js";
 import { unpacked } from "../lib/mel.js";
+import { EqualLoudness } from "../lib/equal.js";
 import { memory } from "../lib/memory.js";
 import { Player } from "../lib/player.js";
 import { asker } from "../lib/server.js";
@@ -30,6 +31,7 @@ export class Augment {
     this.opening = 0;
     this.figures = new Figures(this.part, props.rows);
     this.player = new Player(() => this.showPlaying());
+    this.equal = new EqualLoudness(this.part("equal"), this.part("louder"), this.player);
     this.stage = new Stage(this.part, (seconds) => this.player.seek(seconds, true));
     this.baseline = new Baseline(this);
     this.sweep = new Sweep(this);
@@ -120,7 +122,7 @@ export class Augment {
         const answer = await this.ask("look", request);
         if (clip !== this.clip) continue;
         this.stage.showChange(answer.change);
-        this.figures.update(answer.figures);
+        this.figures.update(answer.figures, request.epsilon);
         this.mark("drawn", request);
       }
       this.baseline.turned();
@@ -141,6 +143,7 @@ export class Augment {
       if (request !== JSON.stringify(this.request())) return;
       this.player.replace(unpacked(answer.sound));
       this.figures.update(answer.figures);
+      this.showPlaying();
       this.mark("heard", JSON.parse(request));
     } catch (error) {
       this.complain("stage", error);
@@ -182,6 +185,7 @@ export class Augment {
     for (const side of ["a", "b", "c"]) {
       this.part("side-" + side).setAttribute("aria-pressed", player.side === side);
     }
+    this.equal.show();
     this.part("loop").setAttribute("aria-pressed", player.loop);
     for (const chip of this.element.querySelectorAll("[data-chip]")) {
       chip.classList.toggle("ta-heard", chip.dataset.chip === player.side);

@@ -72,8 +72,9 @@ export class Figures {
     this.reach = 0;
   }
 
-  // Some or all figures, as the server sends them.
-  update(values) {
+  // Some or all figures, as the server sends them; the ε that was asked for, where it is new.
+  update(values, asked) {
+    if (asked !== undefined) this.cells.epsilon_reached.unit.textContent = "of " + number(asked, 3) + " σ";
     Object.assign(this.values, values);
     const all = this.values;
     for (const row of this.rows) {

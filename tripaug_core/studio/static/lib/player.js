@@ -5,16 +5,27 @@ const FADE_S = 0.008;
 const LOUD = 0.7; // peak of the original as it is played; one gain for all, so they compare
 const SIDES = ["a", "b", "c"];
 
+function loudness(samples) {
+  let [power, peak] = [0, 1e-9];
+  for (const value of samples) {
+    power += value * value;
+    peak = Math.max(peak, Math.abs(value));
+  }
+  return { rms: Math.sqrt(power / Math.max(samples.length, 1)), peak };
+}
+
 export class Player {
   // onChange() is called when it starts, stops, or is switched.
   constructor(onChange) {
     this.onChange = onChange || function () {};
     this.samples = { a: null, b: null, c: null };
     this.buffers = {};
+    this.loudness = {};
     this.rate = 16000;
     this.side = "b";
     this.playing = false;
     this.loop = false;
+    this.equal = false; // every side as loud as a
     this.offset = 0;
     this.voices = null;
   }
@@ -57,6 +68,7 @@ export class Player {
     this.rate = rate;
     this.samples = { a: samples, b: samples, c: null };
     this.buffers = {};
+    this.loudness = {};
     if (this.side === "c") this.side = "b";
     let peak = 1e-4;
     for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i]));
@@ -70,6 +82,7 @@ export class Player {
     const key = side || "b";
     this.samples[key] = samples;
     this.buffers[key] = null;
+    delete this.loudness[key];
     if (!samples && this.side === key) this.side = "b";
     if (this.playing) this.begin(this.position);
   }
@@ -115,10 +128,21 @@ export class Player {
       for (const key of Object.keys(this.voices)) {
         const gain = this.voices[key].gain.gain;
         gain.cancelScheduledValues(now);
-        gain.setTargetAtTime(key === side ? this.gain : 0, now, FADE_S / 3);
+        gain.setTargetAtTime(key === side ? this.gainOf(key) : 0, now, FADE_S / 3);
       }
     }
     this.onChange();
+  }
+
+  setEqual(equal) {
+    this.equal = equal;
+    this.listen(this.side);
+  }
+
+  // By how much a side is louder than a, in dB; null where one of them is silent.
+  louder(side) {
+    const [own, first] = [this.level(side), this.level("a")].map((level) => level && level.rms);
+    return own && first ? 20 * Math.log10(own / first) : null;
   }
 
   setLoop(loop) {
@@ -162,6 +186,20 @@ export class Player {
     return this.buffers[key];
   }
 
+  level(side) {
+    const samples = this.samples[side];
+    if (samples && !this.loudness[side]) this.loudness[side] = loudness(samples);
+    return this.loudness[side];
+  }
+
+  // What a side is multiplied by: the same for all, unless they are to be equally loud. Never so
+  // much that it clips.
+  gainOf(side) {
+    const louder = this.equal ? this.louder(side) : null;
+    if (!louder) return this.gain;
+    return Math.min(this.gain / 10 ** (louder / 20), 1 / this.level(side).peak);
+  }
+
   // Both from the same place at the same sample; what ran before fades out under it.
   begin(from) {
     const context = this.context;
@@ -174,7 +212,7 @@ export class Player {
       source.buffer = this.buffer(key);
       source.loop = this.loop;
       gain.gain.setValueAtTime(0, now);
-      gain.gain.linearRampToValueAtTime(key === this.side ? this.gain : 0, now + FADE_S);
+      gain.gain.linearRampToValueAtTime(key === this.side ? this.gainOf(key) : 0, now + FADE_S);
       source.connect(gain).connect(context.destination);
       source.start(now, from);
       voices[key] = { source, gain };
