@@ -13,9 +13,8 @@ SPOT = (
     "([kind, index]) => { const map = "
     + TAB
     + """.map, box = map.box, at = box.getBoundingClientRect();
-  const { xaxis, yaxis } = box._fullLayout;
-  const [x, y] = map.at({ kind, index });
-  return [at.left + xaxis._offset + xaxis.d2p(x), at.top + yaxis._offset + yaxis.d2p(y)];
+  const [px, py] = map.view.place(...map.at({ kind, index }));
+  return [at.left + px, at.top + py];
 }"""
 )
 
@@ -84,6 +83,69 @@ def test_a_map_is_looked_at_moved_and_heard(visit, url):
     view(page, "pca joint 0.4 1")
     assert opened.errors == []
     assert opened.elsewhere == []
+
+
+def test_the_map_is_searched_zoomed_dragged_and_caught_with_a_lasso(visit, url):
+    opened = visit(url + "#explore/tiny")
+    page = opened.page
+    view(page, "pca placed 0.2 1")
+    at = page.locator(".ta-explore [data-part=map]").bounding_box()
+    middle = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    # The wheel zooms on what lies under it, a drag moves all by as much as the hand.
+    before = page.evaluate(SPOT, ["original", 0])
+    page.mouse.move(*middle)
+    page.mouse.wheel(0, -100)
+    page.wait_for_function(f"{TAB}.map.view.moved")
+    zoomed = page.evaluate(SPOT, ["original", 0])
+    grown = [(b - m) / (a - m) for a, b, m in zip(before, zoomed, middle, strict=True)]
+    assert grown[0] == pytest.approx(grown[1], rel=0.02)
+    assert grown[0] > 1.1
+    page.mouse.down()
+    page.mouse.move(middle[0] + 30, middle[1] - 20, steps=3)
+    page.mouse.up()
+    dragged = page.evaluate(SPOT, ["original", 0])
+    assert dragged == pytest.approx([zoomed[0] + 30, zoomed[1] - 20], abs=0.5)
+    drawn = f"{TAB}.map.box.layout.xaxis.range[0] - {TAB}.map.view.ranges().x[0]"
+    page.wait_for_function(f"Math.abs({drawn}) < 1e-9")  # Plotly shows the same
+    page.locator(".ta-explore [data-part=map]").focus()
+    page.keyboard.press("0")
+    assert page.evaluate(SPOT, ["original", 0]) == pytest.approx(before, abs=0.5)
+
+    # A lasso around all of it lists what is seen; the search leaves one speaker of two.
+    page.get_by_label("Search by file").fill("ADA anger")
+    status = page.locator(".ta-explore [data-part=shown]")
+    expect(status).to_contain_text("1 recording found of")
+    page.get_by_role("button", name="Lasso").click()
+    corners = [(0.01, 0.01), (0.99, 0.01), (0.99, 0.99), (0.01, 0.99)]
+    spots = [(at["x"] + x * at["width"], at["y"] + y * at["height"]) for x, y in corners]
+    page.mouse.move(*spots[0])
+    page.mouse.down()
+    for spot in spots[1:]:
+        page.mouse.move(*spot)
+    page.mouse.up()
+    expect(page.locator(".ta-explore [data-part=list-title]")).to_have_text("3 points chosen")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("kind,corpus,utterance,emotion,speaker")
+    assert lines[1].startswith("recording,tiny,anger_ada,anger,ada")
+    assert [line.split(",")[0] for line in lines[1:]] == ["recording", "learned", "learned"]
+    # What is exported is what is filtered.
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    svg = download.value.path().read_text()
+    assert "1 of 6 originals and 2 of 12 copies" in svg
+    assert "anger_ada" in svg
+    assert "anger_bob" not in svg
+
+    # While ε is turned, the figures of the last ε are dimmed.
+    figures = page.locator(".ta-explore [data-part=figures]")
+    expect(figures).not_to_have_attribute("data-stale", "")
+    page.get_by_label("ε of the copies as a number").fill("0.4")
+    expect(figures).to_have_attribute("data-stale", "")
+    view(page, "pca placed 0.4 1")
+    expect(figures).not_to_have_attribute("data-stale", "")
+    assert opened.errors == []
 
 
 def test_figure_3_is_drawn_and_downloaded(visit, url):

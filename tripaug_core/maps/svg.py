@@ -1,5 +1,5 @@
-"""A map as an SVG that stands alone: a colour and a shape an emotion, originals filled, copies
-hollow."""
+"""A map as an SVG that stands alone: a colour and a shape an emotion, recordings filled, learned
+copies hollow, noisy ones hollow with a dot."""
 
 from collections.abc import Sequence
 from html import escape
@@ -13,22 +13,35 @@ from tripaug_core.vocabulary import FAR, SHAPES, marks_of
 _WIDTH, _HEIGHT, _MARGIN, _LEGEND = 760, 620, 28, 150
 
 
-def draw(points: Points, placement: Placement, title: str) -> str:
+def draw(
+    points: Points,
+    placement: Placement,
+    title: str,
+    drawn: Sequence[Sequence[int]] | None = None,
+) -> str:
     """The SVG as text; it names nothing outside itself.
 
     Args:
         points: what stands on the map.
         placement: where.
         title: a line above it.
+        drawn: the indices of the originals and of the copies that are; all by default.
     """
+    whole = len(points.ids), len(points.copies)
+    originals, copies = drawn or map(range, whole)
+    counts = [points.emotions[i] for i in originals]
+    if (len(originals), len(copies)) != whole:
+        title += (
+            f"; {len(originals)} of {whole[0]} originals and {len(copies)} of {whole[1]} copies"
+        )
     return _page(
         _WIDTH,
         _HEIGHT,
         title,
         [
             _text(_MARGIN, 24, title),
-            *_marks(points, placement),
-            *_legend(points, _WIDTH - _LEGEND, far=placement.far.any()),
+            *_marks(points, placement, drawn=(originals, copies)),
+            *_legend(points, _WIDTH - _LEGEND, counts, far=placement.far.any()),
         ],
     )
 
@@ -60,7 +73,7 @@ def draw_side_by_side(
         ]
     far = any(placement.far.any() for _, placement, _ in panels)
     largest = max((points for points, _, _ in panels), key=lambda points: len(points.copies))
-    marks += _legend(largest, inner * len(panels) + _MARGIN, counted=False, far=far)
+    marks += _legend(largest, inner * len(panels) + _MARGIN, far=far)
     return _page(inner * len(panels) + _LEGEND + _MARGIN, _HEIGHT + 44, title, marks)
 
 
@@ -87,20 +100,30 @@ def _marks_of(emotions: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {name: (colour, SHAPES[shape]) for name, (colour, shape) in marks_of(emotions).items()}
 
 
-def _marks(points: Points, placement: Placement, less_height: int = 0) -> list[str]:
+def _marks(points: Points, placement: Placement, less_height: int = 0, drawn=None) -> list[str]:
     """Copies first, so that originals lie on them."""
     paint = _marks_of(points.emotions)
     put = _scale(np.concatenate([placement.originals, placement.copies]), less_height)
     originals, copies = put(placement.originals), put(placement.copies)
     marks = []
-    for (x, y), parent, far in zip(copies, points.parents, placement.far, strict=True):
-        emotion = points.emotions[parent]
+    own, made = drawn or (range(len(originals)), range(len(copies)))
+    noisy = _noisy(points)
+    for i in made:
+        colour, shape = paint[points.emotions[points.parents[i]]]
+        far = placement.far[i]
+        kind = {"filled": False, "dotted": noisy[i] and not far}
+        marks.append(_mark(*copies[i], FAR[1] if far else shape, colour, **kind))
+    for i in own:
+        emotion = points.emotions[i]
         colour, shape = paint[emotion]
-        marks.append(_mark(x, y, FAR[1] if far else shape, colour, filled=False))
-    for (x, y), emotion, name in zip(originals, points.emotions, points.ids, strict=True):
-        colour, shape = paint[emotion]
-        marks.append(_mark(x, y, shape, colour, True, f"{name}: {emotion}"))
+        marks.append(_mark(*originals[i], shape, colour, True, f"{points.ids[i]}: {emotion}"))
     return marks
+
+
+def _noisy(points: Points) -> np.ndarray:
+    """(copies,) bool: made by noise."""
+    none = np.zeros(len(points.copies), dtype=bool)
+    return none if points.methods is None else points.methods == "noise"
 
 
 def _scale(points: np.ndarray, less_height: int = 0):
@@ -117,7 +140,7 @@ def _scale(points: np.ndarray, less_height: int = 0):
     return put
 
 
-def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "") -> str:
+def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "", dotted: bool = False) -> str:
     paint = (
         f'fill="{colour}" fill-opacity=".85"'
         if filled
@@ -125,27 +148,33 @@ def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "") -> str:
     )
     inside = f"<title>{escape(name)}</title>" if name else ""
     place = f"translate({x:.1f} {y:.1f}) scale({4.5 if filled else 3.8})"
-    return f'<path d="{shape}" transform="{place}" {paint}>{inside}</path>'
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.2" fill="{colour}"/>' if dotted else ""
+    return f'<path d="{shape}" transform="{place}" {paint}>{inside}</path>{dot}'
 
 
-def _legend(points: Points, left: float, counted: bool = True, far: bool = False) -> list[str]:
+def _legend(
+    points: Points, left: float, counts: Sequence[str] | None = None, far: bool = False
+) -> list[str]:
+    """`counts`: the emotion of each original that is drawn; None: without their numbers."""
     paint = _marks_of(points.emotions)
     top, lines = 24 + _MARGIN, []
     for row, (emotion, (colour, shape)) in enumerate(paint.items()):
         y = top + 22 * row
-        count = points.emotions.count(emotion) if counted else ""
+        count = "" if counts is None else counts.count(emotion)
         lines.append(_mark(left, y, shape, colour, True))
         lines.append(
             f'<text x="{left + 14}" y="{y + 4.5}" fill="#333333">{escape(emotion)} '
             f'<tspan fill="#777777">{count}</tspan></text>'
         )
-    y = top + 22 * (len(paint) + 1)
-    lines.append(_mark(left, y, SHAPES["circle"], "#555555", True))
-    lines.append(f'<text x="{left + 14}" y="{y + 4.5}" fill="#333333">original</text>')
-    if len(points.copies):
-        lines.append(_mark(left, y + 22, SHAPES["circle"], "#555555", False))
-        lines.append(f'<text x="{left + 14}" y="{y + 26.5}" fill="#333333">augmented</text>')
-    if far:
-        lines.append(_mark(left, y + 44, FAR[1], "#555555", False))
-        lines.append(_text(left + 14, y + 48.5, "augmented, far"))
+    noisy = _noisy(points)
+    kinds = [
+        (SHAPES["circle"], True, False, "recording", True),
+        (SHAPES["circle"], False, False, "learned copy", not noisy.all()),
+        (SHAPES["circle"], False, True, "noise copy", noisy.any()),
+        (FAR[1], False, False, "copy, far", far),
+    ]
+    for row, (shape, filled, dotted, words, _) in enumerate(each for each in kinds if each[-1]):
+        y = top + 22 * (len(paint) + 1 + row)
+        lines.append(_mark(left, y, shape, "#555555", filled, dotted=dotted))
+        lines.append(_text(left + 14, y + 4.5, words))
     return lines

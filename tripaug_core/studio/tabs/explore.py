@@ -93,7 +93,9 @@ class Answers:
         return out
 
     def draw(self, asked: dict) -> dict:
-        """The map as an SVG, once it is made."""
+        """The map as an SVG, once it is made: all of it, or what `drawn` names, the places of its
+        "original"s and its "copy"s.
+        """
         from tripaug_core.maps.svg import draw
 
         task = self.explorer.ask(MapRequest.of(asked), _owner(asked))
@@ -101,7 +103,13 @@ class Answers:
         if task.state != "done":
             raise InputError(task.error or "the map is not made yet: wait for it.")
         view = task.result
-        svg = draw(view.points, view.placement, view.title)
+        drawn = asked.get("drawn")
+        if drawn is not None:
+            drawn = [
+                _places(drawn, kind, len(there))
+                for kind, there in (("original", view.points.ids), ("copy", view.points.copies))
+            ]
+        svg = draw(view.points, view.placement, view.title, drawn)
         return {"svg": svg, "name": _file_name(view.request)}
 
     def figure3(self, asked: dict) -> dict:
@@ -114,6 +122,14 @@ class Answers:
         )
         task.wait(_AT_ONCE_S)
         return task.status() | {"figure": task.result}
+
+
+def _places(drawn, kind: str, most: int) -> list[int]:
+    places = drawn.get(kind) if isinstance(drawn, dict) else None
+    good = isinstance(places, list) and all(type(i) is int and 0 <= i < most for i in places)
+    if not good:
+        raise InputError("drawn names points by their places in the map.")
+    return places
 
 
 def _owner(asked: dict) -> str:

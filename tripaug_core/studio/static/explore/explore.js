@@ -7,6 +7,7 @@ import { Controls, DIALS } from "./controls.js";
 import { Figure3, png } from "./figure3.js";
 import { ExploreFigures } from "./figures.js";
 import { ExploreMap } from "./map.js";
+import { Playlist } from "./playlist.js";
 import { ExplorePoint } from "./point.js";
 import { Sliders } from "./sliders.js";
 
@@ -25,6 +26,7 @@ export class Explore {
     this.sliders = new Sliders(this);
     this.map = new ExploreMap(this, props.plotly);
     this.pointView = new ExplorePoint(this);
+    this.playlist = new Playlist(this);
     this.figure3 = new Figure3(this);
     this.figures = new ExploreFigures(this.part);
     this.controls.recall();
@@ -181,9 +183,11 @@ export class Explore {
     this.part("stand").hidden = false;
     delete this.bench.dataset.busy;
     if (!sameChoice && this.map.map && String(this.map.map.originals.id) !== String(map.originals.id)) this.pointView.close();
+    if (!sameChoice) this.playlist.show([]); // its points are others now
     await this.map.show(map);
     this.say(map);
     this.figures.show(map);
+    if (map.whole) delete this.part("figures").dataset.stale;
     for (const name of ["save-svg", "save-png"]) this.part(name).disabled = !map.whole;
     if (!map.whole) return;
     if (this.pointView.opened && this.map.picked && this.map.picked.kind === "copy") this.pointView.open(this.map.picked, map, request, false);
@@ -199,24 +203,31 @@ export class Explore {
     if (copies.x.length) parts.push(many(copies.x.length, "copy", "copies"), joint ? "one map of all together" : "copies placed in the originals' map");
     else if (!map.whole) parts.push("copies follow");
     if (copies.x.length) parts.push(far ? many(far, "copy is far", "copies are far") + " from all originals" : "no copy is far");
+    if (this.map.sought.length) parts.unshift(many(this.map.rows.original.length, "recording", "recordings") + " found of");
     this.part("title").textContent = way + " of " + [...new Set(originals.corpus)].join(" + ");
     this.part("shown").textContent = parts.join(" · ") + (about ? " · " + about : "");
     if (map.synthetic) this.part("shown").append(" ", element("span", { class: "ta-badge" }, "synthetic speech"));
   }
 
+  async search() {
+    await this.map.search(this.part("search").value);
+    if (this.map.map) this.say(this.map.map);
+  }
+
   // -- points ------------------------------------------------------------------------------
 
   onPick(what) {
-    this.pointView.open(what, this.map.map, this.shown || this.wanted, true);
+    if (!this.playlist.stepping) this.playlist.stop();
+    return this.pointView.open(what, this.map.map, this.shown || this.wanted, true);
   }
 
   goTo(what) {
-    this.map.pick(what);
+    return this.map.pick(what);
   }
 
   async save(kind) {
     try {
-      const { svg, name } = await this.ask("draw", this.shown);
+      const { svg, name } = await this.ask("draw", { ...this.shown, drawn: this.map.rows });
       if (kind === "svg") download(name + ".svg", "image/svg+xml", svg);
       else download(name + ".png", "image/png", await png(svg), true);
     } catch (error) {
@@ -251,6 +262,8 @@ export class Explore {
       if (this.map.map) this.map.show(this.map.map);
       if (this.catalogue) this.controls.keep(this.controls.read());
     });
+    on("search", "input", () => this.search());
+    on("search", "keydown", (event) => event.key === "Enter" && this.map.rows && this.map.choose(() => true));
     on("save-svg", "click", () => this.save("svg"));
     on("save-png", "click", () => this.save("png"));
     on("figure3-open", "click", () => this.catalogue && this.figure3.open(this.catalogue, this.request()));

@@ -1,20 +1,30 @@
 // The map itself: points that can be hovered, clicked, walked with arrows, and moved by a slider.
 import { element } from "../lib/dom.js";
 import { Plot, token } from "../lib/plot.js";
+import { Hands } from "./hands.js";
 import { Marks, legend } from "./marks.js";
+import { MARGIN, MapView } from "./view.js";
 
 const MANY = 1200; // points from which WebGL draws them
 const [LINKS, COPIES, RING] = [0, 1, 3]; // the originals' trace is 2
 const REACH_PX = 14;
 
 export class ExploreMap {
-  // tab: { part, controls, onPick({kind, index}) }
+  // tab: { part, controls, playlist, onPick({kind, index}) }
   constructor(tab, source) {
     this.tab = tab;
     this.box = tab.part("map");
     this.plot = new Plot(this.box, source);
+    this.part = tab.part;
     this.hidden = new Set();
+    this.sought = [];
     this.picked = null;
+    this.view = new MapView(() => [this.box.clientWidth, this.box.clientHeight]);
+    this.hands = new Hands(this);
+    new ResizeObserver(() => {
+      if (!this.view.moved) this.view.fit();
+      this.reframe();
+    }).observe(this.box);
     window.addEventListener("tripaug-scheme", () => this.map && this.show(this.map));
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("pointerleave", () => this.point(null));
@@ -31,14 +41,15 @@ export class ExploreMap {
     if (this.picked && this.picked.kind === "copy" && this.picked.index >= map.copies.x.length && map.whole) this.picked = null;
     this.map = map;
     this.marks = new Marks(map, this.tab.controls.colourBy());
-    this.reach = this.reachOf(placeKept ? this.reach : null);
+    this.matches = this.matching(map);
+    const reach = this.reachOf(placeKept ? this.view.reach : null);
+    if (!placeKept || !this.view.moved) this.view.fit(reach);
     this.box.setAttribute("aria-label", this.inWords());
     await this.draw();
-    legend(this.tab.part("legend"), this.marks, this.hidden, map.copies.x.length, (name) => {
+    legend(this.tab.part("legend"), this.marks, this.hidden, new Set(map.copies.method.slice(0, map.copies.x.length)), (name) => {
       this.hidden.has(name) ? this.hidden.delete(name) : this.hidden.add(name);
       this.show(map);
     });
-    this.listen();
   }
 
   inWords() {
@@ -52,6 +63,7 @@ export class ExploreMap {
   }
 
   seen(kind, index) {
+    if (!this.matches[kind === "copy" ? this.map.copies.parent[index] : index]) return false;
     return !this.hidden.has((kind === "copy" ? this.marks.ofCopy : this.marks.ofOriginal)[index]);
   }
 
@@ -66,6 +78,9 @@ export class ExploreMap {
     const type = many > MANY ? "scattergl" : "scatter";
     const size = many > 700 ? 7 : many > 300 ? 8 : 10;
     await this.plot.draw(() => {
+      const range = this.view.ranges();
+      // What is in view is ours: the hand's, with one scale for both axes.
+      const quiet = { showticklabels: false, zeroline: false, showline: false, automargin: false, fixedrange: true };
       const own = this.rows.original;
       const made = this.rows.copy;
       const emotion = (i) => originals.emotion[copies.parent[i]];
@@ -77,7 +92,7 @@ export class ExploreMap {
             marker: {
               size: size - 1, opacity: 0.9, line: { width: 1.4 },
               color: made.map((i) => marks.colours[marks.ofCopy[i]]),
-              symbol: made.map((i) => marks.symbol(emotion(i), true, copies.far[i])),
+              symbol: made.map((i) => marks.symbol(emotion(i), copies.method[i], copies.far[i])),
             },
           },
           {
@@ -86,7 +101,7 @@ export class ExploreMap {
             marker: {
               size, opacity: 0.95, line: { width: 1, color: token("surface") },
               color: own.map((i) => marks.colours[marks.ofOriginal[i]]),
-              symbol: own.map((i) => marks.symbol(originals.emotion[i], false, false)),
+              symbol: own.map((i) => marks.symbol(originals.emotion[i], null, false)),
             },
           },
           {
@@ -95,10 +110,9 @@ export class ExploreMap {
           },
         ],
         layout: {
-          margin: { l: 8, r: 8, t: 8, b: 8 }, hovermode: false,
-          dragmode: window.matchMedia("(pointer: coarse)").matches ? false : "zoom",
-          xaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 8, range: this.reach.x.slice() },
-          yaxis: { showticklabels: false, zeroline: false, showline: false, nticks: 6, range: this.reach.y.slice(), scaleanchor: "x" },
+          margin: { l: MARGIN, r: MARGIN, t: MARGIN, b: MARGIN }, hovermode: false, dragmode: false,
+          xaxis: { ...quiet, nticks: 8, range: range.x },
+          yaxis: { ...quiet, nticks: 6, range: range.y },
         },
       };
     });
@@ -142,57 +156,66 @@ export class ExploreMap {
     const { x, y } = this.placed();
     const ring = this.ringed();
     const symbols = () => this.rows.copy.map((i) =>
-      this.marks.symbol(map.originals.emotion[map.copies.parent[i]], true, map.copies.far[i])
+      this.marks.symbol(map.originals.emotion[map.copies.parent[i]], map.copies.method[i], map.copies.far[i])
     );
     this.point(null);
     const change = { x: [x, ring.x], y: [y, ring.y] };
     if (!sameFar) change["marker.symbol"] = [symbols(), "circle-open"];
     window.Plotly.restyle(this.box, change, [COPIES, RING]);
-    const wide = this.reachOf(this.reach);
-    if (String([wide.x, wide.y]) !== String([this.reach.x, this.reach.y])) {
-      this.reach = wide;
-      window.Plotly.relayout(this.box, { "xaxis.range": wide.x.slice(), "yaxis.range": wide.y.slice() });
+    const wide = this.reachOf(this.view.reach);
+    if (!this.view.moved && String([wide.x, wide.y]) !== String([this.view.reach.x, this.view.reach.y])) {
+      this.view.fit(wide);
+      this.reframe();
     }
   }
 
   // -- pointer and keys --------------------------------------------------------------------
 
-  // Not by Plotly's own events: a click is then a click also where no hover came before it.
-  listen() {
-    if (this.listening) return;
-    this.listening = true;
-    let down = null;
-    this.box.addEventListener("pointermove", (event) => event.buttons || this.point(this.under(event), event), true);
-    this.box.addEventListener("pointerdown", (event) => (down = event), true);
-    document.addEventListener(
-      "pointerup",
-      (event) => {
-        const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 5;
-        const what = still ? this.under(event) : null;
-        down = null;
-        if (what) this.pick(what);
-      },
-      true
-    );
-  }
-
-  // The point nearest to the pointer, within reach of it.
-  under(event) {
-    const { xaxis, yaxis } = this.box._fullLayout || {};
-    if (!xaxis || !this.rows) return null;
-    const at = this.box.getBoundingClientRect();
-    const px = event.clientX - at.left - xaxis._offset;
-    const py = event.clientY - at.top - yaxis._offset;
+  // The point nearest to a place of the box, within reach of it.
+  under(px, py) {
+    if (!this.rows) return null;
     let best = null;
     let least = REACH_PX;
-    for (const kind of ["original", "copy"]) {
-      const { x, y } = kind === "copy" ? this.map.copies : this.map.originals;
-      for (const index of this.rows[kind]) {
-        const gap = Math.hypot(xaxis.d2p(x[index]) - px, yaxis.d2p(y[index]) - py);
-        if (gap < least) [best, least] = [{ kind, index }, gap];
-      }
+    for (const one of this.all()) {
+      const [x, y] = this.view.place(...this.at(one));
+      const gap = Math.hypot(x - px, y - py);
+      if (gap < least) [best, least] = [one, gap];
     }
     return best;
+  }
+
+  // What can be seen, as { kind, index }.
+  all() {
+    return ["original", "copy"].flatMap((kind) => this.rows[kind].map((index) => ({ kind, index })));
+  }
+
+  // A list of what lies where `inside(x, y)` says so.
+  choose(inside) {
+    this.tab.playlist.show(this.all().filter((one) => inside(...this.at(one))));
+  }
+
+  // The part of the plane that the hand has chosen; once a frame.
+  reframe() {
+    if (this.framing) return;
+    this.framing = requestAnimationFrame(() => {
+      this.framing = null;
+      const { x, y } = this.view.ranges();
+      if (this.plot.drawn) window.Plotly.relayout(this.box, { "xaxis.range": x, "yaxis.range": y });
+    });
+  }
+
+  // Leaves those in view in whose file name, speaker, emotion, corpus or text each word stands.
+  search(text) {
+    this.sought = text.toLowerCase().split(/\s+/).filter(Boolean);
+    if (this.map) return this.show(this.map);
+  }
+
+  matching({ originals }) {
+    const said = ["id", "speaker", "emotion", "corpus", "sentence"].map((name) => originals[name] || []);
+    return originals.id.map((_, i) => {
+      const text = said.map((column) => column[i] || "").join("\n").toLowerCase();
+      return this.sought.every((word) => text.includes(word));
+    });
   }
 
   // Lines from a copy to its parent, or from a parent to its copies; and what it is.
@@ -241,14 +264,15 @@ export class ExploreMap {
     this.picked = what;
     const ring = this.ringed();
     window.Plotly.restyle(this.box, { x: [ring.x], y: [ring.y] }, [RING]);
-    this.tab.onPick(what);
+    return this.tab.onPick(what);
   }
 
   key(event) {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && this.hands.key(event.key)) return event.preventDefault();
     const towards = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!towards || !this.map || !this.plot.drawn) return;
     event.preventDefault();
-    const all = ["original", "copy"].flatMap((kind) => this.rows[kind].map((index) => ({ kind, index })));
+    const all = this.all();
     if (!all.length) return;
     if (!this.picked) return this.pick(all[0]);
     const [x, y] = this.at(this.picked);

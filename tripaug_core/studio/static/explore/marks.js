@@ -45,12 +45,15 @@ export class Marks {
     return shapes[this.ofEmotion.get(emotion).shape];
   }
 
-  symbol(emotion, open, beyond) {
-    return beyond ? far[0] : this.ofEmotion.get(emotion).shape + (open ? "-open" : "");
+  // method: of a copy; null for a recording.
+  symbol(emotion, method, beyond) {
+    const { shape } = this.ofEmotion.get(emotion);
+    const kind = { noise: shape === "hourglass" ? "-open" : "-open-dot", learned: "-open" }[method] || "";
+    return beyond ? far[0] : shape + kind;
   }
 }
 
-function icon(path, colour, filled) {
+function icon(path, colour, filled, dotted) {
   const make = (name, attributes) => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -59,23 +62,26 @@ function icon(path, colour, filled) {
   const svg = make("svg", { viewBox: "-1.6 -1.6 3.2 3.2", width: 14, height: 14, "aria-hidden": "true" });
   const paint = filled ? { fill: colour } : { fill: "none", stroke: colour, "stroke-width": 0.34 };
   svg.append(make("path", { d: path, ...paint }));
+  if (dotted) svg.append(make("circle", { r: 0.34, fill: colour }));
   return svg;
 }
 
 // Buttons that hide and show, and what filled and hollow mean.
-export function legend(box, marks, hidden, copies, onToggle) {
+export function legend(box, marks, hidden, methods, onToggle) {
   const count = (name) => marks.ofOriginal.filter((each) => each === name).length;
   const ink = token("ink-2");
   const entries = marks.names.slice(0, MOST_IN_LEGEND).map((name) => {
     const path = marks.by === "emotion" ? marks.outline(name) : shapes.circle;
     const press = { type: "button", "aria-pressed": String(!hidden.has(name)), onclick: () => onToggle(name) };
     const many = marks.by === "method" && name !== "original" ? marks.ofCopy.filter((m) => m === name).length : count(name);
-    return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original"), name, element("small", {}, String(many)));
+    return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original", name === "noise" && marks.by === "method"), name, element("small", {}, String(many)));
   });
   if (marks.names.length > MOST_IN_LEGEND) entries.push(element("span", {}, "and " + (marks.names.length - MOST_IN_LEGEND) + " more"));
-  const key = (path, filled, words) => element("span", {}, icon(path, ink, filled), words);
-  entries.push(key(shapes.circle, true, "original"));
-  if (copies) entries.push(key(shapes.circle, false, "augmented"), key(far[1], false, "augmented, far"));
+  const key = (path, filled, words, dotted) => element("span", {}, icon(path, ink, filled, dotted), words);
+  entries.push(key(shapes.circle, true, "recording"));
+  if (methods.has("learned")) entries.push(key(shapes.circle, false, "learned copy"));
+  if (methods.has("noise")) entries.push(key(shapes.circle, false, "noise copy", true));
+  if (methods.size) entries.push(key(far[1], false, "copy, far"));
   if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.outline(name), false, name)));
   box.replaceChildren(...entries);
 }

@@ -2,6 +2,8 @@
 import { address } from "../lib/address.js";
 import { MAGMA, emotionColour } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
+import { EqualLoudness } from "../lib/equal.js";
+import { number } from "../lib/format.js";
 import { Picture, unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
 
@@ -11,6 +13,7 @@ export class ExplorePoint {
     this.tab = tab;
     this.part = tab.part;
     this.player = new Player(() => this.showPlaying());
+    this.equal = new EqualLoudness(this.part("equal"), this.part("louder"), this.player);
     const table = () => MAGMA;
     this.pictures = {
       a: new Picture(this.part("mel-a"), { table, timeAxis: true }),
@@ -52,6 +55,8 @@ export class ExplorePoint {
     if (play) this.player.play(0);
     this.showPlaying();
     this.showMels(clip);
+    const reached = this.part("point-rows").querySelector("[data-row=reached]");
+    if (reached && clip.epsilon_reached !== undefined) reached.textContent = number(clip.epsilon_reached, 3) + " σ";
     this.tab.bench.dataset.opened = what.kind + " " + what.index;
     this.tab.bench.dispatchEvent(new CustomEvent("tripaug-opened", { bubbles: true }));
   }
@@ -81,7 +86,7 @@ export class ExplorePoint {
     if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, "synthetic"));
     const rows = isCopy ? [["Made by", noise ? "noise" : "the learned augmentor"]] : [["Utterance", originals.id[place]]];
     if (isCopy) {
-      rows.push(["Parent", originals.id[place]], ["ε", map.epsilon.toFixed(3) + " σ"]);
+      rows.push(["Parent", originals.id[place]], ["ε asked", map.epsilon.toFixed(3) + " σ"], ["ε reached", "–"]);
       if (!noise) rows.push(["Noise scale", map.noise_scale.toFixed(2) + " ×"]);
       rows.push(["Seed", String(copies.seed[i])]);
       rows.push(["Originals", copies.far[i] ? "far from all: its place on the map says little" : "near"]);
@@ -91,11 +96,17 @@ export class ExplorePoint {
     const heard = isCopy ? copies.heard : originals.heard;
     if (heard) rows.push(["Recognised as", heard[i] + (heard[i] === originals.emotion[place] ? " ✓" : "")]);
     this.part("point-rows").replaceChildren(
-      ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, value)))
+      ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", { "data-row": key === "ε reached" ? "reached" : null }, value)))
     );
-    this.part("sides").hidden = !isCopy;
+    this.part("sides").hidden = this.part("loudness").hidden = !isCopy;
     this.part("copy-figure").hidden = !isCopy;
     this.part("to-parent").hidden = !isCopy;
+  }
+
+  // When what plays has ended; true where nobody cut it short.
+  ended() {
+    if (!this.player.playing) return Promise.resolve(true);
+    return new Promise((done) => (this.whenEnded = done));
   }
 
   close() {
@@ -111,6 +122,10 @@ export class ExplorePoint {
     const play = this.part("play");
     play.setAttribute("aria-label", playing ? "Pause" : "Play");
     play.classList.toggle("ta-running", playing);
+    this.equal.show();
+    if (playing || !this.whenEnded) return;
+    this.whenEnded(this.player.offset === 0);
+    this.whenEnded = null;
     this.part("side-a").setAttribute("aria-pressed", side === "a");
     this.part("side-b").setAttribute("aria-pressed", side === "b");
   }

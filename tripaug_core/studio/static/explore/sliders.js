@@ -12,6 +12,11 @@ export class Sliders {
   // A slider moves: copies follow at once where they can, and are computed exactly afterwards.
   async turned() {
     this.tab.controls.fillTracks();
+    const { shown } = this.tab;
+    const request = this.tab.request();
+    // Figures are those of the ε above them, or look as if they waited.
+    const same = shown && shown.epsilon === request.epsilon && shown.noise_scale === request.noise_scale;
+    this.tab.part("figures").toggleAttribute("data-stale", !same);
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.tab.want(), SETTLED_MS);
     if (!this.tab.follows(this.tab.request())) return;

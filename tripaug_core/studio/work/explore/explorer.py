@@ -66,7 +66,8 @@ class Explorer:
             none = np.zeros((0, 2)), request.way, False, np.zeros(0, dtype=bool)
             where = Placement(self._map(entry, request, task).coordinates, *none)
             alone = interpolator.without_copies()
-            task.so_far(MapView(request, alone, where, {}, entry.synthetic, whole=False))
+            said = _sentences(entry, alone)
+            task.so_far(MapView(request, alone, where, {}, entry.synthetic, said, whole=False))
         if len(interpolator.parents):
             task.step("Making and representing copies")
         points = interpolator.points(request.epsilon, request.noise_scale, task.progress)
@@ -89,7 +90,8 @@ class Explorer:
                 fitted.coordinates, fitted.place(points.copies), request.way, False, far
             )
         task.step("Taking the figures")
-        return MapView(request, points, where, _figures(points), entry.synthetic)
+        figures = _figures(points)
+        return MapView(request, points, where, figures, entry.synthetic, _sentences(entry, points))
 
     def side_by_side(
         self, left: MapRequest, right: MapRequest, owner: str, anew: bool = False
@@ -239,6 +241,11 @@ class Explorer:
             catalogue.augmentor(request.checkpoint).identity,
             *(id(catalogue.corpus(name)) for name in request.corpora),
         )
+
+
+def _sentences(entry: _Entry, points: "Points") -> tuple[str | None, ...]:
+    said = {(c.name, each.id): each.sentence for c in entry.corpora for each in c.utterances}
+    return tuple(map(said.get, zip(points.corpora, points.ids, strict=True)))
 
 
 def _figures(points: "Points") -> dict:

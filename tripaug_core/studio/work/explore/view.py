@@ -21,6 +21,7 @@ class MapView:
         placement: where they lie.
         figures: by method: `maps.figures.figures`; "originals" where there are no copies.
         synthetic: nobody spoke it.
+        sentences: what each original says, None where it is not known.
         whole: False while the copies are still being made.
     """
 
@@ -29,6 +30,7 @@ class MapView:
     placement: "Placement"
     figures: dict
     synthetic: bool
+    sentences: tuple[str | None, ...] = ()
     whole: bool = True
 
     @property
@@ -58,6 +60,7 @@ def described(view: MapView) -> dict:
             "corpus": list(points.corpora),
             "emotion": list(points.emotions),
             "speaker": list(points.speakers),
+            "sentence": list(view.sentences),
             "heard": heard,
             **_plane(placement.originals),
         },
