@@ -9,6 +9,8 @@ import pytest
 import torch
 from at_once import AtOnce
 
+from tests.studio.started import free_port
+
 CHROMIUM = Path("/usr/bin/chromium")
 LABELS = ("anger", "happiness", "sadness")
 RATE_HZ = 16_000
@@ -81,7 +83,7 @@ def url(catalogue):
     """The address of a page over these homes."""
     from tripaug_core.studio.serve import Address, launch
 
-    page, url = launch(catalogue, Address(port=8200), block=False)
+    page, url = launch(catalogue, Address(port=free_port()), block=False)
     yield url
     page.close()
 
@@ -221,6 +223,6 @@ def bench_url(bench_shelf):
     """The address of a page over `bench_homes`."""
     from tripaug_core.studio.serve import Address, launch
 
-    page, url = launch(bench_shelf, Address(port=8240), block=False)
+    page, url = launch(bench_shelf, Address(port=free_port()), block=False)
     yield url
     page.close()

@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
+from tests.studio.started import free_port
 from tripaug_core.studio.work.session import AugmentParams, Source
 
 # Every cell of a picture, read back from the pixels on the screen by way of the colour table.
@@ -378,7 +379,7 @@ def test_empty_homes_say_what_to_do(browser, visit, tmp_path):
     from tripaug_core.studio.work.catalogue import Catalogue
 
     catalogue = Catalogue(tmp_path / "corpora", tmp_path / "runs", tmp_path / "checkpoints")
-    page, address = launch(catalogue, Address(port=8230), block=False)
+    page, address = launch(catalogue, Address(port=free_port()), block=False)
     try:
         opened = visit(address)
         expect(opened.page.locator(".ta-empty")).to_contain_text(

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.studio.conftest import RATE_HZ, make_checkpoint, voice
+from tests.studio.started import free_port
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
@@ -58,7 +59,7 @@ def corpus_url(corpus_homes):
 
     root = corpus_homes.root
     catalogue = Catalogue(root / "corpora", root / "runs", root / "checkpoints")
-    page, url = launch(catalogue, Address(port=8280), block=False)
+    page, url = launch(catalogue, Address(port=free_port()), block=False)
     yield url
     page.close()
 

@@ -113,6 +113,7 @@ def valid(page):
         "again": False,
         "paper": False,
         "table": "each-emodb",
+        "drawn": None,
         "emotion": None,
     }
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 import app
+from tests.studio.started import free_port
 from tripaug_core.studio import mcp
 from tripaug_core.studio.serve import Address, launch
 
@@ -22,7 +23,7 @@ def served(catalogue):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             patch.setenv(name, "http://127.0.0.1:9")
-        page, url = launch(catalogue, Address(port=8280, mcp=True), block=False)
+        page, url = launch(catalogue, Address(port=free_port(), mcp=True), block=False)
         yield url
         page.close()
 

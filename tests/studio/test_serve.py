@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 import app
+from tests.studio import started
 from tripaug_core.errors import InputError
 from tripaug_core.studio.serve import Address, free_port, launch
 
@@ -44,7 +45,7 @@ def test_wrong_flags_are_answered_in_one_line(flags, words, capsys):
 
 
 def test_nobody_gets_in_without_the_password(catalogue):
-    address = Address(port=8260, auth=("anna", "secret"))
+    address = Address(port=started.free_port(), auth=("anna", "secret"))
     page, url = launch(catalogue, address, block=False)
     try:
         assert httpx.get(f"{url}config").status_code == 401

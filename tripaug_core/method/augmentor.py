@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from tripaug_core.method.blur import blurred, coloured
-from tripaug_core.method.layers import ConvStack, strided, transposed
+from tripaug_core.method.layers import ConvStack, strided
 from tripaug_core.method.warp import TYPICAL_STD, random_warp_field, warp_to_budget
 from tripaug_core.tensors import masked, scale_to_l1_budget
 
@@ -107,6 +107,6 @@ class AugmentorNetwork(nn.Module):
         z, _ = self.encoder(masked(torch.cat([x, *seen], 1), lengths), lengths)
         half = strided(lengths, 2)
         rows, columns = (mels + 1) // 2, (frames + 1) // 2
-        hidden = masked(transposed(self.up, z)[..., :rows, :columns].relu(), half)
-        p = masked(transposed(self.out, hidden)[..., :mels, :frames], lengths)
+        hidden = masked(self.up(z)[..., :rows, :columns].relu(), half)
+        p = masked(self.out(hidden)[..., :mels, :frames], lengths)
         return p if self.smoothing == 0 else masked(blurred(p, self.smoothing), lengths)

@@ -43,23 +43,6 @@ class ConvStack(nn.Module):
         return x, lengths
 
 
-def transposed(layer: nn.ConvTranspose2d, x: Tensor) -> Tensor:
-    """`layer(x)`; on a CPU as a product of matrices, in two thirds of the time where there are few
-    channels."""
-    if x.device.type != "cpu" or torch.compiler.is_compiling():
-        return layer(x)
-    weight = layer.weight.flatten(1).t().to(x.dtype)
-    (rows, columns), (stride, _) = layer.kernel_size, layer.stride
-    size = [
-        (n - 1) * stride - 2 * layer.padding[0] + k
-        for n, k in zip(x.shape[-2:], layer.kernel_size, strict=True)
-    ]
-    out = nn.functional.fold(
-        weight @ x.flatten(2), size, (rows, columns), padding=layer.padding, stride=layer.stride
-    )
-    return out + layer.bias[:, None, None]
-
-
 def mels_after(mels: int, strides) -> int:
     """Mel bands left after convolutions with these (mel, frame) strides."""
     for stride, _ in strides:
