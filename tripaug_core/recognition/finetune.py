@@ -13,6 +13,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.recognition.encoder import Encoder
 from tripaug_core.recognition.functionals import points_of
 from tripaug_core.recognition.heads import Head, fit_head
+from tripaug_core.recognition.labels import class_indices
 from tripaug_core.recognition.rare import class_weights, log_shares
 from tripaug_core.recognition.settings import WEIGHTINGS, FinetuneSettings
 from tripaug_core.sound.files import resample
@@ -66,12 +67,8 @@ class FinetuneClassifier:
             raise InputError(
                 "an encoder that is trained on is not normalised by speaker: take the frozen one."
             )
-        if len(train) == 0:
-            raise InputError("there is nothing to train on: the training part is empty.")
         classes, settings = tuple(classes), self.settings
-        if strange := sorted(set(train.emotions) - set(classes)):
-            raise InputError(f"the training part holds {', '.join(strange)}: not a class.")
-        labels = torch.tensor([classes.index(emotion) for emotion in train.emotions])
+        labels = torch.from_numpy(class_indices(train.emotions, classes))
         points = points_of(self._encoder, train, settings.level).astype(np.float64)
         told = (labels.numpy(), len(classes), settings, weighting, train.speakers)
         judge = FinetunedEncoder(

@@ -6,6 +6,7 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import segments
+from tripaug_core.recognition.labels import class_indices
 from tripaug_core.recognition.layers import build
 from tripaug_core.recognition.levels import level_shifts
 from tripaug_core.recognition.light import LightCNN
@@ -54,13 +55,8 @@ def fit(
     """
     settings = settings or FitSettings()
     classes = tuple(classes)
-    if len(features) == 0:
-        raise InputError("there is nothing to train on: the training part is empty.")
-    strange = sorted(set(features.emotions) - set(classes))
-    if strange:
-        raise InputError(f"the training part holds {', '.join(map(str, strange))}: not a class.")
+    labels = torch.from_numpy(class_indices(features.emotions, classes))
     device = torch.device(device)
-    labels = torch.tensor([classes.index(emotion) for emotion in features.emotions])
     network = build(lambda: make_network(settings, len(classes)), _generator(seed, 1)).to(device)
     if settings.network == "light":  # its masked norms want channels last; weights too: 1.2 to 1.6x
         network = network.to(memory_format=torch.channels_last)

@@ -11,6 +11,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.recognition.encoder import Encoder
 from tripaug_core.recognition.functionals import OpenSmile, log_mel_statistics, points_of
 from tripaug_core.recognition.heads import Head, fit_head
+from tripaug_core.recognition.labels import class_indices
 from tripaug_core.recognition.settings import WEIGHTINGS, HeadSettings
 
 _LEAST_DEVIATION = 1e-6
@@ -60,12 +61,8 @@ class VectorClassifier:
         **more,
     ) -> "VectorPredictor":
         """See `Classifier.fit`; nothing here is random."""
-        if len(train) == 0:
-            raise InputError("there is nothing to train on: the training part is empty.")
         classes = tuple(classes)
-        if strange := sorted(set(train.emotions) - set(classes)):
-            raise InputError(f"the training part holds {', '.join(strange)}: not a class.")
-        labels = np.array([classes.index(emotion) for emotion in train.emotions])
+        labels = class_indices(train.emotions, classes)
         points = self._points(train, by_speaker)
         head = fit_head(points, labels, len(classes), self.settings, weighting, train.speakers)
         return VectorPredictor(head, lambda examples: self._points(examples, by_speaker))
