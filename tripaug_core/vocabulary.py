@@ -375,13 +375,14 @@ LARGEST_BYTES = 120_000_000  # an upload: ten minutes of stereo at 48 kHz and 16
 LONGEST_READ_S = 600.0  # longer files are refused before they are decoded
 LONGEST_S = 30.0  # of a longer file the beginning is used
 SHORTEST_S = 0.1
+RUN_TEXTS = {"title": 120, "notes": 10_000}  # characters that people may write about a run
 
 
 _FOR_PAGE = (
     *("EMOTIONS", "SHAPES", "FAR", "OWN_COLOURS", "NOISE_COLOUR", "ROWS", "BASELINES", "LOSSES"),
     *("PROTOCOLS", "SPLITS", "NORMALISATIONS", "BENCH_PRESETS", "TRAINING_PRESETS"),
     *("TRAINING_CHOICES", "PROJECTIONS", "VERDICTS", "MARGIN_POINTS", "ACTIVE_SHARE", "LIMITS"),
-    *("MOST_POINTS", "LARGEST_BYTES", "LONGEST_S"),
+    *("MOST_POINTS", "LARGEST_BYTES", "LONGEST_S", "RUN_TEXTS"),
 )
 
 

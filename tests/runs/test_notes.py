@@ -10,6 +10,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.runs import notes
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.overview import overview
+from tripaug_core.vocabulary import RUN_TEXTS
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_any_text_is_kept_or_refused(text):
     except InputError:
         return
     assert made.title == text
-    assert len(text) <= notes.TITLE_LIMIT
+    assert len(text) <= RUN_TEXTS["title"]
     assert "\n" not in text
 
 

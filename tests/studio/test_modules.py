@@ -15,7 +15,7 @@ CALL = """
 async ([address, code]) => {
   const lib = {};
   const names = [
-    "lib/colour", "lib/format", "lib/progress", "lib/address",
+    "lib/server", "lib/colour", "lib/format", "lib/progress", "lib/address",
     "benchmarks/published", "augment/twin",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
@@ -157,3 +157,11 @@ def test_the_twin_tests_of_a_checkpoint_in_a_few_words(called):
     ):
         tests = json.dumps([{"holds": each} for each in holds])
         assert called(f"lib.twin.inShort({tests})").startswith(word)
+
+
+def test_what_begins_or_changes_something_is_not_asked_twice(called):
+    acts = ["start", "again", "delete", "restore", "keep_notes", "corpus_fetch"]
+    asks = ["runs", "look", "tables", "published", "published_tables", "noted", "whole"]
+    for names, expected in ((acts, True), (asks, False)):
+        code = f"{json.dumps(names)}.map((name) => lib.server.ACTS.test(name))"
+        assert called(code) == [expected] * len(names)

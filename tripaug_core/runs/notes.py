@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.runs.folder import RunFolder
+from tripaug_core.vocabulary import RUN_TEXTS
 
 FILE = "notes.json"
-TITLE_LIMIT, NOTES_LIMIT = 120, 10_000  # characters
 _MOST_BYTES = 2**17
 
 
@@ -27,7 +27,7 @@ class Notes:
     notes: str = ""
 
     def __post_init__(self):
-        for name, most in (("title", TITLE_LIMIT), ("notes", NOTES_LIMIT)):
+        for name, most in RUN_TEXTS.items():
             text = getattr(self, name)
             if not isinstance(text, str) or not io.is_text(text) or "\0" in text:
                 raise InputError(f"the {name} must be a text.")

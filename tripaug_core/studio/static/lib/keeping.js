@@ -1,8 +1,8 @@
 // A run's title and notes, its download, and the bin: the same below the name of every run.
 import { complain, download, element } from "./dom.js";
+import { vocabulary } from "./vocabulary.js";
 
-const TITLE_MOST = 120;
-const NOTES_MOST = 4000;
+const { run_texts: most } = vocabulary;
 
 // Whether a text holds all the words that are looked for, in any order and case.
 export function holds(text, wanted) {
@@ -16,8 +16,8 @@ export class Keeping {
   constructor(box, undo, ask, { gone, back, named }) {
     Object.assign(this, { box, undo, ask, gone, back, named });
     const id = (name) => box.id + "-" + name;
-    this.title = element("input", { type: "text", id: id("title"), maxlength: TITLE_MOST, autocomplete: "off", placeholder: "a name of your own" });
-    this.notes = element("textarea", { id: id("notes"), rows: 3, maxlength: NOTES_MOST, placeholder: "what is to be remembered of it" });
+    this.title = element("input", { type: "text", id: id("title"), maxlength: most.title, autocomplete: "off", placeholder: "a name of your own" });
+    this.notes = element("textarea", { id: id("notes"), rows: 3, maxlength: most.notes, placeholder: "what is to be remembered of it" });
     this.error = element("p", { class: "ta-error", role: "alert", hidden: true });
     this.saved = element("span", { class: "ta-note", role: "status" });
     this.button = (words, kind, act) => element("button", { type: "button", class: "ta-button" + kind, onclick: () => this.attempt(act) }, words);

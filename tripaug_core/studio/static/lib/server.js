@@ -57,7 +57,7 @@ export const connection = {
 };
 
 // What is not asked twice: who knows whether the first time was heard?
-const ACTS = /(^|_)(start|stop|resume|keep|unpack|fetch|keep_notes|delete|restore)$/;
+export const ACTS = /(^|_)(start|stop|resume|again|keep|unpack|fetch|keep_notes|delete|restore)$/;
 
 // ask(name, values): answers are plain values, or { error: a sentence }, which is thrown.
 // While the server is gone a question waits; what would begin or change something is refused.
