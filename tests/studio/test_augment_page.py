@@ -309,6 +309,8 @@ def test_synthetic_is_said(visit):
 def test_every_figure_explains_itself(visit):
     page = visit().page
     heard(page, 0.2)
+    box = page.locator(".ta-figures")
+    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")  # no column is cut off
     terms = page.locator(".ta-figures .ta-term")
     assert terms.count() == 6
     terms.nth(3).hover()
