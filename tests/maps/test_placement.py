@@ -2,6 +2,7 @@ import random
 
 import numpy as np
 import pytest
+import torch
 
 from tripaug_core import maps
 from tripaug_core.errors import InputError
@@ -27,10 +28,12 @@ def _kept_apart(coordinates, labels):
 def test_clouds_stay_apart_and_placed_points_join_theirs(method):
     points, labels = _clouds()
     new = points[::5] + 0.05
+    threads = torch.get_num_threads()
     fitted = maps.Map(points, method)
     assert fitted.coordinates.shape == (75, 2)
     assert _kept_apart(fitted.coordinates, labels) > 0.95
     placed = fitted.place(new)
+    assert torch.get_num_threads() == threads  # or what is trained next gives other bytes
     gaps = np.linalg.norm(placed[:, None] - fitted.coordinates[None], axis=-1)
     assert (labels[gaps.argmin(1)] == labels[::5]).mean() > 0.9
 

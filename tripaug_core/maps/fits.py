@@ -3,9 +3,12 @@
 Each function gives the coordinates, (n, 2), and a function that places new points among them.
 """
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
+import torch
 
 from tripaug_core.maps.compiled import import_compiled
 
@@ -47,10 +50,7 @@ def tsne(points: np.ndarray, seed: int, progress):
 
 
 def umap_(points: np.ndarray, seed: int, progress):
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the threads that a seed costs
+    with _as_it_was():
         fitted = (
             import_compiled("umap")
             .UMAP(
@@ -64,11 +64,23 @@ def umap_(points: np.ndarray, seed: int, progress):
         )
 
     def place(new: np.ndarray) -> np.ndarray:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _as_it_was():
             return np.asarray(fitted.transform(new), dtype=np.float64)
 
     return np.asarray(fitted.embedding_, dtype=np.float64), place
+
+
+@contextmanager
+def _as_it_was() -> Iterator[None]:
+    """UMAP warns of the threads that a seed costs; and numba's threads become torch's, under whom
+    the same training gives other bytes."""
+    threads = torch.get_num_threads()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 class Progress:
