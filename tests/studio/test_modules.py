@@ -15,7 +15,7 @@ CALL = """
 async ([address, code]) => {
   const lib = {};
   const names = [
-    "lib/server", "lib/colour", "lib/format", "lib/progress", "lib/address",
+    "lib/server", "lib/colour", "lib/format", "lib/progress", "lib/address", "lib/newest",
     "benchmarks/published", "augment/twin",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
@@ -165,3 +165,38 @@ def test_what_begins_or_changes_something_is_not_asked_twice(called):
     for names, expected in ((acts, True), (asks, False)):
         code = f"{json.dumps(names)}.map((name) => lib.server.ACTS.test(name))"
         assert called(code) == [expected] * len(names)
+
+
+# A hand that moves to 1, then to 2 and 3 while 1 is asked about; fails where `bad` says.
+SLIDER = """(async () => {{
+  const seen = [];
+  let at = 0;
+  const newest = new lib.newest.Newest({{
+    look: async () => {{
+      const asked = at;
+      await new Promise((done) => setTimeout(done, 5));
+      if (asked === {bad}) throw new Error("no " + asked);
+      seen.push("look " + asked);
+    }},
+    failed: (error) => seen.push(error.message),
+    answered: () => seen.push("answered"),
+    rest: () => seen.push("rest " + at),
+  }});
+  for (at of [1, 2, 3]) newest.moved();
+  await new Promise((done) => setTimeout(done, 30));
+  at = 4;
+  newest.moved();
+  await new Promise((done) => setTimeout(done, 250));
+  return seen;
+}})()"""
+
+
+def test_the_newest_is_asked_about_one_at_a_time_and_rest_comes_last(called):
+    # 1 to 3 came before the first question could be answered: it asked about where the hand was
+    # when it began, then about the newest; rest waited for the hand.
+    seen = called(SLIDER.format(bad="null"))
+    assert seen == ["look 1", "look 3", "answered", "look 4", "answered", "rest 4"]
+
+
+def test_a_question_that_fails_is_told_and_the_next_is_asked(called):
+    assert called(SLIDER.format(bad="3")) == ["look 1", "no 3", "look 4", "answered", "rest 4"]

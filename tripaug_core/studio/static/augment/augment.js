@@ -5,6 +5,7 @@ import { within } from "../lib/format.js";
 import { unpacked } from "../lib/mel.js";
 import { EqualLoudness } from "../lib/equal.js";
 import { memory } from "../lib/memory.js";
+import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
 import { asker } from "../lib/server.js";
 import { vocabulary } from "../lib/vocabulary.js";
@@ -16,7 +17,6 @@ import { Stage } from "./stage.js";
 import { Sweep } from "./sweep.js";
 
 const MEMORY = "augment";
-const SOUND_AFTER_MS = 90; // after the last picture: the sound follows the hand, not every step
 const DIGITS = { epsilon: 3, noise: 2 };
 
 export class Augment {
@@ -37,6 +37,15 @@ export class Augment {
     this.sweep = new Sweep(this);
     this.sets = new Sets(this);
     this.chooser = new Chooser(this);
+    this.newest = new Newest({
+      look: () => this.look(),
+      answered: () => this.looked(),
+      rest: () => this.hear(),
+      failed: (error) => {
+        this.complain("stage", error);
+        delete this.bench.dataset.busy;
+      },
+    });
     this.recall();
     this.bind();
     // Before it begins: an utterance that the address names is the first to be opened.
@@ -105,35 +114,27 @@ export class Augment {
     return { ...this.clip.source, checkpoint: this.clip.checkpoint, ...this.params() };
   }
 
-  // A dial was turned. One question at a time, and always the newest.
-  async turned() {
+  // A dial was turned.
+  turned() {
     this.remember();
     this.fillTracks();
-    if (!this.clip) return;
-    this.stale = true;
-    clearTimeout(this.soundTimer);
-    if (this.asking) return;
-    this.asking = true;
-    try {
-      while (this.stale) {
-        this.stale = false;
-        const request = this.request();
-        const clip = this.clip;
-        const answer = await this.ask("look", request);
-        if (clip !== this.clip) continue;
-        this.stage.showChange(answer.change);
-        this.figures.update(answer.figures, request.epsilon);
-        this.mark("drawn", request);
-      }
-      this.baseline.turned();
-      this.sweep.turned();
-      this.complain("stage", null);
-      this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
-    } catch (error) {
-      this.complain("stage", error);
-      delete this.bench.dataset.busy;
-    }
-    this.asking = false;
+    if (this.clip) this.newest.moved();
+  }
+
+  async look() {
+    const request = this.request();
+    const clip = this.clip;
+    const answer = await this.ask("look", request);
+    if (clip !== this.clip) return;
+    this.stage.showChange(answer.change);
+    this.figures.update(answer.figures, request.epsilon);
+    this.mark("drawn", request);
+  }
+
+  looked() {
+    this.baseline.turned();
+    this.sweep.turned();
+    this.complain("stage", null);
   }
 
   async hear() {

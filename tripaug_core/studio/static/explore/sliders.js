@@ -1,5 +1,6 @@
 // The sliders of the map: copies follow the hand where they can.
 import { complain } from "../lib/dom.js";
+import { Newest } from "../lib/newest.js";
 
 const SETTLED_MS = 400; // after the last move of a slider its copies are computed exactly
 
@@ -7,10 +8,14 @@ export class Sliders {
   // tab: the Explore tab.
   constructor(tab) {
     this.tab = tab;
+    this.newest = new Newest({
+      look: () => this.slide(),
+      failed: (error) => complain(tab.part("error"), error),
+    });
   }
 
   // A slider moves: copies follow at once where they can, and are computed exactly afterwards.
-  async turned() {
+  turned() {
     this.tab.controls.fillTracks();
     const { shown } = this.tab;
     const request = this.tab.request();
@@ -20,34 +25,27 @@ export class Sliders {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.tab.want(), SETTLED_MS);
     if (!this.tab.follows(this.tab.request())) return;
-    this.stale = true;
-    if (this.sliding) return;
-    this.sliding = true;
-    try {
-      while (this.stale) {
-        this.stale = false;
-        const request = this.tab.request();
-        const answer = await this.tab.ask("slide", request);
-        if (!this.tab.follows(request)) break;
-        if (answer.copies && answer.copies.x.length === this.tab.map.map.copies.x.length) {
-          this.tab.map.move(answer.copies);
-          this.tab.say(this.tab.map.map, "ε " + request.epsilon.toFixed(3));
-          this.tab.bench.dataset.slid = request.epsilon + " " + request.noise_scale;
-        }
-        this.note(answer);
-        // Two frames, so that what was moved is seen before the next question.
-        await new Promise((done) => requestAnimationFrame(done));
-      }
-    } catch (error) {
-      complain(this.tab.part("error"), error);
-    } finally {
-      this.sliding = false;
+    this.newest.moved();
+  }
+
+  async slide() {
+    const request = this.tab.request();
+    if (!this.tab.follows(request)) return;
+    const answer = await this.tab.ask("slide", request);
+    if (!this.tab.follows(request)) return;
+    if (answer.copies && answer.copies.x.length === this.tab.map.map.copies.x.length) {
+      this.tab.map.move(answer.copies);
+      this.tab.say(this.tab.map.map, "ε " + request.epsilon.toFixed(3));
+      this.tab.bench.dataset.slid = request.epsilon + " " + request.noise_scale;
     }
+    this.note(answer);
+    // Two frames, so that what was moved is seen before the next question.
+    await new Promise((done) => requestAnimationFrame(done));
   }
 
   async lookAfter() {
     const request = this.tab.request();
-    if (this.tab.wanted || this.sliding || !this.tab.follows(request)) {
+    if (this.tab.wanted || this.newest.asking || !this.tab.follows(request)) {
       if (!this.tab.wanted) this.note(null);
       return;
     }

@@ -3,10 +3,10 @@ import { DIFFERENCE, MAGMA, emotionColour } from "../lib/colour.js";
 import { complain, element, fillTrack } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { Picture, unpacked } from "../lib/mel.js";
+import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
 
 const REACH = 1; // σ of the difference's colours, fixed: a larger change looks larger
-const SOUND_AFTER_MS = 120;
 const STEP_MS = 350; // running through
 
 export class TrainProbes {
@@ -25,6 +25,12 @@ export class TrainProbes {
     };
     this.all = Object.values(this.pictures);
     this.steps = [];
+    this.newest = new Newest({
+      look: () => this.show(),
+      failed: (error) => complain(this.part("error"), error),
+      answered: () => complain(this.part("error"), null),
+      rest: () => this.hear(),
+    });
     this.bind();
   }
 
@@ -95,28 +101,14 @@ export class TrainProbes {
     return this.steps[Number(this.part("step").value)];
   }
 
-  // The slider stands somewhere else, or somebody else was chosen: one question at a time.
-  async moved() {
+  // The slider stands somewhere else, or somebody else was chosen.
+  moved() {
     const slider = this.part("step");
     fillTrack(slider);
     const text = this.step.toLocaleString("en") + " of " + this.iterations.toLocaleString("en");
     this.part("at").textContent = text;
     slider.setAttribute("aria-valuetext", "iteration " + text);
-    this.stale = true;
-    clearTimeout(this.soundTimer);
-    if (this.asking) return;
-    this.asking = true;
-    try {
-      while (this.stale) {
-        this.stale = false;
-        await this.show();
-      }
-      complain(this.part("error"), null);
-      this.soundTimer = setTimeout(() => this.hear(), SOUND_AFTER_MS);
-    } catch (error) {
-      complain(this.part("error"), error);
-    }
-    this.asking = false;
+    this.newest.moved();
   }
 
   async show() {
