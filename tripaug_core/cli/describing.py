@@ -26,6 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--labels", metavar="A=B,...", help="what stands there = the emotion, or - to leave it out"
     )
     parser.add_argument("--split", help="how names are taken apart: separators or letters")
+    parser.add_argument(
+        "--path", metavar="COLUMN", help="of a list: the column of the recordings' names"
+    )
     parser.add_argument("--spoken", metavar="LANGUAGE", help="the language of all of it")
     parser.add_argument("--encoding", help="of a list, e.g. gbk")
     output.add_homes(parser, "corpora")
@@ -42,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"{args.name} holds no recordings.")
     options = lists.Options(args.encoding, _columns(args), _labels(args.labels))
     files = lists.chosen(tree, options)
+    if args.path and not files:
+        raise InputError(f"{args.name} has no list with the columns {args.path!r} and of emotions.")
     if files and described.NAME not in tree.others and not _is_position(args.emotion):
         return _list(args, tree, files, options)
     return _names(args, tree)
@@ -207,7 +212,7 @@ def _plain(emotion: str) -> str:
 
 
 def _columns(args: argparse.Namespace) -> dict[str, str]:
-    given = {part: getattr(args, part) for part in _PARTS if getattr(args, part)}
+    given = {part: getattr(args, part) for part in (*_PARTS, "path") if getattr(args, part)}
     return {what: column for what, column in given.items() if not _is_position(column)}
 
 

@@ -83,6 +83,9 @@ def load(name: str, home: str | Path | None = None) -> Corpus:
     if not found.utterances:
         layout = f": it should look like {reader.put}" if reader.put else ""
         listed = f" ({len(found.missing)} listed ones are missing)" if found.missing else ""
+        if found.dropped:
+            left = ", ".join(f"{why} {count}" for why, count in found.dropped.items())
+            listed += f" (left out: {left})"
         raise InputError(f"{root} holds no utterance of {reader.title}{listed}{layout}.")
     return _corpus(name, reader, root, found)
 

@@ -32,16 +32,22 @@ def is_code(label: str) -> bool:
     return _plain(label) in _forms()[1]
 
 
+def is_name(label: str) -> bool:
+    """Whether a label is a word that people are called as well ("Joy")."""
+    return _plain(label) in _forms()[2]
+
+
 @cache
-def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    """Words and codes, each form -> its emotion."""
+def _forms() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Words, codes, and those of the words that are names too, each form -> its emotion."""
     table = tomllib.loads(_TABLE.read_text("utf-8"))
-    words, codes = ({}, {})
+    words, codes, names = ({}, {}, {})
     for emotion in EMOTIONS:
         row = table[emotion]
         words |= {_plain(word): emotion for word in (emotion, *row["words"].split())}
         codes |= {_plain(word): emotion for word in row.get("codes", "").split()}
-    return words, codes
+        names |= {_plain(word): emotion for word in row.get("names", "").split()}
+    return words, codes, names
 
 
 def _plain(label: str) -> str:

@@ -60,6 +60,8 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             if file is None:
                 missing.append(path)
                 continue
+            if file in listed and columns.is_part(row):
+                raise InputError(f"{at} lists a part of {file}: make a file of each part first.")
             if file in listed and listed[file][0] != label:
                 raise InputError(f"{at} gives {file} another label than before.")
             listed[file] = label, row.get("dataset", ""), mapped.get(label, label)

@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from tripaug_core.corpora.corpus import Found, Utterance
+from tripaug_core.corpora.readers.copies import first_copies
+from tripaug_core.corpora.readers.layout import COPY
+from tripaug_core.corpora.readers.suggest import suggest
 from tripaug_core.corpora.tree import Tree, unique_ids
-from tripaug_core.corpora.vocabulary import is_code, known_emotion
+from tripaug_core.corpora.vocabulary import is_code, is_name, known_emotion
 from tripaug_core.errors import InputError
 
 _MOST_LEVELS = 8
@@ -14,18 +17,22 @@ _SHOWN = 6
 
 
 def read(tree: Tree) -> Found | None:
-    """Every recording below a folder named by an emotion; None where no folder is.
+    """Every recording below a folder named by an emotion, once; None where no folder is.
 
     Recordings that lie beside the folders are named, not used.
 
     Raises:
         InputError: some folders of that level are no emotions that are known, two levels (or the
-            folders and the names) say different things, or there are codes of a single emotion.
+            folders and the names) say different things, there are codes of a single emotion, or a
+            recording lies there twice, prepared in two ways.
     """
     files = [file for file in tree.files if "/" in file]
     if not files:
         return None
     readings = _readings(files)
+    if readings:
+        files, copies = first_copies(files)
+        readings = _readings(files)
     if not readings:
         return _refuse_half(files)
     labels = readings[0]
@@ -35,6 +42,8 @@ def read(tree: Tree) -> Found | None:
             f"folders of two levels are named by emotions: {files[i]} may be {readings[0][i]} or "
             f"{readings[1][i]}"
         )
+    if len(set(labels)) == 1 and (name := _given_name(files)):
+        raise InputError(f"{name!r} alone may be an emotion, and may be somebody's name")
     if other := _names_say_otherwise(files, labels):
         raise InputError(other)
     ids = unique_ids(files)
@@ -43,9 +52,35 @@ def read(tree: Tree) -> Found | None:
             Utterance(ids[file], tree.root / file, emotion)
             for file, emotion in zip(files, labels, strict=True)
         ],
+        {COPY: copies} if copies else {},
         surplus=[file for file in tree.files if "/" not in file],
         refused=tree.refused,
+        notes=_who_may_speak(files),
     )
+
+
+def _who_may_speak(files: list[str]) -> list[str]:
+    """A word on the part of the paths that looks like speakers' names: only the user knows."""
+    seen = suggest(files)
+    if seen.speaker is None or seen.emotion is None:
+        return []
+    names = sorted({str(seen.speaker.of(file, seen.split)) for file in files})
+    if all(name.isdigit() for name in names):
+        return []
+    shown = ", ".join(names[:_SHOWN]) + ", ..." * (len(names) > _SHOWN)
+    return [
+        f"Who speaks is not read. If it is {seen.speaker} ({shown}): `corpora describe NAME "
+        f"--emotion '{seen.emotion}' --speaker '{seen.speaker}'`."
+    ]
+
+
+def _given_name(files: list[str]) -> str | None:
+    """The one folder of some level that is named by a word that people are called as well."""
+    for level in _levels():
+        names = {level(file.split("/")[:-1]) for file in files}
+        if len(names) == 1 and (name := names.pop()) and is_name(name):
+            return name
+    return None
 
 
 def _levels() -> Iterable[Callable[[list[str]], str | None]]:

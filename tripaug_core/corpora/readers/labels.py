@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tripaug_core.corpora.readers.table import check, rows, shown
+from tripaug_core.corpora.readers.table import check, header, rows, shown
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.corpora.vocabulary import emotion_named
 from tripaug_core.errors import InputError
@@ -35,6 +35,14 @@ class LabelFiles:
     def key_of(self, parts: Mapping[str, str]) -> tuple[str, ...]:
         """What a recording is found by in the tables."""
         return tuple(parts[name] for name in (*sorted(self.file.groupindex), *self.key))
+
+    def lie_there(self, tree: Tree) -> bool:
+        """Whether there is such a table, with all its columns."""
+        wanted = {column.lower() for column in (*self.key.values(), *self.columns.values())}
+        return any(
+            self.file.fullmatch(file) and wanted <= set(header(tree.root / file))
+            for file in tree.others
+        )
 
     def read(self, tree: Tree, title: str) -> dict[tuple[str, ...], dict[str, str]]:
         """Key -> labels, from all label files of a folder.

@@ -27,6 +27,7 @@ class Layout:
     Attributes:
         patterns, alone: over a path without its extension.
         labels: where label files say what the names do not; else None.
+        always: part -> what it is in all recordings.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Layout:
     beside: re.Pattern | None = None
     prefer: tuple[str, ...] = ()
     labels: LabelFiles | None = None
+    always: Mapping[str, str] = field(default_factory=dict)
 
     def share(self, tree: Tree, files: Iterable[str] | None = None) -> float:
         """The part of the recordings that is named as in this corpus, 0 to 1.
@@ -57,14 +59,19 @@ class Layout:
         )
 
     def fits_alone(self, tree: Tree) -> bool:
-        """Whether every file fits the patterns that say little, with emotions enough to believe."""
+        """Whether every file fits the patterns that say little, with emotions enough to believe.
+
+        Where label files say the emotion, they must be there instead.
+        """
+        if self.labels and not self.labels.lie_there(tree):
+            return False
         found = set()
         for file in tree.files:
             parts = self._parts(file, self.alone)
             if parts is None:
                 return False
-            found.add(parts["emotion"])
-        return len(found) >= _FEWEST_EMOTIONS
+            found.add(parts.get("emotion"))
+        return self.labels is not None or len(found) >= _FEWEST_EMOTIONS
 
     def parts(self, file: str) -> dict[str, str] | None:
         """The named parts of a path; None where it is none of this corpus."""
@@ -156,7 +163,7 @@ class Layout:
         return not set(folders) & set(self.prefer), len(folders)
 
     def _utterance(self, root: Path, file: str, parts: dict[str, str]) -> Utterance:
-        parts = dict(parts)
+        parts = {**self.always, **parts}
         label = parts.pop("emotion")
         speaker = parts.get("speaker")
         if speaker in self.sexes:
@@ -185,7 +192,7 @@ def layout_of(name: str, row: Mapping) -> Layout:
         name=name,
         title=row["title"],
         languages=tuple(row["languages"]),
-        patterns=_patterns(row["pattern"]),
+        patterns=_patterns(row.get("pattern", [])),
         alone=_patterns(row.get("alone", [])),
         case=row.get("case", ""),
         numbers=frozenset(row.get("numbers", ())),
@@ -196,6 +203,7 @@ def layout_of(name: str, row: Mapping) -> Layout:
         beside=re.compile(row["beside"]) if "beside" in row else None,
         prefer=tuple(row.get("prefer", ())),
         labels=LabelFiles.of(row["labels"]) if "labels" in row else None,
+        always=row.get("always", {}),
     )
 
 

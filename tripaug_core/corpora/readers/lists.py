@@ -21,7 +21,7 @@ from tripaug_core.corpora.readers.places import (
 )
 from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
 from tripaug_core.corpora.tree import Tree, unique_ids
-from tripaug_core.corpora.vocabulary import emotion_named, said
+from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
 from tripaug_core.errors import InputError
 
 MANIFEST = "manifest.csv"
@@ -46,8 +46,14 @@ class Options:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
+def tables_in(tree: Tree) -> list[str]:
+    """Tables near the top of a folder with two columns or more, whatever they are called."""
+    near = [f for f in tree.others if f.count("/") <= _DEEPEST and f.lower().endswith(SUFFIXES)]
+    return [file for file in near if len(header(tree.root / file)) > 1]
+
+
 def lists_in(tree: Tree, names: Sequence[str] = (), options: Options | None = None) -> list[str]:
-    """Tables near the top of a folder that have a column of paths and one of emotions.
+    """Those of `tables_in` that have a column of paths and one of emotions.
 
     Args:
         tree: of the folder.
@@ -55,10 +61,8 @@ def lists_in(tree: Tree, names: Sequence[str] = (), options: Options | None = No
         options: what the user said of them.
     """
     options, found = options or Options(), []
-    for file in tree.others:
-        name = file.rpartition("/")[2].lower()
-        near = file.count("/") <= _DEEPEST and name.endswith(SUFFIXES)
-        if not near or (names and name not in names):
+    for file in tables_in(tree):
+        if names and file.rpartition("/")[2].lower() not in names:
             continue
         there = {*header(tree.root / file, options.encoding)}
         named = {w for w, column in options.columns.items() if column.lower() in there}
@@ -83,9 +87,18 @@ def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     column = columns.found(table[0][1] if table else ()).get("path", "path")
     paths = [plain_path(row.get(column, "")) for _, row in table]
     places = Places(tree)
-    base, cut = places.above(paths, _folder(file))
-    hits = sum(places.file(base + without(path, cut)) is not None for path in paths)
+    base, cut = places.above(paths, _folder(file), by_name=True)
+    hits = sum(places.file(base + without(path, cut), True) is not None for path in paths)
     return bool(paths) and hits * 2 >= len(paths)
+
+
+def speaks_of_emotions(tree: Tree, file: str) -> bool:
+    """Whether a list's labels are emotions for sure: its column says so, or one of them is known."""
+    table = rows(tree.root / file, file)
+    column = columns.found(table[0][1] if table else ()).get("emotion", "")
+    return column not in columns.ANYTHING or any(
+        known_emotion(row.get(column, "")) for _, row in table
+    )
 
 
 def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Found:
@@ -101,32 +114,40 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
 
     Raises:
         InputError: one is not a table, lacks a column, leads out of the folder, lists a file twice
-            with different labels, or has a row without path or emotion; the line is named.
+            with different labels or parts of files, has a row without path or emotion (the line is
+            named), or labels that are numbers, or none of them an emotion for sure.
     """
     options, places = options or Options(), Places(tree)
     listed: dict[str, tuple[str, dict]] = {}
-    missing, refused, labels = [], [], {}
+    missing, refused, labels, notes = [], [], {}, []
     for name in files:
-        table = _table(tree, name, options)
-        base, cut = _folder(name), 0
-        if name != MANIFEST:
-            base, cut = places.above([plain_path(row["path"]) for _, row in table], base)
+        column, table = _table(tree, name, options)
+        base, cut, own = _folder(name), 0, name == MANIFEST
+        if not own:
+            base, cut = places.above([plain_path(row["path"]) for _, row in table], base, True)
         for number, row in table:
             at = f"{name}, line {number},"
-            path = _checked(row.pop("path"), at, strict=name == MANIFEST)
+            path = _checked(row.pop("path"), at, strict=own)
             label = row.pop("emotion")
             if said(label) is None:
                 raise InputError(f"{at} has no emotion: give one, or take the row out.")
             path = base + without(path, cut)
-            file = places.file(path) or places.file(path.replace("\\", "/"))
+            file = places.file(path, not own) or places.file(path.replace("\\", "/"), not own)
             if file is None:
                 link = places.refused(path)
                 (refused if link else missing).append(path)
                 continue
-            if file in listed and (name == MANIFEST or listed[file][1]["emotion"] != label):
-                raise InputError(f"{at} lists {file!r} again (first in {listed[file][0]}).")
+            if file in listed and columns.is_part(row):
+                raise InputError(f"{at} lists a part of {file!r}: make a file of each part first.")
+            if file in listed and (own or listed[file][1]["emotion"] != label):
+                raise InputError(
+                    f"{at} lists {file!r} again (first in {listed[file][0]}): list it once, and "
+                    "take away lists that do not count."
+                )
             listed.setdefault(file, (at.rstrip(","), {**row, "emotion": label}))
             labels.setdefault(label, emotion_named(options.labels.get(label, label)))
+        if not own and column not in options.columns.values() and not options.labels:
+            notes += _refuse_unsure(labels, column, name)
     remarks.refuse_numbers(labels, options.labels, files[0])
     ids, utterances, dropped = unique_ids(list(listed)), [], Counter()
     for file, (_, row) in listed.items():
@@ -141,7 +162,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         missing=missing,
         surplus=sorted({*tree.files, *_not_above(tree.refused, refused)} - set(listed)),
         refused=sorted(set(refused)),
-        notes=remarks.on_labels(labels),
+        notes=[*notes, *remarks.on_labels(labels)],
         doubts=remarks.on_speakers(u.speaker for u in utterances),
     )
 
@@ -153,8 +174,17 @@ def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utter
     return Utterance(id, tree.root / file, emotion, **known, extra=extra)
 
 
-def _table(tree: Tree, name: str, options: Options) -> list[tuple[int, dict[str, str]]]:
-    """Line numbers and fields, those that are known under their own names."""
+def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> list[str]:
+    """Raises InputError where the labels are no emotions for sure, and else says whence they are."""
+    if column not in columns.ANYTHING:
+        return []
+    remarks.refuse_numbers(labels, {}, name)
+    remarks.refuse_strangers(labels, column, name)
+    return [f"The emotions are those of the column {column!r} of {name}."]
+
+
+def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int, dict[str, str]]]]:
+    """The column of emotions; line numbers and fields, those that are known under their own names."""
     table = rows(tree.root / name, name, options.encoding)
     there = {column for _, row in table for column in row}
     named = {what: column.lower() for what, column in options.columns.items()}
@@ -175,7 +205,7 @@ def _table(tree: Tree, name: str, options: Options) -> list[tuple[int, dict[str,
             _check(fields[what], what, f"{name}, line {number},")
         rest = {shown(c): shown(value) for c, value in row.items() if c not in known.values()}
         found.append((number, rest | fields))
-    return found
+    return known["emotion"], found
 
 
 def _check(value: str, what: str, at: str) -> None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import PurePosixPath, PureWindowsPath
 
 from tripaug_core.corpora.tree import Tree, identity, is_inside
@@ -25,8 +26,13 @@ class Places:
         for file in tree.files:
             self._bare.setdefault(_composed(identity(file)), []).append(file)
 
-    def file(self, path: str) -> str | None:
-        """The file that is meant, relative to the root; None where there is none."""
+    def file(self, path: str, by_name: bool = False) -> str | None:
+        """The file that is meant, relative to the root; None where there is none.
+
+        Args:
+            path: as listed.
+            by_name: a bare name also means the one file of that name in any folder.
+        """
         plain = _composed(path)
         if plain in self._files:
             return self._files[plain]
@@ -35,8 +41,20 @@ class Places:
         alike = self._bare.get(plain) or self._bare.get(identity(plain), ())
         if len(alike) == 1:
             return alike[0]
+        if by_name and "/" not in plain:
+            alike = self._names.get(plain) or self._names.get(identity(plain), ())
+            if len(alike) == 1:
+                return alike[0]
         here = self.tree.root / path
         return path if here.is_file() and is_inside(here, *self.tree.within) else None
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        """Name without folders and extension -> files."""
+        found: dict[str, list[str]] = {}
+        for bare, files in self._bare.items():
+            found.setdefault(bare.rpartition("/")[2], []).extend(files)
+        return found
 
     def refused(self, path: str) -> str | None:
         """The link that is meant, where it leads out of the home."""
@@ -45,18 +63,21 @@ class Places:
                 return self._refused[_composed(part)]
         return None
 
-    def above(self, paths: Sequence[str], folder: str) -> tuple[str, int]:
+    def above(self, paths: Sequence[str], folder: str, by_name: bool = False) -> tuple[str, int]:
         """Below which folder, and without how many of their first parts, most paths lead to files.
 
         Args:
             paths: as listed.
             folder: of the list, relative to the root, "" or with "/" at its end.
+            by_name: as in `file`.
         """
         few = paths[:: max(1, len(paths) // 200)]
         best, most = (folder, 0), -1
         for base in dict.fromkeys((folder, "")):
             for cut in range(_MOST_ABOVE):
-                hits = sum(self.file(base + without(path, cut)) is not None for path in few)
+                hits = sum(
+                    self.file(base + without(path, cut), by_name) is not None for path in few
+                )
                 if hits > most:
                     best, most = (base, cut), hits
                 if hits == len(few):

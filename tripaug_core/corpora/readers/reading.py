@@ -8,11 +8,13 @@ from tripaug_core.corpora.corpus import Found, Reader
 from tripaug_core.corpora.readers import audformat_database, described, emobox, folders, lists
 from tripaug_core.corpora.readers.recognise import likenesses, recognised
 from tripaug_core.corpora.readers.registry import KNOWN
+from tripaug_core.corpora.readers.table import header
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
 MADE = "augmented copies"
 _SHOWN = 3
+_COLUMNS = 8
 
 
 class UnknownFolder(InputError):
@@ -64,12 +66,17 @@ def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
     if known := recognised(tree):
         return known, known.read(tree)
     tables = [file for file in lists.lists_in(tree) if lists.leads_here(tree, file)]
-    if tables:
-        return own(name), lists.read(tree, tables)
+    if sure := [file for file in tables if lists.speaks_of_emotions(tree, file)]:
+        return own(name), lists.read(tree, sure)
     try:
         found = folders.read(tree)
     except InputError as error:
         raise _refusal(name, tree, str(error)) from None
+    if found is None and tables:
+        try:
+            return own(name), lists.read(tree, tables)
+        except InputError as error:
+            raise _refusal(name, tree, str(error).removesuffix(".")) from None
     if found is None:
         raise _refusal(name, tree, "")
     return own(name), found
@@ -104,9 +111,20 @@ def _refusal(name: str, tree: Tree, why: str) -> InputError:
     return UnknownFolder(
         f"how to read {name} is not known: {seen}{'; ' + why if why else ''}. Say what its names "
         f"mean with `corpora describe {quote(name)}`, or add a manifest.csv (path, emotion, "
-        f"speaker).{put}",
+        f"speaker).{_table_beside(name, tree)}{put}",
         why,
     )
+
+
+def _table_beside(name: str, tree: Tree) -> str:
+    """What to do where a table lies there whose columns are called in no usual way."""
+    for file in lists.tables_in(tree):
+        shown = ", ".join(header(tree.root / file)[:_COLUMNS])
+        return (
+            f" If {file} is the list of them (its columns: {shown}): `corpora describe "
+            f"{quote(name)} --path COLUMN --emotion COLUMN`."
+        )
+    return ""
 
 
 def _counted(kinds: Counter) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from tripaug_core.corpora.readers.columns import ANYTHING
 from tripaug_core.corpora.vocabulary import EMOTIONS
 from tripaug_core.errors import InputError
 
@@ -18,6 +19,18 @@ def refuse_numbers(labels: Mapping[str, str], said: Mapping[str, str], name: str
         raise InputError(
             f"{name} calls emotions by numbers ({', '.join(numbers[:_SHOWN])}): say which they are "
             f"with `corpora describe NAME --labels {numbers[0]}=anger,...`."
+        )
+
+
+def refuse_strangers(labels: Mapping[str, str], column: str, name: str) -> None:
+    """Raises InputError where a column that may hold anything holds no emotion that is known."""
+    if column in ANYTHING and labels and not set(labels.values()) & set(EMOTIONS):
+        first = next(iter(labels))
+        shown = ", ".join(repr(label[:40]) for label in sorted(labels)[:_SHOWN])
+        raise InputError(
+            f"{column!r} of {name} holds no emotion that is known ({shown}): say which column does "
+            "with `corpora describe NAME --emotion COLUMN`, or what each is with "
+            f"`--labels {first[:40]}=anger,...`."
         )
 
 

@@ -1,0 +1,66 @@
+"""Recordings that lie in a folder twice: in two formats, or as they were and prepared."""
+
+import re
+from collections.abc import Sequence
+
+from tripaug_core.corpora.tree import identity
+from tripaug_core.errors import InputError
+
+_PLAIN = frozenset("raw original originals orig wav wavs flac".split())
+_PREPARED = frozenset(
+    "processed preprocessed prepared clean cleaned denoised enhanced noise noisy resampled "
+    "downsampled normalised normalized trimmed converted filtered augmented augmentation aug "
+    "pitch stretch reverb copy backup mp3 ogg opus m4a aac mono stereo".split()
+)
+_RATE = re.compile(r"\d+(?:\.\d+)?k(?:hz)?|(?:8000|16000|22050|24000|32000|44100|48000)(?:hz)?")
+_PARTS = re.compile(r"[\W_]+")
+_LOSSLESS = ("wav", "flac", "aiff", "aif", "w64")
+
+
+def first_copies(files: Sequence[str]) -> tuple[list[str], int]:
+    """Each recording once, as it was, and how many second copies there are.
+
+    Two files are one recording where their paths differ in words for a preparation or a format
+    alone: "raw/sad/1.wav" and "clean_16k/sad/1.wav", "sad/1.wav" and "sad/1_noisy.wav", "sad/1.mp3".
+
+    Args:
+        files: relative paths with "/".
+
+    Raises:
+        InputError: which of two is the recording cannot be told.
+    """
+    groups: dict[str, list[tuple[int, int, str]]] = {}
+    for file in files:
+        plain, prepared = _taken_apart(identity(file))
+        groups.setdefault(plain, []).append((prepared, _format(file), file))
+    chosen = set()
+    for group in groups.values():
+        best, *others = sorted(group)
+        for other in others:
+            if other[0] == best[0] and identity(other[2]) != identity(best[2]):
+                raise InputError(
+                    f"{best[2]} and {other[2]} seem to be one recording twice, prepared in two "
+                    "ways: take one of the two out of the folder"
+                )
+        chosen.add(best[2])
+    return [file for file in files if file in chosen], len(files) - len(chosen)
+
+
+def _taken_apart(bare: str) -> tuple[str, int]:
+    """A path without the words for a preparation, and how many of them it has."""
+    plain, prepared = [], 0
+    for part in bare.split("/"):
+        words = _PARTS.split(part.casefold())
+        told = [word for word in words if word in _PREPARED or _RATE.fullmatch(word)]
+        rest = [word for word in words if word not in _PLAIN and word not in told]
+        prepared += len(told)
+        if len(rest) < len(words):
+            part = "_".join(rest)
+        if part:
+            plain.append(part)
+    return "/".join(plain), prepared
+
+
+def _format(file: str) -> int:
+    extension = file.rpartition(".")[2].lower()
+    return _LOSSLESS.index(extension) if extension in _LOSSLESS else len(_LOSSLESS)
