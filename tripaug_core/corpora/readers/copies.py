@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from tripaug_core.corpora.tree import identity
 from tripaug_core.errors import InputError
 
-_PLAIN = frozenset("raw original originals orig wav wavs flac".split())
-_PREPARED = frozenset(
-    "processed preprocessed prepared clean cleaned denoised enhanced noise noisy resampled "
-    "downsampled normalised normalized trimmed converted filtered augmented augmentation aug "
-    "pitch stretch reverb copy backup mp3 ogg opus m4a aac mono stereo".split()
-)
+_AS_IT_WAS = "raw original originals orig wav wavs flac"
+_PREPARED = """
+processed preprocessed prepared clean cleaned denoised enhanced noise noisy resampled downsampled
+normalised normalized trimmed converted filtered augmented augmentation aug pitch stretch reverb
+copy backup mp3 ogg opus m4a aac mono stereo
+"""
+_WORDS = dict.fromkeys(_PREPARED.split(), True) | dict.fromkeys(_AS_IT_WAS.split(), False)
 _RATE = re.compile(r"\d+(?:\.\d+)?k(?:hz)?|(?:8000|16000|22050|24000|32000|44100|48000)(?:hz)?")
 _PARTS = re.compile(r"[\W_]+")
 _LOSSLESS = ("wav", "flac", "aiff", "aif", "w64")
@@ -21,7 +22,7 @@ def first_copies(files: Sequence[str]) -> tuple[list[str], int]:
     """Each recording once, as it was, and how many second copies there are.
 
     Two files are one recording where their paths differ in words for a preparation or a format
-    alone: "raw/sad/1.wav" and "clean_16k/sad/1.wav", "sad/1.wav" and "sad/1_noisy.wav", "sad/1.mp3".
+    alone: "raw/sad/1.wav" and "clean_16k/sad/1.wav"; "sad/1.wav", "sad/1_noisy.wav", "sad/1.mp3".
 
     Args:
         files: relative paths with "/".
@@ -51,9 +52,8 @@ def _taken_apart(bare: str) -> tuple[str, int]:
     plain, prepared = [], 0
     for part in bare.split("/"):
         words = _PARTS.split(part.casefold())
-        told = [word for word in words if word in _PREPARED or _RATE.fullmatch(word)]
-        rest = [word for word in words if word not in _PLAIN and word not in told]
-        prepared += len(told)
+        rest = [word for word in words if word not in _WORDS and not _RATE.fullmatch(word)]
+        prepared += sum(_WORDS.get(word, True) for word in words if word not in rest)
         if len(rest) < len(words):
             part = "_".join(rest)
         if part:

@@ -93,7 +93,7 @@ def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
 
 
 def speaks_of_emotions(tree: Tree, file: str) -> bool:
-    """Whether a list's labels are emotions for sure: its column says so, or one of them is known."""
+    """Whether a list's labels are surely emotions: its column says so, or one of them is known."""
     table = rows(tree.root / file, file)
     column = columns.found(table[0][1] if table else ()).get("emotion", "")
     return column not in columns.ANYTHING or any(
@@ -175,7 +175,7 @@ def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utter
 
 
 def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> list[str]:
-    """Raises InputError where the labels are no emotions for sure, and else says whence they are."""
+    """Raises InputError where labels are no emotions for sure, and else says whence they are."""
     if column not in columns.ANYTHING:
         return []
     remarks.refuse_numbers(labels, {}, name)
@@ -184,7 +184,7 @@ def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> list[st
 
 
 def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int, dict[str, str]]]]:
-    """The column of emotions; line numbers and fields, those that are known under their own names."""
+    """The column of emotions; line numbers and fields, what is known under its own name."""
     table = rows(tree.root / name, name, options.encoding)
     there = {column for _, row in table for column in row}
     named = {what: column.lower() for what, column in options.columns.items()}
