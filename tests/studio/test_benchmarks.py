@@ -90,6 +90,18 @@ def test_encoders_go_by_the_names_that_the_operator_gave(models, monkeypatch):
     assert about["Recogniser"] == "encoder=mine (finetuned), 300 steps"
 
 
+def test_an_empty_name_among_recognisers_is_the_sizes_own():
+    for asked, expected in (
+        (",logmel", "light,logmel"),
+        ("logmel, light, logmel", "logmel,light"),
+        ("logmel", "logmel"),
+        ("", "light"),
+    ):
+        assert bench_form.settings_of(SMALL | {"recogniser": asked}).recogniser == expected
+    paper = SMALL | {"preset": "paper", "recogniser": ",logmel"}
+    assert bench_form.settings_of(paper).recogniser == "vgg19,logmel"
+
+
 @pytest.mark.parametrize("told", ["encoder={models}/tiny", "encoder=../tiny", "light,encoder=a/b"])
 def test_an_encoder_is_never_a_path_or_fetched_because_a_page_says_so(models, told):
     with pytest.raises(InputError, match="no encoder of that name here: choose tiny"):

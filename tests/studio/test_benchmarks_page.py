@@ -194,3 +194,36 @@ def test_programs_can_do_the_same(bench_url, bench_homes):
     for name in ("../" + bench_homes.broken, "%2e%2e", "/etc", ""):
         with pytest.raises(AppError):
             client.predict(name, api_name="/bench_table")
+
+
+def test_several_recognisers_stand_side_by_side(visit, bench_url, bench_homes):
+    pytest.importorskip("opensmile")
+    opened = visit(bench_url + "#benchmarks")
+    page, tab = opened.page, tab_of(opened.page)
+    tab.get_by_role("region", name="A new benchmark").get_by_label("Corpus").select_option("mini")
+    tab.get_by_label("Size").select_option("quick")
+    for box in tab.locator("[data-part=methods] input").all():
+        box.set_checked(box.get_attribute("value") in ("none", "copies"))
+    tab.locator("#bench-seeds").fill("0")
+    tab.locator("#bench-recogniser").select_option("logmel")
+    tab.get_by_text("More settings").click()
+    tab.locator("#bench-folds").fill("2")
+    too = tab.get_by_role("group", name="Judged by these as well")
+    too.locator("input[value=egemaps]").check()
+    expect(tab.locator("[data-part=count]")).to_contain_text("8 cells")
+    tab.get_by_role("button", name="Start", exact=True).click()
+    state_of(tab, "done")
+    run = page.evaluate("decodeURIComponent(location.hash).split('/')[1]")
+    stored = json.loads((bench_homes.runs / run / "results.json").read_text(encoding="utf-8"))
+    told = {table["name"]: table["rows"] for table in stored["tables"]}
+    assert list(told) == ["all, logmel", "all, egemaps"]
+    table = tab.get_by_role("group", name="Recall of each row by each recogniser")
+    expect(table.locator("thead th")).to_have_text(["Row", "logmel", "egemaps"])
+    for place, row in enumerate(("none", "copies")):
+        shown = table.locator(f"tr[data-name={row}] td").all_inner_texts()
+        for text, rows in zip(shown, told.values(), strict=True):
+            assert float(text.split()[0]) == pytest.approx(rows[place]["uar"], abs=0.051)
+    tab.locator("#bench-which").select_option("all, egemaps")  # the rest is of one of them
+    expect(tab.locator("[data-part=table-title]")).to_contain_text("egemaps")
+    expect(table).to_be_visible()
+    assert opened.errors == []

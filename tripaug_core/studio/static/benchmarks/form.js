@@ -15,6 +15,7 @@ const ASK_AGAIN_MS = 700;
 const PLAIN = [
   "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine",
 ];
+const SETS = ["methods", "sources", "targets", "judges-too"];
 const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
 const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
 const hasEncoder = (recogniser) => (recogniser || "").startsWith("encoder=");
@@ -58,6 +59,9 @@ export class BenchForm {
     );
     fill(this.part("preset"), Object.entries(bench_presets).map(([name, [title]]) => [name, title]), "bench");
     fill(this.part("recogniser"), this.recognisers);
+    this.part("judges-too").replaceChildren(
+      ...this.recognisers.filter(([name]) => name).map(([name, title]) => this.check("judges-too", name, title.split(";")[0], title))
+    );
     fill(this.part("split"), orDefault(splits, "auto"));
     fill(this.part("normalise"), orDefault(normalisations, "training"));
     fill(this.part("keep"), [["", "neutral"]]);
@@ -93,6 +97,8 @@ export class BenchForm {
       const value = this.part(name).value.trim();
       if (value && (!ONLY[name] || ONLY[name].includes(protocol))) made[name] = value;
     }
+    const others = this.chosen("judges-too").filter((name) => name !== made.recogniser);
+    if (others.length) made.recogniser = [made.recogniser || "", ...others].join(",");
     if (this.part("finetune").checked && hasEncoder(made.recogniser)) made.finetune = true;
     for (const name of NUMBERS) if (this.part(name).value !== "") made[name] = Number(this.part(name).value);
     const listed = (text) => text.split(/[,;]/).map((word) => word.trim()).filter(Boolean);
@@ -123,7 +129,7 @@ export class BenchForm {
   keep() {
     const kept = { protocol: this.protocol, finetune: this.part("finetune").checked };
     for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) kept[name] = this.part(name).value;
-    for (const set of ["methods", "sources", "targets"]) kept[set] = this.chosen(set);
+    for (const set of SETS) kept[set] = this.chosen(set);
     memory.keep(MEMORY, kept);
   }
 
@@ -138,7 +144,7 @@ export class BenchForm {
       if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name] && !o.disabled)) control.value = kept[name];
     }
     this.part("finetune").checked = kept.finetune === true;
-    for (const set of ["methods", "sources", "targets"]) {
+    for (const set of SETS) {
       if (Array.isArray(kept[set])) for (const box of this.boxes(set)) box.checked = kept[set].includes(box.value);
     }
   }

@@ -4,6 +4,7 @@ import { duration } from "../lib/format.js";
 import { showBar } from "../lib/progress.js";
 import { BenchCells } from "./cells.js";
 import { BenchFigures } from "./figures.js";
+import { showJudges } from "./judges.js";
 import { PUBLISHED } from "./published.js";
 import { benchTable } from "./table.js";
 
@@ -34,7 +35,7 @@ export class BenchRun {
     complain(this.part("run-error"), null);
     for (const name of ["stop", "resume", "again", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
     for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();
-    for (const name of ["verdict-card", "progress-box", "which-box"]) this.part(name).hidden = true;
+    for (const name of ["verdict-card", "progress-box", "which-box", "judges-card"]) this.part(name).hidden = true;
     this.part("failed").hidden = true;
     this.part("caution").hidden = true;
     this.cells.shape = null;
@@ -201,6 +202,7 @@ export class BenchRun {
     box.replaceChildren(benchTable(table, this.told, { selected: this.row, select }));
     const again = focused && [...box.querySelectorAll("[data-row]")].find((each) => each.dataset.row === focused);
     if (again) again.focus({ preventScroll: true });
+    showJudges(this.part, this.told, table.name);
     this.part("table-title").textContent = "Recall, " + table.title;
     const who = table.speakers ? table.speakers + " speakers" : "recordings, as no speakers are known";
     this.part("table-note").textContent = this.told.final

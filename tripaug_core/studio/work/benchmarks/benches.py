@@ -168,7 +168,7 @@ class Benches:
         status = self.status_of(run_id)
         with self._computing:
             found = status.tables()
-        return shown(found)
+        return shown(found | {"settings": status.about["bench"]})
 
     def file(self, run_id: str, kind: str) -> dict:
         """`name`, `type` and `text` of the report, the csv (of what is done so far) or the json.

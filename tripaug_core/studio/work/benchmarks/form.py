@@ -68,8 +68,7 @@ def settings_of(asked: dict) -> "BenchSettings":
     for name in ("sources", "targets"):
         values[name] = values[name] or ()
     values["preset"] = values["preset"] or "bench"
-    for recogniser in (values["recogniser"] or "").split(","):
-        _check_recogniser(recogniser)
+    values["recogniser"] = _judges(values["recogniser"], values["preset"])
     settings = chosen(
         _text(asked, "protocol"),
         paper=asked.get("paper") is True,
@@ -158,6 +157,21 @@ def _seeds(asked: dict) -> tuple[int, ...] | None:
     if not whole or len(value) > many or not all(0 <= each <= largest for each in value):
         raise InputError(f"seeds must be at most {many} whole numbers of at least 0.")
     return tuple(int(each) for each in value)
+
+
+def _judges(asked: str | None, preset: str) -> str | None:
+    """The recognisers; an empty name among several is the size's own. None: that one alone."""
+    if asked is None:
+        return None
+    from tripaug_core.bench.plan.settings import PRESETS, BenchSettings
+
+    names = [name.strip() for name in asked.split(",")]
+    for name in names:
+        _check_recogniser(name)
+    if preset in PRESETS:  # any other is refused where it is chosen
+        own = PRESETS[preset].get("recogniser", BenchSettings.recogniser)
+        names = [name or own for name in names]
+    return ",".join(dict.fromkeys(names))
 
 
 def _check_recogniser(recogniser: str) -> None:

@@ -51,7 +51,9 @@ class Published:
         """
         found = self._read(name)
         results = found.results
-        told = shown({key: results[key] for key in ("tables", "published")} | {"final": True})
+        told = shown(
+            {key: results[key] for key in ("tables", "published", "settings")} | {"final": True}
+        )
         return told | {
             "name": found.name,
             "title": results["title"],
