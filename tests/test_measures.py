@@ -110,3 +110,22 @@ def test_silhouette_by_hand():
 def test_bad_input_is_said(call):
     with pytest.raises(InputError):
         call()
+
+
+def test_the_cosine_of_changes_knows_direction_and_not_size():
+    rng = np.random.default_rng(5)
+    for shape in ((3,), (4, 7), (1, 5, 2)):
+        one, other = rng.normal(size=shape), rng.normal(size=shape)
+        expected = (one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum())
+        assert measures.change_cosine(one, other) == pytest.approx(expected)
+        assert measures.change_cosine(other, one) == pytest.approx(expected)
+        for size in (1e-200, 3.0, 1e200):
+            assert measures.change_cosine(one, size * one) == pytest.approx(1)
+            assert measures.change_cosine(one, -size * one) == pytest.approx(-1)
+            assert measures.change_cosine(one, size * other) == pytest.approx(expected)
+    assert measures.change_cosine([1, 0], [0, 1]) == 0
+    assert np.isnan(measures.change_cosine([0, 0], [0, 1]))
+    assert np.isnan(measures.change_cosine([], []))
+    assert np.isnan(measures.change_cosine([1, np.inf], [0, 1]))
+    with pytest.raises(InputError, match="can't be compared"):
+        measures.change_cosine([1, 2], [1, 2, 3])

@@ -92,6 +92,31 @@ def emotion_preservation(truth, guess) -> float:
     return uar(numbers[: len(truth)], numbers[len(truth) :], len(labels))
 
 
+def change_cosine(first, second) -> float:
+    """How far two changes of the same thing point the same way: their cosine, whatever their size.
+
+    Args:
+        first, second: two changes of one shape, e.g. (mels, frames), copy less recording.
+
+    Returns:
+        1 where they are the same but for their size, 0 where they have nothing in common, -1 where
+        one takes back the other; NaN where one of them changes nothing.
+
+    Raises:
+        InputError: they differ in shape.
+    """
+    first, second = (np.asarray(each, dtype=np.float64) for each in (first, second))
+    if first.shape != second.shape:
+        raise InputError(f"changes of shapes {first.shape} and {second.shape} can't be compared.")
+    # Scaled first: the squares of tiny changes would vanish, those of huge ones overflow.
+    largest = [float(np.abs(each).max(initial=0.0)) for each in (first, second)]
+    if not all(0 < each < np.inf for each in largest):
+        return float("nan")
+    first, second = first.ravel() / largest[0], second.ravel() / largest[1]
+    sizes = np.sqrt(first @ first) * np.sqrt(second @ second)
+    return float(np.clip((first @ second) / sizes, -1.0, 1.0))
+
+
 def purity(points, labels, neighbours: int = 10, metric: str = "l1") -> float:
     """Share of each point's nearest neighbours that carry its label, averaged over the points.
 

@@ -337,6 +337,9 @@ VERDICTS = {
     "no difference": ("■", "square", "ink-2"),
     "undecided": ("○", "circle-open", "ink-2"),
 }
+# Cosine of the changes that two checkpoints make with the same noise: from here on they hardly
+# differ. Two seeds of one checkpoint come to 0.4 to 0.75 on the corpora of docs/results.md.
+ALIKE_COSINE = 0.9
 ACTIVE_SHARE = 0.05  # a triplet loss with fewer active triplets guides nothing
 
 # -- limits and defaults ---------------------------------------------------------------------------

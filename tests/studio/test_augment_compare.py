@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import time
 import zipfile
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from tripaug_core.errors import InputError
-from tripaug_core.studio.work.augment import sets
+from tripaug_core.studio.work.augment import comparing, sets
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Source
@@ -37,6 +38,77 @@ def test_rivals_spend_the_same_budget_and_differ(services, opened, baseline):
 def test_unknown_rivals_are_refused_in_words(services, opened, baseline):
     with pytest.raises(InputError):
         services.baseline(opened, "tiny", AugmentParams(), baseline)
+
+
+def test_two_checkpoints_are_compared_by_name(services):
+    params = AugmentParams(0.2, 1.0, 3)
+    same = services.comparing.ask("tiny", "tiny", "tiny", params).value()
+    assert same["alike"] is True
+    assert same["cosine"]["mean"] == pytest.approx(1)
+    found = services.comparing.ask("tiny", "run:mine", "tiny", params).value()
+    assert found["whole"] is True
+    assert found["cosine"]["mean"] < same["cosine"]["mean"]
+    assert found["epsilon_reached"] == pytest.approx([0.2, 0.2], rel=2e-3)
+    assert (found["emotion"], found["losses"]) == (None, [None, None])
+    assert "twenty utterances" in found["emotion_note"]
+
+
+def test_losses_are_those_that_the_train_tab_shows(homes, tmp_path):
+    """Of a training of one's own; of many points few, and at the end the last itself."""
+    run = tmp_path / "runs" / "mine"
+    shutil.copytree(homes.runs / "mine", run)
+    points = [{"step": step, "rep": 7.0 - step / 100, "emo": 1.0 * step} for step in range(1, 300)]
+    lines = [{"event": "began", "step": 0}, *points, {"event": "probe", "step": 300}]
+    (run / "events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    catalogue = Catalogue(homes.corpora, tmp_path / "runs", homes.checkpoints)
+    none, some = comparing.losses(catalogue, ("tiny", "run:mine"))
+    assert none is None
+    assert set(some) == {"step", "rep", "emo"}
+    assert len(some["rep"]) == len(some["emo"]) == len(some["step"]) <= 60
+    assert (some["step"][-1], some["rep"][-1], some["emo"][-1]) == (299, 7.0 - 2.99, 299.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"other": "none"},
+        {"other": "../tiny"},
+        {"other": None},
+        {"checkpoint": "run:../mine"},
+        {"corpus": "nowhere"},
+        {"corpus": None},
+    ],
+)
+def test_comparisons_of_what_is_not_there_are_refused_in_words(services, wrong):
+    given = {"checkpoint": "tiny", "other": "tiny", "corpus": "tiny"} | wrong
+    with pytest.raises(InputError):
+        services.comparing.ask(**given, params=AugmentParams())
+
+
+def test_two_checkpoints_stand_side_by_side(visit):
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    from playwright.sync_api import expect
+
+    opened = visit()
+    page = opened.page
+    expect(page.locator(".ta-augment")).to_have_attribute("data-heard", "0.2 1 0", timeout=30_000)
+    box = page.get_by_role("region", name="Two checkpoints")
+    expect(box).to_be_hidden()
+    page.get_by_label("Compare with").select_option("checkpoint:run:mine")
+    expect(box.get_by_role("status")).to_contain_text("cosine of their changes", timeout=30_000)
+    expect(box).to_contain_text("Two copies by the first one alone")
+    expect(box).to_contain_text("No judge here")
+    expect(box.get_by_role("row", name="ε reached")).to_contain_text("0.200 σ")
+    expect(box.get_by_role("row", name="Louder")).to_contain_text("dB")
+    # The sentence is of the ε that is chosen, and of no other one.
+    before = box.get_by_role("status").inner_text()
+    page.get_by_label("ε as a number").fill("0.4")
+    expect(box.get_by_role("row", name="ε reached")).to_contain_text("0.400 σ", timeout=30_000)
+    assert box.get_by_role("status").inner_text() != before
+    page.get_by_label("Compare with").select_option("noise")
+    expect(box).to_be_hidden()
+    page.get_by_label("Compare with").select_option("")
+    assert opened.errors == []
 
 
 def test_a_rival_is_seen_and_heard(visit):

@@ -64,6 +64,7 @@ def valid(page):
     )
     return {
         "checkpoint": "tiny",
+        "other": "tiny",
         "corpus": "mini",
         "utterance": utterance,
         "recording": None,

@@ -1,4 +1,4 @@
-"""`/augment`, `/augment_set`, and the lists of names: checkpoints, corpora, utterances."""
+"""`/augment`, `/compare`, `/augment_set`, and lists of names: checkpoints, corpora, utterances."""
 
 import tempfile
 from pathlib import Path
@@ -99,6 +99,35 @@ def build(services: Services) -> None:
             "seed": params.seed,
         }
         return gr.FileData(path=kept, orig_name=path.name).model_dump(), made
+
+    @endpoint(concurrency_limit=2)
+    def compare(
+        checkpoint: str,
+        other: str,
+        corpus: str,
+        epsilon: float = EPSILON,
+        noise_scale: float = 1.0,
+        seed: int = 0,
+    ) -> dict:
+        """Compares two checkpoints on recordings of a corpus, with the same noise at the same ε.
+
+        Args:
+            checkpoint: a name that `/checkpoints` lists.
+            other: another one.
+            corpus: a name that `/corpora` lists.
+            epsilon: 0 to 0.5, in the units of `checkpoint`.
+            noise_scale: 0 to 2.
+            seed: of the choice of recordings, and of their copies.
+
+        Returns:
+            `sentence`, what it comes to in plain words; `alike` (whether they hardly differ);
+            `cosine` of their changes (mean, least, most), and `seed_cosine`, the same of two seeds
+            of `checkpoint`; `recordings`; `epsilon_reached` of either; `emotion`, the shares of
+            copies whose emotion a stated judge still hears (`judge`, `originals`, `first`,
+            `second`), or None and `emotion_note`; `losses` of either training, or None.
+        """
+        params = AugmentParams(epsilon, noise_scale, seed)
+        return services.comparing.ask(checkpoint, other, corpus, params, anew=True).value()
 
     @endpoint(queue=False)
     def augment_set(

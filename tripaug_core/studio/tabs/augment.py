@@ -16,15 +16,18 @@ from tripaug_core.studio.views import component
 from tripaug_core.studio.work.augment import figures, sets
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Recording, Source
+from tripaug_core.studio.work.tasks import owner_of
 from tripaug_core.vocabulary import LONGEST_S
 
 MOST_IN_SWEEP = 12
+_AT_ONCE_S = 0.2  # what is done by then needs no second question
 
 
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers, of_sets = Answers(services), SetAnswers(services)
     names = ("catalogue", "utterances", "open", "look", "hear", "save", "baseline", "sweep")
+    names += ("compare",)
     set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
     return component(
         "augment/augment.html",
@@ -119,6 +122,15 @@ class Answers:
             "sound": packed_sound(sound),
             "figures": self.services.figures(recording, checkpoint, changed) | sound_figures,
         }
+
+    def compare(self, asked: dict) -> dict:
+        """Two checkpoints on a handful of recordings: how far that is, and `found` so far."""
+        names = [asked.get(name) for name in ("checkpoint", "other", "corpus")]
+        task = self.services.comparing.ask(
+            *names, _params(asked), owner_of(asked), anew=not asked.get("poll")
+        )
+        task.wait(_AT_ONCE_S)
+        return task.status() | {"found": task.result}
 
     def sweep(self, asked: dict) -> dict:
         """The same noise at each ε of `epsilons`: changes, and what each comes nearest to."""

@@ -9,6 +9,7 @@ from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import described, places
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Source
+from tripaug_core.studio.work.tasks import owner_of
 
 _AT_ONCE_S = 0.2  # what is done by then needs no second question
 
@@ -44,14 +45,14 @@ class Answers:
 
         `map` holds what is to be shown, or None; while `whole` in it is false, copies follow.
         """
-        task = self.explorer.ask(MapRequest.of(asked), _owner(asked), anew=not asked.get("poll"))
+        task = self.explorer.ask(MapRequest.of(asked), owner_of(asked), anew=not asked.get("poll"))
         task.wait(_AT_ONCE_S)
         told, view = task.status(), task.result
         return told | {"map": None if view is None else described(view)}
 
     def slide(self, asked: dict) -> dict:
         """Where the copies lie now: `x`, `y`, `far`; or `share` of what must be prepared first."""
-        placement, prepared = self.explorer.slide(MapRequest.of(asked), _owner(asked))
+        placement, prepared = self.explorer.slide(MapRequest.of(asked), owner_of(asked))
         where = None if placement is None else places(placement)
         return {"copies": where, "share": prepared.get("share", 0.0), "state": prepared["state"]}
 
@@ -98,7 +99,7 @@ class Answers:
         """
         from tripaug_core.maps.svg import draw
 
-        task = self.explorer.ask(MapRequest.of(asked), _owner(asked))
+        task = self.explorer.ask(MapRequest.of(asked), owner_of(asked))
         task.wait(30)
         if task.state != "done":
             raise InputError(task.error or "the map is not made yet: wait for it.")
@@ -117,7 +118,7 @@ class Answers:
         task = self.explorer.side_by_side(
             MapRequest.of(asked | {"checkpoint": asked.get("left"), "joint": True}),
             MapRequest.of(asked | {"checkpoint": asked.get("right"), "joint": True}),
-            _owner(asked) + "/3",
+            owner_of(asked) + "/3",
             anew=not asked.get("poll"),
         )
         task.wait(_AT_ONCE_S)
@@ -130,10 +131,6 @@ def _places(drawn, kind: str, most: int) -> list[int]:
     if not good:
         raise InputError("drawn names points by their places in the map.")
     return places
-
-
-def _owner(asked: dict) -> str:
-    return str(asked.get("page") or "")[:40] or "somebody"
 
 
 def _number(asked: dict, name: str) -> float:

@@ -102,6 +102,12 @@ class Catalogue:
             raise InputError(f"there is no checkpoint {name!r}; there are: {there}.")
         return folder
 
+    def run_folder(self, name: str) -> RunFolder | None:
+        """The run that a checkpoint comes from; None of one that lies in the checkpoints' home."""
+        if not str(name).startswith(_RUN):
+            return None
+        return RunFolder(self.checkpoint_folder(name).parent)
+
     # -- corpora -------------------------------------------------------------------------------
 
     def corpora(self) -> list[dict]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio.work.augment.comparing import Comparing
 from tripaug_core.studio.work.benchmarks.benches import Benches
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.corpus.fetching import Fetching
@@ -27,6 +28,7 @@ class Services:
         benches: benchmarks in particular.
         survey: what is found out about corpora in the background.
         fetching: corpora that are downloaded in the background.
+        comparing: two checkpoints side by side, in the background.
     """
 
     def __init__(self, catalogue: Catalogue):
@@ -35,6 +37,7 @@ class Services:
         self.benches = Benches(catalogue, self.runs)
         self.survey = Survey(catalogue)
         self.fetching = Fetching(catalogue)
+        self.comparing = Comparing(catalogue)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
         self._voice_of = lru_cache(maxsize=32)(self._computed_voice)

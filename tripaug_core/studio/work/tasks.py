@@ -140,6 +140,11 @@ class Task:
             self._ended.set()
 
 
+def owner_of(asked: dict) -> str:
+    """Who asks: the page that a browser has open, by the name that it gave itself."""
+    return str(asked.get("page") or "")[:40] or "somebody"
+
+
 class Part:
     """A part of a task; what it says, the task says."""
 

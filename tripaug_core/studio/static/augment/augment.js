@@ -11,6 +11,7 @@ import { asker } from "../lib/server.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { Baseline } from "./baseline.js";
 import { Chooser } from "./chooser.js";
+import { Comparison } from "./comparison.js";
 import { Figures } from "./figures.js";
 import { Sets } from "./sets.js";
 import { Stage } from "./stage.js";
@@ -34,6 +35,7 @@ export class Augment {
     this.equal = new EqualLoudness(this.part("equal"), this.part("louder"), this.player);
     this.stage = new Stage(this.part, (seconds) => this.player.seek(seconds, true));
     this.baseline = new Baseline(this);
+    this.comparison = new Comparison(this);
     this.sweep = new Sweep(this);
     this.sets = new Sets(this);
     this.chooser = new Chooser(this);
@@ -144,6 +146,7 @@ export class Augment {
       if (request !== JSON.stringify(this.request())) return;
       this.player.replace(unpacked(answer.sound));
       this.figures.update(answer.figures);
+      this.comparison.showHere();
       this.showPlaying();
       this.mark("heard", JSON.parse(request));
     } catch (error) {

@@ -46,6 +46,7 @@ export class Baseline {
       const answer = await tab.ask("baseline", { ...tab.request(), baseline: this.select.value });
       if (turn !== this.turn) return;
       tab.stage.showRival(answer.change, this.name);
+      this.figures = answer.figures;
       tab.figures.showRival(answer.figures);
       tab.player.replace(unpacked(answer.sound), "c");
       const side = tab.part("side-c");
@@ -54,6 +55,7 @@ export class Baseline {
       tab.showPlaying();
       tab.bench.dataset.baseline = this.select.value;
       complain(tab.part("baseline-error"), null);
+      tab.comparison.turned(this.select.value);
     } catch (error) {
       if (turn !== this.turn) return;
       this.clear();
@@ -70,6 +72,8 @@ export class Baseline {
     tab.stage.showRival(null);
     tab.figures.showRival(null);
     complain(tab.part("baseline-error"), null);
+    this.figures = null;
+    tab.comparison.close();
     tab.showPlaying();
   }
 }

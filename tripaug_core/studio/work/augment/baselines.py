@@ -60,12 +60,12 @@ def changed(
 def _by_another(baseline, catalogue, augmentor, recording, params):
     if not str(baseline).startswith(_CHECKPOINT):
         raise InputError(f"there is nothing called {baseline!r} to compare with.")
+    import torch
+
+    from tripaug_core.augment.comparison import copies_by
+    from tripaug_core.augment.learned import noise_for
+
     other = catalogue.augmentor(baseline.removeprefix(_CHECKPOINT))
-    if other.spec != augmentor.spec:
-        raise InputError("the two checkpoints see sound in different ways: choose another.")
-    # ε is in the first one's units, so that both change the sound by the same amount.
-    scale = other.normalisation.std / augmentor.normalisation.std
-    theirs = other.mel(recording.clip.waveform, recording.clip.sample_rate_hz)
-    asked = theirs, params.epsilon / scale, params.noise_scale, params.seed
-    augmented, displacement = other.augment(*asked)[:2]
-    return recording.mel + (augmented - theirs) * scale, displacement
+    noise = params.noise_scale * noise_for(recording.mel.shape, params.seed)
+    asked = torch.full((1,), float(params.epsilon))
+    return copies_by(other, augmentor, recording.mel, asked, noise)[:2]

@@ -1,0 +1,175 @@
+// Two checkpoints side by side: how alike their changes are, what they keep, how they were trained.
+import { complain, element, watch } from "../lib/dom.js";
+import { number } from "../lib/format.js";
+import { isUnderWay, sentence, showBar } from "../lib/progress.js";
+import { vocabulary } from "../lib/vocabulary.js";
+
+const POLL_MS = 400;
+const AFTER_MS = 600; // the hand has come to rest: no figure follows a slider here
+const PREFIX = "checkpoint:";
+const [WIDE, HIGH] = [72, 20];
+
+// The points of a small curve, of two that share their scale; "" where there are too few.
+export function curvePoints(steps, values, low, high) {
+  const last = Math.max(...steps);
+  const drawn = steps.map((step, i) => [step, values[i]]).filter(([, value]) => Number.isFinite(value));
+  if (drawn.length < 2 || !(last > 0)) return "";
+  const x = (step) => ((WIDE * step) / last).toFixed(1);
+  const y = (value) => (HIGH - 1 - ((HIGH - 2) * (value - low)) / (high - low || 1)).toFixed(1);
+  return drawn.map(([step, value]) => x(step) + "," + y(value)).join(" ");
+}
+
+function curve(points) {
+  const made = (name, attributes) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
+  };
+  const svg = made("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, class: "ta-spark", "aria-hidden": "true" });
+  svg.append(made("polyline", { points, fill: "none", stroke: "currentColor", "stroke-width": 1.5 }));
+  return svg;
+}
+
+export class Comparison {
+  constructor(tab) {
+    this.tab = tab;
+    this.part = (name) => tab.part("comparison" + (name ? "-" + name : ""));
+    this.page = Math.random().toString(36).slice(2);
+    watch(tab.bench, POLL_MS, () => this.wanted && this.look(true));
+  }
+
+  // What B is compared with now: the value of the choice, and whether figures of both are shown.
+  turned(chosen) {
+    clearTimeout(this.timer);
+    const other = chosen.startsWith(PREFIX) ? chosen.slice(PREFIX.length) : null;
+    const { source, checkpoint } = this.tab.clip || {};
+    if (!other || !source) return this.close();
+    this.part().hidden = false;
+    this.names = [checkpoint, other].map((name) => {
+      const known = this.tab.chooser.checkpoints.find((each) => each.name === name);
+      return known ? known.title : name;
+    });
+    for (const [i, name] of this.names.entries()) this.part("bc"[i]).textContent = name;
+    if (!source.corpus) {
+      this.drop();
+      this.part("words").textContent = "Choose a recording of a corpus: a file of yours alone says little of two checkpoints.";
+      return;
+    }
+    const { epsilon, noise_scale, seed } = this.tab.params();
+    const asked = { checkpoint, other, corpus: source.corpus, epsilon, noise_scale, seed, page: this.page };
+    if (JSON.stringify(asked) === JSON.stringify(this.asked)) return this.showHere();
+    this.asked = asked;
+    this.wanted = null;
+    this.part().dataset.stale = "";
+    this.timer = setTimeout(() => this.want(asked), AFTER_MS);
+  }
+
+  want(asked) {
+    this.wanted = asked;
+    return this.look(false);
+  }
+
+  drop() {
+    this.wanted = this.asked = this.found = null;
+    this.part("table").hidden = this.part("working").hidden = this.part("note").hidden = true;
+    delete this.part("words").dataset.good;
+    delete this.part().dataset.stale;
+    complain(this.part("error"), null);
+  }
+
+  close() {
+    this.drop();
+    this.part().hidden = true;
+  }
+
+  async look(poll) {
+    const wanted = this.wanted;
+    let answer;
+    try {
+      answer = await this.tab.ask("compare", { ...wanted, poll });
+      if (wanted !== this.wanted) return;
+      if (answer.state === "failed") throw new Error(answer.error);
+    } catch (error) {
+      if (wanted !== this.wanted) return;
+      this.drop();
+      this.part("words").textContent = "";
+      complain(this.part("error"), error);
+      return;
+    }
+    complain(this.part("error"), null);
+    this.part("working").hidden = !isUnderWay(answer);
+    this.part("step").textContent = sentence(answer);
+    showBar(this.part("bar"), answer);
+    if (!isUnderWay(answer)) this.wanted = null;
+    if (answer.found) this.show(answer.found);
+    else if (!this.found) this.part("words").textContent = "";
+  }
+
+  show(found) {
+    this.found = found;
+    delete this.part().dataset.stale;
+    this.part("words").textContent = found.sentence;
+    this.part("words").dataset.good = found.alike === false;
+    const [b, c] = found.losses;
+    const rows = [
+      this.row("ε reached", "Mean over these copies, in standard deviations of B's training speech.", found.epsilon_reached.map((value) => number(value, 3) + " σ")),
+      this.row("Louder than this recording", "Of the copies that are shown above: their energy less that of A. Near 0 is good.", [null, null], "here"),
+    ];
+    const { emotion } = found;
+    if (emotion) {
+      const tip = "Share of " + emotion.copies + " copies of " + emotion.recordings + " recordings in which the judge " + emotion.judge +
+        " still hears their emotion, the mean over emotions; it was trained on other speakers. Higher is better. Of the recordings themselves: " + percent(emotion.originals) + ".";
+      rows.push(this.row("Emotion preserved, judge " + emotion.judge, tip, [emotion.first, emotion.second].map(percent)));
+    } else if (!found.whole) rows.push(this.row("Emotion preserved", "Is being judged.", ["…", "…"]));
+    if (b || c) rows.push(...this.losses([b, c]));
+    this.part("rows").replaceChildren(...rows);
+    this.part("table").hidden = false;
+    this.note(found);
+    this.showHere();
+  }
+
+  // What the opened recording's own copies say: it is here already.
+  showHere() {
+    const line = this.part("rows").querySelector("[data-row=here]");
+    if (!line) return;
+    const values = [this.tab.figures.values, this.tab.baseline.figures];
+    [...line.querySelectorAll("td")].forEach((cell, i) => {
+      const level = values[i] && values[i].energy_change_db;
+      cell.textContent = number(level, 1, true) + (Number.isFinite(level) ? " dB" : "");
+    });
+  }
+
+  note({ emotion, emotion_note: why, losses }) {
+    const without = this.names.filter((_, i) => !losses[i]);
+    const said = [
+      emotion ? "Of the recordings themselves the judge hears " + percent(emotion.originals) + "." : "",
+      why ? "No judge here: " + why : "",
+      without.length ? "Losses are kept by trainings of your own: none of " + without.join(" and ") + "." : "",
+    ].filter(Boolean);
+    this.part("note").textContent = said.join(" ");
+    this.part("note").hidden = !said.length;
+  }
+
+  row(label, tip, values, name) {
+    const term = element("button", { type: "button", class: "ta-term", "data-tip": tip }, label);
+    return element("tr", { "data-row": name }, element("th", { scope: "row" }, term), ...values.map((value) => element("td", { class: "ta-num" }, value)));
+  }
+
+  // The losses at the end of either training, with their way there on one scale.
+  losses(both) {
+    const symbols = { rep: "L_REP", ...Object.fromEntries(Object.entries(vocabulary.losses).map(([name, loss]) => [name, loss.symbol])) };
+    return Object.entries(symbols).filter(([name]) => both.some((each) => each && each[name])).map(([name, symbol]) => {
+      const all = both.flatMap((each) => (each && each[name]) || []).filter(Number.isFinite);
+      const [low, high] = [Math.min(...all), Math.max(...all)];
+      const about = vocabulary.losses[name] ? vocabulary.losses[name].about : "Eq. 2: emotions must lie apart for the representation learner.";
+      const line = this.row(symbol + " at the end", about + " Lower is better; only trainings of the same settings can be compared by it.", ["", ""]);
+      [...line.querySelectorAll("td")].forEach((cell, i) => {
+        const values = both[i] && both[i][name];
+        cell.append(...(values ? [curve(curvePoints(both[i].step, values, low, high)), number(values[values.length - 1], 3)] : ["–"]));
+      });
+      return line;
+    });
+  }
+}
+
+const percent = (share) => number(100 * share, 0) + " %";
