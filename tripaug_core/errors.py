@@ -1,6 +1,7 @@
-"""The one error that a user is meant to read."""
+"""The one error that a user is meant to read, and what they should know although nothing fails."""
 
 import errno
+import warnings
 
 
 class InputError(ValueError):
@@ -9,6 +10,15 @@ class InputError(ValueError):
     The message is one clear sentence: what is wrong and what to do. The command line prints it
     and exits with code 2; the page shows it in place.
     """
+
+
+class Notice(UserWarning):
+    """Something to know that stops nothing, in one sentence; the command line prints it."""
+
+
+def notice(sentence: str) -> None:
+    """Say it, as a `Notice`."""
+    warnings.warn(sentence, Notice, stacklevel=3)
 
 
 def in_words(error: OSError) -> str:

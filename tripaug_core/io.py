@@ -15,17 +15,21 @@ MOST_JSON_BYTES = 64 * 2**20
 _MOST_DIGITS = 300  # of a whole number: more than a float can stand for breaks whoever computes
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object], fixed: bool = False) -> None:
     """Has `write` make a file beside `path` and puts it there: nobody ever sees half of it.
 
     Args:
         path: where it goes; its folder is made where it is missing.
         write: is given the path to write to.
+        fixed: others map the file: it may be replaced and removed, and not be written to, since
+            whoever looks at a mapped file that becomes shorter is killed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
     try:
         write(fresh)
+        if fixed:
+            fresh.chmod(stat.S_IMODE(fresh.stat().st_mode) & ~0o222)
         os.replace(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)

@@ -1,12 +1,14 @@
 """Each recording is decoded once, and what was heard lies on the disk, not in memory."""
 
+import os
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file
 
-from tripaug_core import corpora
+from tripaug_core import cli, corpora
 from tripaug_core.corpora import hearing
 from tripaug_core.corpora.audit import check
 from tripaug_core.corpora.features import extract
@@ -66,3 +68,21 @@ def test_what_grows_is_what_the_library_reads(tmp_path_factory, counts, width):
     assert torch.equal(read["frames"], whole)
     assert torch.equal(read["lengths"], lengths)
     assert [each.name for each in folder.iterdir()] == ["x.safetensors"]
+
+
+def test_a_cache_that_was_cut_short_is_said_to_be_and_made_again(own, cache, counted, capsys):
+    home = own(ROWS, "path,emotion,speaker")
+    before = extract(corpora.load("mine", home))
+    frames = before.frames.clone()
+    (file,) = (cache / "mels").glob("*.safetensors")
+    assert file.stat().st_mode & 0o222 == 0  # nobody writes to it by mistake
+    os.truncate(file, file.stat().st_size // 2)
+    assert cli.main(["corpora", "check", "mine", "--corpora", str(home)]) == 0
+    said = capsys.readouterr().err
+    assert said.count(f"What was heard of mine lies broken in the cache ({file})") == 1
+    assert "Warning" not in said
+    assert counted == ["a", "b", "c"] * 2
+    assert torch.equal(extract(corpora.load("mine", home)).frames, frames)
+    assert counted == ["a", "b", "c"] * 2
+    assert cli.main(["corpora", "check", "mine", "--corpora", str(home)]) == 0
+    assert "broken" not in capsys.readouterr().err

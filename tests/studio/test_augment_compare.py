@@ -149,7 +149,9 @@ def test_a_whole_set_is_a_run_and_a_zip(homes, tmp_path):
     assert state["state"] == "done", state
     shown = sets.listed(services)[0]
     assert (shown["corpus"], shown["copies"], shown["summary"]["copies"]) == ("tiny", 2, 4)
-    with zipfile.ZipFile(sets.bundle(services, begun["id"], tmp_path / "set.zip")) as archive:
+    bundled = sets.bundle(services, begun["id"], tmp_path)
+    assert bundled.name == f"{begun['id']}.zip"
+    with zipfile.ZipFile(bundled) as archive:
         names = archive.namelist()
         manifest = archive.read(f"{begun['id']}/manifest.csv").decode()
     rows = list(csv.DictReader(io.StringIO(manifest)))

@@ -145,7 +145,7 @@ def export(
             failed[str(source.path)] = str(error)
         except OSError:  # of the place that we write to: the next one would fail as well
             with suppress(OSError):
-                _write_manifest(out, done)
+                _write_manifest(out, done, no_room=True)
             raise
         if progress:
             progress(count, len(planned))
@@ -280,9 +280,20 @@ def _listed(manifest: Path) -> set[str] | None:
         return None
 
 
-def _write_manifest(out: Path, rows: list[dict[str, str]]) -> None:
-    # In place: on a full disk there is room for a shorter one, and none for a second one.
-    with (out / MANIFEST).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def _write_manifest(out: Path, rows: list[dict[str, str]], no_room: bool = False) -> None:
+    """Whole or not at all; on a full disk (`no_room`) there is room for a shorter one, and may be
+    none for a second one.
+    """
+
+    def write(path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    try:
+        write_whole(out / MANIFEST, write)
+    except OSError:
+        if not no_room:
+            raise
+        write(out / MANIFEST)

@@ -61,7 +61,8 @@ def main(argv: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _dispatch(argv)
+        with output.notices():
+            return _dispatch(argv)
     except SystemExit as end:  # argparse's --help and --version
         return end.code if isinstance(end.code, int) else 0
     except InputError as error:

@@ -3,12 +3,14 @@
 import argparse
 import json
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from time import monotonic
 
 from tripaug_core import io
+from tripaug_core.errors import Notice
 
 _HOMES = {
     "corpora": "folder that holds the corpora (default: $TRIPAUG_CORPORA, else ~/.tripaug/corpora)",
@@ -40,6 +42,20 @@ def emit_json(payload: Mapping) -> None:
 def note(message: str) -> None:
     """A line for the person in front of the screen, on stderr."""
     print(message, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def notices() -> Iterator[None]:
+    """Notices as lines of stderr, each once; other warnings as they are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", Notice)
+        shown = warnings.showwarning
+
+        def show(message, category, *where):
+            note(str(message)) if issubclass(category, Notice) else shown(message, category, *where)
+
+        warnings.showwarning = show
+        yield
 
 
 def table(rows: Iterable[Sequence], header: Sequence[str] = ()) -> str:

@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 
 from tripaug_core.corpora.packed import COLUMNS, Features
 from tripaug_core.errors import InputError
+from tripaug_core.io import write_whole
 from tripaug_core.sound.mel import MelSpec
 
 _FORMAT = "tripaug features 1"
@@ -33,8 +34,8 @@ def save_features(features: Features, path: str | Path) -> Path:
     if features.levels is not None:
         tensors["levels"] = features.levels.cpu()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, path, metadata={"tripaug": json.dumps(about, sort_keys=True)})
+        told = {"tripaug": json.dumps(about, sort_keys=True)}
+        write_whole(path, lambda fresh: save_file(tensors, fresh, metadata=told))
     except (OSError, SafetensorError) as error:
         raise InputError(f"{path} cannot be written: {error}") from None
     return path

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from tripaug_core import io
 from tripaug_core.corpora.corpus import Corpus, Utterance
 from tripaug_core.corpora.growing import GrowingTensor
-from tripaug_core.errors import InputError
+from tripaug_core.errors import InputError, notice
 from tripaug_core.homes import cache_home
 from tripaug_core.sound.mel import MelSpec, level_of, log_mel
 
@@ -77,6 +77,11 @@ def hear(
     path = cache_home() / "mels" / f"{hashlib.sha256(recipe.encode()).hexdigest()}.safetensors"
     heard = _stored(path, spec, len(corpus))
     if heard is None:
+        if path.exists():
+            notice(
+                f"What was heard of {corpus.name} lies broken in the cache ({path}), cut short or "
+                "written over by another program: its recordings are heard anew."
+            )
         heard = _listened(corpus, spec, path, progress, strict)
     elif progress:
         progress(len(corpus), len(corpus))
@@ -190,7 +195,7 @@ def _listened(corpus: Corpus, spec: MelSpec, path: Path, progress, strict: bool)
     tensors = {"lengths": lengths, "hashes": hashes, "peaks": peaks, "seconds": seconds}
     tensors["levels"] = levels
     try:
-        io.write_whole(path, lambda new: frames.save(new, tensors, said))
+        io.write_whole(path, lambda new: frames.save(new, tensors, said), fixed=True)
     except OSError:  # a cache that cannot be written is no failure
         pass
     else:

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 import numpy as np
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.gather import Gathered, Wanted
+from tripaug_core.sound.quiet import unprinted
 from tripaug_core.sound.stream import Heard, Unreadable
 
 _SAMPLES = 1 << 20  # of a block, in all channels
@@ -39,16 +41,20 @@ def hear(file: BinaryIO, wanted: Wanted) -> Heard:
         raise Unreadable(str(error)) from error
 
 
-def opened(file: BinaryIO):
-    """The file for soundfile to read: a context manager with its header's fields."""
+@contextmanager
+def opened(file: BinaryIO) -> Iterator:
+    """The file for soundfile to read, with its header's fields; C code prints nothing meanwhile."""
     import soundfile
 
     file.seek(0)
-    try:
-        # By its descriptor: some names make libsndfile take whatever is in the file for sound.
-        return soundfile.SoundFile(file.fileno(), closefd=False)
-    except (AttributeError, OSError):  # bytes in memory, or a file with its lengths set right
-        return soundfile.SoundFile(_Seekable(file))
+    with unprinted():
+        try:
+            # By its descriptor: some names make libsndfile take whatever is in the file for sound.
+            sound = soundfile.SoundFile(file.fileno(), closefd=False)
+        except (AttributeError, OSError):  # bytes in memory, or a file with its lengths set right
+            sound = soundfile.SoundFile(_Seekable(file))
+        with sound:
+            yield sound
 
 
 class _Seekable:

@@ -253,6 +253,6 @@ class SetAnswers:
     def set_zip(self, asked: dict) -> dict:
         """One as a zip file, at an address of this server."""
         with tempfile.TemporaryDirectory() as folder:
-            path = sets.bundle(self.services, asked.get("id"), Path(folder) / "set.zip")
+            path = sets.bundle(self.services, asked.get("id"), Path(folder))
             kept = save_file_to_cache(str(path), gr.File().GRADIO_CACHE)
         return {"address": f"/gradio_api/file={kept}"}

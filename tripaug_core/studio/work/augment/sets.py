@@ -82,8 +82,8 @@ def listed(services: Services) -> list[dict]:
     return services.runs.listed(KIND, told, nothing)[:_SHOWN]
 
 
-def bundle(services: Services, run_id: str, to: Path) -> Path:
-    """A finished set as one zip file.
+def bundle(services: Services, run_id: str, into: Path) -> Path:
+    """A finished set as one zip file in a folder, named as the set is.
 
     Raises:
         InputError: no such set, not finished, or too large to send.
@@ -98,6 +98,7 @@ def bundle(services: Services, run_id: str, to: Path) -> Path:
         raise InputError(
             f"the set has {size / 1e6:.0f} MB: take it from its folder, {folder}, as it is."
         )
+    to = into / f"{run.id}.zip"
     with zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as archive:
         for path in entries:
             archive.write(path, f"{run.id}/{path.relative_to(folder).as_posix()}")
