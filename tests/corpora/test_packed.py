@@ -1,14 +1,17 @@
 """Packed features: what comes out is what was put in, wherever it lies."""
 
-import dataclasses
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
 
-from tripaug_core.corpora.features import concat, pack
+from tripaug_core.corpora.features import Features, concat, join, pack
+from tripaug_core.corpora.packed import COLUMNS
 from tripaug_core.errors import InputError
+from tripaug_core.recognition.fit import fit
+from tripaug_core.recognition.settings import FitSettings
 from tripaug_core.sound.mel import MelSpec, Normalisation
 
 SPEC = MelSpec(n_mels=5)
@@ -159,6 +162,8 @@ def test_the_same_on_a_gpu(features):
 def test_a_view_gives_what_a_selection_gives_and_copies_nothing(features):
     chosen = [2, 0]
     view, packed = features.view(chosen), features.select(chosen)
+    assert torch.equal(view.packed().frames, packed.frames)
+    assert packed.packed() is packed
     assert view.frames is features.frames
     assert (view.ids, view.content, view.seconds) == (packed.ids, packed.content, packed.seconds)
     for ours, theirs in zip(view.padded([0, 1]), packed.padded([0, 1]), strict=True):
@@ -171,7 +176,7 @@ def test_a_view_gives_what_a_selection_gives_and_copies_nothing(features):
 
 def test_a_normalisation_applies_to_what_is_taken_out_and_not_to_the_filling(features):
     normalisation = Normalisation(-6.0, 3.0)
-    ours = dataclasses.replace(features, normalisation=normalisation)
+    ours = replace(features, normalisation=normalisation)
     assert torch.equal(ours.example(1), normalisation.apply(features.example(1)))
     before, lengths = features.padded([0, 1, 2])
     after, _ = ours.padded([0, 1, 2])
@@ -180,3 +185,50 @@ def test_a_normalisation_applies_to_what_is_taken_out_and_not_to_the_filling(fea
         assert (mel[..., length:] == features.floor).all()
     with pytest.raises(InputError, match="cannot be joined"):
         concat([features.select([0]), ours.select([1])])
+
+
+def test_what_is_joined_where_it_lies_reads_as_what_is_copied_together(features):
+    ours = replace(features, ids=tuple(f"{id}~1" for id in features.ids))
+    other = replace(features.select([1, 0]), ids=("x", "y"))
+    other = replace(other, frames=other.frames.half())
+    parts = [features.view([4, 2]), ours.view([2, 5]), join([other, ours.view([0])])]
+    joined, copied = join(parts), concat(parts)
+    assert len(joined.frames) == len(features.frames) + len(other.frames)  # what is shared, once
+    assert (joined.ids, joined.content, joined.about) == (copied.ids, copied.content, copied.about)
+    for ours, theirs in zip(joined.padded([6, 0, 3]), copied.padded([6, 0, 3]), strict=True):
+        assert torch.equal(ours, theirs)
+    for i in range(7):
+        assert torch.equal(joined.example(i), copied.example(i))
+    assert torch.equal(joined.packed().frames, copied.frames)
+    some = joined.view([5, 1])
+    assert torch.equal(torch.cat(list(some.blocks(100))), joined.select([5, 1]).frames)
+    with pytest.raises(InputError, match="share utterances"):
+        join([features, features.view([3])])
+
+
+def test_a_part_of_a_corpus_is_trained_and_tested_on_without_a_copy_of_its_frames():
+    """Twenty megabytes of frames; what a cell does with most of them takes a few."""
+    spec, count, length = MelSpec(n_mels=16), 32, 20_000
+    mels = torch.full((count * length, 16), -5.0).half()
+    lengths = torch.full((count,), length)
+    names = {"ids": tuple(map(str, range(count))), "emotions": ("anger", "joy") * (count // 2)}
+    blank = dict.fromkeys(COLUMNS, (None,) * count)
+    corpora = {"corpora": ("c",) * count, "hashes": ("",) * count, "files": ("",) * count}
+    starts = lengths.cumsum(0) - lengths
+    whole = Features(mels, starts, lengths, spec, **blank | corpora | names)
+    settings = FitSettings(steps=2, batch_size=2, width=2, segment_frames=16)
+
+    def train_and_test():
+        part = whole.view(range(1, count))
+        copies = replace(part, ids=tuple(f"{id}~1" for id in part.ids))
+        together = join([part, copies])
+        normalisation = Normalisation(-5.0, 1.0)
+        judge = fit(together, ("anger", "joy"), settings, normalisation=normalisation)
+        return judge.scores(together.view([0, 1]))
+
+    train_and_test()  # whatever torch keeps for itself
+    on_cpu = [torch.profiler.ProfilerActivity.CPU]
+    with torch.profiler.profile(activities=on_cpu, profile_memory=True) as tracked:
+        train_and_test()
+    largest = max(event.cpu_memory_usage for event in tracked.events())
+    assert largest < mels.numel() * 2 / 4

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tripaug_core.corpora.export import load_features, save_features
 from tripaug_core.corpora.extract import extract
-from tripaug_core.corpora.packed import Features, Indices, concat, pack
+from tripaug_core.corpora.packed import Features, Indices, concat, join, pack
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_corpus_name, corpora_home
 from tripaug_core.sound.mel import MelSpec
@@ -14,6 +14,7 @@ __all__ = [
     "Indices",
     "concat",
     "extract",
+    "join",
     "load_features",
     "obtain",
     "pack",

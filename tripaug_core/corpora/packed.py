@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
+from tripaug_core.corpora.joined import JoinedFrames
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, Normalisation
 
@@ -40,7 +41,8 @@ class Features:
 
     Attributes:
         frames: (all frames, mels) float16, as a rule mapped from a file: a corpus may be larger
-            than memory. float32 where something was computed from them.
+            than memory. float32 where something was computed from them. Of a `view` or a `join`
+            they hold more, or lie in several tensors (`JoinedFrames`): see `packed`.
         starts, lengths: (n,) int64, in frames, on the device of `frames`.
         spec: how the sound became frames.
         ids, emotions, corpora: n strings each; an id is unique within its corpus.
@@ -54,7 +56,7 @@ class Features:
         normalisation: what is taken out by utterance is in its units; None: it is as it lies there.
     """
 
-    frames: torch.Tensor
+    frames: torch.Tensor | JoinedFrames
     starts: torch.Tensor
     lengths: torch.Tensor
     spec: MelSpec
@@ -228,14 +230,27 @@ class Features:
         for piece in rows.split(max(1, values // self.spec.n_mels)):
             yield self.frames[piece]
 
+    def packed(self) -> "Features":
+        """The same with no frames but its own, behind one another in its order, in one tensor;
+        nothing is copied where they lie so already.
+        """
+        packed = self.lengths.cumsum(0) - self.lengths
+        whole = isinstance(self.frames, torch.Tensor) and len(self.frames) == self.lengths.sum()
+        if whole and torch.equal(self.starts, packed):
+            return self
+        return self.select(range(len(self)))
+
     def to(self, device: str | torch.device) -> "Features":
-        """The same with its tensors on another device."""
+        """The same with its tensors on another device, which gets no frames but its own."""
+        if torch.device(device) == self.device:
+            return self
+        here = self.packed()
         return replace(
-            self,
-            frames=self.frames.to(device),
-            starts=self.starts.to(device),
-            lengths=self.lengths.to(device),
-            levels=None if self.levels is None else self.levels.to(device),
+            here,
+            frames=here.frames.to(device),
+            starts=here.starts.to(device),
+            lengths=here.lengths.to(device),
+            levels=None if here.levels is None else here.levels.to(device),
         )
 
     def _index(self, indices: Indices) -> torch.Tensor:
@@ -283,11 +298,31 @@ def pack(
 
 
 def concat(parts: Sequence[Features]) -> Features:
-    """Several features behind one another, e.g. of a source and a target corpus.
+    """Several features behind one another, e.g. of a source and a target corpus, in one tensor.
 
     Raises:
         InputError: there are none, they differ in their mel spec, or an utterance occurs twice.
     """
+    parts = [part.packed() for part in parts]
+    lengths, rest = _behind_one_another(parts)
+    frames = torch.cat([part.frames for part in parts])
+    return replace(parts[0], frames=frames, starts=lengths.cumsum(0) - lengths, **rest)
+
+
+def join(parts: Sequence[Features]) -> Features:
+    """The same where they lie, on the CPU: no frames are copied, as by `Features.view`.
+
+    Raises:
+        InputError: as `concat`.
+    """
+    _, rest = _behind_one_another(parts)
+    frames = JoinedFrames([part.frames for part in parts])
+    starts = torch.cat([frames.rows_of(part.frames, part.starts) for part in parts])
+    return replace(parts[0], frames=frames, starts=starts, **rest)
+
+
+def _behind_one_another(parts: Sequence[Features]) -> tuple[torch.Tensor, dict]:
+    """The lengths, and all that is not the frames."""
     if not parts:
         raise InputError("no features were given.")
     if any((p.spec, p.normalisation) != (parts[0].spec, parts[0].normalisation) for p in parts):
@@ -295,15 +330,12 @@ def concat(parts: Sequence[Features]) -> Features:
     columns = {name: sum((getattr(part, name) for part in parts), ()) for name in COLUMNS}
     if len(set(zip(columns["corpora"], columns["ids"], strict=True))) < len(columns["ids"]):
         raise InputError("the features share utterances: each may be in one part only.")
-    lengths = torch.cat([part.lengths for part in parts])
     levels = [part.levels for part in parts]
     known = all(each is not None for each in levels)
-    return replace(
-        parts[0],
-        frames=torch.cat([part.frames for part in parts]),
-        starts=lengths.cumsum(0) - lengths,
-        lengths=lengths,
-        about={name: about for part in parts for name, about in part.about.items()},
-        levels=torch.cat(levels) if known else None,
+    lengths = torch.cat([part.lengths for part in parts])
+    return lengths, {
+        "lengths": lengths,
+        "about": {name: about for part in parts for name, about in part.about.items()},
+        "levels": torch.cat(levels) if known else None,
         **columns,
-    )
+    }

@@ -56,9 +56,10 @@ class SpeakerNormalisation:
 
     def features(self, features: Features) -> Features:
         """The same utterances, normalised; their speakers must be among those fitted."""
-        frames = torch.empty(features.frames.shape)
-        ends = (features.starts + features.lengths).tolist()
-        for i, (start, end) in enumerate(zip(features.starts.tolist(), ends, strict=True)):
+        ends = features.lengths.cumsum(0)
+        starts = ends - features.lengths
+        frames = torch.empty(int(features.lengths.sum()), features.spec.n_mels)
+        for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             who = features.corpora[i], features.speakers[i]
             frames[start:end] = self.apply(features.example(i)[0], *who).T
         whose = zip(features.corpora, features.speakers, strict=True)
@@ -66,7 +67,7 @@ class SpeakerNormalisation:
         if levels is not None:
             pairs = zip(levels.tolist(), whose, strict=True)
             levels = torch.tensor([self.level(level, *who) for level, who in pairs]).to(levels)
-        return replace(features, frames=frames, levels=levels)
+        return replace(features, frames=frames, starts=starts, levels=levels)
 
 
 def check_known(features: Features) -> None:

@@ -114,7 +114,7 @@ def _features(about: dict, settings, recorder: Watched):
         raise InputError(f"{corpus} has no speaker {unknown[0]!r}: there are {known or 'none'}.")
     if wanted:
         keep = [i for i, s in enumerate(features.speakers) if s in wanted | held_out]
-        features = features.select(keep)
+        features = features.view(keep)
     if about.get("held_out") is None:
         held_out = held_out_speakers(features)
     return features, tuple(sorted(held_out))

@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, one_hot
 
 from tripaug_core.errors import InputError
+from tripaug_core.method.triplets import normalisation_of
 from tripaug_core.recognition import segments
 from tripaug_core.recognition.labels import class_indices
 from tripaug_core.recognition.layers import build
@@ -60,7 +61,7 @@ def fit(
     network = build(lambda: make_network(settings, len(classes)), _generator(seed, 1)).to(device)
     if settings.network == "light":  # its masked norms want channels last; weights too: 1.2 to 1.6x
         network = network.to(memory_format=torch.channels_last)
-    normalisation = normalisation or Normalisation.fit(features.frames)
+    normalisation = normalisation or normalisation_of(features)
     order, position = _plan(labels, len(classes), settings, _generator(seed, 2))
     chosen = None
     if augmentation is not None and augmentable is not None:
@@ -72,8 +73,9 @@ def fit(
     shifts = level_shifts(features, settings.level).cpu()
     usual = float(shifts.mean())
     shifts = (shifts - usual)[order].to(device)
-    frames = features.frames.to(device)
-    starts, lengths = features.starts.cpu()[order], features.lengths.cpu()[order]
+    there = features.to(device)
+    frames = there.frames
+    starts, lengths = there.starts.cpu()[order], there.lengths.cpu()[order]
     first = segments.crop_starts(starts, lengths, position, settings.segment_frames).to(device)
     real = lengths.clamp(max=settings.segment_frames).to(device)
     truth = labels[order].to(device)

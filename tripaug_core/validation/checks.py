@@ -183,12 +183,12 @@ def parts(augmentor: Augmentor, features: Features) -> tuple[Features, Features]
         )
     inside = [i for i, s in enumerate(features.speakers) if s in set(trained["speakers"])]
     outside = [i for i, s in enumerate(features.speakers) if s in held_out]
-    if features.select(sorted([*inside, *outside])).content != trained.get("content"):
+    if features.view(sorted([*inside, *outside])).content != trained.get("content"):
         raise InputError(
             "the corpus here is not the one that this checkpoint was trained on: "
             "its files or labels differ."
         )
-    return features.select(inside), features.select(outside)
+    return features.view(inside), features.view(outside)
 
 
 def _generator(seed: int) -> torch.Generator:

@@ -1,5 +1,7 @@
 """Every row for every judge: rows on mels reach those that hear waveforms, and nobody twice."""
 
+import types
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from tripaug_core.bench import runner
 from tripaug_core.bench.plan.methods import BUILT_IN
 from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import COPY, rounds_of
+from tripaug_core.bench.run.split_parts import features_of
 from tripaug_core.corpora.sounds import RATE_HZ, heard
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import recognisers
@@ -148,3 +151,27 @@ def test_rows_on_batches_are_in_the_mels_of_a_judge_without_batches(home):
     assert torch.equal(plain.lengths, masked.lengths)
     differ = [not torch.equal(plain.example(i), masked.example(i)) for i in range(len(plain))]
     assert np.mean(differ) > 0.9
+
+
+def test_a_cell_reads_the_corpus_where_it_lies_and_one_of_ones_own_has_its_frames_alone(
+    home, monkeypatch
+):
+    settings = miniature.settings(methods=("none", "copies"))
+    for spec in runner.prepare(settings, str(home)).plan.cells[:2]:
+        cell = tasks.trained(spec, None, str(home))
+        whole = features_of(spec.corpora, spec.mel, str(home))
+        assert cell.test.frames.data_ptr() == whole.frames.data_ptr()
+        assert len(cell.train.frames) == len(whole.frames) > int(cell.training.lengths.sum())
+    given = []
+
+    def own(features, classes, **more):
+        given.append(features)
+        return types.SimpleNamespace(scores=lambda test: np.zeros((len(test), len(classes))))
+
+    own.weightings = ("none", "weights")
+    monkeypatch.setitem(recognisers, "own", own)
+    settings = miniature.settings(methods=("copies",), recogniser="own", recogniser_settings=None)
+    cell = tasks.trained(runner.prepare(settings, str(home)).plan.cells[0], None, str(home))
+    for part in (*given, cell.test):
+        assert len(part.frames) == int(part.lengths.sum())
+        assert part.frames.isfinite().all()

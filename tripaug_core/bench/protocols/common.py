@@ -58,7 +58,7 @@ def selected_utterances(settings: BenchSettings, whole: Features, classes) -> Fe
     if strange := sorted(wanted - set(whole.speakers), key=str):
         known = ", ".join(sorted({str(s) for s in whole.speakers}))
         raise InputError(f"{whole.corpora[0]} has no speaker {strange[0]!r}: choose among {known}.")
-    return whole.select([i for i in whole.among(classes) if whole.speakers[i] in wanted])
+    return whole.view([i for i in whole.among(classes) if whole.speakers[i] in wanted])
 
 
 def emotions_of(settings: BenchSettings, features: Features) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def _with_valence(settings: BenchSettings, whole: Features) -> tuple[Features, l
     used &= np.isin(np.array(whole.emotions, dtype=object), sorted(wanted))
     if whole.layouts[0] == "esd":
         used &= np.array([language == "Mandarin" for language in whole.languages])
-    found = whole.select(np.flatnonzero(used))
+    found = whole.view(np.flatnonzero(used))
     if set(valences(found.emotions)) != set(VALENCES):
         raise InputError(f"{name} lacks positive or negative emotions: valence needs both.")
     return found, sorted(set(whole.emotions) - set(VALENCE_OF))
@@ -112,7 +112,7 @@ def _parts(settings: BenchSettings, features, source: Features, target: Features
     for seed in settings.seeds:
         here = target
         if settings.subset and target.layouts[0] in PAPER_SOURCES:  # IEMOCAP_SUB, ESD_SUB
-            here = target.select(splits.subset(valences(target.emotions), settings.subset, seed))
+            here = target.view(splits.subset(valences(target.emotions), settings.subset, seed))
         found = splits.target_splits(here, by, seed, settings.low_share)
         # A random split is drawn once a seed, as in the paper; speakers take turns.
         for split in found[:1] if by == "random" else found:

@@ -7,7 +7,7 @@ import torch
 from tripaug_core.bench.plan.methods import Context, Method
 from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.run.split_parts import keys_of
-from tripaug_core.corpora.features import Features, concat, pack
+from tripaug_core.corpora.features import Features, join, pack
 from tripaug_core.corpora.hearing import listen
 from tripaug_core.corpora.sounds import recordings
 from tripaug_core.sound.files import resample
@@ -46,7 +46,7 @@ def copies_of(
 ) -> Features | None:
     """The copies that a method adds to the training part, with its offline change, or None."""
     rounds = rounds_of(training, method, context, spec, home)
-    return concat([each.features for each in rounds]) if rounds else None
+    return join([each.features for each in rounds]) if rounds else None
 
 
 def rounds_of(
@@ -56,7 +56,7 @@ def rounds_of(
     chosen = copied_places(training, method, spec)
     if not chosen:
         return []
-    originals = training.select(chosen)
+    originals = training.view(chosen)
     generator = torch.Generator().manual_seed(spec.seed * 1_000_003 + 11)
     nothing = (None,) * len(originals)
     rounds = []

@@ -25,7 +25,7 @@ from tripaug_core.bench.run.copies import (
     copy_id,
     rounds_of,
 )
-from tripaug_core.corpora.features import Features, concat
+from tripaug_core.corpora.features import Features, join
 from tripaug_core.corpora.sounds import RATE_HZ, Sounds, heard, joined
 from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample
@@ -42,7 +42,7 @@ def training_mels(
 ) -> Features:
     """Originals and copies, with the row's change of batches in them unless it is made to those."""
     copies = copies_of(training, method, context, spec, home)
-    together = concat([training, copies]) if copies is not None else training
+    together = join([training, copies]) if copies is not None else training
     if by_batches or method.online is None:
         return together
     rows = _changed_once(together.ids, method, spec)
@@ -120,7 +120,7 @@ class _Made:
     def _online(self) -> Change:
         training, method, context, spec, _ = self._of
         rounds = [each.features for each in self._rounds]
-        return _once(concat([training, *rounds]), self.once, method, context, spec)
+        return _once(join([training, *rounds]), self.once, method, context, spec)
 
 
 def _heard_change(
@@ -153,13 +153,13 @@ def _once(
 ) -> Change:
     generator = torch.Generator().manual_seed(spec.seed * 1_000_003 + 13)
     if not rows:
-        return Change(together.select([]), (), ())
+        return Change(together.view([]), (), ())
     change = method.online(context)
     if getattr(change, "mixes_labels", False):
         raise InputError(
             f"“{method.name}” mixes labels: set mixes_labels=True where it is entered."
         )
-    return changed(together.select(rows), change, context.normalisation, generator)
+    return changed(together.view(rows), change, context.normalisation, generator)
 
 
 def _replaced(together: Features, rows: list[int], others: Features) -> Features:
@@ -167,9 +167,9 @@ def _replaced(together: Features, rows: list[int], others: Features) -> Features
     if not rows:
         return together
     stay = [i for i in range(len(together)) if i not in set(rows)]
-    mixed = concat([together.select(stay), others])
+    mixed = join([together.view(stay), others])
     back = torch.argsort(torch.tensor([*stay, *rows]))
-    return mixed.select(back)
+    return mixed.view(back)
 
 
 def _recipe(training, method, context: Context, spec: CellSpec, checkpoint) -> str:

@@ -29,7 +29,7 @@ def epsilon_reached(
     asked = (context.epsilon_low + context.epsilon_high) / 2
     change = make(replace(context, epsilon_low=asked, epsilon_high=asked))
     count = min(_UTTERANCES, len(training))
-    some = training.select([i * len(training) // count for i in range(count)])
+    some = training.view([i * len(training) // count for i in range(count)])
     generator = torch.Generator().manual_seed(seed * 1_000_003 + 14)
     made = changed(some, change, context.normalisation, generator).features
     changes = [(made.example(i) - some.example(i))[None] for i in range(count)]

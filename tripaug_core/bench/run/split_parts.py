@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from tripaug_core.bench.plan import specs
 from tripaug_core.bench.plan.specs import CorpusRef
-from tripaug_core.corpora.features import Features, concat, obtain
+from tripaug_core.corpora.features import Features, join, obtain
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec
 
@@ -26,13 +26,13 @@ def features_of(refs: tuple[CorpusRef, ...], spec: MelSpec, home: str | None) ->
                 "benchmark was planned with."
             )
         parts.append(found)
-    return parts[0] if len(parts) == 1 else concat(parts)
+    return parts[0] if len(parts) == 1 else join(parts)
 
 
 def select(features: Features, keys: tuple[str, ...]) -> Features:
-    """The utterances of those keys, in that order."""
+    """The utterances of those keys, in that order, where they lie."""
     place = {key: i for i, key in enumerate(keys_of(features))}
-    return features.select([place[key] for key in keys])
+    return features.view([place[key] for key in keys])
 
 
 def keys_of(features: Features) -> list[str]:

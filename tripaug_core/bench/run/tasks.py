@@ -29,8 +29,8 @@ from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.sounds import Sounds, heard
 from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
-from tripaug_core.recognition.classifier import Predictor
-from tripaug_core.sound.mel import Normalisation
+from tripaug_core.method.triplets import normalisation_of
+from tripaug_core.recognition.classifier import Predictor, kind_of
 
 _DIGITS = 4  # of the scores that are kept
 
@@ -130,12 +130,16 @@ class Trained:
     @property
     def training(self) -> Features | Sounds:
         """The originals alone."""
-        return self.train.select([i for i, id in enumerate(self.train.ids) if COPY not in id])
+        return _part(self.train, [i for i, id in enumerate(self.train.ids) if COPY not in id])
 
     @property
     def copies(self) -> Features | Sounds:
         """The copies alone; there may be none."""
-        return self.train.select([i for i, id in enumerate(self.train.ids) if COPY in id])
+        return _part(self.train, [i for i, id in enumerate(self.train.ids) if COPY in id])
+
+
+def _part(examples: Features | Sounds, indices: list[int]) -> Features | Sounds:
+    return examples.view(indices) if isinstance(examples, Features) else examples.select(indices)
 
 
 def trained(
@@ -149,7 +153,7 @@ def trained(
     training, test = (_labelled(select(features, keys), spec) for keys in (spec.train, spec.test))
     training, speakers = _by_speaker(training, spec.normalise)
     test, _ = _by_speaker(test, spec.normalise)
-    normalisation = Normalisation.fit(training.frames)
+    normalisation = normalisation_of(training)
     method = methods.method_named(spec.method)
     context = Context(
         normalisation=normalisation,
@@ -169,6 +173,8 @@ def trained(
     else:
         by_batches = classifier.trains_by_batches
         train = training_mels(training, method, context, spec, home, by_batches)
+        if kind_of(name) is None:  # one of one's own may read the frames as they lie
+            train, test = train.packed(), test.packed()
     more = {"normalisation": normalisation}
     if method.online is not None and classifier.trains_by_batches:
         more["augmentation"] = methods.apply_with_probability(
