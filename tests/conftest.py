@@ -104,6 +104,49 @@ def small_checkpoint(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def proof_homes(tmp_path_factory):
+    """A training that can be proved, of next to nothing, in homes of its own.
+
+    corpora/ with two corpora, `mine` and `theirs`: 3 emotions and 3 speakers each; runs/ with
+    `run`, a finished training on the first that held one of them out.
+    """
+    from types import SimpleNamespace
+
+    import torch
+
+    from tests.method.small import small_settings
+    from tripaug_core.jobs import train
+    from tripaug_core.sound import files
+
+    root = tmp_path_factory.mktemp("proof")
+    generator, seconds = torch.Generator().manual_seed(0), torch.arange(8000) / 16_000
+    for corpus in ("mine", "theirs"):
+        lines = ["path,emotion,speaker"]
+        for e, emotion in enumerate(("anger", "neutral", "sadness")):
+            for i in range(12):
+                pitch = 150 + 120 * e + 9 * (i % 3)
+                wave = (0.2 + 0.2 * e) * torch.sin(2 * torch.pi * pitch * seconds)
+                wave = wave * (1 + torch.sin(20 * seconds + i))
+                wave = 0.5 * wave + 0.01 * torch.randn(8000, generator=generator)
+                name = f"{emotion}{i}.wav"
+                files.write(root / "corpora" / corpus / name, wave, 16_000)
+                lines.append(f"{name},{emotion},{corpus}-{i % 3}")
+        (root / "corpora" / corpus / "manifest.csv").write_text("\n".join(lines) + "\n")
+    run = train.lay_out(
+        root / "runs",
+        "mine",
+        small_settings(iterations=2, frames=20),
+        corpora=root / "corpora",
+        device="cpu",
+        held_out=("mine-2",),
+    )
+    train.work(run)
+    return SimpleNamespace(
+        corpora=root / "corpora", runs=root / "runs", checkpoints=root / "none", run=run
+    )
+
+
 @pytest.fixture(scope="module")
 def no_workers():
     """Benchmarks of `jobs` and of the command line compute in this process."""

@@ -337,9 +337,8 @@ VERDICTS = {
     "no difference": ("■", "square", "ink-2"),
     "undecided": ("○", "circle-open", "ink-2"),
 }
-# Cosine of the changes that two checkpoints make with the same noise: from here on they hardly
-# differ. Two seeds of one checkpoint come to 0.4 to 0.75 on the corpora of docs/results.md.
-ALIKE_COSINE = 0.9
+# Cosine of two checkpoints' changes (same noise): from here on they hardly differ.
+ALIKE_COSINE = 0.9  # two seeds of one checkpoint: 0.4 to 0.75
 ACTIVE_SHARE = 0.05  # a triplet loss with fewer active triplets guides nothing
 
 # -- limits and defaults ---------------------------------------------------------------------------
@@ -366,6 +365,7 @@ LIMITS = {
     "map_per_class": Limit(1, 200, 1, 10),
     "map_copies": Limit(0, 20, 1, 2),
     "copies": Limit(1, 100, 1, 4),  # of each recording, in a set or a benchmark; a default of sets
+    "proof_recordings": Limit(1, 2000, 1, 120),  # judged of each corpus, at most
     "bench_seeds": Limit(1, 20),  # how many
     "folds": Limit(2, 50, 1, 5),
     "iterations": Limit(1, 1_000_000),

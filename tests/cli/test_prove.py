@@ -13,41 +13,9 @@ QUICK = ["--judge", "logmel", "--copies", "1", "--recordings", "6"]
 
 
 @pytest.fixture(scope="module")
-def small_home(tmp_path_factory):
-    """A home with two corpora, `mine` and `theirs`: 3 emotions and 3 speakers each."""
-    import torch
-
-    from tripaug_core.sound import files
-
-    home = tmp_path_factory.mktemp("corpora")
-    generator, seconds = torch.Generator().manual_seed(0), torch.arange(8000) / 16_000
-    for corpus in ("mine", "theirs"):
-        lines = ["path,emotion,speaker"]
-        for e, emotion in enumerate(("anger", "neutral", "sadness")):
-            for i in range(12):
-                pitch = 150 + 120 * e + 9 * (i % 3)
-                wave = (0.2 + 0.2 * e) * torch.sin(2 * torch.pi * pitch * seconds)
-                wave = wave * (1 + torch.sin(20 * seconds + i))
-                wave = 0.5 * wave + 0.01 * torch.randn(8000, generator=generator)
-                name = f"{emotion}{i}.wav"
-                files.write(home / corpus / name, wave, 16_000)
-                lines.append(f"{name},{emotion},{corpus}-{i % 3}")
-        (home / corpus / "manifest.csv").write_text("\n".join(lines) + "\n")
-    return home
-
-
-@pytest.fixture(scope="module")
-def trained(small_home, tmp_path_factory):
-    """A training that held one of three speakers out."""
-    from tests.method.small import small_settings
-    from tripaug_core.corpora.features import obtain
-    from tripaug_core.method.training import train
-
-    folder = tmp_path_factory.mktemp("trained")
-    settings = small_settings(iterations=2, frames=20)
-    features = obtain("mine", settings.mel, home=small_home)
-    train(features, settings, folder, hold_out=("mine-2",))
-    return ["prove", str(folder), "--corpora", str(small_home), *QUICK]
+def trained(proof_homes):
+    """The words of a proof of a training that held one of three speakers out."""
+    return ["prove", str(proof_homes.run.path), "--corpora", str(proof_homes.corpora), *QUICK]
 
 
 def test_the_twin_test_is_told_and_a_training_that_learned_nothing_fails(trained, tmp_path, capsys):

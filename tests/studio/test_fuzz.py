@@ -65,6 +65,10 @@ def valid(page):
     return {
         "checkpoint": "tiny",
         "other": "tiny",
+        "judge": "logmel",
+        "recordings": 6,
+        "write": False,
+        "form": False,
         "corpus": "mini",
         "utterance": utterance,
         "recording": None,

@@ -1,12 +1,10 @@
 """`tripaug prove`: has a training learned? Figures on speakers that it did not hear."""
 
 import argparse
-from collections.abc import Mapping
-from pathlib import Path
 
-from tripaug_core import io
 from tripaug_core.cli import output
-from tripaug_core.errors import InputError
+from tripaug_core.jobs.reporter import Reporter
+from tripaug_core.vocabulary import LIMITS
 
 HELP = "show that a training has learned, on speakers that it did not hear"
 
@@ -28,8 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="",
         help="corpora that it never heard, whose speakers are judged as well as those held out",
     )
+    most = int(LIMITS["proof_recordings"].default)
     parser.add_argument(
-        "--recordings", type=int, default=120, help="judged of each corpus, at most (120)"
+        "--recordings", type=int, default=most, help=f"judged of each corpus, at most ({most})"
     )
     parser.add_argument("--copies", type=int, default=2, help="of each recording at each ε (2)")
     parser.add_argument("--seed", type=int, default=0, help="of triplets, twins and copies (0)")
@@ -44,95 +43,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print each demand with its figure; exit 1 where one does not hold."""
-    from tripaug_core.augment.learned import load_augmentor
-    from tripaug_core.corpora.features import obtain
-    from tripaug_core.validation import checks, twin
+    from tripaug_core.jobs import prove as job
 
-    home = Path(args.checkpoints) if args.checkpoints else None
-    augmentor = load_augmentor(args.checkpoint, home=home)
-    corpora = augmentor.card.get("training", {}).get("corpora", [])
-    if len(corpora) != 1:
-        raise InputError("a proof takes a checkpoint that was trained on one corpus.")
-    for name, value in (("recordings", args.recordings), ("copies", args.copies)):
-        if value < 1:
-            raise InputError(f"{name} is {value}: it must be at least 1.")
-    others = [name.strip() for name in args.on.split(",") if name.strip()]
-    if corpora[0] in others:
-        raise InputError(f"{corpora[0]} is what it was trained on: --on names other corpora.")
-    judge = twin.judge_named(args.judge)
-    features = obtain(corpora[0], augmentor.spec, args.corpora)
-    _, held_out = checks.parts(augmentor, features)
-    heard = {name: obtain(name, augmentor.spec, args.corpora) for name in others}
-    found = checks.prove(augmentor, features, seed=args.seed, report=output.note)
-    tests, synthetic = [], features.synthetic
-    for name, of_it in ((corpora[0], features), *heard.items()):
-        speakers = sorted(set(held_out.speakers)) if of_it is features else None
-        synthetic = synthetic or of_it.synthetic
-        output.note(f"twin test on {name}: {judge.title} hears the recordings")
-        hearing = twin.hear(
-            of_it, judge, home=args.corpora, speakers=speakers, most=args.recordings
-        )
-        tests.append(
-            twin.twin_test(
-                augmentor, hearing, copies=args.copies, seed=args.seed, report=output.note
-            )
-        )
-    found += checks.twin_checks(tests)
-    told = [test.to_dict() for test in tests]
-    payload = {
-        "checkpoint": augmentor.identity,
-        "corpus": corpora[0],
-        "synthetic": synthetic,
-        "holds": all(check.holds for check in found),
-        "checks": [check.to_dict() for check in found],
-        "twin_tests": told,
-    }
-    if args.out:
-        _write(Path(args.out), str(args.checkpoint), told)
-    if args.write_card:
-        from tripaug_core.method import card
-
-        entries = [twin.card_entry(each) for each in told]
-        card.amend(card.find(args.checkpoint, home), {"twin_test": entries})
-    output.emit(args, payload, _text(found, told, synthetic))
-    return 0 if payload["holds"] else 1
+    spec = job.ProofSpec(
+        args.checkpoint,
+        args.judge,
+        tuple(name.strip() for name in args.on.split(",") if name.strip()),
+        args.recordings,
+        args.copies,
+        args.seed,
+        args.out,
+        args.write_card,
+        args.corpora,
+        args.checkpoints,
+    )
+    outcome = job.work(spec, job.lay_out(spec), _Notes())
+    output.emit(args, outcome.summary, _text(job.told(outcome.summary)))
+    return outcome.exit_code
 
 
-def _text(found, told: list[Mapping], synthetic: bool) -> str:
-    from tripaug_core.validation.twin import words
+class _Notes(Reporter):
+    """A line on stderr for each thing that is done."""
 
-    rows = [("yes" if c.holds else "NO", c.name, f"{c.value:.3f}", c.demand) for c in found]
-    parts = [output.table(rows, ("holds", "figure", "value", "demand"))]
-    for each in told:
-        corpora = ", ".join(each["corpora"])
-        parts += [
-            "",
-            f"The twin test on {corpora}, {each['recordings']} recordings of "
-            f"{len(each['speakers'])} speakers, {each['copies']} copies of each; "
-            f"judge: {each['judge']}. Shares in %.",
-            output.table(words.rows(each), words.HEADER),
-            "",
-            f"At ε {each['epsilon']:g}, intervals over speakers, corrected for "
-            f"{len(each['against'])} baselines:",
-            output.table(words.comparisons(each), words.AGAINST),
-            "",
-            words.sentence(each),
-        ]
-    parts += ["", *(f"{c.name}: {c.note}" for c in found if c.note)]
-    if synthetic:
-        parts.append("Where speech is synthetic, nothing here speaks about human speech.")
-    return "\n".join(parts)
+    def event(self, event: dict) -> None:
+        """See `Reporter`."""
+        output.note(event["words"])
 
 
-def _write(folder: Path, name: str, told: list[Mapping]) -> None:
-    from tripaug_core.validation.twin import picture
+def _text(blocks: list) -> str:
+    return "\n\n".join("\n".join(map(_part, block)) for block in blocks)
 
-    io.write_json(folder / "twin.json", io.plain(told))
-    for each in told:
-        corpora = "-".join(each["corpora"])
-        title = f"{Path(name).name} on {corpora}, judged by {each['judge']}"
-        note = (
-            f"{each['recordings']} recordings, {len(each['speakers'])} speakers; 95% intervals "
-            f"over speakers; filled: ε {each['epsilon']:g}"
-        )
-        io.write_text(folder / f"twin-{corpora}.svg", picture.draw(each, title, note))
+
+def _part(part: str | dict) -> str:
+    return part if isinstance(part, str) else output.table(part["rows"], part["header"])

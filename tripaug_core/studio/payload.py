@@ -23,7 +23,9 @@ _LARGEST_NUMBER = 1e15
 # Of what the page's scripts send: field -> kind. A field that is missing or None was not said.
 FIELDS: dict[str, object] = {
     **dict.fromkeys(("checkpoint", "corpus", "utterance", "upload", "baseline", "run", "id"), str),
-    "other": str,
+    **dict.fromkeys(("other", "judge"), str),
+    **dict.fromkeys(("form", "write"), bool),
+    "recordings": int,
     **dict.fromkeys(("kind", "mark", "preset", "held_out", "device", "do", "method", "way"), str),
     **dict.fromkeys(("left", "right", "protocol", "split", "source", "keep", "page"), str),
     **dict.fromkeys(("epsilon", "noise_scale"), float),

@@ -12,6 +12,7 @@ from tripaug_core.studio.work.corpus.fetching import Fetching
 from tripaug_core.studio.work.corpus.survey import Survey
 from tripaug_core.studio.work.runs import Runs
 from tripaug_core.studio.work.session import AugmentParams, Recording, Source
+from tripaug_core.studio.work.train.proving import Proving
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
@@ -29,6 +30,7 @@ class Services:
         survey: what is found out about corpora in the background.
         fetching: corpora that are downloaded in the background.
         comparing: two checkpoints side by side, in the background.
+        proving: proofs that trainings have learned, in the background.
     """
 
     def __init__(self, catalogue: Catalogue):
@@ -38,6 +40,7 @@ class Services:
         self.survey = Survey(catalogue)
         self.fetching = Fetching(catalogue)
         self.comparing = Comparing(catalogue)
+        self.proving = Proving(catalogue)
         self._thread = threading.local()
         self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
         self._voice_of = lru_cache(maxsize=32)(self._computed_voice)

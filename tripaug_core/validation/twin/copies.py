@@ -1,6 +1,7 @@
 """Copies as sound and as a judge hears them, each made once on a machine."""
 
 import hashlib
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -15,13 +16,18 @@ _SEEDS = 2**40
 
 
 def heard_copies(
-    hearing: Hearing, change: Change, asked: np.ndarray, seed: int
+    hearing: Hearing,
+    change: Change,
+    asked: np.ndarray,
+    seed: int,
+    progress: Callable[[int], None] = lambda made: None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Copies of the judged recordings.
 
     Args:
         asked: (copies, judged) the ε of each copy.
         seed: of everything random; a copy depends on it, its number and its recording only.
+        progress: called with how many had to be made; what it raises ends the work.
 
     Returns:
         Their vectors, (copies, judged, dimensions), and the ε that each reached, (copies, judged).
@@ -43,6 +49,7 @@ def heard_copies(
         i = where[place][1]
         sound, reached = change(sounds.waveform(i), sounds.rate_hz, epsilons[place], seeds[place])
         fresh[keys[place]] = np.array([reached], np.float32)
+        progress(len(fresh))
         return sound
 
     rows = [i for _, i in where]

@@ -44,6 +44,7 @@ def curves_of(
     copies: int = 2,
     seed: int = 0,
     report: Callable[[str], None] = lambda text: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Curve]:
     """The curve of each change; the first is the learned one, whose reached ε the others get.
 
@@ -52,6 +53,7 @@ def curves_of(
         epsilons: in normalised units, ascending.
         copies: of each judged recording at each ε.
         report: told what is being done.
+        progress: called with copies heard and all, but for those of lines that have to go on.
 
     Raises:
         InputError: no ε, or one that is not above 0, or no copies.
@@ -62,6 +64,8 @@ def curves_of(
     if copies < 1:
         raise InputError(f"copies is {copies}: it must be at least 1.")
     shape = (copies, len(hearing.judged))
+    each_time, done = copies * len(hearing.judged), 0
+    total = len(changes) * len(epsilons) * each_time
     curves: dict[str, Curve] = {}
     reached: dict[float, np.ndarray] = {}
     farthest = 0.0
@@ -70,7 +74,15 @@ def curves_of(
         for epsilon in epsilons:
             report(f"{name}, ε {epsilon:g}")
             asked = _asked(epsilon, reached.get(epsilon), shape)
-            heard, got = heard_copies(hearing, change, asked, seed)
+            heard, got = heard_copies(
+                hearing,
+                change,
+                asked,
+                seed,
+                lambda made, before=done: progress(before + made, total),
+            )
+            done += each_time
+            progress(done, total)
             reached.setdefault(epsilon, got)
             points[epsilon] = hearing.measure(heard, float(got.mean()))
         if not curves:

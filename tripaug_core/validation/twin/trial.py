@@ -130,6 +130,7 @@ def twin_test(
     seed: int = 0,
     baselines: Mapping[str, Change] | None = None,
     report: Callable[[str], None] = lambda text: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TwinTest:
     """An augmentor against its untrained twin, a random change of its form, and noise.
 
@@ -144,10 +145,11 @@ def twin_test(
         seed: of copies and twins.
         baselines: by name, "twin" among them; those of `baselines_of` by default.
         report: told what is being done.
+        progress: as in `curves_of`.
     """
     baselines = baselines_of(augmentor, seed=seed) if baselines is None else baselines
     changes = {"learned": Learned([augmentor]), **baselines}
-    return trial(changes, hearing, epsilons, epsilon, copies, seed, report)
+    return trial(changes, hearing, epsilons, epsilon, copies, seed, report, progress)
 
 
 def trial(
@@ -158,9 +160,10 @@ def trial(
     copies: int = 2,
     seed: int = 0,
     report: Callable[[str], None] = lambda text: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TwinTest:
     """As `twin_test`, of any changes: the first is tested against all others."""
-    curves = curves_of(changes, hearing, epsilons, copies, seed, report)
+    curves = curves_of(changes, hearing, epsilons, copies, seed, report, progress)
     first, *others = changes
     comparisons = {
         baseline: {

@@ -10,6 +10,7 @@ import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
 import { paceOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
+import { Proof } from "./proof.js";
 
 const EVERY_MS = 1000;
 
@@ -21,6 +22,7 @@ export class Train {
     this.form = new TrainForm(this.part, this.ask, (run) => this.open(run.id));
     this.curves = new TrainCurves(this.part("curves"), props.plotly);
     this.probes = new TrainProbes(this.part, this.ask);
+    this.proof = new Proof(this.part, this.ask);
     this.keeping = new Keeping(this.part("keeping"), this.part("undo"), this.ask, {
       gone: () => this.close(), back: (run) => this.open(run), named: () => this.look(),
     });
@@ -99,6 +101,7 @@ export class Train {
     delete this.part("state").dataset.state;
     for (const name of ["outcome", "reason", "stop", "resume"]) this.part(name).hidden = true;
     for (const name of ["findings", "curves"]) this.part(name).replaceChildren();
+    this.proof.open(null);
   }
 
   close() {
@@ -171,6 +174,7 @@ export class Train {
     if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
     if (summary && this.part("outcome").hidden) showOutcome(this.part("outcome"), summary, checkpoint, twins);
     if (!summary) this.part("outcome").hidden = true;
+    this.proof.open(checkpoint ? run.id : null, run.corpus);
   }
 
   why(run) {
