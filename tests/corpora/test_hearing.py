@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 
 from tripaug_core import cli, corpora
-from tripaug_core.corpora import hearing
+from tripaug_core.corpora import growing, hearing
 from tripaug_core.corpora.audit import check
 from tripaug_core.corpora.features import extract
 from tripaug_core.corpora.growing import GrowingTensor
@@ -86,3 +86,15 @@ def test_a_cache_that_was_cut_short_is_said_to_be_and_made_again(own, cache, cou
     assert counted == ["a", "b", "c"] * 2
     assert cli.main(["corpora", "check", "mine", "--corpora", str(home)]) == 0
     assert "broken" not in capsys.readouterr().err
+
+
+def test_room_for_many_frames_is_on_the_disk_and_leaves_nothing_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(growing, "_MOST_IN_MEMORY", 100)
+    few, many = growing.room(2, 3, tmp_path / "new"), growing.room(40, 3, tmp_path / "new")
+    assert (few.shape, many.shape, many.dtype) == ((2, 3), (40, 3), torch.float32)
+    assert float(many.sum()) == 0
+    many[7:9] = 1.5
+    assert float(many.sum()) == 9.0
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "a file").touch()
+    assert growing.room(40, 3, tmp_path / "a file").shape == (40, 3)

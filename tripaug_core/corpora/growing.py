@@ -1,6 +1,7 @@
 """A tensor that grows on the disk, for what may be larger than memory."""
 
 import json
+import os
 import shutil
 import struct
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+_MOST_IN_MEMORY = 1 << 26  # bytes
 _NAMES = {
     torch.float16: "F16",
     torch.float32: "F32",
@@ -69,6 +71,24 @@ class GrowingTensor:
             self._file.seek(0, 2)
             for tensor in others.values():
                 target.write(tensor.contiguous().numpy().tobytes())
+
+
+def room(rows: int, width: int, folder: Path) -> torch.Tensor:
+    """Zeros, (rows, width) float32: in memory where they are few, else mapped from a file without
+    a name in `folder`, which goes with them; in memory as well where there is no room for one.
+    """
+    size = rows * width * 4
+    if size <= _MOST_IN_MEMORY:
+        return torch.zeros(rows, width)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            # All of it at once: whoever writes into a mapped file for which there is no room later
+            # is killed.
+            os.posix_fallocate(file.fileno(), 0, size)
+            return torch.from_numpy(np.memmap(file, np.float32, "r+", shape=(rows, width)))
+    except (OSError, AttributeError):
+        return torch.zeros(rows, width)
 
 
 def _entry(dtype: str, shape: list[int], start: int, end: int) -> dict:

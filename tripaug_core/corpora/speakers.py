@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor
 
+from tripaug_core.corpora.growing import room
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError
+from tripaug_core.homes import cache_home
 
 # A band that hardly varies in a speaker's recordings holds nothing that is worth blowing up.
 _LEAST_DEVIATION = 0.1
@@ -33,10 +35,11 @@ class SpeakerNormalisation:
             InputError: it is not known who speaks.
         """
         check_known(features)
-        found, levels = {}, {}
-        whose = list(zip(features.corpora, features.speakers, strict=True))
-        for who in dict.fromkeys(whose):
-            part = features.select([i for i, each in enumerate(whose) if each == who])
+        found, levels, of = {}, {}, {}
+        for i, who in enumerate(zip(features.corpora, features.speakers, strict=True)):
+            of.setdefault(who, []).append(i)
+        for who, their in of.items():
+            part = features.select(their)
             own = part.frames.float()
             deviation = own.std(0, correction=0).clamp(min=_LEAST_DEVIATION)
             found[who] = own.mean(0), deviation
@@ -58,7 +61,7 @@ class SpeakerNormalisation:
         """The same utterances, normalised; their speakers must be among those fitted."""
         ends = features.lengths.cumsum(0)
         starts = ends - features.lengths
-        frames = torch.empty(int(features.lengths.sum()), features.spec.n_mels)
+        frames = room(int(features.lengths.sum()), features.spec.n_mels, cache_home() / "mels")
         for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             who = features.corpora[i], features.speakers[i]
             frames[start:end] = self.apply(features.example(i)[0], *who).T

@@ -123,7 +123,7 @@ class Normalisation:
         """
         count = sum(block.numel() for block in blocks())
         mean = sum(float(block.double().sum()) for block in blocks()) / count
-        squares = sum(float((block.double() - mean).square().sum()) for block in blocks())
+        squares = sum(_squares(block, mean) for block in blocks())
         return cls(mean, sqrt(squares / count))
 
     def apply(self, log_mel: torch.Tensor) -> torch.Tensor:
@@ -133,6 +133,11 @@ class Normalisation:
     def undo(self, mel: torch.Tensor) -> torch.Tensor:
         """Normalised units to natural-log power."""
         return mel * self.std + self.mean
+
+
+def _squares(block: torch.Tensor, mean: float) -> float:
+    """The sum of squared distances from the mean, with one copy in double precision, not three."""
+    return float(block.to(torch.float64, copy=True).sub_(mean).square_().sum())
 
 
 def log_mel(
