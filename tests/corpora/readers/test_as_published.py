@@ -34,6 +34,15 @@ NAMED = {
         "Audio/actor_36/03-01-12-01-01-36-03-03-01.wav": ("disappointment", "36"),
         "Audio/actor_101/03-02-11-01-35-101-02-01-00-11-01.wav": ("pain", "101"),
     },
+    "banglaser": {
+        "Actor 01/03-01-01-01-01-01-01.wav": ("happiness", "01"),
+        "Actor 02/03-01-05-01-02-01-02.wav": ("neutral", "02"),
+        "Actor 34/03-01-03-02-03-03-34.wav": ("anger", "34"),
+    },
+    "emofilm": {
+        "wav_corpus/f_ans101en.wav": ("fear", None),
+        "wav_corpus/m_dis002es.wav": ("contempt", None),
+    },
     "demos": {
         "DEMOS/PR_f_17_dis06.wav": ("disgust", "f_17"),
         "DEMOS/NP_m_03_col01a.wav": ("guilt", "m_03"),
@@ -85,10 +94,19 @@ def test_names_as_published(tmp_path, name):
     assert (corpus.surplus, corpus.dropped) == ((), {})
 
 
+def test_names_that_two_corpora_have_are_of_the_one_that_has_them_all(tmp_path):
+    """RAVDESS and BanglaSER mean other emotions by the same numbers."""
+    lay_out(tmp_path / "r", [f"Actor_02/03-01-0{e}-01-02-02-02.wav" for e in range(1, 6)])
+    assert corpora.load("r", tmp_path).layout == "ravdess"
+    lay_out(tmp_path / "r", [f"Actor_25/03-01-0{e}-01-02-02-25.wav" for e in range(1, 6)])
+    assert corpora.load("r", tmp_path).layout == "banglaser"
+    lay_out(tmp_path / "a", [f"Actor 0{a}/03-01-02-01-02-01-0{a}-02-01.wav" for a in (2, 3)])
+    with pytest.raises(InputError, match="how to read a is not known"):
+        corpora.load("a", tmp_path)
+
+
 def test_what_is_no_emotion_and_the_set_within_a_set_are_counted(tmp_path):
-    lay_out(
-        tmp_path / "a", ["a/03-01-13-01-01-02-02-01-00.wav", "a/03-01-03-01-01-02-02-01-00.wav"]
-    )
+    lay_out(tmp_path / "a", [f"actor_2/03-01-{e}-01-01-2-02-01-00.wav" for e in ("13", "03")])
     assert corpora.load("a", tmp_path).dropped == {"no emotion (breath and others)": 1}
     name = "S01_pain_low_01.wav"
     lay_out(tmp_path / "v", [f"full_set/{name}", f"core_set/{name}"])
@@ -132,7 +150,10 @@ def test_label_files_as_published(tmp_path, name, bare):
 
 @pytest.mark.parametrize(
     ("header", "file"),
-    [("file_id", "b"), ("File Name", "b.wav"), ("wav file", "b.wav"), ("path", "sub/b.wav")],
+    [
+        *(("file_id", "b"), ("File Name", "b.wav"), ("wav file", "B.WAV"), ("path", "sub/b.wav")),
+        ("path", "wav/Sub/b.wav"),
+    ],
 )
 def test_a_list_may_give_names_alone(tmp_path, header, file):
     lay_out(

@@ -26,6 +26,7 @@ class Layout:
 
     Attributes:
         patterns, alone: over a path without its extension.
+        proof: of which one recording at least has to be.
         labels: where label files say what the names do not; else None.
         always: part -> what it is in all recordings.
     """
@@ -35,6 +36,7 @@ class Layout:
     languages: tuple[str, ...]
     patterns: tuple[re.Pattern, ...]
     alone: tuple[re.Pattern, ...] = ()
+    proof: tuple[re.Pattern, ...] = ()
     case: str = ""
     numbers: frozenset[str] = frozenset()
     emotions: Mapping[str, str] = field(default_factory=dict)
@@ -54,9 +56,14 @@ class Layout:
             files: those to look at; all by default.
         """
         files = tree.files if files is None else list(files)
-        return sum(bool(self.parts(file) or self._lies_beside(file)) for file in files) / max(
-            1, len(files)
-        )
+        found = sum(bool(self.parts(file) or self._lies_beside(file)) for file in files)
+        if (
+            found
+            and self.proof
+            and not any(self._parts(f, self.proof) is not None for f in tree.files)
+        ):
+            return 0.0
+        return found / max(1, len(files))
 
     def fits_alone(self, tree: Tree) -> bool:
         """Whether every file fits the patterns that say little, with emotions enough to believe.
@@ -194,6 +201,7 @@ def layout_of(name: str, row: Mapping) -> Layout:
         languages=tuple(row["languages"]),
         patterns=_patterns(row.get("pattern", [])),
         alone=_patterns(row.get("alone", [])),
+        proof=_patterns(row.get("proof", [])),
         case=row.get("case", ""),
         numbers=frozenset(row.get("numbers", ())),
         emotions=row.get("emotions", {}),

@@ -31,7 +31,8 @@ class Places:
 
         Args:
             path: as listed.
-            by_name: a bare name also means the one file of that name in any folder.
+            by_name: letters may be large or small, and a bare name also means the one file of that
+                name in any folder.
         """
         plain = _composed(path)
         if plain in self._files:
@@ -41,8 +42,9 @@ class Places:
         alike = self._bare.get(plain) or self._bare.get(identity(plain), ())
         if len(alike) == 1:
             return alike[0]
-        if by_name and "/" not in plain:
-            alike = self._names.get(plain) or self._names.get(identity(plain), ())
+        if by_name:
+            folded = plain.casefold()
+            alike = self._names.get(folded) or self._names.get(identity(folded), ())
             if len(alike) == 1:
                 return alike[0]
         here = self.tree.root / path
@@ -50,10 +52,11 @@ class Places:
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
-        """Name without folders and extension -> files."""
+        """Path, and name alone, in small letters and without extension -> files."""
         found: dict[str, list[str]] = {}
         for bare, files in self._bare.items():
-            found.setdefault(bare.rpartition("/")[2], []).extend(files)
+            for name in {bare.casefold(), bare.rpartition("/")[2].casefold()}:
+                found.setdefault(name, []).extend(files)
         return found
 
     def refused(self, path: str) -> str | None:
