@@ -251,6 +251,12 @@ def test_the_same_name_elsewhere_is_another_recording(tmp_path, above):
     assert len(corpora.load("x", tmp_path)) == 4
 
 
+def test_numbers_and_words_that_only_look_like_a_preparation(tmp_path):
+    names = ["8000", "16000", "S1_8000", "S1_16000", "clean", "noisy"]
+    lay_out(tmp_path / "x", [f"{e}/{name}.wav" for e in ("joy", "sad") for name in names])
+    assert len(corpora.load("x", tmp_path)) == 12
+
+
 def test_what_may_be_the_speaker_is_said(tmp_path):
     levels = [(n, s, e) for n in (1, 2) for s in ("Spk1", "Spk2") for e in ("ANGRY", "Wut", "SAD")]
     lay_out(tmp_path / "x", [f"Session{n}/{s}/{e}/{i}.wav" for n, s, e in levels for i in (1, 2)])

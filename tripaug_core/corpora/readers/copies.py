@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tripaug_core.corpora.tree import identity
 from tripaug_core.errors import InputError
@@ -13,7 +14,9 @@ normalised normalized trimmed converted filtered augmented augmentation aug pitc
 copy backup mp3 ogg opus m4a aac mono stereo
 """
 _WORDS = dict.fromkeys(_PREPARED.split(), True) | dict.fromkeys(_AS_IT_WAS.split(), False)
-_RATE = re.compile(r"\d+(?:\.\d+)?k(?:hz)?|(?:8000|16000|22050|24000|32000|44100|48000)(?:hz)?")
+_RATE = re.compile(r"\d+(?:\.\d+)?k(?:hz)?|\d{4,5}hz")
+# In a name such a number may count the recordings.
+_FOLDER_RATE = re.compile(rf"{_RATE.pattern}|8000|16000|22050|24000|32000|44100|48000")
 _PARTS = re.compile(r"[\W_]+")
 _LOSSLESS = ("wav", "flac", "aiff", "aif", "w64")
 
@@ -49,16 +52,24 @@ def first_copies(files: Sequence[str]) -> tuple[list[str], int]:
 
 def _taken_apart(bare: str) -> tuple[str, int]:
     """A path without the words for a preparation, and how many of them it has."""
-    plain, prepared = [], 0
-    for part in bare.split("/"):
-        words = _PARTS.split(part.casefold())
-        rest = [word for word in words if word not in _WORDS and not _RATE.fullmatch(word)]
-        prepared += sum(_WORDS.get(word, True) for word in words if word not in rest)
-        if len(rest) < len(words):
-            part = "_".join(rest)
-        if part:
-            plain.append(part)
-    return "/".join(plain), prepared
+    above, _, name = bare.rpartition("/")
+    folders, prepared = _of_folders(above)
+    plain, more = _without(name, _RATE)
+    return (f"{folders}/{plain}", prepared + more) if plain else (f"{folders}/{name}", prepared)
+
+
+@lru_cache(maxsize=4096)
+def _of_folders(above: str) -> tuple[str, int]:
+    parts = [_without(part, _FOLDER_RATE) for part in above.split("/")]
+    return "/".join(part for part, _ in parts if part), sum(prepared for _, prepared in parts)
+
+
+def _without(part: str, rate: re.Pattern) -> tuple[str, int]:
+    words = _PARTS.split(part.casefold())
+    rest = [word for word in words if word not in _WORDS and not rate.fullmatch(word)]
+    if len(rest) == len(words):
+        return part, 0
+    return "_".join(rest), sum(_WORDS.get(word, True) for word in words if word not in rest)
 
 
 def _format(file: str) -> int:
