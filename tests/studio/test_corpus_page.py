@@ -114,7 +114,7 @@ def test_a_corpus_at_a_glance(tab, corpus_url):
     double.locator("summary").click()
     double.get_by_role("button", name="ang-1-0").click()
     expect(page.locator(".ta-corpus [data-part=rows] tr")).to_have_count(1)
-    assert page.url == f"{corpus_url}#corpus/odd/recordings"
+    expect(page).to_have_url(f"{corpus_url}#corpus/odd/recordings?text=ang-1-0")
     # Another corpus, and back by a reload of its address.
     page.get_by_role("button", name=re.compile("^small")).click()
     expect(page.locator(".ta-corpus [data-part=verdict]")).to_have_text(

@@ -130,7 +130,72 @@ def test_a_value_finds_its_step_in_a_table_of_colours(called):
 
 
 def test_the_address_is_read_as_a_tab_and_what_is_open_in_it(called):
-    assert called("lib.address.address.parsed()") == {"tab": "train", "what": "run 1"}
+    place = {"tab": "train", "what": "run 1", "params": {}}
+    assert called("lib.address.address.parsed()") == place
+    for hash_, tab, what, params in (
+        ("", None, None, {}),
+        ("#corpus", "corpus", None, {}),
+        (
+            "#augment/a/b%2Fc%3F?noise=1&e=%C3%BC+%26",
+            "augment",
+            "a/b/c?",
+            {"noise": ["1"], "e": ["ü &"]},
+        ),
+        ("#explore/x?corpora=a&corpora=b?", "explore", "x", {"corpora": ["a", "b?"]}),
+        ("#x?toString=1&constructor=2", "x", None, {"toString": ["1"], "constructor": ["2"]}),
+    ):
+        told = called(f"lib.address.read({json.dumps(hash_)})")
+        assert told == {"tab": tab, "what": what, "params": params}
+    assert called("lib.address.read('#%E0%A4%A/x')")["tab"] is None
+
+
+def test_what_is_written_is_read_again(called):
+    for what in (
+        "mini/müde?#1",
+        "run:x",
+        "快乐/一 二.wav",
+        "<img src=x onerror=alert(1)>",
+        "a%2Fb",
+    ):
+        place = {"tab": "augment", "what": what, "params": {"speaker": ["a&b=c"], "m": ["x", "y"]}}
+        assert called(f"lib.address.read(lib.address.written({json.dumps(place)}))") == place
+    empty = (
+        "{ tab: 'train', what: null, params: { filter: '', page: undefined, no: null, zero: 0 } }"
+    )
+    assert called(f"lib.address.written({empty})") == "#train?zero=0"
+
+
+def test_a_choice_is_a_step_and_a_movement_is_none(called):
+    for before, after, step in (
+        ("#augment/a/b?epsilon=0.2&seed=1", "#augment/a/b?epsilon=0.4&seed=2", False),
+        ("#augment/a/b?epsilon=0.2", "#augment/a/c?epsilon=0.2", True),
+        ("#explore/a?way=pca", "#explore/a?way=tsne", True),
+        ("#explore/a?search=x", "#explore/a", False),
+        ("#train", "#corpus", True),
+    ):
+        assert called(f"lib.address.isStep({before!r}, {after!r})") is step
+
+
+def test_an_address_gives_what_the_rules_allow_and_one_sentence_for_the_rest(called):
+    rules = "{ epsilon: { least: 0, most: 0.5 }, seed: { least: 0, most: 9, whole: true },"
+    rules += " way: ['pca'], corpora: { several: ['a', 'b'] }, text: true }"
+
+    def taken(query: str) -> dict:
+        return called(f"lib.address.taken(lib.address.read('#x?{query}').params, {rules})")
+
+    good = {"epsilon": 0.4, "seed": 3, "way": "pca", "corpora": ["a", "b"], "text": "<b>"}
+    found = taken("epsilon=0.4&seed=3&way=pca&corpora=a&corpora=b&text=%3Cb%3E")
+    assert found == {"values": good, "wrong": []}
+    for wrong in (
+        *("epsilon=1e9", "epsilon=", "epsilon=NaN", "epsilon=-0.1", "seed=1.5", "seed=10"),
+        *("way=umap", "corpora=c", "toString=1", "eps=0.4"),
+    ):
+        assert taken(wrong) == {"values": {}, "wrong": [wrong]}
+    assert taken("epsilon=0.1&epsilon=0.2") == {"values": {}, "wrong": ["epsilon=0.1,0.2"]}
+    assert called("lib.address.sentence([])") is None
+    said = called("lib.address.sentence(['epsilon=1e9', 'x='.padEnd(900, 'y')])")
+    assert said.startswith("The address asks for “epsilon=1e9”, “x=yyy")
+    assert len(said) < 200
 
 
 def test_published_tables_are_filtered_by_corpus_and_recogniser(called):

@@ -1,5 +1,4 @@
 // The Augment tab: asks the server what the params say, and hands the answers to who shows them.
-import { address } from "../lib/address.js";
 import { complain, download, fillTrack, partsOf } from "../lib/dom.js";
 import { within } from "../lib/format.js";
 import { unpacked } from "../lib/mel.js";
@@ -9,6 +8,7 @@ import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
 import { asker } from "../lib/server.js";
 import { vocabulary } from "../lib/vocabulary.js";
+import { AugmentAddress } from "./address.js";
 import { Baseline } from "./baseline.js";
 import { Chooser } from "./chooser.js";
 import { Comparison } from "./comparison.js";
@@ -50,9 +50,8 @@ export class Augment {
     });
     this.recall();
     this.bind();
-    // Before it begins: an utterance that the address names is the first to be opened.
-    address.onOpen("augment", (what) => this.chooser.show(what));
-    this.chooser.begin().then(() => (this.bench.dataset.state = "ready"));
+    this.address = new AugmentAddress(this);
+    this.address.begin(() => this.chooser.begin()).then(() => (this.bench.dataset.state = "ready"));
   }
 
   // -- what the chooser needs --------------------------------------------------------------
@@ -88,7 +87,6 @@ export class Augment {
     if (turn !== this.opening) return false;
     this.complain("source", null);
     this.clip = { ...clip, source, checkpoint };
-    address.say("augment", source.corpus ? source.corpus + "/" + source.utterance : null);
     this.player.load(unpacked(clip.sound), clip.rate);
     this.figures.clear();
     this.baseline.clear();
@@ -120,6 +118,7 @@ export class Augment {
   turned() {
     this.remember();
     this.fillTracks();
+    this.address.say();
     if (this.clip) this.newest.moved();
   }
 
@@ -282,6 +281,10 @@ export class Augment {
     for (const [name, value] of Object.entries(wanted)) {
       if (typeof value === "number") this.part(name).value = value;
     }
+    this.showDials();
+  }
+
+  showDials() {
     for (const name of ["epsilon", "noise"]) this.showNumber(name);
     this.fillTracks();
   }

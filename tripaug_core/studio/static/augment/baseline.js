@@ -15,9 +15,17 @@ export class Baseline {
     this.select = tab.part("baseline");
     this.select.addEventListener("change", () => {
       memory.keep("augment.baseline", this.select.value);
+      tab.address.say();
       if (!this.select.value) this.clear();
       else this.ask();
     });
+  }
+
+  // As the address has it; asked for when a recording is opened.
+  take(name) {
+    memory.keep("augment.baseline", name);
+    this.select.value = name;
+    if (this.select.selectedIndex < 0) this.select.value = ""; // until `offer` knows it
   }
 
   // The checkpoints that there are, as the chooser knows them.

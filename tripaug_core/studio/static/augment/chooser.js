@@ -21,6 +21,7 @@ export class Chooser {
     this.checkpoints = [];
     this.utterances = [];
     this.source = null;
+    this.wanted = null; // what the address asks for and is not chosen yet
     this.own = new OwnSound(tab, (source) => this.open(source));
     this.bind();
   }
@@ -29,39 +30,32 @@ export class Chooser {
     return this.part("checkpoint").value;
   }
 
-  // "corpus/utterance", or a checkpoint: what the address, or another tab, wants to be opened.
-  async show(what) {
-    if (!what.includes("/")) return this.showCheckpoint(what);
-    const [corpus, ...rest] = what.split("/");
-    const utterance = rest.join("/");
-    const { source } = this;
-    if (source && source.corpus === corpus && source.utterance === utterance) return;
-    Object.assign(this.tab.memory, { corpus, utterance });
-    if (!this.begun) return; // `begin` opens what the memory names
-    this.chooseFrom("corpus");
-    const select = this.part("corpus");
-    if (![...select.options].some((each) => each.value === corpus)) {
-      this.tab.complain("source", "There is no corpus “" + corpus + "” here: choose one of the list.");
-      return;
-    }
-    select.value = corpus;
-    for (const name of ["emotion", "speaker"]) this.part(name).value = "";
-    await this.chooseCorpus();
+  // The filters of the corpus, as the address has them.
+  filters() {
+    return { emotion: this.part("emotion").value, speaker: this.part("speaker").value };
   }
 
-  async showCheckpoint(name) {
-    this.tab.memory.checkpoint = name;
-    if (!this.begun) return; // as above
-    try {
-      this.fillCheckpoints((await this.tab.ask("catalogue")).checkpoints);
-    } catch (error) {
-      return this.tab.complain("source", error);
+  // What the address, or another tab, wants to be opened; the memory names it too.
+  async take(wanted) {
+    const { source } = this;
+    const same = source && source.corpus === wanted.corpus && source.utterance === wanted.utterance;
+    if (wanted.checkpoint && wanted.checkpoint !== this.checkpoint) {
+      try {
+        this.fillCheckpoints((await this.tab.ask("catalogue")).checkpoints);
+      } catch (error) {
+        return this.tab.complain("source", error);
+      }
+    } else if (same && JSON.stringify(this.filters()) === JSON.stringify({ emotion: wanted.emotion, speaker: wanted.speaker })) {
+      return this.tab.turned();
     }
-    if (this.checkpoint !== name) {
-      const words = "There is no checkpoint “" + name + "” here: choose one of the list.";
-      return this.tab.complain("source", words);
-    }
-    if (this.source) await this.open(this.source);
+    if (wanted.corpus) {
+      const select = this.part("corpus");
+      if (![...select.options].some((each) => each.value === wanted.corpus)) return;
+      this.chooseFrom("corpus");
+      select.value = wanted.corpus;
+      this.wanted = wanted;
+      await this.chooseCorpus();
+    } else if (this.source) await this.open(this.source);
     else await this.chooseUtterance();
   }
 
@@ -144,15 +138,15 @@ export class Chooser {
     }
     if (corpus !== this.part("corpus").value) return;
     this.utterances = list.utterances;
-    this.fillFilter("emotion", list.emotions);
-    this.fillFilter("speaker", list.speakers);
+    for (const name of ["emotion", "speaker"]) this.fillFilter(name, list[name + "s"], this.wanted && this.wanted[name]);
+    this.wanted = null;
     const wanted = this.tab.memory.utterance;
     await this.filter(this.utterances.some((u) => u[0] === wanted) ? wanted : null);
   }
 
-  fillFilter(name, values) {
+  fillFilter(name, values, wanted) {
     const select = this.part(name);
-    const before = select.value;
+    const before = typeof wanted === "string" ? wanted : select.value;
     select.replaceChildren(option("", "all"), ...values.map((v) => option(v, v)));
     select.value = values.includes(before) ? before : "";
     select.disabled = values.length < 2;

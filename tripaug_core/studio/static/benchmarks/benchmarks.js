@@ -23,16 +23,48 @@ export class Benchmarks {
       gone: () => this.close(), back: (id) => this.open(id), named: () => this.run.refresh(),
     });
     this.run.stands = (state) => this.keeping.stands(state);
-    this.part("filter").addEventListener("input", () => this.filter());
+    this.run.chosen = this.published.chosen = () => this.say();
+    this.part("filter").addEventListener("input", () => {
+      this.filter();
+      this.say();
+    });
     this.part("again").addEventListener("click", () => this.again());
     this.part("back").addEventListener("click", () => this.close());
     this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
-    address.onOpen(TAB, (id) => this.open(id));
-    const begun = [this.form.begin(), this.run.id ? null : this.list(), this.published.begin()];
+    const opened = address.onOpen(TAB, (what, view) => this.arrive(what, view));
+    const begun = [this.form.begin(), opened, this.run.id ? null : this.list(), this.published.begin()];
     Promise.allSettled(begun).then(([form]) => {
       if (form.reason) complain(this.part("form-error"), form.reason);
+      address.begun(TAB);
       this.bench.dataset.state = "ready";
     });
+  }
+
+  // What the address asks for: a run or a published table, or the list of them, filtered.
+  async arrive(id, view) {
+    await (id ? this.arriveAtRun(id, view) : this.arriveAtList(view));
+    this.say();
+  }
+
+  async arriveAtRun(id, view) {
+    const wanted = view.take({ table: true, row: true }, {});
+    this.open(id);
+    await this.run.choose(wanted);
+    const shown = { table: this.run.which, row: this.run.row };
+    for (const [name, value] of Object.entries(wanted)) if (shown[name] !== value) view.refuse(name + "=" + value);
+  }
+
+  async arriveAtList(view) {
+    if (this.run.id) this.close();
+    await this.published.begin(); // then it is known by what they can be filtered
+    const { filter, ...chosen } = view.take({ filter: true, ...this.published.rules() }, { filter: "", corpus: "", judge: "" });
+    this.part("filter").value = filter;
+    this.filter();
+    this.published.take(chosen);
+  }
+
+  say() {
+    address.say(TAB, this.run.id, this.run.id ? this.run.by : { filter: this.part("filter").value, ...this.published.said() });
   }
 
   open(id) {
@@ -40,8 +72,8 @@ export class Benchmarks {
     this.bench.dataset.open = "";
     this.part("list-view").hidden = true;
     this.part("run-view").hidden = false;
-    address.say(TAB, id);
     this.run.open(id);
+    this.say();
     this.part("keeping").hidden = this.run.table !== null;
     if (!this.part("keeping").hidden) this.keeping.open(id);
     if (window.matchMedia("(max-width: 900px)").matches) this.part("main").scrollIntoView();
@@ -52,7 +84,7 @@ export class Benchmarks {
     delete this.bench.dataset.open;
     this.part("run-view").hidden = true;
     this.part("list-view").hidden = false;
-    address.say(TAB, null);
+    this.say();
     this.list();
   }
 

@@ -19,12 +19,36 @@ export class PublishedTables {
     this.ask = ask;
     this.tab = tab;
     this.tables = null;
-    for (const name of ["corpus", "judge"]) part("published-" + name).addEventListener("change", () => this.draw());
+    for (const name of ["corpus", "judge"]) part("published-" + name).addEventListener("change", () => {
+      this.draw();
+      this.chosen();
+    });
+  }
+
+  // By what they are filtered, as the address has it.
+  said() {
+    return { corpus: this.part("published-corpus").value, judge: this.part("published-judge").value };
+  }
+
+  rules() {
+    return { corpus: valuesOf(this.tables || [], "corpora"), judge: valuesOf(this.tables || [], "judges") };
+  }
+
+  take({ corpus, judge }) {
+    this.part("published-corpus").value = corpus;
+    this.part("published-judge").value = judge;
+    this.draw();
   }
 
   // Asks for them once: they do not change while the app runs.
   async begin() {
     if (this.tables) return;
+    this.asking = this.asking || this.fetch();
+    await this.asking;
+    this.asking = null;
+  }
+
+  async fetch() {
     try {
       this.tables = (await this.ask("published")).tables;
     } catch (error) {
@@ -40,6 +64,7 @@ export class PublishedTables {
   }
 
   draw() {
+    if (!this.tables) return;
     const found = filtered(this.tables, this.part("published-corpus").value, this.part("published-judge").value);
     this.part("published-none").hidden = found.length > 0;
     this.part("published-list").replaceChildren(...found.map((table) => this.line(table)));

@@ -20,7 +20,11 @@ export class BenchRun {
     this.figures = new BenchFigures(part, plotly);
     part("stop").addEventListener("click", () => this.act("stop", "Stops…"));
     part("resume").addEventListener("click", () => this.act("resume", "Begins…"));
-    part("which").addEventListener("change", () => this.showTable(part("which").value));
+    part("which").addEventListener("change", () => {
+      this.by.table = part("which").value;
+      this.showTable(this.by.table);
+      this.chosen();
+    });
     part("report").addEventListener("click", () => this.openReport());
     for (const kind of FILES) part("save-" + kind).addEventListener("click", () => this.save(kind));
   }
@@ -28,6 +32,7 @@ export class BenchRun {
   open(id) {
     this.id = id;
     this.found = this.told = this.mark = this.row = this.which = null;
+    this.by = {};
     this.tablesOf = null;
     this.part("title").textContent = "Opens the run…";
     this.part("state").textContent = "";
@@ -41,7 +46,17 @@ export class BenchRun {
     this.cells.shape = null;
     this.part("cells-card").hidden = Boolean(this.table);
     this.part("run-view").dataset.loaded = "";
-    return this.look();
+    return (this.looking = this.look());
+  }
+
+  // The table and the row that a hand, or the address, has chosen; once they are there.
+  async choose(by) {
+    await this.looking;
+    if (!this.told) return;
+    this.by = by;
+    this.row = by.row || null;
+    this.showTable(by.table || this.told.tables[0].name);
+    this.part("which").value = this.which;
   }
 
   // At once and whole: something of it was changed here.
@@ -194,8 +209,9 @@ export class BenchRun {
     if (!begun.includes(this.row)) this.row = begun.includes("learned") ? "learned" : begun[begun.length - 1] || null;
     const select = (row) => {
       if (!begun.includes(row)) return;
-      this.row = row;
+      this.by.row = this.row = row;
       this.showTable(name);
+      this.chosen();
     };
     const focused = document.activeElement && document.activeElement.dataset.row;
     const box = this.part("table");

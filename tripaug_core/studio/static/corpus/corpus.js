@@ -35,15 +35,24 @@ export class Corpus {
   }
 
   async begin() {
-    address.onOpen("corpus", (what) => this.open(what));
-    if (!(await this.load())) return;
+    this.beginning = Promise.resolve().then(() => this.first());
+    const opened = address.onOpen("corpus", (what, view) => this.open(what, view));
+    if (!(await this.beginning)) return;
+    await opened;
+    address.begun("corpus");
+    this.bench.dataset.state = "ready";
+    watch(this.bench, POLL_MS, () => this.follow());
+  }
+
+  // The corpus that the address names, or that of last time; false where none can be had.
+  async first() {
+    if (!(await this.load())) return false;
     const names = this.cards.list.map((card) => card.name);
     const wanted = [this.wanted, memory.read("corpus.name", null), names.find((name) => name !== "demo"), names[0]];
     const chosen = this.choose(wanted.find((name) => name && (names.includes(name) || name === this.wanted)));
     this.cards.fetchAll(); // beside the chosen one: a large corpus holds up no other
     await chosen;
-    this.bench.dataset.state = "ready";
-    watch(this.bench, POLL_MS, () => this.follow());
+    return true;
   }
 
   // The cards; false where they cannot be had.
@@ -59,12 +68,20 @@ export class Corpus {
     }
   }
 
-  // "NAME" or "NAME/view": what the address asks for.
-  open(what) {
-    const [name, view] = what.split("/");
+  // "NAME" or "NAME/view", and its filters: what the address asks for.
+  async open(what, view) {
+    const [name, panel] = (what || "").split("/");
     this.wanted = name;
-    if (VIEWS.includes(view)) this.show(view);
-    if (this.cards.list.length && name !== this.name) this.choose(name);
+    this.show(VIEWS.includes(panel) ? panel : VIEWS[0]);
+    if (panel && !VIEWS.includes(panel)) view.refuse(panel);
+    if (!this.cards.list.length) await this.beginning;
+    else if (name && name !== this.name) await this.choose(name);
+    if (this.name !== name) return; // it is said why
+    const { records, guard } = this;
+    const values = view.take({ ...records.rules(), ...guard.rules() }, { ...records.usual, ...guard.usual });
+    records.take(values);
+    guard.take(values);
+    this.say();
   }
 
   async choose(name) {
@@ -102,8 +119,10 @@ export class Corpus {
     this.part("body").hidden = false;
     this.showHead();
     this.overview.open(card, contents);
+    this.filling = true; // with what is usual: one step, not several
     this.records.open(card, contents);
     this.guard.open(card);
+    this.filling = false;
     this.say();
     this.bench.dataset.corpus = name;
     await this.follow();
@@ -111,6 +130,7 @@ export class Corpus {
 
   showNothing(name, card) {
     this.name = null;
+    if (name) address.say("corpus", name);
     this.part("body").hidden = true;
     const blank = this.part("blank");
     blank.hidden = false;
@@ -199,8 +219,9 @@ export class Corpus {
   }
 
   say() {
-    if (!this.name) return;
-    address.say("corpus", this.view === "overview" ? this.name : this.name + "/" + this.view);
+    if (!this.name || this.filling) return;
+    const shown = { recordings: this.records, guard: this.guard }[this.view];
+    address.say("corpus", shown ? this.name + "/" + this.view : this.name, shown && shown.said());
   }
 
   // The recordings with this in their name.

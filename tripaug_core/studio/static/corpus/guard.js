@@ -35,6 +35,7 @@ export class CorpusGuard {
   open(card) {
     this.card = card;
     this.answer = null;
+    this.kept = ""; // the class that a hand has chosen; the server names the usual one
     const others = this.tab.cards.list.filter((each) => !each.error && each.name !== card.name);
     others.sort((a, b) => a.synthetic - b.synthetic);
     fill(this.part("source"), others.map((each) => [each.name, each.title]));
@@ -44,12 +45,45 @@ export class CorpusGuard {
     this.changed();
   }
 
+  // -- in the address --------------------------------------------------------------------------
+
+  get usual() {
+    return { protocol: "imbalanced", split: "auto", source: "", keep: "" };
+  }
+
+  // Ways to split and classes are known when the server has answered: it refuses what is none.
+  rules() {
+    const sources = [...this.part("source").options].map((option) => option.value);
+    return { protocol: Object.keys(ABOUT), split: true, source: sources, keep: true };
+  }
+
+  said() {
+    const { corpus, ...made } = { ...this.request(), keep: this.protocol === "crosslingual" ? "" : this.kept };
+    for (const [name, value] of Object.entries(this.usual)) if (made[name] === value) delete made[name];
+    return made;
+  }
+
+  take({ protocol, split, source, keep }) {
+    if (JSON.stringify({ ...this.usual, ...this.said() }) === JSON.stringify({ protocol, split, source, keep })) return;
+    for (const radio of this.tab.root.querySelectorAll("input[name=corpus-protocol]")) radio.checked = radio.value === protocol;
+    const put = (name, value) => {
+      const select = this.part(name);
+      if (![...select.options].some((option) => option.value === value)) select.append(element("option", { value }, value));
+      select.value = value;
+    };
+    put("split", split);
+    put("keep", (this.kept = keep));
+    if (source) put("source", source);
+    this.changed();
+  }
+
   changed() {
     const crosslingual = this.protocol === "crosslingual";
     this.part("source-field").hidden = !crosslingual;
     this.part("keep-field").hidden = crosslingual;
     this.part("guard-about").textContent = ABOUT[this.protocol];
     this.due = true;
+    this.tab.say();
     this.tab.follow();
   }
 
@@ -212,6 +246,7 @@ export class CorpusGuard {
   }
 
   bind() {
+    this.part("keep").addEventListener("change", () => (this.kept = this.part("keep").value));
     for (const name of ["source", "keep", "split"]) this.part(name).addEventListener("change", () => this.changed());
     for (const radio of this.tab.root.querySelectorAll("input[name=corpus-protocol]")) {
       radio.addEventListener("change", () => {

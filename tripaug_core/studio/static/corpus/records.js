@@ -52,6 +52,34 @@ export class CorpusRecords {
     this.filter();
   }
 
+  // -- in the address --------------------------------------------------------------------------
+
+  get usual() {
+    return { emotion: "", speaker: "", text: "", sort: "id", page: 1 };
+  }
+
+  rules() {
+    const values = (name) => [...this.part(name).options].map((option) => option.value);
+    const sorts = this.columns.flatMap(([key]) => [key, "-" + key]); // behind a minus: downwards
+    return { emotion: values("emotion"), speaker: values("speaker"), text: true, sort: sorts, page: { least: 1, most: 1e6, whole: true } };
+  }
+
+  said() {
+    const { column, down } = this.sorted;
+    const made = { sort: (down ? "-" : "") + COLUMNS[column][0], page: this.page + 1 };
+    for (const name of ["emotion", "speaker", "text"]) made[name] = this.part(name).value;
+    for (const [name, value] of Object.entries(this.usual)) if (made[name] === value) delete made[name];
+    return made;
+  }
+
+  take(values) {
+    for (const name of ["emotion", "speaker", "text"]) this.part(name).value = values[name];
+    const down = values.sort.startsWith("-");
+    this.sorted = { column: COLUMNS.findIndex(([key]) => key === values.sort.slice(down ? 1 : 0)), down };
+    this.page = values.page - 1;
+    this.filter(true);
+  }
+
   setLengths(seconds) {
     this.rows.forEach((row, i) => (row[5] = seconds[i]));
     if (this.sorted.column === 5) this.filter(true);
@@ -112,6 +140,7 @@ export class CorpusRecords {
     this.part("previous").disabled = this.page === 0;
     this.part("next").disabled = this.page >= pages - 1;
     this.mark();
+    this.tab.say();
   }
 
   showColumns() {

@@ -32,7 +32,7 @@ export class Controls {
   read() {
     const { limits } = vocabulary;
     const value = (name, limit) => within(this.part(name).value, limits[limit]);
-    const methods = [...this.bench.querySelectorAll("[data-method]")].filter((b) => b.checked).map((b) => b.dataset.method);
+    const methods = this.methods().filter((box) => box.checked).map((box) => box.dataset.method);
     return {
       checkpoint: this.part("checkpoint").value,
       corpora: this.boxes().filter((box) => box.checked).map((box) => box.value),
@@ -58,18 +58,41 @@ export class Controls {
 
   recall() {
     const kept = (this.memory = memory.read("explore", {}) || {});
-    const numbers = { per_class: kept.per_class, copies: kept.copies, seed: kept.seed, epsilon: kept.epsilon, noise: kept.noise_scale };
-    for (const [name, value] of Object.entries(numbers)) if (typeof value === "number") this.part(name).value = value;
-    for (const [name, digits] of Object.entries(DIALS)) this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);
-    const radio = (name, value) => {
-      for (const input of this.bench.querySelectorAll("input[name=exp-" + name + "]")) if (input.value === value) input.checked = true;
+    this.choices = {
+      methods: this.methods().map((box) => box.dataset.method), colour: [...this.part("colour").options].map((o) => o.value),
+      way: this.radios("way").map((r) => r.value), mode: this.radios("mode").map((r) => r.value),
     };
-    radio("way", kept.way);
-    radio("mode", kept.joint ? "joint" : "placed");
-    if (Array.isArray(kept.methods)) {
-      for (const box of this.bench.querySelectorAll("[data-method]")) box.checked = kept.methods.includes(box.dataset.method);
+    this.usual = { ...this.said(), corpora: [] }; // before anything was chosen
+    this.put({ ...kept, noise: kept.noise_scale, mode: kept.joint ? "joint" : "placed" });
+  }
+
+  methods() {
+    return [...this.bench.querySelectorAll("[data-method]")];
+  }
+
+  radios(name) {
+    return [...this.bench.querySelectorAll("input[name=exp-" + name + "]")];
+  }
+
+  // As an address has it, and as `put` takes it.
+  said() {
+    const { noise_scale, joint, ...rest } = this.read();
+    return { ...rest, noise: noise_scale, mode: joint ? "joint" : "placed", colour: this.colourBy() };
+  }
+
+  // What of `values` is of its kind.
+  put(values) {
+    for (const name of ["per_class", "copies", "seed", ...Object.keys(DIALS)]) {
+      if (typeof values[name] === "number") this.part(name).value = values[name];
     }
-    if ([...this.part("colour").options].some((option) => option.value === kept.colour)) this.part("colour").value = kept.colour;
+    for (const [name, digits] of Object.entries(DIALS)) this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);
+    for (const name of ["way", "mode"]) {
+      for (const input of this.radios(name)) if (input.value === values[name]) input.checked = true;
+    }
+    if (Array.isArray(values.methods)) {
+      for (const box of this.methods()) box.checked = values.methods.includes(box.dataset.method);
+    }
+    if (this.choices.colour.includes(values.colour)) this.part("colour").value = values.colour;
     this.fillTracks();
   }
 }

@@ -3,6 +3,7 @@ import { address } from "../lib/address.js";
 import { complain, download, element, fill, partsOf, watch } from "../lib/dom.js";
 import { sentence, showBar, timeLeft } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
+import { ExploreAddress } from "./address.js";
 import { Controls, DIALS } from "./controls.js";
 import { Figure3, png } from "./figure3.js";
 import { ExploreFigures } from "./figures.js";
@@ -29,6 +30,7 @@ export class Explore {
     this.playlist = new Playlist(this);
     this.figure3 = new Figure3(this);
     this.figures = new ExploreFigures(this.part);
+    this.address = new ExploreAddress(this);
     this.controls.recall();
     this.bind();
     this.now = watch(this.bench, POLL_MS, () => this.wanted && this.look(true));
@@ -40,12 +42,11 @@ export class Explore {
     try {
       this.catalogue = await this.ask("catalogue");
       this.fillShelf();
-      address.onOpen("explore", (what) => this.openCheckpoint(what));
     } catch (error) {
       complain(this.part("error"), error);
     }
     this.bench.dataset.state = "ready";
-    this.want();
+    if (this.catalogue) await this.address.begin();
   }
 
   fillShelf() {
@@ -74,23 +75,14 @@ export class Explore {
     return both.length ? both : there.slice(0, 1);
   }
 
-  async openCheckpoint(name) {
-    const select = this.part("checkpoint");
-    const there = () => [...select.options].some((option) => option.value === name);
-    if (!there()) await this.refill(); // its training may have ended a moment ago
-    if (!there()) {
-      complain(this.part("error"), "There is no checkpoint “" + name + "” here: choose one of the list.");
-      return;
-    }
-    if (select.value === name) return;
-    select.value = name;
-    this.checkpointChanged();
+  checkpointChanged() {
+    this.checkpointChosen();
+    this.want();
   }
 
-  checkpointChanged() {
+  checkpointChosen() {
     this.controls.choose(this.homeCorpora());
     this.note();
-    this.want();
   }
 
   note() {
@@ -127,7 +119,7 @@ export class Explore {
     if (!this.catalogue.checkpoints.length) return this.blank("No checkpoint yet. Train one on the Train tab: then its view of speech stands here as a map.", "train");
     if (!this.catalogue.corpora.length) return this.blank("No corpus yet. Put one into " + this.catalogue.corpora_home + " and reload this page.");
     if (!request.corpora.length) return this.blank("Choose at least one corpus on the left.");
-    address.say("explore", request.checkpoint);
+    this.address.say();
     if (this.shown && this.choice(request) !== this.choice(this.shown)) this.bench.dataset.busy = "";
     this.wanted = request;
     setTimeout(() => {
@@ -199,11 +191,11 @@ export class Explore {
     const { originals, copies, way, joint } = map;
     const far = copies.far.filter(Boolean).length;
     const many = (count, one, more) => count + " " + (count === 1 ? one : more);
-    const parts = [many(originals.x.length, "original", "originals")];
+    const found = this.map.sought.length ? this.map.rows.original.length + " of " : "";
+    const parts = [found + many(originals.x.length, "original", "originals") + (found && " found")];
     if (copies.x.length) parts.push(many(copies.x.length, "copy", "copies"), joint ? "one map of all together" : "copies placed in the originals' map");
     else if (!map.whole) parts.push("copies follow");
     if (copies.x.length) parts.push(far ? many(far, "copy is far", "copies are far") + " from all originals" : "no copy is far");
-    if (this.map.sought.length) parts.unshift(many(this.map.rows.original.length, "recording", "recordings") + " found of");
     this.part("title").textContent = way + " of " + [...new Set(originals.corpus)].join(" + ");
     this.part("shown").textContent = parts.join(" · ") + (about ? " · " + about : "");
     if (map.synthetic) this.part("shown").append(" ", element("span", { class: "ta-badge" }, "synthetic speech"));
@@ -261,8 +253,12 @@ export class Explore {
       this.map.hidden.clear();
       if (this.map.map) this.map.show(this.map.map);
       if (this.catalogue) this.controls.keep(this.controls.read());
+      this.address.say();
     });
-    on("search", "input", () => this.search());
+    on("search", "input", () => {
+      this.address.say();
+      this.search();
+    });
     on("search", "keydown", (event) => event.key === "Enter" && this.map.rows && this.map.choose(() => true));
     on("save-svg", "click", () => this.save("svg"));
     on("save-png", "click", () => this.save("png"));

@@ -1,35 +1,177 @@
-// The tab and what is open in it stand in the address: #train/20261123-train-1a2b.
+// The tab, what is open in it and what was chosen there stand in the address, and nowhere else is
+// it read or written: #augment/emodb/03a01Fa?checkpoint=emodb&epsilon=0.3&seed=7.
+import { complain, element } from "./dom.js";
 
-const openers = {};
-const buttons = () => [...document.querySelectorAll("#ta-tabs > .tab-wrapper [role=tab]")];
-const nameOf = (button) => button.textContent.trim().toLowerCase();
-let moving = false;
-let awaited = null; // what the address asks for and is not in view yet
+// What moves while a hand is on it: it replaces the address, where all else is a step of its own
+// that Back takes back.
+const FLUID = ["epsilon", "noise", "seed", "text", "search", "filter"];
+const REST_MS = 250; // browsers refuse addresses that change with every movement of a slider
+const LONGEST = 60; // letters of a wrong word that are repeated to whoever sent it
 
-function parsed() {
-  let text = "";
+// -- addresses as text ----------------------------------------------------------------------------
+
+// "#tab/what?name=value" as { tab, what, params }; each of params is a list of texts. What is no
+// address of ours names no tab.
+export function read(hash) {
+  const params = Object.create(null);
+  const [place, ...query] = hash.replace(/^#/, "").split("?");
+  let text;
   try {
-    text = decodeURIComponent(location.hash.slice(1));
+    text = decodeURIComponent(place);
   } catch (error) {
-    text = ""; // not one of ours
+    return { tab: null, what: null, params, broken: true };
   }
+  for (const [name, value] of new URLSearchParams(query.join("?"))) (params[name] = params[name] || []).push(value);
   const [tab, ...rest] = text.split("/");
-  return { tab: tab || null, what: rest.join("/") || null };
+  return { tab: tab || null, what: rest.join("/") || null, params };
 }
 
-function write(tab, what) {
-  const hash = "#" + tab + (what ? "/" + encodeURIComponent(what).replaceAll("%2F", "/") : "");
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+// The other way round; what is null, undefined or empty does not stand there.
+export function written({ tab, what, params }) {
+  const query = new URLSearchParams();
+  for (const [name, given] of Object.entries(params || {})) {
+    for (const value of Array.isArray(given) ? given : [given]) {
+      if (value !== null && value !== undefined && value !== "") query.append(name, value);
+    }
+  }
+  const open = what ? "/" + encodeURIComponent(what).replaceAll("%2F", "/") : "";
+  return "#" + (tab || "") + open + (String(query) && "?" + query);
+}
+
+// Whether from one address to another something was chosen, not only moved.
+export function isStep(before, after) {
+  const chosen = (hash) => {
+    const { tab, what, params } = read(hash);
+    for (const name of FLUID) delete params[name];
+    return written({ tab, what, params });
+  };
+  return chosen(before) !== chosen(after);
+}
+
+// What of params is as the rules have it, as `values`, and the rest in words, as `wrong`. A rule:
+// { least, most, whole } is a number, a list one of its texts, { several: list } several of them, true
+// any text.
+export function taken(params, rules) {
+  const values = {};
+  const wrong = [];
+  for (const [name, given] of Object.entries(params)) {
+    const value = Object.hasOwn(rules, name) ? valueOf(given, rules[name]) : undefined;
+    if (value === undefined) wrong.push(name + "=" + given.join(","));
+    else values[name] = value;
+  }
+  return { values, wrong };
+}
+
+function valueOf(given, rule) {
+  const [text] = given;
+  if (rule.several) return given.every((each) => rule.several.includes(each)) ? given : undefined;
+  if (given.length > 1) return undefined;
+  if (Array.isArray(rule)) return rule.includes(text) ? text : undefined;
+  if (rule === true) return text;
+  const number = text.trim() === "" ? NaN : Number(text);
+  const good = number >= rule.least && number <= rule.most && (!rule.whole || Number.isInteger(number));
+  return good ? number : undefined;
+}
+
+// One sentence about what an address asks for in vain; null: nothing.
+export function sentence(wrong) {
+  if (!wrong.length) return null;
+  const short = (word) => (word.length > LONGEST ? word.slice(0, LONGEST) + "…" : word);
+  const words = wrong.slice(0, 3).map((word) => "“" + short(word) + "”").join(", ") + (wrong.length > 3 ? " and more" : "");
+  return "The address asks for " + words + ", which cannot be had here: the usual stands instead.";
+}
+
+// -- the page -------------------------------------------------------------------------------------
+
+const openers = {};
+const said = {}; // the address of what each tab shows
+const begun = new Set(); // the tabs whose first view stands
+const buttons = () => [...document.querySelectorAll("#ta-tabs > .tab-wrapper [role=tab]")];
+const nameOf = (button) => button.textContent.trim().toLowerCase();
+const buttonOf = (tab) => buttons().find((each) => nameOf(each) === tab);
+let moving = false; // a tab is chosen by this script, not by a hand
+let awaited = null; // the tab that the address asks for and that is not in view yet
+let opening = null; // what is being opened: until it is, what tabs say is on the way to it
+let first = null; // the tab in view where the address names none
+let resting = null; // { hash, timer }: written as soon as the hand rests
+
+function write(hash, step) {
+  if (resting) clearTimeout(resting.timer);
+  if (resting && step) history.replaceState(null, "", resting.hash); // there Back leads to
+  resting = null;
+  if (location.hash !== hash) history[step ? "pushState" : "replaceState"](null, "", hash);
+}
+
+function rest(hash) {
+  if (resting) clearTimeout(resting.timer);
+  resting = { hash, timer: setTimeout(() => write(hash, false), REST_MS) };
+}
+
+// One line above what the tabs show; null takes it away.
+function tell(words) {
+  const tabs = document.querySelector("#ta-tabs > .tab-wrapper");
+  let line = document.querySelector(".ta-astray");
+  if (!line && words && tabs) tabs.after((line = element("p", { class: "ta-error ta-astray", role: "alert" })));
+  if (line) complain(line, words);
+}
+
+// The tab in view says where it is, once it is there.
+function settle(tab) {
+  if (!awaited && !opening && said[tab] && address.current() === tab) write(said[tab], false);
+}
+
+function select(tab) {
+  first = first || address.current();
+  moving = true;
+  buttonOf(tab).click();
+  moving = false;
+}
+
+function arrived() {
+  requestAnimationFrame(() => window.dispatchEvent(new Event("tripaug-tab")));
+}
+
+async function open(tab, { what, params }) {
+  const [missed, wrong] = [[], []];
+  const mine = (opening = {});
+  const view = {
+    // Whether it says all that was chosen: what it does not name is as usual then.
+    whole: Object.keys(params).length > 0,
+    take(rules, usual) {
+      const found = taken(params, rules);
+      wrong.push(...found.wrong);
+      return { ...usual, ...found.values };
+    },
+    refuse: (word) => wrong.push(word),
+    miss: (words) => missed.push(words),
+  };
+  try {
+    await openers[tab](what, view);
+  } finally {
+    if (opening === mine) {
+      opening = null;
+      const words = [...missed, sentence(wrong)].filter(Boolean);
+      tell(words.length ? words.join(" ") : null);
+      settle(tab);
+    }
+  }
 }
 
 export const address = {
-  // The tab in view and what is open in it.
-  parsed,
-  // Says that `what` is now open in `tab`; null: nothing is. Only the tab in view may say so.
-  say(tab, what) {
-    said[tab] = what;
-    if (!awaited && address.current() === tab) write(tab, what);
+  // The tab in view and what is open in it, as `read` has them.
+  parsed: () => read(location.hash),
+  // Says what is now open in `tab` (null: nothing) and what was chosen there. Only the tab in view
+  // may say so. What was chosen since the tab has begun is a step that Back takes back.
+  say(tab, what, params) {
+    const hash = (said[tab] = written({ tab, what, params }));
+    if (awaited || opening || address.current() !== tab) return;
+    const step = isStep(resting ? resting.hash : location.hash, hash);
+    if (!step) return rest(hash);
+    if (begun.has(tab)) tell(null);
+    write(hash, begun.has(tab));
   },
+  // The tab stands as it does before a hand has chosen anything.
+  begun: (tab) => begun.add(tab),
   // The name of the tab in view, in lower case.
   current() {
     const chosen = buttons().find((button) => button.getAttribute("aria-selected") === "true");
@@ -37,62 +179,77 @@ export const address = {
   },
   // Goes to a tab, and opens `what` there.
   go(tab, what) {
-    const button = buttons().find((each) => nameOf(each) === tab);
-    if (!button) return;
-    if (what) said[tab] = what;
-    moving = true;
-    button.click();
-    moving = false;
-    write(tab, said[tab]);
-    if (what && openers[tab]) openers[tab](what);
+    if (!buttonOf(tab)) return;
+    if (what) said[tab] = written({ tab, what });
+    select(tab);
+    tell(null);
+    opening = null;
+    write(said[tab] || written({ tab }), true);
+    if (what && openers[tab]) open(tab, read(said[tab]));
     arrived();
   },
-  // `open(what)` is called when the address asks a tab to open something; at once where it does.
-  onOpen(tab, open) {
-    openers[tab] = open;
-    const { tab: wanted, what } = parsed();
-    if (wanted === tab && what) open(what);
-    else if (said[tab]) open(said[tab]);
+  // `open(what, view)` is called when an address asks a tab to open something; at once where it
+  // does: then a promise is given back. view: whole, take(rules, usual) as `taken` has them,
+  // refuse("name=value") and miss(sentence) for what only the tab can know to be wrong.
+  onOpen(tab, opener) {
+    openers[tab] = opener;
+    const place = read(location.hash);
+    const wanted = place.tab === tab ? place : read(said[tab] || "");
+    return wanted.what || Object.keys(wanted.params).length ? open(tab, wanted) : null;
   },
 };
-const said = {};
 
-function arrived() {
-  requestAnimationFrame(() => window.dispatchEvent(new Event("tripaug-tab")));
+function astray() {
+  tell("This address is none of this page’s: choose a tab.");
+  opening = null;
+  settle(address.current());
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest && event.target.closest("#ta-tabs > .tab-wrapper [role=tab]");
   if (button && event.isTrusted) awaited = null; // a hand goes first
   if (!button || moving || awaited) return;
+  first = first || address.current();
   const tab = nameOf(button);
   setTimeout(() => {
-    write(tab, said[tab]);
+    tell(null);
+    opening = null;
+    write(said[tab] || written({ tab }), true);
     arrived();
   });
-});
+}, true);
 
+// Back, Forward, a link, or an address that was typed.
 window.addEventListener("hashchange", () => {
-  const { tab, what } = parsed();
-  if (tab) address.go(tab, what);
+  if (resting) clearTimeout(resting.timer);
+  resting = null;
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  const place = read(location.hash);
+  const tab = place.tab || first || address.current();
+  if (place.broken || !buttonOf(tab)) return astray();
+  select(tab);
+  if (openers[tab]) open(tab, place);
+  arrived();
 });
 
 // The tabs are drawn by gradio a moment after this script has run, and heed clicks a moment
 // after that: until the wanted one is in view, nobody else may write the address.
 function begin(tries) {
   if (!awaited) return;
-  const { tab, what } = awaited;
-  const unknown = buttons().length > 0 && !buttons().some((each) => nameOf(each) === tab);
-  if (address.current() === tab || unknown || tries === 0) {
+  const there = address.current() === awaited;
+  const unknown = buttons().length > 0 && !buttonOf(awaited);
+  if (there || unknown || tries === 0) {
     awaited = null;
-    if (address.current() === tab) address.go(tab, what);
+    if (unknown) astray();
+    if (there) settle(address.current());
+    if (there) arrived();
     return;
   }
-  const button = buttons().find((each) => nameOf(each) === tab);
-  if (button) button.click();
+  if (buttonOf(awaited)) buttonOf(awaited).click();
   setTimeout(() => begin(tries - 1), 50);
 }
-if (parsed().tab) {
-  awaited = parsed();
+const asked = read(location.hash);
+if (asked.tab || asked.broken) {
+  awaited = asked.tab || "?";
   begin(1200);
 }

@@ -12,3 +12,17 @@ export function paceOf(run, speed, left) {
   return [steps, known(speed) ? number(speed, speed < 10 ? 1 : 0) + " a second" : null, known(soon) ? duration(soon) + " left" : null]
     .filter(Boolean).join("  ·  ");
 }
+
+// When it was begun: the time of today, else the day.
+export function whenOf(seconds) {
+  const at = new Date(1000 * (seconds || 0));
+  const today = at.toDateString() === new Date().toDateString();
+  return today ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+}
+
+// Why it ended before its end, and what can be done.
+export function whyOf(run) {
+  const text = run.reason || "";
+  const next = run.resumable && run.step ? " Resume goes on from the last state that was kept." : run.resumable ? " Resume tries it again." : "";
+  return text.charAt(0).toUpperCase() + text.slice(1) + next;
+}

@@ -8,7 +8,7 @@ import { asker } from "../lib/server.js";
 import { TrainCurves } from "./curves.js";
 import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
-import { paceOf } from "./pace.js";
+import { paceOf, whenOf, whyOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
 import { Proof } from "./proof.js";
 
@@ -38,14 +38,24 @@ export class Train {
     } catch (error) {
       complain(this.part("run-error"), error);
     }
-    // "new:CORPUS": the form with that corpus; anything else is a run.
-    address.onOpen("train", (what) => {
-      if (what.startsWith("new:")) this.begun(what.slice(4));
-      else this.open(what);
-    });
     this.look = watch(this.bench, EVERY_MS, () => this.pulse());
+    await address.onOpen("train", (what, view) => this.arrive(what, view));
     await this.look();
     this.bench.dataset.state = "ready";
+  }
+
+  // "new:CORPUS": the form with that corpus; anything else is a run.
+  async arrive(what, view) {
+    this.part("filter").value = view.take({ filter: true }, { filter: "" }).filter;
+    this.filter();
+    if (!what && this.run) this.close();
+    else if (what && what.startsWith("new:")) this.begun(what.slice(4));
+    else if (what) await this.open(what);
+    this.say();
+  }
+
+  say() {
+    address.say("train", this.run, { filter: this.part("filter").value });
   }
 
   begun(corpus) {
@@ -53,7 +63,7 @@ export class Train {
     const words = there ? null : "There is no corpus “" + corpus + "” here: choose one of the list.";
     complain(this.part("form-error"), words);
     if (there) this.form.remember();
-    address.say("train", this.run);
+    this.say();
     this.asked = true;
     this.part("start").focus({ preventScroll: true });
   }
@@ -68,7 +78,7 @@ export class Train {
     this.standing = null;
     this.blank();
     complain(this.part("run-error"), null);
-    address.say("train", run);
+    this.say();
     for (const [id, row] of this.rows) row.button.setAttribute("aria-current", id === run);
     let about;
     try {
@@ -107,7 +117,7 @@ export class Train {
   close() {
     this.run = null;
     this.asked = true;
-    address.say("train", null);
+    this.say();
     this.part("open").hidden = true;
     this.part("blank").hidden = false;
     this.look();
@@ -137,9 +147,11 @@ export class Train {
     if (!this.run && !this.asked && answer.runs.length) {
       this.asked = true; // the newest that goes on, else the newest
       this.open((answer.runs.find((each) => each.state === "running") || answer.runs[0]).id);
+      address.begun("train");
       return;
     }
     this.asked = true;
+    address.begun("train");
     if (!run || run !== this.run) return;
     if (answer.trouble) return this.lost(run, new Error(answer.trouble));
     this.cursor = answer.cursor;
@@ -166,7 +178,7 @@ export class Train {
     const reason = this.part("reason");
     reason.hidden = !(ended && run.reason);
     reason.className = run.state === "stopped" ? "ta-note" : "ta-error";
-    reason.textContent = ended ? this.why(run) : "";
+    reason.textContent = ended ? whyOf(run) : "";
     const going = run.state === "running" || run.state === "waiting";
     this.part("stop").hidden = !going;
     this.part("stop").textContent = run.state === "waiting" ? "Take out of the queue" : "Stop";
@@ -175,12 +187,6 @@ export class Train {
     if (summary && this.part("outcome").hidden) showOutcome(this.part("outcome"), summary, checkpoint, twins);
     if (!summary) this.part("outcome").hidden = true;
     this.proof.open(checkpoint ? run.id : null, run.corpus);
-  }
-
-  why(run) {
-    const text = run.reason || "";
-    const next = run.resumable && run.step ? " Resume goes on from the last state that was kept." : run.resumable ? " Resume tries it again." : "";
-    return text.charAt(0).toUpperCase() + text.slice(1) + next;
   }
 
   title(run) {
@@ -246,7 +252,7 @@ export class Train {
       fill: (run) => {
         row.about = run.corpus + " " + run.preset;
         write(name, this.title(run));
-        write(when, this.when(run.created_s));
+        write(when, whenOf(run.created_s));
         state.dataset.state = run.state;
         write(state, run.state);
         row.button.title = run.state === "garbled" ? run.reason : "";
@@ -258,16 +264,13 @@ export class Train {
     return row;
   }
 
-  when(seconds) {
-    const at = new Date(1000 * (seconds || 0));
-    const today = at.toDateString() === new Date().toDateString();
-    return today ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
-  }
-
   // -- hands -----------------------------------------------------------------------------------
 
   bind() {
-    this.part("filter").addEventListener("input", () => this.filter());
+    this.part("filter").addEventListener("input", () => {
+      this.filter();
+      this.say();
+    });
     for (const [name, words] of [["stop", "Stopping…"], ["resume", "Resuming…"]]) {
       const button = this.part(name);
       button.addEventListener("click", async () => {
