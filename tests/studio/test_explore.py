@@ -1,6 +1,7 @@
 """What the Explore tab asks: maps, sliders, points, Figure 3."""
 
 import base64
+import threading
 import time
 from xml.etree import ElementTree
 
@@ -8,7 +9,10 @@ import numpy as np
 import pytest
 
 from tripaug_core.errors import InputError
+from tripaug_core.maps import interpolation
 from tripaug_core.studio.tabs.explore import Answers
+from tripaug_core.studio.work.catalogue import Catalogue
+from tripaug_core.studio.work.services import Services
 
 WISH = {"checkpoint": "tiny", "corpora": ["tiny"], "per_class": 10, "copies": 2, "page": "p"}
 
@@ -111,6 +115,42 @@ def test_figure_3_is_two_panels_in_one_svg(answers):
     assert "tiny: with all losses" in words
     assert "run:mine" in words
     assert len(picture.findall("{*}g")) == 2
+
+
+def test_a_map_stands_there_before_anybody_has_learned_to_hear_emotions(homes, monkeypatch):
+    """Training the judge takes longer than the map."""
+    may_learn = threading.Event()
+
+    def learn(*_):
+        assert may_learn.wait(60)
+        raise InputError("too little to learn from.")
+
+    monkeypatch.setattr(interpolation, "EmotionProbe", learn)
+    answers = Answers(Services(Catalogue(homes.corpora, homes.runs, homes.checkpoints)))
+    try:
+        answer = answers.map(WISH)
+        for _ in range(600):
+            if answer["map"] and answer["map"]["copies"]["x"]:
+                break
+            time.sleep(0.05)
+            answer = answers.map(WISH | {"poll": True})
+        assert answer["state"] == "working"
+        early = answer["map"]
+        assert (len(early["originals"]["x"]), len(early["copies"]["x"])) == (6, 12)
+        assert (early["whole"], early["figures"]) == (False, {})
+    finally:
+        may_learn.set()
+    whole = until_done(answers.map, WISH)["map"]
+    assert whole["whole"] is True
+    assert whole["copies"] == early["copies"]
+    assert "moved" in whole["figures"]["learned"]
+
+
+def test_the_published_figure_3_is_there(answers):
+    figure = answers.published({})["figure"]
+    picture = ElementTree.fromstring(figure["svg"])
+    assert "without L_BAL" in "".join(picture.itertext())
+    assert figure["about"].startswith("Published")
 
 
 def test_a_map_can_be_downloaded(answers):

@@ -155,6 +155,8 @@ def test_figure_3_is_drawn_and_downloaded(visit, url):
     page.get_by_role("button", name="Figure 3").click()
     expect(page.get_by_text("--without bal")).to_be_visible()  # how to get the other checkpoint
     dialog = page.get_by_role("dialog")
+    published = dialog.get_by_role("img", name=re.compile("^Published"))
+    expect(published).to_be_visible()
     dialog.get_by_label("Left: without L_BAL").select_option("run:mine")
     dialog.get_by_label("Map by").select_option("pca")
     dialog.get_by_role("button", name="Draw").click()

@@ -120,6 +120,9 @@ def test_begun_stopped_and_told_as_the_command_tells_it(
         expect(box.get_by_role("table")).to_have_count(3, timeout=PATIENCE_MS)
         expect(box).to_contain_text("Not every demand of the proof holds")
         expect(box.get_by_role("button", name="Prove it again")).to_be_visible()
+        # Entered into the card, as was asked for: the page says it elsewhere too.
+        outcome = opened.page.locator(".ta-train [data-part=twin]")
+        expect(outcome).to_contain_text("Not decided: fewer than", timeout=PATIENCE_MS)
         cells = [
             [cell.strip() for cell in row.split("\t")]
             for table in box.get_by_role("table").all()

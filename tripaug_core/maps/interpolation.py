@@ -1,7 +1,9 @@
 """Utterances and their copies at any ε and noise scale: what moves when a slider does."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -91,20 +93,37 @@ class EmbeddingInterpolator:
         self._of = [np.flatnonzero(self.parents == place) for place in range(len(self.chosen))]
         self._perturbations: tuple[float, list[Perturbations]] | None = None
         self._splines: dict[float, object] = {}
-        try:
-            self.probe: EmotionProbe | None = EmotionProbe(
-                features, self.chosen, augmentor.normalisation
-            )
-        except InputError:  # too little to learn from: the figure is left out
-            self.probe = None
+        self._learn = partial(EmotionProbe, features, self.chosen, augmentor.normalisation)
+        self._learning, self._probes = threading.Lock(), []
 
-    def points(self, epsilon: float, noise_scale: float, progress: Progress | None = None):
+    @property
+    def probe(self) -> EmotionProbe | None:
+        """Who hears emotions in originals and copies; it learns when it is first asked, which takes
+        longer than all else. None where there is too little to learn from.
+        """
+        with self._learning:
+            if not self._probes:
+                try:
+                    self._probes.append(self._learn())
+                except InputError:  # the figure is left out
+                    self._probes.append(None)
+                self._learn = None  # and with it the features of the whole corpora
+            return self._probes[0]
+
+    def points(
+        self,
+        epsilon: float,
+        noise_scale: float,
+        progress: Progress | None = None,
+        unheard: Callable[[Points], None] | None = None,
+    ):
         """`Points` with the copies of this strength, exactly.
 
         Args:
             epsilon: mean absolute change.
             noise_scale: factor of the augmentor's noise; noise itself knows only ε.
             progress: called with copies done and all.
+            unheard: called with them as soon as they are made, before the probe hears them.
         """
         total, cost = len(self.parents), len(self.parents)
         fresh = self._perturbations is None or self._perturbations[0] != noise_scale
@@ -121,10 +140,13 @@ class EmbeddingInterpolator:
             if progress
             else None,
         )
-        predicted = None
-        if self.probe is not None and total:
-            predicted = self.probe.predict(mels, self.parents)
-        return self._pointed(copies, epsilon, noise_scale, predicted)
+        made = self._pointed(copies, epsilon, noise_scale)
+        if unheard:
+            unheard(made)
+        if self.probe is None:
+            return made
+        predicted = self.probe.predict(mels, self.parents) if total else None
+        return replace(made, predicted=self.probe.originals, predicted_copies=predicted)
 
     def perturbations(
         self, noise_scale: float, progress: Progress | None = None
@@ -140,7 +162,7 @@ class EmbeddingInterpolator:
         """`Points` of the originals alone."""
         none = np.zeros(0, dtype=np.int64)
         empty = {"parents": none, "numbers": none, "seeds": none, "methods": none.astype(str)}
-        about = replace(self._pointed(self.originals[:0], 0.0, 0.0, None), **empty)
+        about = replace(self._pointed(self.originals[:0], 0.0, 0.0), **empty)
         return replace(about, settings=replace(self.settings, copies=0))
 
     # -- while a slider moves ------------------------------------------------------------------
@@ -237,7 +259,7 @@ class EmbeddingInterpolator:
                 progress(min(start + _BATCH, len(order)), len(order))
         return out
 
-    def _pointed(self, copies, epsilon: float, noise_scale: float, predicted) -> Points:
+    def _pointed(self, copies, epsilon: float, noise_scale: float) -> Points:
         return Points(
             originals=self.originals,
             copies=copies,
@@ -245,8 +267,6 @@ class EmbeddingInterpolator:
             numbers=self.numbers,
             seeds=self.seeds,
             methods=self.methods,
-            predicted=None if self.probe is None else self.probe.originals,
-            predicted_copies=predicted,
             settings=replace(self.settings, epsilon=epsilon, noise_scale=noise_scale),
             **self.about,
         )

@@ -17,7 +17,7 @@ _AT_ONCE_S = 0.2  # what is done by then needs no second question
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
     answers = Answers(services)
-    names = ("catalogue", "map", "slide", "pick", "draw", "figure3")
+    names = ("catalogue", "map", "slide", "pick", "draw", "figure3", "published")
     return component(
         "explore/explore.html",
         modules.start(
@@ -112,6 +112,10 @@ class Answers:
             ]
         svg = draw(view.points, view.placement, view.title, drawn)
         return {"svg": svg, "name": _file_name(view.request)}
+
+    def published(self, asked: dict) -> dict:
+        """The published Figure 3, None where it is not here."""
+        return {"figure": self.explorer.published()}
 
     def figure3(self, asked: dict) -> dict:
         """Two checkpoints side by side, as `map`: `left`, `right`, and the rest of a request."""

@@ -51,6 +51,28 @@ export class Figure3 {
     );
     this.part("f3-draw").disabled = !checkpoints.length || !corpora.length;
     this.part("figure3").showModal();
+    // One click is enough: a pair of one's own is drawn, else the published one is shown.
+    if (this.figure || this.wanted) return;
+    if (left && right && corpora.some((c) => c.name === home)) this.want();
+    else this.published();
+  }
+
+  async published() {
+    try {
+      const { figure } = await this.tab.ask("published");
+      if (!figure || this.figure || this.wanted) return;
+      this.picture(figure.svg, figure.about);
+      this.part("f3-note").textContent = figure.about;
+    } catch (error) {
+      complain(this.part("f3-error"), error);
+    }
+  }
+
+  // As an image, an SVG can run no script, whatever names stand in it.
+  picture(svg, words) {
+    if (this.address) URL.revokeObjectURL(this.address);
+    this.address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    this.part("f3-paper").replaceChildren(element("img", { src: this.address, alt: words }));
   }
 
   want() {
@@ -85,11 +107,8 @@ export class Figure3 {
 
   show(figure) {
     this.figure = figure;
-    if (this.address) URL.revokeObjectURL(this.address);
-    // As an image, an SVG can run no script, whatever names stand in it.
-    this.address = URL.createObjectURL(new Blob([figure.svg], { type: "image/svg+xml" }));
     const said = figure.panels.map((panel) => panel.checkpoint + ": silhouette of originals and copies " + number(panel.figures.silhouette_with_copies, 3));
-    this.part("f3-paper").replaceChildren(element("img", { src: this.address, alt: figure.title + ". " + said.join("; ") + "." }));
+    this.picture(figure.svg, figure.title + ". " + said.join("; ") + ".");
     this.part("f3-svg").disabled = this.part("f3-png").disabled = false;
     this.part("f3-note").textContent = said.join(" · ");
   }

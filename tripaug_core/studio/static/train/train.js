@@ -184,8 +184,10 @@ export class Train {
     this.part("stop").textContent = run.state === "waiting" ? "Take out of the queue" : "Stop";
     this.part("resume").hidden = !run.resumable;
     if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
-    if (summary && this.part("outcome").hidden) showOutcome(this.part("outcome"), summary, checkpoint, twins);
+    const tests = JSON.stringify(twins); // a proof may have been entered meanwhile
+    if (summary && (this.part("outcome").hidden || tests !== this.tests)) showOutcome(this.part("outcome"), summary, checkpoint, twins);
     if (!summary) this.part("outcome").hidden = true;
+    this.tests = tests;
     this.proof.open(checkpoint ? run.id : null, run.corpus);
   }
 

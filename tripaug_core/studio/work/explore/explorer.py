@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tripaug_core.errors import InputError
+from tripaug_core.homes import results_home
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import MapView
 from tripaug_core.studio.work.services import Services
@@ -22,6 +23,11 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
 
 _ENTRIES = 3  # kept in memory, each with the mels of its utterances
 _MAPS = 6  # of one entry
+_FIGURE_3 = "figure-3.svg"
+_ABOUT_FIGURE_3 = (
+    "Published: the first pair of EMO-DB's ablation. Over ten such pairs nothing is left of the "
+    "difference (docs/results.md): one pair of maps shows what one likes."
+)
 
 
 @dataclass(eq=False)
@@ -70,7 +76,15 @@ class Explorer:
             task.so_far(MapView(request, alone, where, {}, entry.synthetic, said, whole=False))
         if len(interpolator.parents):
             task.step("Making and representing copies")
-        points = interpolator.points(request.epsilon, request.noise_scale, task.progress)
+
+        def unheard(points) -> None:
+            if at_once and not request.joint:
+                where = self._placed(entry, request, points, task)
+                said = _sentences(entry, points)
+                task.so_far(MapView(request, points, where, {}, entry.synthetic, said, whole=False))
+            task.step("Listening for the emotion of copies")
+
+        points = interpolator.points(request.epsilon, request.noise_scale, task.progress, unheard)
         if request.joint:
             self._say(request, task, "Drawing the map of all")
             where = place(
@@ -82,13 +96,7 @@ class Explorer:
                 progress=task.progress,
             )
         else:
-            fitted = self._map(entry, request, task)
-            if request.way != "pca":
-                task.step("Placing the copies")
-            far = entry.outliers.far(points.copies)
-            where = Placement(
-                fitted.coordinates, fitted.place(points.copies), request.way, False, far
-            )
+            where = self._placed(entry, request, points, task)
         task.step("Taking the figures")
         figures = _figures(points)
         return MapView(request, points, where, figures, entry.synthetic, _sentences(entry, points))
@@ -139,6 +147,15 @@ class Explorer:
         fitted = entry.maps["pca"]
         far = entry.outliers.far(copies)
         return Placement(fitted.coordinates, fitted.place(copies), "pca", False, far), prepared
+
+    @staticmethod
+    def published() -> dict | None:
+        """The published Figure 3, `svg` and `about`; None where no docs lie beside the package."""
+        try:
+            svg = (results_home() / _FIGURE_3).read_text(encoding="utf-8")
+        except OSError:
+            return None
+        return {"svg": svg, "about": _ABOUT_FIGURE_3}
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -206,6 +223,15 @@ class Explorer:
             while len(self._entries) > _ENTRIES:
                 self._entries.popitem(last=False)
         return entry
+
+    def _placed(self, entry: _Entry, request: MapRequest, points, task: Task) -> "Placement":
+        from tripaug_core.maps.placement import Placement
+
+        fitted = self._map(entry, request, task)
+        if request.way != "pca":
+            task.step("Placing the copies")
+        far = entry.outliers.far(points.copies)
+        return Placement(fitted.coordinates, fitted.place(points.copies), request.way, False, far)
 
     def _map(self, entry: _Entry, request: MapRequest, task: Task) -> "Map":
         from tripaug_core.maps.placement import Map
