@@ -22,7 +22,8 @@ SHAPES = {
     "hourglass": "M-.9 -1H.9L.25 0L.9 1H-.9L-.25 0Z",
     "star": "M0 -1.2L.3 -.4L1.15 -.37L.48 .15L.7 .97L0 .5L-.7 .97L-.48 .15L-1.15 -.37L-.3 -.4Z",
 }
-FAR = ("x-thin-open", "M-.8 -.8L.8 .8M-.8 .8L.8 -.8")  # a copy beyond all originals
+FAR = {"learned": ("x-thin-open", "M-.8 -.8L.8 .8M-.8 .8L.8 -.8")}  # copies beyond all originals
+FAR["noise"] = ("cross-thin-open", "M0 -1.1V1.1M-1.1 0H1.1")
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class Emotion:
 
 
 VALENCES = ("negative", "positive")
-# In the order of legends. Neutral and surprise are positive in the paper: only so do its counts
-# come out. Calm, of RAVDESS, is our addition.
+# In legends' order. Only with neutral and surprise positive do the paper's counts come out.
 EMOTIONS = {
     emotion.name: emotion
     for emotion in (
@@ -57,7 +57,7 @@ EMOTIONS = {
         Emotion("disgust", "#009E73", "cross", "negative"),
         Emotion("surprise", "#56B4E9", "pentagon", "positive"),
         Emotion("boredom", "#8A6D3B", "hourglass", "negative"),
-        Emotion("calm", "#7B68C8", "star", "positive"),
+        Emotion("calm", "#7B68C8", "star", "positive"),  # of RAVDESS, our addition
     )
 }
 # Of emotions that are a user's own; none of them is one of the vocabulary's.

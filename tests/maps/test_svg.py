@@ -10,7 +10,7 @@ from tripaug_core.vocabulary import EMOTIONS, SHAPES
 NS = "{http://www.w3.org/2000/svg}"
 
 
-def _drawn(ids, emotions, originals, copies=(), parents=()):
+def _drawn(ids, emotions, originals, copies=(), parents=(), methods=None, far=None):
     points = Points(
         ids=tuple(ids),
         emotions=tuple(emotions),
@@ -21,9 +21,10 @@ def _drawn(ids, emotions, originals, copies=(), parents=()):
         numbers=np.ones(len(parents), dtype=int),
         seeds=np.zeros(len(parents), dtype=int),
         settings=PointSettings(),
+        methods=None if methods is None else np.array(methods),
     )
     copies = np.array(copies, dtype=float).reshape(-1, 2)
-    far = np.zeros(len(copies), dtype=bool)
+    far = np.zeros(len(copies), dtype=bool) if far is None else np.array(far)
     placement = Placement(np.array(originals, dtype=float), copies, "pca", False, far)
     return ElementTree.fromstring(draw(points, placement, 'a <b> & "c"'))
 
@@ -49,6 +50,20 @@ def test_each_emotion_has_its_colour_and_shape_and_copies_take_their_parents():
     ]
     assert originals[0].get("d") == copies[0].get("d") == SHAPES[EMOTIONS["anger"].shape]
     assert originals[1].get("d") == SHAPES[EMOTIONS["calm"].shape]
+
+
+def test_far_copies_still_say_what_made_them():
+    picture = _drawn(
+        *(["x"], ["anger"], [[0, 0]], [[0, 9], [9, 0], [0, 1]], [0, 0, 0]),
+        methods=["learned", "noise", "noise"],
+        far=[True, True, False],
+    )
+    learned, noise = (mark.get("d") for mark in picture.findall(f"{NS}path")[:2])
+    assert learned != noise
+    words = [text.text for text in picture.findall(f"{NS}text")]
+    assert words[-2:] == ["learned copy, far", "noise copy, far"]
+    near = _drawn(["x"], ["anger"], [[0, 0]], [[0, 1]], [0], methods=["noise"])
+    assert not [text.text for text in near.findall(f"{NS}text") if "far" in text.text]
 
 
 def test_all_points_lie_within_the_picture_also_when_they_are_one():

@@ -16,7 +16,7 @@ async ([address, code]) => {
   const lib = {};
   const names = [
     "lib/server", "lib/colour", "lib/format", "lib/progress", "lib/address", "lib/newest",
-    "benchmarks/published", "augment/twin",
+    "benchmarks/published", "benchmarks/table", "augment/twin",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -116,6 +116,20 @@ def test_an_emotion_has_the_same_marks_in_the_browser_as_in_a_saved_picture(call
         expected = {name: list(mark) for name, mark in marks_of(names).items()}
         assert {name: mark for name, *mark in called(code)} == expected
     assert called("lib.colour.emotionColour('fear')") == EMOTIONS["fear"].colour
+
+
+def test_classes_that_stand_side_by_side_have_colours_of_their_own(called):
+    # By themselves both have the same: their names decide it, and there are eight.
+    valences = "['negative', 'positive']"
+    assert len(set(called(f"{valences}.map((name) => lib.colour.emotionColour(name))"))) == 1
+    found = called(f"{valences}.map((name) => lib.colour.emotionColour(name, {valences}))")
+    assert len(set(found)) == 2
+    cols = f"{valences}.map((emotion) => ({{ emotion, heading: emotion, texts: {{}} }}))"
+    dots = called(
+        f"[...lib.table.benchTable({{ name: 't', rows: [] }}, {{ columns: {{ t: {cols} }} }}, {{}})"
+        ".querySelectorAll('.ta-benchmarks-dot')].map((dot) => dot.style.background)"
+    )
+    assert len(set(dots)) == len(dots) == 2
 
 
 def test_a_value_finds_its_step_in_a_table_of_colours(called):

@@ -1,7 +1,7 @@
 """A map as an SVG that stands alone: a colour and a shape an emotion, recordings filled, learned
 copies hollow, noisy ones hollow with a dot."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from html import escape
 
 import numpy as np
@@ -41,7 +41,7 @@ def draw(
         [
             _text(_MARGIN, 24, title),
             *_marks(points, placement, drawn=(originals, copies)),
-            *_legend(points, _WIDTH - _LEGEND, counts, far=placement.far.any()),
+            *_legend(points, _WIDTH - _LEGEND, counts, far=_far(points, placement)),
         ],
     )
 
@@ -71,7 +71,7 @@ def draw_side_by_side(
             *note,
             "</g>",
         ]
-    far = any(placement.far.any() for _, placement, _ in panels)
+    far = {name for points, placement, _ in panels for name in _far(points, placement)}
     largest = max((points for points, _, _ in panels), key=lambda points: len(points.copies))
     marks += _legend(largest, inner * len(panels) + _MARGIN, far=far)
     return _page(inner * len(panels) + _LEGEND + _MARGIN, _HEIGHT + 44, title, marks)
@@ -112,7 +112,8 @@ def _marks(points: Points, placement: Placement, less_height: int = 0, drawn=Non
         colour, shape = paint[points.emotions[points.parents[i]]]
         far = placement.far[i]
         kind = {"filled": False, "dotted": noisy[i] and not far}
-        marks.append(_mark(*copies[i], FAR[1] if far else shape, colour, **kind))
+        beyond = FAR["noise" if noisy[i] else "learned"][1]
+        marks.append(_mark(*copies[i], beyond if far else shape, colour, **kind))
     for i in own:
         emotion = points.emotions[i]
         colour, shape = paint[emotion]
@@ -124,6 +125,11 @@ def _noisy(points: Points) -> np.ndarray:
     """(copies,) bool: made by noise."""
     none = np.zeros(len(points.copies), dtype=bool)
     return none if points.methods is None else points.methods == "noise"
+
+
+def _far(points: Points, placement: Placement) -> set[str]:
+    """What made the copies that lie beyond all originals."""
+    return {"noise" if noisy else "learned" for noisy in _noisy(points)[placement.far]}
 
 
 def _scale(points: np.ndarray, less_height: int = 0):
@@ -153,7 +159,7 @@ def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "", dotted: b
 
 
 def _legend(
-    points: Points, left: float, counts: Sequence[str] | None = None, far: bool = False
+    points: Points, left: float, counts: Sequence[str] | None = None, far: Container[str] = ()
 ) -> list[str]:
     """`counts`: the emotion of each original that is drawn; None: without their numbers."""
     paint = _marks_of(points.emotions)
@@ -171,7 +177,7 @@ def _legend(
         (SHAPES["circle"], True, False, "recording", True),
         (SHAPES["circle"], False, False, "learned copy", not noisy.all()),
         (SHAPES["circle"], False, True, "noise copy", noisy.any()),
-        (FAR[1], False, False, "copy, far", far),
+        *((FAR[name][1], False, False, f"{name} copy, far", name in far) for name in FAR),
     ]
     for row, (shape, filled, dotted, words, _) in enumerate(each for each in kinds if each[-1]):
         y = top + 22 * (len(paint) + 1 + row)

@@ -149,7 +149,7 @@ export class Figures {
     const place = (value) => (100 * value) / this.reach;
     const rows = labels.map((label) => {
       const [before, after] = distances[label];
-      const colour = emotionColour(label);
+      const colour = emotionColour(label, labels);
       const left = Math.min(place(before), place(after));
       const span = Math.abs(place(before) - place(after));
       const track = element(

@@ -57,6 +57,7 @@ export class PublishedTables {
     }
     complain(this.part("published-error"), null);
     this.part("published").hidden = !this.tables.length;
+    this.part("published-missing").hidden = this.tables.length > 0;
     for (const [name, key, all] of [["corpus", "corpora", "all corpora"], ["judge", "judges", "all recognisers"]]) {
       fill(this.part("published-" + name), [[ALL, all], ...valuesOf(this.tables, key)], ALL);
     }

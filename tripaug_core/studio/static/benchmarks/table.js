@@ -40,12 +40,13 @@ function term(text, tip) {
 
 function heads(columns, scale) {
   const made = [element("th", { scope: "col" }, "Row")];
+  const classes = columns.map((column) => column.emotion).filter(Boolean);
   for (const column of columns) {
     if (column.kind === "scale") {
       made.push(element("th", { scope: "col", class: "ta-benchmarks-scale" }, element("span", {}, scale[0]), element("span", {}, scale[1])));
       continue;
     }
-    const mark = column.emotion ? element("i", { class: "ta-benchmarks-dot", style: "background:" + emotionColour(column.emotion) }) : null;
+    const mark = column.emotion ? element("i", { class: "ta-benchmarks-dot", style: "background:" + emotionColour(column.emotion, classes) }) : null;
     made.push(element("th", { scope: "col", class: "ta-num" }, mark, term(column.heading, column.help), column.note ? element("small", {}, column.note) : null));
   }
   return element("thead", {}, element("tr", {}, ...made));

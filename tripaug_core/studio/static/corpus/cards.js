@@ -133,7 +133,7 @@ export class CorpusCards {
     for (const [emotion, count] of Object.entries(card.emotions)) {
       const piece = element("i", {});
       piece.style.flexGrow = count;
-      piece.style.background = emotionColour(emotion);
+      piece.style.background = emotionColour(emotion, Object.keys(card.emotions));
       made.append(piece);
     }
     return made;

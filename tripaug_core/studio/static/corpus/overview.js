@@ -70,7 +70,7 @@ export class CorpusOverview {
       const count = counts[emotion] || 0;
       const cell = element("td", { class: count ? "ta-class" : "ta-class ta-none" }, String(count));
       const share = count ? 12 + (43 * count) / most : 0;
-      cell.style.background = "color-mix(in srgb, " + emotionColour(emotion) + " " + share + "%, transparent)";
+      cell.style.background = "color-mix(in srgb, " + emotionColour(emotion, Object.keys(this.card.emotions)) + " " + share + "%, transparent)";
       row.append(cell);
     }
     const sum = Object.values(counts).reduce((total, count) => total + count, 0);
@@ -111,7 +111,7 @@ export class CorpusOverview {
 
   dot(emotion) {
     const made = element("i", { class: "ta-dot", "aria-hidden": "true" });
-    made.style.background = emotionColour(emotion);
+    made.style.background = emotionColour(emotion, Object.keys(this.card.emotions));
     return made;
   }
 
@@ -169,7 +169,7 @@ export class CorpusOverview {
       const bar = element("i", { "data-tip": emotion + ", " + from + " s to " + to + ": " + count });
       const fill = element("b", {});
       fill.style.height = (count ? Math.max(4, (100 * count) / most) : 0) + "%";
-      fill.style.background = emotionColour(emotion);
+      fill.style.background = emotionColour(emotion, Object.keys(this.card.emotions));
       bar.append(fill);
       bars.append(bar);
     });

@@ -45,7 +45,8 @@ export class CorpusRecords {
     this.sorted = { column: 0, down: false };
     this.current = null;
     this.part("text").value = "";
-    fill(this.part("emotion"), [["", "all"], ...Object.keys(card.emotions)], "");
+    this.emotions = Object.keys(card.emotions);
+    fill(this.part("emotion"), [["", "all"], ...this.emotions], "");
     const speakers = contents.by_speaker.map(([name]) => [name || "?", name || "unknown"]);
     fill(this.part("speaker"), [["", "all"], ...speakers], "");
     complain(this.part("sound-error"), null);
@@ -164,7 +165,7 @@ export class CorpusRecords {
       const value = row[at];
       if (key === "emotion") {
         const dot = element("i", { class: "ta-dot", "aria-hidden": "true" });
-        dot.style.background = emotionColour(value);
+        dot.style.background = emotionColour(value, this.emotions);
         made.append(element("td", {}, element("span", { class: "ta-emotion-name" }, dot, value)));
       } else if (key === "seconds") {
         made.append(element("td", { class: "ta-num" }, value === null ? "–" : value.toFixed(2) + " s"));

@@ -49,7 +49,7 @@ export class Marks {
   symbol(emotion, method, beyond) {
     const { shape } = this.ofEmotion.get(emotion);
     const kind = { noise: shape === "hourglass" ? "-open" : "-open-dot", learned: "-open" }[method] || "";
-    return beyond ? far[0] : shape + kind;
+    return beyond ? far[method][0] : shape + kind;
   }
 }
 
@@ -81,7 +81,7 @@ export function legend(box, marks, hidden, methods, onToggle) {
   entries.push(key(shapes.circle, true, "recording"));
   if (methods.has("learned")) entries.push(key(shapes.circle, false, "learned copy"));
   if (methods.has("noise")) entries.push(key(shapes.circle, false, "noise copy", true));
-  if (methods.size) entries.push(key(far[1], false, "copy, far"));
+  for (const name of Object.keys(far)) if (methods.has(name)) entries.push(key(far[name][1], false, name + " copy, far"));
   if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.outline(name), false, name)));
   box.replaceChildren(...entries);
 }

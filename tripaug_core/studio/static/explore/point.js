@@ -80,7 +80,7 @@ export class ExplorePoint {
     this.part("point-empty").hidden = true;
     this.part("point-full").hidden = false;
     this.part("point-name").textContent = isCopy ? "Copy " + copies.number[i] + " of " + name : name;
-    const tag = element("span", { class: "ta-tag", style: "--mark: " + emotionColour(originals.emotion[place]) }, originals.emotion[place]);
+    const tag = element("span", { class: "ta-tag", style: "--mark: " + emotionColour(originals.emotion[place], originals.emotion) }, originals.emotion[place]);
     const words = [originals.speaker[place], originals.corpus[place]].filter(Boolean).join(" · ");
     this.part("point-tags").replaceChildren(tag, element("span", {}, words));
     if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, "synthetic"));

@@ -84,8 +84,8 @@ export function marksOf(names) {
 
 export const MAGMA = bytesOf(MAGMA_HEX);
 
-// The colour of an emotion by itself.
-export const emotionColour = (name) => marksOf([name]).get(name).colour;
+// The colour of an emotion among those that stand in the same picture.
+export const emotionColour = (name, among = []) => marksOf([...among, name]).get(name).colour;
 
 // Place of a value in a table of 256 colours over [low, high].
 export function stepOf(value, low, high) {

@@ -77,12 +77,13 @@ export class TrainProbes {
     this.part("empty").hidden = true;
     this.whole("snapshots").hidden = false;
     const heldOut = utterances.some((each) => each.held_out);
+    const emotions = utterances.map((each) => each.emotion);
     this.part("about").textContent =
       "Always ε " + epsilon + " and the same noise" + (heldOut ? "; voices that it does not learn from" : "");
     this.part("utterances").replaceChildren(
       ...utterances.map((each, place) => {
         const tag = element("span", { class: "ta-tag" }, each.emotion);
-        tag.style.setProperty("--mark", emotionColour(each.emotion));
+        tag.style.setProperty("--mark", emotionColour(each.emotion, emotions));
         const title = each.id + (each.speaker ? ", speaker " + each.speaker : "");
         return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
       })
