@@ -7,6 +7,7 @@ from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.corpora.features import obtain, pack
 from tripaug_core.errors import InputError
+from tripaug_core.maps import emotion_probe
 from tripaug_core.maps.emotion_probe import EmotionProbe
 from tripaug_core.maps.interpolation import EmbeddingInterpolator
 from tripaug_core.maps.points import PointSettings
@@ -84,3 +85,19 @@ def test_the_ear_hears_what_is_there_and_never_its_own_speaker():
     assert 0.3 < (deaf.originals == np.array(same.emotions)).mean() < 0.7
     with pytest.raises(InputError, match="two emotions"):
         EmotionProbe(_speech({"calm": 0.0}), [0], Normalisation(0.0, 1.0))
+
+
+def test_the_probe_learns_on_one_thread_and_leaves_the_number_as_it_was(monkeypatch):
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def threads():
+        return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+    seen, judge = [], emotion_probe.HeldOutJudge
+    monkeypatch.setattr(
+        emotion_probe, "HeldOutJudge", lambda *given: seen.append(threads()) or judge(*given)
+    )
+    features = _speech({"calm": -1.0, "anger": 1.0})
+    with threadpool_limits(2, user_api="blas"):
+        EmotionProbe(features, range(len(features)), Normalisation(0.0, 1.0))
+        assert (seen, threads()) == ([{1}], {2})

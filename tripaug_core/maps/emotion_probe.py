@@ -1,5 +1,6 @@
 """Whether copies kept their emotion, by the judge "logmel", which had no part in making them."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from tripaug_core.recognition.held_out import HeldOutJudge
 from tripaug_core.recognition.judge import judge_named
 
 JUDGE = "logmel"
+_LIMITED = threading.Lock()
 
 
 class EmotionProbe:
@@ -49,7 +51,12 @@ class EmotionProbe:
             self._fold[fold.test_idx] = number
         labels = features.labels(classes).cpu().numpy()
         judge = judge_named(JUDGE)
-        self._heads = HeldOutJudge(judge, points, labels, len(classes), self._fold)
+        from threadpoolctl import threadpool_limits  # scikit-learn brings it along
+
+        # Products this small gain nothing from a second thread, and wait long for it where the
+        # machine is busy. One at a time, as the limit is the whole process's.
+        with _LIMITED, threadpool_limits(1, user_api="blas"):
+            self._heads = HeldOutJudge(judge, points, labels, len(classes), self._fold)
         own = points[self._chosen]
         self.originals = self._predicted(own, np.arange(len(self._chosen)))
 
