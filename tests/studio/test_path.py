@@ -47,7 +47,7 @@ def test_each_step_says_what_is_missing_and_where_it_is_had(place, tmp_path):
     (tmp_path / "corpora" / "mine" / "manifest.csv").write_text(rows)
     path = told(place)
     assert path["Your corpus"]["done"]
-    assert path["Train"]["open"] == "new:mine"
+    assert path["Train"]["open"] == path["Does it help?"]["open"] == "new:mine"
 
     train = runs_home.lay_out(tmp_path / "runs", "train", {"corpus": "mine"})
     train.change(state="done")

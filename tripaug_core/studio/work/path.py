@@ -57,7 +57,7 @@ def steps(services: Services) -> dict:
             {
                 "name": "Does it help?",
                 "tab": "benchmarks",
-                "open": (judged or judges or {"id": None})["id"],
+                "open": (judged or judges or {"id": f"new:{on}"})["id"],
                 "done": judged is not None,
                 "says": _going("a benchmark runs", judges)
                 or f"no benchmark says so yet: start one on “{on}”.",

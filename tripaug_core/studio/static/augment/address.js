@@ -42,6 +42,8 @@ export class AugmentAddress {
     if (what && !corpus) wanted.checkpoint = what;
     if (view.whole) Object.assign(wanted, this.take(view));
     for (const name of ["checkpoint", "corpus", "utterance"]) if (wanted[name]) tab.memory[name] = wanted[name];
+    // A checkpoint by itself is heard on what it was trained on.
+    if (wanted.checkpoint === what) delete tab.memory.corpus;
     if (tab.chooser.begun) await tab.chooser.take(wanted);
     else {
       tab.chooser.wanted = wanted; // its beginning opens what the memory names

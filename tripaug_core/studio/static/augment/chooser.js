@@ -41,10 +41,13 @@ export class Chooser {
     const same = source && source.corpus === wanted.corpus && source.utterance === wanted.utterance;
     if (wanted.checkpoint && wanted.checkpoint !== this.checkpoint) {
       try {
-        this.fillCheckpoints((await this.tab.ask("catalogue")).checkpoints);
+        const { checkpoints, corpora } = await this.tab.ask("catalogue");
+        this.fillCheckpoints(checkpoints);
+        this.fillCorpora(corpora);
       } catch (error) {
         return this.tab.complain("source", error);
       }
+      if (!source || source.corpus) wanted.corpus = wanted.corpus || this.part("corpus").value;
     } else if (same && JSON.stringify(this.filters()) === JSON.stringify({ emotion: wanted.emotion, speaker: wanted.speaker })) {
       return this.tab.turned();
     }
@@ -111,6 +114,7 @@ export class Chooser {
 
   fillCorpora(list) {
     const select = this.part("corpus");
+    const before = select.value;
     select.replaceChildren(
       ...list.map((c) => {
         const unsaid = c.synthetic && !/synthetic/i.test(c.title);
@@ -118,7 +122,7 @@ export class Chooser {
       })
     );
     const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
-    const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {})];
+    const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {}), before];
     const known = wanted.find((name) => list.some((c) => c.name === name));
     if (known) select.value = known;
     for (const name of ["corpus", "emotion", "speaker", "utterance", "previous", "next"]) {

@@ -31,8 +31,9 @@ export class Benchmarks {
     this.part("again").addEventListener("click", () => this.again());
     this.part("back").addEventListener("click", () => this.close());
     this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
+    this.formed = this.form.begin();
     const opened = address.onOpen(TAB, (what, view) => this.arrive(what, view));
-    const begun = [this.form.begin(), opened, this.run.id ? null : this.list(), this.published.begin()];
+    const begun = [this.formed, opened, this.run.id ? null : this.list(), this.published.begin()];
     Promise.allSettled(begun).then(([form]) => {
       if (form.reason) complain(this.part("form-error"), form.reason);
       address.begun(TAB);
@@ -40,10 +41,18 @@ export class Benchmarks {
     });
   }
 
-  // What the address asks for: a run or a published table, or the list of them, filtered.
-  async arrive(id, view) {
-    await (id ? this.arriveAtRun(id, view) : this.arriveAtList(view));
+  // What the address asks for: a run or a published table, the list of them, filtered, or, as
+  // "new:CORPUS", the form with that corpus.
+  async arrive(what, view) {
+    const corpus = what && what.startsWith("new:") ? what.slice(4) : null;
+    await (what && !corpus ? this.arriveAtRun(what, view) : this.arriveAtList(view));
+    if (corpus) await this.arriveAtForm(corpus, view);
     this.say();
+  }
+
+  async arriveAtForm(corpus, view) {
+    await this.formed;
+    if (!this.form.choose(corpus)) view.miss("There is no corpus “" + corpus + "” here: choose one of the list.");
   }
 
   async arriveAtRun(id, view) {

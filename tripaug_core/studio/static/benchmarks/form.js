@@ -49,6 +49,15 @@ export class BenchForm {
     this.changed();
   }
 
+  // A corpus by name, as another tab asks for it. False: it is not here.
+  choose(corpus) {
+    const select = this.part("corpus");
+    if (![...select.options].some((option) => option.value === corpus)) return false;
+    select.value = corpus;
+    this.changed();
+    return true;
+  }
+
   drawChoices() {
     this.part("protocols").replaceChildren(
       ...Object.entries(protocols).map(([name, [title]]) =>
@@ -215,7 +224,9 @@ export class BenchForm {
     try {
       const { emotions } = await this.ask("emotions", { corpus });
       if (corpus !== this.keepOf) return;
-      fill(this.part("keep"), [["", "neutral"], ...emotions.filter((name) => name !== "neutral")]);
+      const neutral = emotions.includes("neutral") ? [["", "neutral"]] : []; // else the first stays whole
+      fill(this.part("keep"), [...neutral, ...emotions.filter((name) => name !== "neutral")]);
+      if (!neutral.length) await this.count();
       this.part("emotions").dataset.tip = "There are: " + emotions.join(", ") + ".";
     } catch (error) {
       this.keepOf = null; // the count says what is wrong with the corpus
