@@ -50,7 +50,8 @@ export class BenchFigures {
     box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; "));
     this.plot.draw(() => this.forest(found)).catch((error) => (this.part("forest-note").textContent = error.message));
     const there = Object.keys(verdicts).filter((name) => found.some((each) => each.verdict === name));
-    this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + there.map((name) => verdicts[name][0] + " " + name).join("   ") + ". Band: ±" + margin_points + " points.";
+    const signs = there.map((name) => verdicts[name][0] + " " + name).join("   ");
+    this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + (signs && signs + ". ") + "Band: ±" + margin_points + " points.";
     this.drawDifferences(found);
   }
 
