@@ -345,7 +345,7 @@ def test_a_phone_shows_sliders_and_sound_without_scrolling_sideways(visit, schem
     ):
         expect(control).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Change").click()
-    expect(page.get_by_label("Checkpoint")).to_be_visible()
+    expect(page.get_by_label("Checkpoint", exact=True)).to_be_visible()
     wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide[0] <= wide[1]
     assert opened.errors == []
