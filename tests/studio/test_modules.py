@@ -279,3 +279,21 @@ def test_the_newest_is_asked_about_one_at_a_time_and_rest_comes_last(called):
 
 def test_a_question_that_fails_is_told_and_the_next_is_asked(called):
     assert called(SLIDER.format(bad="3")) == ["look 1", "no 3", "look 4", "answered", "rest 4"]
+
+
+def test_a_view_that_another_has_overtaken_knows_it(called):
+    # The tab is still opening the first address when the second is typed over it.
+    code = """(async () => {
+      const shown = [];
+      const { address } = lib.address;
+      history.replaceState(null, "", "#corpus/slow");
+      const opened = address.onOpen("corpus", async (what, view) => {
+        if (what === "slow") await new Promise((done) => setTimeout(done, 100));
+        shown.push(what + (view.stale ? " overtaken" : ""));
+      });
+      const again = address.onOpen("corpus", async (what, view) => shown.push(what + view.stale));
+      await Promise.all([opened, again]);
+      history.replaceState(null, "", "#train/run%201");
+      return shown;
+    })()"""
+    assert called(code) == ["slowfalse", "slow overtaken"]

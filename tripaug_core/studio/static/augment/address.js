@@ -37,6 +37,7 @@ export class AugmentAddress {
   // what: "corpus/utterance", or a checkpoint.
   async open(what, view) {
     const { tab } = this;
+    tab.opening += 1; // what is still on its way comes too late, and must not be remembered
     const [corpus, ...rest] = what && what.includes("/") ? what.split("/") : [];
     const wanted = { corpus, utterance: rest.join("/") || undefined, emotion: "", speaker: "" };
     if (what && !corpus) wanted.checkpoint = what;
@@ -44,12 +45,12 @@ export class AugmentAddress {
     for (const name of ["checkpoint", "corpus", "utterance"]) if (wanted[name]) tab.memory[name] = wanted[name];
     // A checkpoint by itself is heard on what it was trained on.
     if (wanted.checkpoint === what) delete tab.memory.corpus;
-    if (tab.chooser.begun) await tab.chooser.take(wanted);
+    if (tab.chooser.begun) await tab.chooser.take(wanted, view);
     else {
       tab.chooser.wanted = wanted; // its beginning opens what the memory names
       await this.beginning;
     }
-    this.compare(wanted, view);
+    if (!view.stale) this.compare(wanted, view);
   }
 
   // The dials and what it is compared with, at once; and the choices that are still to be made.

@@ -35,13 +35,14 @@ export class Chooser {
     return { emotion: this.part("emotion").value, speaker: this.part("speaker").value };
   }
 
-  // What the address, or another tab, wants to be opened; the memory names it too.
-  async take(wanted) {
+  // What the address, or another tab, wants to be opened; the memory names it too. view: its own.
+  async take(wanted, view) {
     const { source } = this;
     const same = source && source.corpus === wanted.corpus && source.utterance === wanted.utterance;
     if (wanted.checkpoint && wanted.checkpoint !== this.checkpoint) {
       try {
         const { checkpoints, corpora } = await this.tab.ask("catalogue");
+        if (view.stale) return;
         this.fillCheckpoints(checkpoints);
         this.fillCorpora(corpora);
       } catch (error) {

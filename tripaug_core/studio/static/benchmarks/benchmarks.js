@@ -52,6 +52,7 @@ export class Benchmarks {
 
   async arriveAtForm(corpus, view) {
     await this.formed;
+    if (view.stale) return;
     if (!this.form.choose(corpus)) view.miss("There is no corpus “" + corpus + "” here: choose one of the list.");
   }
 
@@ -59,6 +60,7 @@ export class Benchmarks {
     const wanted = view.take({ table: true, row: true }, {});
     this.open(id);
     await this.run.choose(wanted);
+    if (view.stale) return;
     const shown = { table: this.run.which, row: this.run.row };
     for (const [name, value] of Object.entries(wanted)) if (shown[name] !== value) view.refuse(name + "=" + value);
   }
@@ -66,6 +68,7 @@ export class Benchmarks {
   async arriveAtList(view) {
     if (this.run.id) this.close();
     await this.published.begin(); // then it is known by what they can be filtered
+    if (view.stale) return;
     const { filter, ...chosen } = view.take({ filter: true, ...this.published.rules() }, { filter: "", corpus: "", judge: "" });
     this.part("filter").value = filter;
     this.filter();

@@ -76,7 +76,7 @@ export class Corpus {
     if (panel && !VIEWS.includes(panel)) view.refuse(panel);
     if (!this.cards.list.length) await this.beginning;
     else if (name && name !== this.name) await this.choose(name);
-    if (this.name !== name) return; // it is said why
+    if (view.stale || this.name !== name) return; // it is said why
     const { records, guard } = this;
     const values = view.take({ ...records.rules(), ...guard.rules() }, { ...records.usual, ...guard.usual });
     records.take(values);

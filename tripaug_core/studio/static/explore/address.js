@@ -30,6 +30,7 @@ export class ExploreAddress {
     const select = this.part("checkpoint");
     const there = () => [...select.options].some((option) => option.value === what);
     if (what && !there()) await tab.refill(); // its training may have ended a moment ago
+    if (view.stale) return;
     if (what && !there()) view.miss("There is no checkpoint “" + what + "” here: choose one of the list.");
     const other = what && there() && select.value !== what;
     if (other) select.value = what;

@@ -91,6 +91,7 @@ const nameOf = (button) => button.textContent.trim().toLowerCase();
 const buttonOf = (tab) => buttons().find((each) => nameOf(each) === tab);
 let moving = false; // a tab is chosen by this script, not by a hand
 let awaited = null; // the tab that the address asks for and that is not in view yet
+const newest = {}; // what each tab was last asked to open
 let opening = null; // what is being opened: until it is, what tabs say is on the way to it
 let first = null; // the tab in view where the address names none
 let resting = null; // { hash, timer }: written as soon as the hand rests
@@ -133,8 +134,12 @@ function arrived() {
 
 async function open(tab, { what, params }) {
   const [missed, wrong] = [[], []];
-  const mine = (opening = {});
+  const mine = (opening = newest[tab] = {});
   const view = {
+    // Whether the tab was asked for another view since: this one is not to be put over it.
+    get stale() {
+      return newest[tab] !== mine;
+    },
     // Whether it says all that was chosen: what it does not name is as usual then.
     whole: Object.keys(params).length > 0,
     take(rules, usual) {
@@ -189,7 +194,7 @@ export const address = {
     arrived();
   },
   // `open(what, view)` is called when an address asks a tab to open something; at once where it
-  // does: then a promise is given back. view: whole, take(rules, usual) as `taken` has them,
+  // does: then a promise is given back. view: stale, whole, take(rules, usual) as `taken` has them,
   // refuse("name=value") and miss(sentence) for what only the tab can know to be wrong.
   onOpen(tab, opener) {
     openers[tab] = opener;
