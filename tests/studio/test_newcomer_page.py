@@ -104,6 +104,15 @@ def hear(page, corpus: str) -> None:
     expect(page.locator("[data-heard='0.2 1 0']")).to_be_visible(timeout=PATIENCE_MS)
 
 
+def go_to_the_question(page, home, corpus: str) -> None:
+    """From a corpus that is there over training and hearing to: does it help?"""
+    step(page, "Train").click()
+    train(page, home, corpus)
+    hear(page, corpus)
+    next_is(page, "Does it help?", f"start one on “{corpus}”")
+    step(page, "Does it help?").click()
+
+
 def verdict(page) -> str:
     state(page, "benchmarks", "done")
     expect(part(page, "benchmarks", "so-far")).to_be_hidden(timeout=PATIENCE_MS)
@@ -118,11 +127,7 @@ def test_on_the_demo_corpus(home, first_page):
     opened = first_page()
     page = opened.page
     next_is(page, "Your corpus", "or try the demo corpus first")
-    step(page, "Train").click()
-    train(page, home, "demo")
-    hear(page, "demo")
-    next_is(page, "Does it help?", "start one on “demo”")
-    step(page, "Does it help?").click()
+    go_to_the_question(page, home, "demo")
     page.get_by_role("button", name="Start a quick look").click()
     assert "learned" in verdict(page)
     expect(part(page, "benchmarks", "caution")).to_contain_text("A quick look, 1 seed")
@@ -141,11 +146,7 @@ def test_on_a_corpus_that_lies_unread_in_the_home(home, voices, first_page):
     page.get_by_role("button", name="Keep it so").click()
     expect(part(page, "corpus", "title")).to_have_text("voices", timeout=PATIENCE_MS)
     next_is(page, "Train", "start one on “voices”")
-    step(page, "Train").click()
-    train(page, home, "voices")
-    hear(page, "voices")
-    next_is(page, "Does it help?", "start one on “voices”")
-    step(page, "Does it help?").click()
+    go_to_the_question(page, home, "voices")
     tab = page.locator(".ta-benchmarks")
     expect(part(page, "benchmarks", "published-missing")).to_be_visible(timeout=PATIENCE_MS)
     expect(tab).to_have_attribute("data-state", "ready", timeout=PATIENCE_MS)

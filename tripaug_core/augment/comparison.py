@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from tripaug_core.augment.learned import Augmented, Augmentor
 
 
+def check_comparable(augmentor: "Augmentor", other: "Augmentor") -> None:
+    """Whether two augmentors take the same mels.
+
+    Raises:
+        InputError: the two see sound in different ways.
+    """
+    if other.spec != augmentor.spec:
+        raise InputError("the two checkpoints see sound in different ways: choose another.")
+
+
 def copies_by(
     other: "Augmentor", augmentor: "Augmentor", mel: Tensor, epsilon: Tensor, noise: Tensor
 ) -> "Augmented":
@@ -27,8 +37,7 @@ def copies_by(
     Raises:
         InputError: the two see sound in different ways.
     """
-    if other.spec != augmentor.spec:
-        raise InputError("the two checkpoints see sound in different ways: choose another.")
+    check_comparable(augmentor, other)
     if other is augmentor:
         return augmentor.made(mel, noise, epsilon, None)
     scale = other.normalisation.std / augmentor.normalisation.std

@@ -53,10 +53,11 @@ class Comparing:
         Raises:
             InputError: no such name, or the two see sound in different ways.
         """
+        from tripaug_core.augment.comparison import check_comparable
+
         catalogue = self.catalogue
         first, second = (catalogue.augmentor(name) for name in (checkpoint, other))
-        if first.spec != second.spec:
-            raise InputError("the two checkpoints see sound in different ways: choose another.")
+        check_comparable(first, second)
         found = catalogue.corpus(corpus)
         key = (first.identity, second.identity, checkpoint, other, found.name, id(found), params)
 
