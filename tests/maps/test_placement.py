@@ -1,4 +1,6 @@
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -46,6 +48,11 @@ def test_originals_stay_where_they_are_whatever_the_copies_do(method):
     assert np.array_equal(near.originals, far.originals)
     assert not np.array_equal(near.copies, far.copies)
     assert not near.joint
+    fitted = maps.Map(points, method)
+    alone = fitted.coordinates.copy()
+    fitted.place(points + 0.1)
+    assert np.array_equal(fitted.coordinates, alone)
+    assert np.allclose(alone, near.originals, atol=1e-9)
 
 
 @every
@@ -70,6 +77,13 @@ def test_seeds_decide_and_the_global_random_state_does_not(method):
     second = maps.place(points, points[:5] + 1, method, seed=3)
     assert np.array_equal(first.originals, second.originals)
     assert np.array_equal(first.copies, second.copies)
+
+
+def test_tsne_waits_for_no_compiler():
+    code = "import sys, numpy; from tripaug_core import maps; maps.Map(numpy.eye(9), 'tsne')"
+    code += "; print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
 
 
 def test_pca_shows_the_directions_of_most_change():

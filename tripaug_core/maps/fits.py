@@ -23,14 +23,20 @@ def pca(points: np.ndarray, seed: int, progress):
 
 def tsne(points: np.ndarray, seed: int, progress):
     from openTSNE import TSNE
+    from openTSNE.affinity import MultiscaleMixture
+    from openTSNE.nearest_neighbors import Annoy, Sklearn
 
-    import_compiled("pynndescent")  # which openTSNE imports as it fits
     mean, axes = _axes(points, _MOST_COMPONENTS)
     perplexity = max(1.0, min(30.0, (len(points) - 1) / 3))
-    made = TSNE(
-        perplexity=perplexity,
+    # By name, openTSNE would import pynndescent before it takes one of these two: numba then
+    # compiles for most of a minute what is never called.
+    index = (Sklearn if len(points) < 5000 else Annoy)(
+        (points - mean) @ axes,
+        k=min(len(points) - 1, int(3 * perplexity)),
         metric="euclidean",
-        neighbors="exact" if len(points) < 5000 else "auto",
+        random_state=seed,
+    )
+    made = TSNE(
         negative_gradient_method="bh" if len(points) < 10_000 else "fft",
         initialization=_start(points, seed),
         random_state=seed,
@@ -40,13 +46,15 @@ def tsne(points: np.ndarray, seed: int, progress):
         callbacks=progress.count,
         callbacks_every_iters=_EVERY,
     )
-    embedding = made.fit((points - mean) @ axes)
+    embedding = made.fit(affinities=MultiscaleMixture(None, perplexity, knn_index=index))
+    # As openTSNE does, in place, when it places the first new points: later all would jump.
+    embedding -= (embedding.max(0) + embedding.min(0)) / 2
 
     def place(new: np.ndarray) -> np.ndarray:
         # Each for itself: optimised together they would push one another about.
         return np.asarray(embedding.transform((new - mean) @ axes, perplexity=_few(len(points))))
 
-    return np.asarray(embedding, dtype=np.float64), place
+    return np.array(embedding, dtype=np.float64), place
 
 
 def umap_(points: np.ndarray, seed: int, progress):
