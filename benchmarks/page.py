@@ -1,14 +1,18 @@
 """How quick the page feels: start, slider to picture, switch of tabs, a point of the map to sound.
 
     python benchmarks/page.py [--corpora DIR] [--checkpoint NAME] [--checkpoints DIR] [--json]
+    python benchmarks/page.py --quick-look
 
 Needs Chromium (--chromium) and playwright. The app is started as a user does it, and a browser
 measures: from the start of the process to a page that can be used (its controls stand) and to the
 first picture; from a move of the ε slider to the changed picture, for four seconds of speech. Then
-the same work is timed on the server alone.
+the same work is timed on the server alone. With --quick-look it measures that alone instead: with
+nothing computed before, from the click on "Start a quick look" to the first row of the table with
+a figure, and to the verdict.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import socket
@@ -22,6 +26,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+FIGURE = ".ta-benchmarks-table tr[data-name] td b"  # of the first row that has one
+DONE = ".ta-benchmarks [data-part=state][data-state=done]"
 MOVES = 60
 SECONDS = 4.0
 # One move: the value is set, as a hand would; the next frame after the picture was drawn ends it.
@@ -76,8 +82,11 @@ SLIDES = "document.querySelector('.ta-explore').parentElement.explore"
 def main() -> None:
     arguments = parsed()
     measured = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
-    speech = speech_file(arguments)
-    measured |= in_browser(arguments, speech) | on_server(arguments, speech)
+    if arguments.quick_look:
+        measured |= quick_look(arguments)
+    else:
+        speech = speech_file(arguments)
+        measured |= in_browser(arguments, speech) | on_server(arguments, speech)
     if arguments.json:
         print(json.dumps(measured))
         return
@@ -86,10 +95,40 @@ def main() -> None:
 
 
 def in_browser(arguments, speech: Path) -> dict:
+    found = {}
+    with opened(arguments) as (page, address, since):
+        found["start_to_first_answer_s"] = since()
+        page.goto(address)
+        page.wait_for_selector("#aug-utterance option", state="attached")
+        found["start_to_usable_page_s"] = since()
+        page.wait_for_selector(".ta-bench[data-drawn], .ta-error:visible", timeout=120_000)
+        if page.locator(".ta-error:visible").count():
+            sys.exit(f"benchmarks/page.py: {page.locator('.ta-error:visible').inner_text()}")
+        found["start_to_first_picture_s"] = since()
+        page.get_by_text("Upload", exact=True).click()
+        page.locator("input[type=file]").set_input_files(speech)
+        page.get_by_role("heading", name=speech.name).wait_for()
+        page.wait_for_selector(".ta-bench:not([data-busy])")
+        took = [page.evaluate(MOVE, 0.005 * (k % 80 + 5)) for k in range(MOVES + 5)][5:]
+        found |= spread("slider_to_picture", took)
+        tabs = page.get_by_role("tab").element_handles()
+        if len(tabs) > 1:
+            switches = [page.evaluate(SWITCH, tab) for _ in range(5) for tab in tabs]
+            found |= spread("switch_of_tabs", switches)
+        found |= on_the_map(page)
+    return found
+
+
+@contextlib.contextmanager
+def opened(arguments, **environment: str):
+    """The app, started as a user does it, and a browser beside it.
+
+    Yields:
+        a page, the address of the app, which answers, and a function: seconds since its start.
+    """
     from playwright.sync_api import sync_playwright
 
     port = free_port()
-    found = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=arguments.chromium, args=["--no-sandbox"]
@@ -100,33 +139,38 @@ def in_browser(arguments, speech: Path) -> dict:
             [sys.executable, "app.py", "--port", str(port), *homes_of(arguments)],
             cwd=PROJECT,
             stdout=subprocess.DEVNULL,
+            env=os.environ | environment,
         )
         try:
             wait_for(port, app)
-            found["start_to_first_answer_s"] = round(time.perf_counter() - began, 2)
-            page.goto(f"http://127.0.0.1:{port}/")
-            page.wait_for_selector("#aug-utterance option", state="attached")
-            found["start_to_usable_page_s"] = round(time.perf_counter() - began, 2)
-            page.wait_for_selector(".ta-bench[data-drawn], .ta-error:visible", timeout=120_000)
-            if page.locator(".ta-error:visible").count():
-                sys.exit(f"benchmarks/page.py: {page.locator('.ta-error:visible').inner_text()}")
-            found["start_to_first_picture_s"] = round(time.perf_counter() - began, 2)
-            page.get_by_text("Upload", exact=True).click()
-            page.locator("input[type=file]").set_input_files(speech)
-            page.get_by_role("heading", name=speech.name).wait_for()
-            page.wait_for_selector(".ta-bench:not([data-busy])")
-            took = [page.evaluate(MOVE, 0.005 * (k % 80 + 5)) for k in range(MOVES + 5)][5:]
-            found |= spread("slider_to_picture", took)
-            tabs = page.get_by_role("tab").element_handles()
-            if len(tabs) > 1:
-                switches = [page.evaluate(SWITCH, tab) for _ in range(5) for tab in tabs]
-                found |= spread("switch_of_tabs", switches)
-            found |= on_the_map(page)
+            address = f"http://127.0.0.1:{port}/"
+            yield page, address, lambda: round(time.perf_counter() - began, 2)
         finally:
             app.terminate()
             app.wait(20)
             browser.close()
-    return found
+
+
+def quick_look(arguments) -> dict:
+    """A quick look on the demo corpus, where nothing was computed before."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        opened(arguments, TRIPAUG_RUNS=f"{home}/runs", TRIPAUG_CACHE=f"{home}/cache") as app,
+    ):
+        page, address, _ = app
+        page.goto(f"{address}#benchmarks")
+        start = page.get_by_role("button", name="Start a quick look")
+        start.wait_for()
+        began = time.perf_counter()
+        start.click()
+        page.wait_for_selector(FIGURE, timeout=600_000)
+        first = time.perf_counter() - began
+        page.wait_for_selector(DONE, timeout=600_000)
+        whole = time.perf_counter() - began
+    return {
+        "quick_look_first_row_s": round(first, 1),
+        "quick_look_verdict_s": round(whole, 1),
+    }
 
 
 def on_the_map(page) -> dict:
@@ -217,6 +261,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--checkpoints", metavar="DIR", help="default checkpoints/")
     parser.add_argument("--checkpoint", metavar="NAME", help="default: the first that there is")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--quick-look", action="store_true", help="measure that, and nothing else")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     return parser.parse_args()
 
