@@ -23,6 +23,9 @@ def test_judges_share_everything_but_themselves(home):
     ]
     alone = runner.prepare(miniature.settings(methods=("none", "learned")), str(home)).plan
     assert len(plan.fits) == len(alone.fits)
+    assert plan.title == f"{alone.title}, judged by logmel, light"
+    lone = miniature.settings(methods=("none",), recogniser="logmel", recogniser_settings=None)
+    assert runner.prepare(lone, str(home)).plan.title == f"{alone.title}, judged by logmel"
 
 
 def test_each_has_its_own_figures(home, tmp_path):

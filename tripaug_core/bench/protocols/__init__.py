@@ -34,10 +34,11 @@ def make_plan(
         for each in features.values():  # sources of crosslingual as well
             check_known(each)
     plans = [_PLANS[settings.protocol](judge, features, plugins) for judge in settings.judges]
-    if len(plans) == 1:
-        return plans[0]
     names = [said(j.recogniser.partition("=")[0], j.finetune) for j in settings.judges]
-    return _side_by_side(plans, names)
+    plan = plans[0] if len(plans) == 1 else _side_by_side(plans, names)
+    if names == [BenchSettings.recogniser]:  # the default goes without saying
+        return plan
+    return replace(plan, title=f"{plan.title}, judged by {', '.join(names)}")
 
 
 def _side_by_side(plans: list[Plan], judges: list[str]) -> Plan:
