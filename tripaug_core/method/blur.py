@@ -13,7 +13,7 @@ def coloured(noise: Tensor, correlation_length: float) -> Tensor:
     """White noise (batch, channels, mels, frames) blurred by so many cells, of variance 1 again."""
     if correlation_length == 0:
         return noise
-    return blurred(noise, correlation_length) / _gaussian(correlation_length, noise).square().sum()
+    return blurred(noise, correlation_length) / _size_under(correlation_length, noise.device)
 
 
 def blurred(p: Tensor, deviation: float) -> Tensor:
@@ -37,6 +37,13 @@ def _band(size: int, deviation: float, device: torch.device) -> Tensor:
         place = torch.arange(size, device=device)
         apart = (place[:, None] - place).abs()
         return falling[apart.clamp(max=len(falling) - 1)]
+
+
+@lru_cache(maxsize=64)
+def _size_under(deviation: float, device: torch.device) -> Tensor:
+    """The deviation of white noise of variance 1 under the blur, both ways."""
+    with torch.inference_mode(False):
+        return _gaussian(deviation, torch.empty(0, device=device)).square().sum()
 
 
 def _gaussian(deviation: float, like: Tensor) -> Tensor:

@@ -40,7 +40,9 @@ def random_warp_field(noise: Tensor, correlation_length: float, lengths: Tensor 
     band = torch.arange(mels, device=noise.device)[:, None]
     frame = torch.arange(frames, device=noise.device)
     # Alternating signs make a second white noise, independent of the first wherever it is blurred.
-    drawn = torch.cat([noise, noise * (1 - 2 * ((band + frame) % 2))], 1)
+    drawn = torch.cat([noise, noise.clone()], 1)
+    drawn[:, 1, ::2, 1::2].neg_()
+    drawn[:, 1, 1::2, ::2].neg_()
     middle = torch.as_tensor(frames if lengths is None else lengths, device=noise.device)
     middle = middle.reshape(-1, 1, 1, 1).clamp(min=1) / 2
     scale = drawn.sum((2, 3), keepdim=True) * (3 / (2 * mels * middle)) ** 0.5
