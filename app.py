@@ -21,9 +21,11 @@ def main(argv: list[str] | None = None) -> int:
 
             for text in flags.encoder:
                 encoders.give(text)
+        from tripaug_core.studio import texts
         from tripaug_core.studio.serve import Address, launch
         from tripaug_core.studio.work.catalogue import Catalogue
 
+        texts.lay_over(flags.texts)
         if flags.share:
             print(
                 "Warning: --share gives the page a public address: whoever has it can use this "
@@ -90,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--share", action="store_true", help="also a public address")
     made.add_argument("--auth", metavar="USER:PASSWORD", help="ask for a name and a password")
+    made.add_argument("--texts", metavar="FILE", help="the page's words in another language")
     made.add_argument("--mcp", action="store_true", help="also serve the endpoints as MCP tools")
     return made
 

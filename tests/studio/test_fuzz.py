@@ -19,7 +19,7 @@ from tests.studio.conftest import make_checkpoint
 from tripaug_core.errors import InputError
 from tripaug_core.runs import queue
 from tripaug_core.studio import layout
-from tripaug_core.studio.views.component import _SURPRISE
+from tripaug_core.studio.texts import t
 
 INFINITE, NOT_A_NUMBER = float("inf"), float("nan")
 BAD = [
@@ -160,7 +160,7 @@ def wrong_with(answer) -> str | None:
 
 
 def wrong_sentence(said: str) -> str | None:
-    if said == _SURPRISE:
+    if said == t("page.surprise"):
         return "breaks"
     if not isinstance(said, str) or "\n" in said or "Traceback" in said or len(said) > 1000:
         return f"is no sentence: {said[:200]!r}"

@@ -6,8 +6,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tripaug_core.studio import modules
-from tripaug_core.vocabulary import EMOTIONS, for_page, marks_of
+from tripaug_core.studio import modules, theme
+from tripaug_core.vocabulary import EMOTIONS, marks_of
 
 OWN = ["contempt", "awe", "envy", "amusement", "ümit", "😀", "a", "b", *map(str, range(20))]
 # Imports the module under test in a page that has nothing but the vocabulary.
@@ -61,9 +61,7 @@ def called(request):
             kind = got.headers.get("content-type", "text/plain")
             route.fulfill(status=got.status_code, content_type=kind, body=got.text)
         else:
-            words = json.dumps(for_page()).replace("<", "\\u003c")
-            data = f'<script type="application/json" id="ta-vocabulary">{words}</script>'
-            route.fulfill(content_type="text/html", body=f"<!doctype html>{data}")
+            route.fulfill(content_type="text/html", body=f"<!doctype html>{theme.data()}")
 
     page.route("**/*", answer)
     page.goto("http://modules.test/#train/run%201")

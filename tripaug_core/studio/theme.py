@@ -1,6 +1,7 @@
 """What every tab looks like: tokens, the frame, the script that picks light or dark."""
 
 import json
+import re
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from tripaug_core import vocabulary
+from tripaug_core.studio import texts
 from tripaug_core.studio.gradio_import import gr
 
 _STATIC = Path(__file__).parent / "static"
@@ -18,6 +20,7 @@ _ICON = (
     "<path d='M5 14v-4m3.5 7V7M12 20V4m3.5 12.500v-8M19 14v-4' stroke='#fff' "
     "stroke-width='2' stroke-linecap='round'/></svg>"
 )
+_PLAIN_TEXT = re.compile(r"\{\{ t\(\"([\w.]+)\"\) \}\}")
 # Nothing is fetched: these fonts are the system's own.
 _FONTS = ["system-ui", "Segoe UI", "Roboto", "sans-serif"]
 _MONO = ["ui-monospace", "Consolas", "monospace"]
@@ -30,19 +33,28 @@ def static(name: str) -> str:
 
 
 def markup(name: str) -> str:
-    """A file of `studio/static` with what it takes from the vocabulary filled in.
+    """A file of `studio/static` with the page's texts and what it takes from the vocabulary.
 
-    `{{ limits.epsilon | bounds }}` gives an input its `min`, `max`, `step` and `value`.
+    `{{ t("corpus.title") }}` is a text, `{{ "manifest.csv" | tag("code") }}` something for one of
+    its placeholders; `{{ limits.epsilon | bounds }}` gives an input its `min`, `max`, `step` and
+    `value`.
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["bounds"] = _bounds
-    return environment.from_string(static(name)).render(vocabulary.for_page())
+    environment.globals["t"] = texts.t_markup
+    environment.filters |= {"bounds": _bounds, "tag": _tag}
+    # Most texts need no template engine, which would take a tenth of a second to compile them all.
+    plain = _PLAIN_TEXT.sub(lambda found: texts.t_markup(found[1]), static(name))
+    return environment.from_string(plain).render(vocabulary.for_page())
 
 
 def _bounds(limit: dict) -> Markup:
     pairs = {"min": "least", "max": "most", "step": "step", "value": "default"}
     given = {name: limit[key] for name, key in pairs.items() if limit[key] is not None}
     return Markup(" ".join(f'{name}="{value}"' for name, value in given.items()))
+
+
+def _tag(text: str, name: str) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(Markup(name), text)
 
 
 def sheets(folder: str) -> list[str]:
@@ -62,15 +74,21 @@ def head() -> str:
     return (
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">'
         '<meta name="theme-color" content="#0a6a7d">'
-        + _vocabulary()
+        + data()
         + f"<script>{static('page/scheme.js')}</script>"
     )
 
 
-def _vocabulary() -> str:
-    """The vocabulary as data that the page's scripts read, and no browser runs."""
-    content = json.dumps(vocabulary.for_page(), ensure_ascii=False).replace("<", r"\u003c")
-    return f'<script type="application/json" id="ta-vocabulary">{content}</script>'
+def data() -> str:
+    """Vocabulary and texts as data that the page's scripts read, and no browser runs."""
+    return "".join(
+        f'<script type="application/json" id="ta-{name}">{_json(content)}</script>'
+        for name, content in (("vocabulary", vocabulary.for_page()), ("texts", texts.for_page()))
+    )
+
+
+def _json(content: dict) -> str:
+    return json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")
 
 
 def theme() -> gr.themes.Base:

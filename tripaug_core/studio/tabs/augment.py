@@ -11,6 +11,7 @@ from tripaug_core.corpora.formats import FORMATS
 from tripaug_core.errors import InputError
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import component
 from tripaug_core.studio.work.augment import figures, sets
@@ -71,10 +72,8 @@ class Answers:
         cut = clip.cut_from_s
         notes = [clip.remark[0].upper() + clip.remark[1:]] if clip.remark else []
         if cut:
-            notes.append(
-                f"Only the first {LONGEST_S:.0f} s of {cut:.0f} s are used: "
-                "for another part, cut it out and upload that."
-            )
+            seconds = {"used": f"{LONGEST_S:.0f}", "all": f"{cut:.0f}"}
+            notes.append(t("augment.only_the_first", **seconds))
         return {
             "name": recording.name,
             "emotion": recording.emotion,

@@ -8,11 +8,7 @@ from tripaug_core.errors import InputError, in_words
 from tripaug_core.studio import theme
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.payload import checked_fields, shortened
-
-_SURPRISE = (
-    "Something went wrong that should not have; the terminal of the app says what. "
-    "Nothing on this page is lost."
-)
+from tripaug_core.studio.texts import t
 
 
 def component(markup: str, start: str, functions: list[Callable], **props) -> gr.HTML:
@@ -49,7 +45,7 @@ def _answering(function: Callable) -> Callable:
             return {"error": in_words(error)}
         except Exception:
             traceback.print_exc()
-            return {"error": _SURPRISE}
+            return {"error": t("page.surprise")}
 
     return answer
 

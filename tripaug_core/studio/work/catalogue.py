@@ -9,6 +9,7 @@ from tripaug_core import homes
 from tripaug_core.errors import InputError
 from tripaug_core.method import card
 from tripaug_core.runs.folder import RunFolder
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work import torch_import
 
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
@@ -57,7 +58,9 @@ class Catalogue:
         ]
         for run in _folders(self.runs_home):
             if card.is_whole(run / "checkpoint") and RunFolder(run).written_state().state == "done":
-                found.append(_described(_RUN + run.name, f"{run.name} (own)", run / "checkpoint"))
+                found.append(
+                    _described(_RUN + run.name, t("common.own", name=run.name), run / "checkpoint")
+                )
         found = [entry for entry in found if entry]
         return sorted(found, key=lambda c: (c["name"] != "demo", c["name"].startswith(_RUN)))
 

@@ -1,14 +1,12 @@
 """A newcomer's path: your corpus, train, hear, does it help? How far it is, what is missing."""
 
 from tripaug_core.corpora import KNOWN
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.tasks import Tasks
 
 _WAIT_S = 0.3  # a large folder is walked through meanwhile; whoever asks again is told
 _reading = Tasks()
-
-_OWN = "your own recordings are not here yet: add a folder of them, or try the demo corpus first."
-_UNREAD = "“{name}” is here, but not read yet: say what its files mean."
 
 
 def steps(services: Services) -> dict:
@@ -31,36 +29,36 @@ def steps(services: Services) -> dict:
     return {
         "steps": [
             {
-                "name": "Your corpus",
+                "name": t("path.corpus"),
                 "tab": "corpus",
                 "open": read or unread,
                 "done": read is not None,
-                "says": _UNREAD.format(name=unread) if unread else _OWN,
+                "says": t("path.unread", name=unread) if unread else t("path.no_corpus"),
             },
             {
-                "name": "Train",
+                "name": t("path.train"),
                 "tab": "train",
                 "open": (trained or trains or {"id": f"new:{on}"})["id"],
                 "done": trained is not None,
-                "says": _going("an augmentor trains", trains)
-                or f"no augmentor was trained here yet: start one on “{on}”.",
+                "says": t("path.trains" if trains["state"] == "running" else "path.train_waits")
+                if trains
+                else t("path.no_training", corpus=on),
             },
             {
-                "name": "Hear it",
+                "name": t("path.hear"),
                 "tab": "augment",
                 "open": f"run:{trained['id']}" if trained else None,
                 "done": None,
-                "says": "listen to what your augmentor does to a recording."
-                if trained
-                else "there is nothing of your own to hear until a training is done.",
+                "says": t("path.listen" if trained else "path.nothing_to_hear"),
             },
             {
-                "name": "Does it help?",
+                "name": t("path.judge"),
                 "tab": "benchmarks",
                 "open": (judged or judges or {"id": f"new:{on}"})["id"],
                 "done": judged is not None,
-                "says": _going("a benchmark runs", judges)
-                or f"no benchmark says so yet: start one on “{on}”.",
+                "says": t("path.judges" if judges["state"] == "running" else "path.judge_waits")
+                if judges
+                else t("path.no_benchmark", corpus=on),
             },
         ]
     }
@@ -77,9 +75,3 @@ def _is_read(services: Services, name: str) -> bool:
         return True
     _reading.forget(key)  # the next one is told what is true then
     return task.state == "done" and task.result
-
-
-def _going(what: str, run: dict | None) -> str | None:
-    if run is None:
-        return None
-    return f"{what}." if run["state"] == "running" else f"{what} as soon as it is its turn."

@@ -8,6 +8,7 @@ from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import overview, process, queue
 from tripaug_core.runs.events import Cursor
 from tripaug_core.runs.folder import RunFolder
+from tripaug_core.studio.texts import t
 
 # What comes of reading values that are not what they should be.
 _NONSENSE = (TypeError, ValueError, AttributeError, KeyError, IndexError)
@@ -48,7 +49,7 @@ class Runs:
             try:
                 found.append(tell(dict(run)))
             except (InputError, *_NONSENSE) as error:
-                reason = str(error) if isinstance(error, InputError) else "its files make no sense."
+                reason = str(error) if isinstance(error, InputError) else t("common.makes_no_sense")
                 found.append(run | (nothing or {}) | {"state": "garbled", "reason": reason})
         return found
 

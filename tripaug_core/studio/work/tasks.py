@@ -10,11 +10,8 @@ from collections.abc import Callable, Hashable
 
 from tripaug_core import errors
 from tripaug_core.errors import InputError
+from tripaug_core.studio.texts import t
 
-_SURPRISE = (
-    "Something went wrong that should not have; the terminal of the app says what. "
-    "Try it once more."
-)
 _LOOK_S = 0.1  # how often a process is looked after
 _SURE_S = 0.5  # before that, nobody knows how long it will take
 _PARTING_S = 5.0  # for all that is under way when the app ends
@@ -40,7 +37,7 @@ class Task:
     """
 
     def __init__(self, total: int = 0):
-        self.state, self.words, self.error = "waiting", "Waiting for its turn", None
+        self.state, self.words, self.error = "waiting", t("tasks.waiting"), None
         self.done, self.total, self.result = 0, total, None
         self.owners: set[str] = set()
         self._since = time.monotonic()
@@ -127,14 +124,14 @@ class Task:
             self.result = work(self)
             self.state = "done"
         except Unwanted:
-            self.error = "It was given up for something newer."
+            self.error = t("tasks.given_up")
         except InputError as error:
             self.error = str(error)
         except OSError as error:
             self.error = errors.in_words(error)
         except Exception:
             traceback.print_exc()
-            self.error = _SURPRISE
+            self.error = t("tasks.surprise")
         finally:
             self.state = "failed" if self.error else self.state
             self._ended.set()

@@ -1,5 +1,6 @@
 // What of the Augment tab stands in the address: the utterance, and all that decides what is heard.
 import { address } from "../lib/address.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const TAB = "augment";
@@ -69,10 +70,9 @@ export class AugmentAddress {
   compare(wanted, view) {
     const { clip } = this.tab;
     const chosen = (name) => this.part(name).value;
-    const gone = (kind, name) => view.miss("There is no " + kind + " “" + name + "” here: choose one of the list.");
-    if (wanted.checkpoint && chosen("checkpoint") !== wanted.checkpoint) gone("checkpoint", wanted.checkpoint);
-    if (wanted.corpus && chosen("corpus") !== wanted.corpus) gone("corpus", wanted.corpus);
-    else if (wanted.utterance && !(clip && clip.source.utterance === wanted.utterance)) gone("recording", wanted.utterance);
+    if (wanted.checkpoint && chosen("checkpoint") !== wanted.checkpoint) view.miss(t("common.no_such_checkpoint", { name: wanted.checkpoint }));
+    if (wanted.corpus && chosen("corpus") !== wanted.corpus) view.miss(t("common.no_such_corpus", { corpus: wanted.corpus }));
+    else if (wanted.utterance && !(clip && clip.source.utterance === wanted.utterance)) view.miss(t("augment.no_such_recording", { name: wanted.utterance }));
     for (const name of ["baseline", "emotion", "speaker"]) {
       if (wanted[name] && chosen(name) !== wanted[name]) view.refuse(name + "=" + wanted[name]);
     }

@@ -7,6 +7,7 @@ import { memory } from "../lib/memory.js";
 import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
 import { asker } from "../lib/server.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { AugmentAddress } from "./address.js";
 import { Baseline } from "./baseline.js";
@@ -183,7 +184,7 @@ export class Augment {
   showPlaying() {
     const player = this.player;
     const play = this.part("play");
-    play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    play.setAttribute("aria-label", t(player.playing ? "common.pause" : "common.play"));
     play.classList.toggle("ta-running", player.playing);
     for (const side of ["a", "b", "c"]) {
       this.part("side-" + side).setAttribute("aria-pressed", player.side === side);

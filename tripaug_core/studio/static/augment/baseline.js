@@ -2,11 +2,12 @@
 import { complain, fill } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { memory } from "../lib/memory.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const AFTER_MS = 60;
 const NAMES = vocabulary.baselines;
-const PLAIN = [["", "nothing"], ...Object.entries(NAMES).map(([name, title]) => [name, title + ", same ε"])];
+const PLAIN = [["", t("augment.nothing")], ...Object.entries(NAMES).map(([name, title]) => [name, t("augment.same_epsilon", { title })])];
 
 export class Baseline {
   constructor(tab) {
@@ -30,7 +31,7 @@ export class Baseline {
 
   // The checkpoints that there are, as the chooser knows them.
   offer(checkpoints) {
-    const others = checkpoints.map(({ name, title }) => ["checkpoint:" + name, "checkpoint " + title]);
+    const others = checkpoints.map(({ name, title }) => ["checkpoint:" + name, t("augment.checkpoint_named", { title })]);
     const chosen = this.select.value || memory.read("augment.baseline", "");
     fill(this.select, [...PLAIN, ...others], chosen);
   }

@@ -1,5 +1,7 @@
 // The left column: which checkpoint, and which speech: of a corpus, a file, or the microphone.
 import { badge } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
+import { titleOf, trainedOn } from "../lib/format.js";
 import { OwnSound } from "./own.js";
 import { twinNote } from "./twin.js";
 
@@ -70,16 +72,9 @@ export class Chooser {
       this.fillCorpora(catalogue.corpora);
       this.begun = true;
       if (!catalogue.checkpoints.length) {
-        this.tab.showEmpty(
-          "No checkpoint yet. Train one in the terminal, then reload this page:",
-          "python -m tripaug_core train --corpus emodb --preset quick"
-        );
+        this.tab.showEmpty(t("augment.no_checkpoint"), "python -m tripaug_core train --corpus emodb --preset quick");
       } else if (!catalogue.corpora.length) {
-        this.tab.showEmpty(
-          "No corpus yet. Upload or record some speech, or put a corpus into this folder and " +
-            "reload this page:",
-          catalogue.corpora_home
-        );
+        this.tab.showEmpty(t("augment.no_corpus"), catalogue.corpora_home);
       }
       if (catalogue.corpora.length) await this.chooseCorpus();
       else {
@@ -99,16 +94,15 @@ export class Chooser {
     const wanted = this.tab.memory.checkpoint;
     if (list.some((c) => c.name === wanted)) select.value = wanted;
     select.disabled = !list.length;
-    if (!list.length) select.append(option("", "none yet"));
+    if (!list.length) select.append(option("", t("augment.none_yet")));
     this.noteCheckpoint();
   }
 
   noteCheckpoint() {
     const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
     const note = this.part("checkpoint-note");
-    const titles = chosen ? Object.values(chosen.corpora) : [];
-    note.hidden = !titles.length;
-    note.textContent = "Trained on " + titles.join(", ");
+    note.hidden = !chosen || !Object.keys(chosen.corpora).length;
+    note.textContent = chosen ? trainedOn({ corpora: chosen.corpora }) : "";
     if (chosen && chosen.synthetic) note.append(" ", badge());
     if (chosen) note.append(twinNote(chosen.twin_test || []));
   }
@@ -117,10 +111,7 @@ export class Chooser {
     const select = this.part("corpus");
     const before = select.value;
     select.replaceChildren(
-      ...list.map((c) => {
-        const unsaid = c.synthetic && !/synthetic/i.test(c.title);
-        return option(c.name, c.title + (unsaid ? " (synthetic)" : ""));
-      })
+      ...list.map((corpus) => option(corpus.name, titleOf(corpus)))
     );
     const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
     const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {}), before];
@@ -152,7 +143,7 @@ export class Chooser {
   fillFilter(name, values, wanted) {
     const select = this.part(name);
     const before = typeof wanted === "string" ? wanted : select.value;
-    select.replaceChildren(option("", "all"), ...values.map((v) => option(v, v)));
+    select.replaceChildren(option("", t("common.all_of_them")), ...values.map((v) => option(v, v)));
     select.value = values.includes(before) ? before : "";
     select.disabled = values.length < 2;
   }
@@ -174,12 +165,12 @@ export class Chooser {
     if (select.selectedIndex < 0 && found.length) select.selectedIndex = 0;
     this.part("count").textContent =
       found.length > MOST_OPTIONS
-        ? "first " + MOST_OPTIONS + " of " + found.length
-        : found.length + " to choose from";
+        ? t("augment.first_of", { most: MOST_OPTIONS, all: found.length })
+        : t("augment.to_choose_from", { n: found.length });
     select.disabled = !found.length;
     if (!found.length) {
-      select.append(option("", "none"));
-      const words = "No utterance has this emotion and this speaker: choose “all” for one of them.";
+      select.append(option("", t("augment.none")));
+      const words = t("augment.no_utterance", { all: t("common.all_of_them") });
       this.tab.complain("source", words);
       return;
     }
@@ -220,7 +211,7 @@ export class Chooser {
   unfold(open) {
     this.part("chooser").classList.toggle("ta-open", open);
     this.part("more").setAttribute("aria-expanded", open);
-    this.part("more-word").textContent = open ? "Done" : "Change";
+    this.part("more-word").textContent = t(open ? "augment.fold_done" : "augment.fold_change");
   }
 
   sumUp() {
@@ -228,8 +219,8 @@ export class Chooser {
       const chosen = this.part(name).selectedOptions[0];
       return chosen ? chosen.textContent : "";
     };
-    const from = this.source && this.source.upload ? "a file of yours" : text("corpus");
-    this.part("more-text").textContent = "Checkpoint " + text("checkpoint") + ", " + from;
+    const from = this.source && this.source.upload ? t("augment.file_of_yours") : text("corpus");
+    this.part("more-text").textContent = t("augment.summary", { checkpoint: text("checkpoint"), from });
   }
 
   bind() {

@@ -2,6 +2,7 @@
 import { complain, element, watch } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const POLL_MS = 400;
@@ -52,7 +53,7 @@ export class Comparison {
     for (const [i, name] of this.names.entries()) this.part("bc"[i]).textContent = name;
     if (!source.corpus) {
       this.drop();
-      this.part("words").textContent = "Choose a recording of a corpus: a file of yours alone says little of two checkpoints.";
+      this.part("words").textContent = t("augment.choose_of_corpus");
       return;
     }
     const { epsilon, noise_scale, seed } = this.tab.params();
@@ -112,15 +113,14 @@ export class Comparison {
     this.part("words").dataset.good = found.alike === false;
     const [b, c] = found.losses;
     const rows = [
-      this.row("ε reached", "Mean over these copies, in standard deviations of B's training speech.", found.epsilon_reached.map((value) => number(value, 3) + " σ")),
-      this.row("Louder than this recording", "Of the copies that are shown above: their energy less that of A. Near 0 is good.", [null, null], "here"),
+      this.row(t("augment.epsilon_reached"), t("augment.epsilon_reached_tip"), found.epsilon_reached.map((value) => number(value, 3) + " σ")),
+      this.row(t("augment.louder_than"), t("augment.louder_than_tip"), [null, null], "here"),
     ];
     const { emotion } = found;
     if (emotion) {
-      const tip = "Share of " + emotion.copies + " copies of " + emotion.recordings + " recordings in which the judge " + emotion.judge +
-        " still hears their emotion, the mean over emotions; it was trained on other speakers. Higher is better. Of the recordings themselves: " + percent(emotion.originals) + ".";
-      rows.push(this.row("Emotion preserved, judge " + emotion.judge, tip, [emotion.first, emotion.second].map(percent)));
-    } else if (!found.whole) rows.push(this.row("Emotion preserved", "Is being judged.", ["…", "…"]));
+      const tip = t("augment.preserved_tip", { copies: emotion.copies, recordings: emotion.recordings, judge: emotion.judge, originals: percent(emotion.originals) });
+      rows.push(this.row(t("augment.preserved_by", { judge: emotion.judge }), tip, [emotion.first, emotion.second].map(percent)));
+    } else if (!found.whole) rows.push(this.row(t("augment.preserved"), t("augment.being_judged"), ["…", "…"]));
     if (b || c) rows.push(...this.losses([b, c]));
     this.part("rows").replaceChildren(...rows);
     this.part("table").hidden = false;
@@ -142,9 +142,9 @@ export class Comparison {
   note({ emotion, emotion_note: why, losses }) {
     const without = this.names.filter((_, i) => !losses[i]);
     const said = [
-      emotion ? "Of the recordings themselves the judge hears " + percent(emotion.originals) + "." : "",
-      why ? "No judge here: " + why : "",
-      without.length ? "Losses are kept by trainings of your own: none of " + without.join(" and ") + "." : "",
+      emotion ? t("augment.judge_hears", { share: percent(emotion.originals) }) : "",
+      why ? t("augment.no_judge", { why }) : "",
+      without.length ? t(without.length > 1 ? "augment.no_losses_of_both" : "augment.no_losses_of", { first: without[0], second: without[1] }) : "",
     ].filter(Boolean);
     this.part("note").textContent = said.join(" ");
     this.part("note").hidden = !said.length;
@@ -161,8 +161,8 @@ export class Comparison {
     return Object.entries(symbols).filter(([name]) => both.some((each) => each && each[name])).map(([name, symbol]) => {
       const all = both.flatMap((each) => (each && each[name]) || []).filter(Number.isFinite);
       const [low, high] = [Math.min(...all), Math.max(...all)];
-      const about = vocabulary.losses[name] ? vocabulary.losses[name].about : "Eq. 2: emotions must lie apart for the representation learner.";
-      const line = this.row(symbol + " at the end", about + " Lower is better; only trainings of the same settings can be compared by it.", ["", ""]);
+      const about = vocabulary.losses[name] ? vocabulary.losses[name].about : t("augment.rep_about");
+      const line = this.row(t("augment.loss_at_end", { symbol }), about + " " + t("augment.loss_at_end_tip"), ["", ""]);
       [...line.querySelectorAll("td")].forEach((cell, i) => {
         const values = both[i] && both[i][name];
         cell.append(...(values ? [curve(curvePoints(both[i].step, values, low, high)), number(values[values.length - 1], 3)] : ["–"]));

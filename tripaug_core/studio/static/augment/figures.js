@@ -2,21 +2,21 @@
 import { emotionColour } from "../lib/colour.js";
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 
 // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
 // where nothing could be kept.
 function verdict({ own, nearest, distances }, side) {
   const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
   if (!own) {
-    return { kept: "", words: "Nearest to " + nearest + (before === nearest ? ", as before" : "; it was " + before) };
+    return { kept: "", words: t(before === nearest ? "augment.nearest_as_before" : "augment.nearest_it_was", { nearest, before }) };
   }
   if (nearest === own) {
-    const words = before === own ? "Stays nearest to " + own + ", its own" : "Came to its own emotion, " + own;
-    return { kept: true, words };
+    return { kept: true, words: t(before === own ? "augment.stays_nearest" : "augment.came_to_own", { own }) };
   }
   return before === own
-    ? { kept: false, words: "Left " + own + ": now nearest to " + nearest }
-    : { kept: "", words: "Neither A nor " + side + " is nearest to " + own };
+    ? { kept: false, words: t("augment.left_own", { own, nearest }) }
+    : { kept: "", words: t("augment.neither", { side, own }) };
 }
 
 export class Figures {
@@ -27,9 +27,9 @@ export class Figures {
     this.values = {};
     this.cells = {};
     for (const row of rows) {
-      const help = element("p", { id: "aug-help-" + row.key }, row.help);
+      const help = element("p", { id: "aug-help-" + row.key }, t("augment.row_tips." + row.key));
       const term = element(
-        "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, row.label
+        "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, t("augment.rows." + row.key)
       );
       const unit = element("small", {}, row.unit || "");
       const cells = ["a", "b", "c", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
@@ -38,7 +38,7 @@ export class Figures {
       part("rows").append(line);
       part("help").append(help);
       this.cells[row.key] = { term, unit, cells, line };
-      this.explain(term, row.help);
+      this.explain(term, help.textContent);
     }
   }
 
@@ -74,7 +74,7 @@ export class Figures {
 
   // Some or all figures, as the server sends them; the ε that was asked for, where it is new.
   update(values, asked) {
-    if (asked !== undefined) this.cells.epsilon_reached.unit.textContent = "of " + number(asked, 3) + " σ";
+    if (asked !== undefined) this.cells.epsilon_reached.unit.textContent = t("augment.of_epsilon", { epsilon: number(asked, 3) });
     Object.assign(this.values, values);
     const all = this.values;
     for (const row of this.rows) {
@@ -123,11 +123,11 @@ export class Figures {
     const { own, nearest, other, distances } = this.values;
     const home = own || nearest;
     const name = (key, emotion, role) => {
-      this.cells[key].term.textContent = "To " + (emotion || "another");
+      this.cells[key].term.textContent = emotion ? t("augment.to_emotion", { emotion }) : t("augment.to_another");
       this.cells[key].unit.textContent = role;
     };
-    name("distance_to_own", home, own ? "own" : "nearest");
-    name("distance_to_other", other, own ? "other" : "next");
+    name("distance_to_own", home, t(own ? "augment.role.own" : "augment.role.nearest"));
+    name("distance_to_other", other, t(own ? "augment.role.other" : "augment.role.next"));
     this.showVerdict();
     this.showDistances(distances, home, nearest);
   }
@@ -158,7 +158,7 @@ export class Figures {
         element("i", { class: "ta-ring", style: `left:${place(before)}%;border-color:${colour}` }),
         element("i", { class: "ta-disc", style: `left:${place(after)}%;background:${colour}` })
       );
-      const text = label + ": original " + before.toFixed(1) + ", augmented " + after.toFixed(1);
+      const text = t("augment.distance", { emotion: label, before: before.toFixed(1), after: after.toFixed(1) });
       return element(
         "div", { class: "ta-distance", role: "img", "aria-label": text, "data-own": String(label === own), "data-nearest": String(label === nearest) },
         element("span", { class: "ta-emotion" }, label), track,
@@ -166,6 +166,6 @@ export class Figures {
       );
     });
     this.part("distances").replaceChildren(...rows);
-    this.part("distances-note").textContent = "○ original  ● augmented; from 0, left is nearer";
+    this.part("distances-note").textContent = t("augment.distances_key");
   }
 }

@@ -1,4 +1,5 @@
 // Speech of one's own: a file that is sent, or what the microphone hears.
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { Recorder } from "./record.js";
 
@@ -16,8 +17,7 @@ export class OwnSound {
     if (!file) return;
     const bytes = vocabulary.largest_bytes;
     if (file.size > bytes) {
-      const most = Math.round(bytes / 1e6) + " MB";
-      this.tab.complain("source", file.name + " is larger than " + most + ": cut out the part that matters.");
+      this.tab.complain("source", t("augment.too_large", { file: file.name, n: Math.round(bytes / 1e6) }));
       return;
     }
     this.part("drop").dataset.busy = true;
@@ -25,7 +25,7 @@ export class OwnSound {
     try {
       sent = await this.tab.upload(file);
     } catch (error) {
-      this.tab.complain("source", "The file did not arrive: try it once more.");
+      this.tab.complain("source", t("augment.not_arrived"));
     }
     if (sent) await this.open({ upload: sent.path });
     delete this.part("drop").dataset.busy;
@@ -42,7 +42,7 @@ export class OwnSound {
     this.tab.pause();
     this.recorder = new Recorder((level, seconds) => {
       this.part("level").style.width = Math.min(100, 140 * level) + "%";
-      this.part("record-note").textContent = seconds.toFixed(1) + " of " + full + " s";
+      this.part("record-note").textContent = t("augment.recorded", { seconds: seconds.toFixed(1), most: full });
     }, full);
     try {
       await this.recorder.start(() => this.toggleRecording());
@@ -53,12 +53,11 @@ export class OwnSound {
   }
 
   showRecording(live) {
-    this.part("record-text").textContent = live ? "Stop and use it" : "Record";
+    this.part("record-text").textContent = t(live ? "augment.stop_and_use" : "augment.record");
     this.part("record").classList.toggle("ta-live", live);
     if (live) return;
     this.part("level").style.width = 0;
-    this.part("record-note").textContent =
-      "Up to " + vocabulary.longest_s + " s. The recording stays on this server.";
+    this.part("record-note").textContent = t("augment.record_note", { seconds: vocabulary.longest_s });
   }
 
   bind() {

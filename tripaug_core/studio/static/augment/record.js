@@ -1,4 +1,5 @@
 // The microphone, as a wav file: what libsndfile on the server reads.
+import { t } from "../lib/texts.js";
 
 // Mono samples (-1..1) as the bytes of a 16-bit wav.
 function wavOf(samples, rate) {
@@ -35,20 +36,14 @@ export class Recorder {
 
   async start(onFull) {
     if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) {
-      throw new Error(
-        "This browser gives the microphone only to pages on this computer or over https."
-      );
+      throw new Error(t("augment.no_secure_microphone"));
     }
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({
         audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
       });
     } catch (error) {
-      throw new Error(
-        error.name === "NotFoundError"
-          ? "No microphone was found: plug one in, or upload a file."
-          : "The microphone was not allowed: allow it in the browser's address bar and try again."
-      );
+      throw new Error(t(error.name === "NotFoundError" ? "augment.no_microphone" : "augment.microphone_not_allowed"));
     }
     this.context = new (window.AudioContext || window.webkitAudioContext)();
     const input = this.context.createMediaStreamSource(this.stream);

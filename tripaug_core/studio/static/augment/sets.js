@@ -1,8 +1,9 @@
 // Whole augmented sets: start one with the params as they stand, see how far the last ones are.
 import { complain, element, watch } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
-import { bar, showBar } from "../lib/progress.js";
+import { bar, showBar, stateOf } from "../lib/progress.js";
 import { served } from "../lib/server.js";
+import { pieces, t } from "../lib/texts.js";
 
 export class Sets {
   constructor(tab) {
@@ -27,9 +28,8 @@ export class Sets {
 
   note() {
     const { corpus, emotions, epsilon, seed } = this.request();
-    this.tab.part("set-note").textContent =
-      "All of " + corpus + (emotions.length ? " that is " + emotions[0] : "") + ", at ε " + epsilon +
-      " and seed " + seed + ": sound and a manifest that says how each copy was made.";
+    const made = { corpus, emotion: emotions[0], epsilon: String(epsilon), seed: String(seed) };
+    this.tab.part("set-note").textContent = t(emotions.length ? "augment.set_of_emotion" : "augment.set_of_all", made);
   }
 
   async start() {
@@ -84,21 +84,21 @@ export class Sets {
     const made = element(
       "div", { class: "ta-set-run", "data-run": set.id },
       element("div", { class: "ta-row" },
-        element("span", { class: "ta-state", "data-state": set.state }, set.place ? "waits, place " + set.place : set.state),
+        element("span", { class: "ta-state", "data-state": set.state }, stateOf(set)),
         element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
     );
     if (set.state === "running" && event.total) {
       made.append(
-        showBar(bar("Copies made"), event),
-        element("span", {}, event.done + " of " + event.total + ", about " + duration(event.seconds_left) + " left")
+        showBar(bar(t("augment.copies_made")), event),
+        element("span", {}, t("augment.set_progress", { n: event.done, all: event.total, time: duration(event.seconds_left) }))
       );
     }
-    if (set.state === "done") made.append(element("span", {}, (set.summary || {}).copies + " copies in ", element("code", {}, set.folder)));
+    if (set.state === "done") made.append(element("span", {}, ...pieces("augment.set_written", { n: (set.summary || {}).copies, folder: element("code", {}, set.folder) })));
     if (set.reason && set.state !== "done") made.append(element("span", {}, set.reason));
     const row = element("div", { class: "ta-row" });
-    if (set.state === "done") row.append(button("Download zip", "set_zip"));
-    if (set.state === "running" || set.state === "waiting") row.append(button("Stop", "set_stop"));
-    if (set.resumable) row.append(button("Resume", "set_resume"));
+    if (set.state === "done") row.append(button(t("augment.download_zip"), "set_zip"));
+    if (set.state === "running" || set.state === "waiting") row.append(button(t("common.stop"), "set_stop"));
+    if (set.resumable) row.append(button(t("common.resume"), "set_resume"));
     made.append(row);
     return made;
   }

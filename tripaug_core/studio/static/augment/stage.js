@@ -2,6 +2,7 @@
 import { DIFFERENCE, MAGMA, emotionColour } from "../lib/colour.js";
 import { badge } from "../lib/dom.js";
 import { Picture, unpacked } from "../lib/mel.js";
+import { t } from "../lib/texts.js";
 
 const DIFFERENCE_REACH = 1; // σ, fixed: a larger ε looks larger
 
@@ -96,7 +97,7 @@ export class Stage {
       return made;
     };
     if (emotion) add(emotion, "ta-tag").style.setProperty("--mark", emotionColour(emotion));
-    if (speaker) add("speaker " + speaker);
+    if (speaker) add(t("augment.speaker_named", { speaker }));
     add(seconds.toFixed(2) + " s");
     add(rate / 1000 + " kHz", "ta-rate");
     if (synthetic) about.append(badge());
@@ -138,7 +139,7 @@ export class Stage {
     const at = this.pointer;
     const box = this.part("readout");
     if (!at || !this.pictures.difference.cells) {
-      box.textContent = this.about ? "Point at a picture to read it; click it to play from there." : "";
+      box.textContent = this.about ? t("common.point_at_picture") : "";
       return;
     }
     const cell = at.band * this.about.frames + at.frame;

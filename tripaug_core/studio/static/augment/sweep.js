@@ -2,6 +2,7 @@
 import { MAGMA, stepOf } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
+import { t } from "../lib/texts.js";
 
 const EPSILONS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
 const AFTER_MS = 150;
@@ -33,8 +34,8 @@ export class Sweep {
         const canvas = element("canvas", { "aria-hidden": "true" });
         paint(canvas, tab.stage.mel, unpacked(change), about);
         const words = figures.own && figures.nearest !== figures.own
-          ? "▲ nearest to " + figures.nearest
-          : "● " + (figures.own ? "stays " + figures.own : "nearest to " + figures.nearest);
+          ? "▲ " + t("augment.sweep_nearest", { emotion: figures.nearest })
+          : "● " + t(figures.own ? "augment.sweep_stays" : "augment.sweep_nearest", { emotion: figures.own || figures.nearest });
         const button = element(
           "button", { type: "button", "data-epsilon": each, "aria-label": "ε " + each + ": " + words },
           canvas, element("small", {}, element("b", {}, "ε " + each.toFixed(2)), " ", words)

@@ -1,11 +1,12 @@
 // What is known of a checkpoint against the same network untrained: a few words, the rest on demand.
 import { element } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
 
 // One line for all of its tests; `holds` of a test is null where there was none.
 export function inShort(tests) {
-  if (tests.some((test) => test.holds)) return "Better than the same network untrained";
-  if (tests.every((test) => test.holds === null)) return "Not tested against the same network untrained";
-  return "Not shown to beat the same network untrained";
+  if (tests.some((test) => test.holds)) return t("augment.twin_better");
+  if (tests.every((test) => test.holds === null)) return t("augment.twin_not_tested");
+  return t("augment.twin_not_shown");
 }
 
 export function twinNote(tests) {

@@ -2,8 +2,9 @@
 import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
 import { Keeping, holds } from "../lib/keeping.js";
-import { bar, showBar } from "../lib/progress.js";
+import { bar, showBar, stateOf } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
+import { t } from "../lib/texts.js";
 import { BenchForm } from "./form.js";
 import { PublishedTables } from "./published.js";
 import { BenchRun } from "./run.js";
@@ -53,7 +54,7 @@ export class Benchmarks {
   async arriveAtForm(corpus, view) {
     await this.formed;
     if (view.stale) return;
-    if (!this.form.choose(corpus)) view.miss("There is no corpus “" + corpus + "” here: choose one of the list.");
+    if (!this.form.choose(corpus)) view.miss(t("common.no_such_corpus", { corpus }));
   }
 
   async arriveAtRun(id, view) {
@@ -137,7 +138,7 @@ export class Benchmarks {
   }
 
   line(run) {
-    const state = element("span", { class: "ta-state", "data-state": run.state }, run.state + (run.place ? ", place " + run.place : ""));
+    const state = element("span", { class: "ta-state", "data-state": run.state }, stateOf(run));
     const why = ["failed", "interrupted", "garbled"].includes(run.state) && run.reason;
     const begun = run.created_s ? new Date(1000 * run.created_s).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–";
     return element("tr", {},

@@ -1,16 +1,17 @@
 // One small square a cell: waiting, running, done or failed.
 import { element } from "../lib/dom.js";
 import { duration, number } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 
-const STATES = { done: ["✓", "done"], running: ["▸", "running"], failed: ["×", "failed"], waiting: ["·", "waiting"] };
+const SIGNS = { done: "✓", running: "▸", failed: "×", waiting: "·" };
 const [ROW, FOLD, SEED, STATE, UAR, SECONDS, REASON] = [1, 2, 3, 4, 5, 6, 7];
 
 // What is said of a cell.
 function words(cell) {
-  const where = cell[ROW] + ", " + cell[FOLD] + ", seed " + cell[SEED] + ": ";
-  if (cell[STATE] === "done") return where + "UAR " + number(cell[UAR], 1) + " %, took " + duration(cell[SECONDS]);
-  if (cell[STATE] === "failed") return where + "failed: " + cell[REASON];
-  return where + STATES[cell[STATE]][1];
+  const where = { row: cell[ROW], fold: cell[FOLD], seed: String(cell[SEED]) };
+  if (cell[STATE] === "done") return t("benchmarks.cell_done", { ...where, uar: number(cell[UAR], 1), time: duration(cell[SECONDS]) });
+  if (cell[STATE] === "failed") return t("benchmarks.cell_failed", { ...where, reason: cell[REASON] });
+  return t("benchmarks.cell", { ...where, state: t("state." + cell[STATE]) });
 }
 
 export class BenchCells {
@@ -39,7 +40,7 @@ export class BenchCells {
       if (square.dataset.words === said) return;
       square.dataset.words = said;
       square.dataset.state = cell[STATE];
-      square.textContent = STATES[cell[STATE]][0];
+      square.textContent = SIGNS[cell[STATE]];
       square.setAttribute("aria-label", said);
       square.title = said;
     });
@@ -58,16 +59,16 @@ export class BenchCells {
     this.places = rows.map((row) => folds.flatMap((fold) => seeds.map((seed) => at.get(row + "\n" + fold + "\n" + seed))));
     const short = (fold) => fold.replace(/^(speakers?|sessions?) /, "");
     const head = [
-      element("tr", {}, element("th", { scope: "col", rowspan: seeds.length > 1 ? 2 : 1 }, element("span", { class: "ta-sr" }, "Row")),
+      element("tr", {}, element("th", { scope: "col", rowspan: seeds.length > 1 ? 2 : 1 }, element("span", { class: "ta-sr" }, t("common.row"))),
         ...folds.map((fold) => element("th", { scope: "colgroup", colspan: seeds.length, title: fold }, short(fold)))),
     ];
     if (seeds.length > 1) {
-      head.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, "seed "), String(seed))))));
+      head.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, t("benchmarks.seed") + " "), String(seed))))));
     }
     const body = rows.map((row, r) =>
       element("tr", {}, element("th", { scope: "row" }, row),
         ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
-    const name = "Every cell: rows of the table by fold and seed; arrow keys move";
+    const name = t("benchmarks.every_cell");
     this.part("cells").replaceChildren(
       element("table", { class: "ta-benchmarks-cells", "aria-label": name }, element("thead", {}, ...head), element("tbody", {}, ...body))
     );
@@ -89,9 +90,9 @@ export class BenchCells {
 
   legend(cells) {
     this.part("legend").replaceChildren(
-      ...Object.entries(STATES).map(([state, [sign, word]]) =>
+      ...Object.entries(SIGNS).map(([state, sign]) =>
         element("span", {}, element("i", { class: "ta-cell", "data-state": state, "aria-hidden": "true" }, sign),
-          " " + cells.filter((cell) => cell[STATE] === state).length + " " + word))
+          " " + t("benchmarks.in_state", { n: cells.filter((cell) => cell[STATE] === state).length, state: t("state." + state) })))
     );
   }
 
@@ -101,10 +102,10 @@ export class BenchCells {
     if (!failed.length) return;
     const line = (cell) => element("tr", {},
       element("th", { scope: "row" }, cell[ROW]), element("td", {}, cell[FOLD]), element("td", {}, String(cell[SEED])), element("td", {}, cell[REASON]));
-    const heads = ["Row", "Fold", "Seed", "Reason"].map((name) => element("th", { scope: "col" }, name));
+    const heads = [t("common.row"), t("benchmarks.fold"), t("common.seed"), t("benchmarks.reason")].map((name) => element("th", { scope: "col" }, name));
     box.replaceChildren(
-      element("h3", {}, failed.length + (failed.length === 1 ? " cell" : " cells") + " failed"),
-      element("div", { class: "ta-scroll", tabindex: "0", role: "group", "aria-label": "Cells that failed" },
+      element("h3", {}, t("benchmarks.cells_failed", { n: failed.length })),
+      element("div", { class: "ta-scroll", tabindex: "0", role: "group", "aria-label": t("benchmarks.cells_that_failed") },
         element("table", { class: "ta-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...failed.map(line))))
     );
   }

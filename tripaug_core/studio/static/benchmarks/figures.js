@@ -2,13 +2,14 @@
 import { element, fill } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { Plot, token } from "../lib/plot.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { span } from "./table.js";
 
 const { verdicts, margin_points } = vocabulary;
 
 const labelOf = (found) => (found.family.startsWith("over ") ? found.row : found.row + " − " + found.reference);
-const titleOf = (family) => (family.startsWith("over ") ? "compared with " + family.slice(5) : family);
+const titleOf = (family) => (family.startsWith("over ") ? t("benchmarks.compared_with_row", { row: family.slice(5) }) : family);
 
 export class BenchFigures {
   constructor(part, plotly) {
@@ -43,15 +44,15 @@ export class BenchFigures {
     box.hidden = !found.length;
     this.part("differences").parentElement.hidden = !found.length;
     if (!found.length) {
-      this.part("forest-note").textContent = "Here will stand how far rows lie apart, once two of them have a cell with the same speakers and seed.";
+      this.part("forest-note").textContent = t("benchmarks.differences_empty");
       return;
     }
     box.style.height = 56 + 30 * found.length + "px";
-    box.setAttribute("aria-label", "Differences in points of UAR, " + titleOf(this.family) + ": " + found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; "));
+    box.setAttribute("aria-label", t("benchmarks.differences_read", { family: titleOf(this.family), list: found.map((each) => labelOf(each) + " " + number(each.difference, 1, true) + (each.verdict ? ", " + each.verdict : "")).join("; ") }));
     this.plot.draw(() => this.forest(found)).catch((error) => (this.part("forest-note").textContent = error.message));
     const there = Object.keys(verdicts).filter((name) => found.some((each) => each.verdict === name));
     const signs = there.map((name) => verdicts[name][0] + " " + name).join("   ");
-    this.part("forest-note").textContent = "Points of UAR with 95 % intervals, paired by speaker and seed. " + (signs && signs + ". ") + "Band: ±" + margin_points + " points.";
+    this.part("forest-note").textContent = [t("benchmarks.differences_note"), signs && signs + ".", t("benchmarks.band", { margin: margin_points })].filter(Boolean).join(" ");
     this.drawDifferences(found);
   }
 
@@ -69,7 +70,7 @@ export class BenchFigures {
           type: "data", symmetric: false, color: token(colour), thickness: 2, width: 0,
           array: mine.map((each) => known(each, 1, each.difference)), arrayminus: mine.map((each) => known(each, 0, each.difference)),
         },
-        hovertemplate: mine.map((each) => labelOf(each) + ": %{x:+.1f} points" + (each.verdict ? ", " + each.verdict : "") + "<extra></extra>"),
+        hovertemplate: mine.map((each) => t("benchmarks.difference_point", { label: labelOf(each), points: "%{x:+.1f}" }) + (each.verdict ? ", " + each.verdict : "") + "<extra></extra>"),
       };
     });
     const narrow = this.part("forest").clientWidth < 440; // a phone: the figures stand below
@@ -81,7 +82,7 @@ export class BenchFigures {
       traces,
       layout: {
         margin: { l: 8, r: narrow ? 12 : 124, t: 4, b: 36 }, annotations: figures,
-        xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: "points of UAR", fixedrange: true },
+        xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: t("benchmarks.points_of_uar"), fixedrange: true },
         yaxis: { type: "category", categoryorder: "array", categoryarray: [...names].reverse(), range: [-0.6, names.length - 0.4], showgrid: false, fixedrange: true },
         shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -margin_points, x1: margin_points, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],
       },
@@ -90,7 +91,10 @@ export class BenchFigures {
 
   drawDifferences(found) {
     const p = (value) => (value === null ? "–" : value < 0.001 ? "< .001" : value.toFixed(3).replace(/^0/, ""));
-    const heads = [["Difference", ""], ["Points", "ta-num"], ["95 % interval", "ta-num"], ["p", "ta-num"], ["Corrected for", "ta-num"], ["Verdict", ""]];
+    const heads = [
+      [t("benchmarks.difference"), ""], [t("benchmarks.points"), "ta-num"], [t("benchmarks.interval"), "ta-num"], ["p", "ta-num"],
+      [t("benchmarks.corrected_for"), "ta-num"], [t("benchmarks.verdict"), ""],
+    ];
     const line = (each) => element("tr", {},
       element("th", { scope: "row" }, each.row + " − " + each.reference),
       element("td", { class: "ta-num" }, number(each.difference, 1, true)),
@@ -109,24 +113,24 @@ export class BenchFigures {
     const note = this.part("confusion-note");
     if (!row) {
       box.replaceChildren();
-      note.textContent = "Here will stand which emotions are taken for which, once a row has a cell.";
+      note.textContent = t("benchmarks.confusion_empty");
       return;
     }
     const classes = this.table.classes;
-    const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "ta-sr" }, "Spoken")),
+    const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "ta-sr" }, t("benchmarks.spoken"))),
       ...classes.map((name) => element("th", { scope: "col" }, name)));
     const lines = row.confusion.map((counts, i) => {
       const all = counts.reduce((a, b) => a + b, 0);
       const cells = counts.map((count, j) => {
         const share = all ? count / all : 0;
-        const said = classes[i] + " taken for " + classes[j] + ": " + count + " of " + all;
+        const said = t("benchmarks.taken_for", { spoken: classes[i], heard: classes[j], n: count, all });
         return element("td", { style: "--share:" + share.toFixed(3), title: said, "data-own": i === j }, Math.round(100 * share) + " %");
       });
       return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells);
     });
     box.replaceChildren(
-      element("table", { class: "ta-benchmarks-confusion", "aria-label": "What is taken for what by " + row.row }, element("thead", {}, head), element("tbody", {}, ...lines))
+      element("table", { class: "ta-benchmarks-confusion", "aria-label": t("benchmarks.confusion_of", { row: row.row }) }, element("thead", {}, head), element("tbody", {}, ...lines))
     );
-    note.textContent = "Rows: what was spoken; columns: what was heard. Shares of 100 recordings, over all folds and seeds; accuracy " + number(row.accuracy, 1) + " %, mean of folds " + number(row.uar_mean_of_folds, 1) + " %.";
+    note.textContent = t("benchmarks.confusion_note", { accuracy: number(row.accuracy, 1), mean: number(row.uar_mean_of_folds, 1) });
   }
 }

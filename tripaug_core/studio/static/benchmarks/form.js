@@ -1,8 +1,9 @@
 // What a benchmark is to consist of: the form, how large that would be, and how long it would take.
 import { complain, element, fill } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { duration, titleOf } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { showBar } from "../lib/progress.js";
+import { pieces, t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const { rows, protocols, bench_presets, splits, normalisations } = vocabulary;
@@ -19,7 +20,6 @@ const SETS = ["methods", "sources", "targets", "judges-too"];
 const NUMBERS = ["folds", "copies", "iterations", "steps", "workers"];
 const ONLY = { cut: "imbalanced ablation", keep: "imbalanced ablation", fit_on: "crosslingual", triplets: "crosslingual" };
 const hasEncoder = (recogniser) => (recogniser || "").startsWith("encoder=");
-const plural = (count, word) => count + " " + word + (count === 1 ? "" : "s");
 
 export class BenchForm {
   // `started(run)` is called with a run that was begun here.
@@ -39,7 +39,7 @@ export class BenchForm {
     this.part("workers").placeholder = String(found.cores);
     for (const option of this.part("engine").options) option.disabled = Boolean(option.value) && !found.cluster;
     this.part("no-cluster").hidden = found.cluster;
-    const titled = found.corpora.map((c) => [c.name, c.title + (c.synthetic && !/synthetic/i.test(c.title) ? " (synthetic)" : "")]);
+    const titled = found.corpora.map((corpus) => [corpus.name, titleOf(corpus)]);
     fill(this.part("corpus"), titled);
     for (const set of ["sources", "targets"]) {
       this.part(set).replaceChildren(...titled.map(([name, title]) => this.check(set, name, title)));
@@ -112,7 +112,7 @@ export class BenchForm {
     for (const name of NUMBERS) if (this.part(name).value !== "") made[name] = Number(this.part(name).value);
     const listed = (text) => text.split(/[,;]/).map((word) => word.trim()).filter(Boolean);
     const seeds = listed(this.part("seeds").value);
-    if (seeds.some((word) => !/^\d+$/.test(word))) throw new Error("Seeds: give whole numbers with commas between, such as 0, 1, 2.");
+    if (seeds.some((word) => !/^\d+$/.test(word))) throw new Error(t("benchmarks.bad_seeds"));
     if (seeds.length) made.seeds = seeds.map(Number);
     const emotions = listed(this.part("emotions").value);
     if (emotions.length) made.emotions = emotions;
@@ -121,12 +121,12 @@ export class BenchForm {
       made.sources = this.chosen("sources");
       made.targets = this.chosen("targets");
       if (!made.sources.length || !made.targets.length) {
-        throw new Error("Choose a corpus to learn from, and another one to test on.");
+        throw new Error(t("benchmarks.choose_corpora"));
       }
     }
     if (protocol !== "ablation") {
       made.methods = this.chosen("methods").filter((name) => protocol !== "crosslingual" || name !== "all-data");
-      if (!made.methods.length) throw new Error("Choose at least one row to compare.");
+      if (!made.methods.length) throw new Error(t("benchmarks.choose_row"));
       if (protocol === "crosslingual" && made.methods.length === Object.keys(rows).length - 1) delete made.methods;
     }
     if (made.engine) delete made.workers; // a cluster has its own
@@ -209,9 +209,11 @@ export class BenchForm {
     complain(this.part("count-warning"), found && found.warnings.length ? found.warnings.join(" ") : null);
     if (!found) return;
     box.replaceChildren(
-      element("b", {}, plural(found.cells, "cell")),
-      " (" + plural(found.rows, "row") + " × " + plural(found.splits, "split") + ") and ",
-      element("b", {}, plural(found.fits, "augmentor")), " to train"
+      ...pieces("benchmarks.counted", {
+        cells: element("b", {}, t("benchmarks.cells_n", { n: found.cells })),
+        rows: t("benchmarks.rows_n", { n: found.rows }), splits: t("benchmarks.splits_n", { n: found.splits }),
+        augmentors: element("b", {}, t("benchmarks.augmentors_n", { n: found.fits })),
+      })
     );
     this.estimate("look");
   }
@@ -227,7 +229,7 @@ export class BenchForm {
       const neutral = emotions.includes("neutral") ? [["", "neutral"]] : []; // else the first stays whole
       fill(this.part("keep"), [...neutral, ...emotions.filter((name) => name !== "neutral")]);
       if (!neutral.length) await this.count();
-      this.part("emotions").dataset.tip = "There are: " + emotions.join(", ") + ".";
+      this.part("emotions").dataset.tip = t("benchmarks.there_are", { emotions: emotions.join(", ") });
     } catch (error) {
       this.keepOf = null; // the count says what is wrong with the corpus
     }
@@ -251,29 +253,28 @@ export class BenchForm {
 
   showEstimate(found) {
     this.measuring = Boolean(found && found.state === "measuring");
-    this.part("estimate").textContent = this.measuring ? "Cancel" : "Estimate";
+    this.part("estimate").textContent = t(this.measuring ? "benchmarks.cancel" : "benchmarks.estimate");
     this.part("estimate-box").hidden = !found;
     if (!found) return;
     const bar = this.part("estimate-bar");
     bar.hidden = !this.measuring;
     if (found.state === "failed") {
-      this.part("estimate-text").textContent = "No estimate: " + found.reason;
+      this.part("estimate-text").textContent = t("benchmarks.no_estimate", { why: found.reason });
       return;
     }
     if (found.state === "done") {
       const e = found.estimate;
       this.part("estimate-text").replaceChildren(
-        "About ", element("b", {}, duration(e.seconds)), " with " + plural(e.workers, "worker"),
-        (e.fits ? ": " + duration(e.fit_seconds) + " an augmentor, " : ": ") + duration(e.cell_seconds) + " a cell, ",
-        (e.memory_mb / 1024).toFixed(1) + " GB of memory. Measured on this computer as busy as it is now."
+        ...pieces(e.fits ? "benchmarks.estimated_with_augmentors" : "benchmarks.estimated", {
+          time: element("b", {}, duration(e.seconds)), workers: t("benchmarks.workers_n", { n: e.workers }),
+          augmentor: duration(e.fit_seconds), cell: duration(e.cell_seconds), gigabytes: (e.memory_mb / 1024).toFixed(1),
+        })
       );
       return;
     }
     showBar(bar, { done: found.done, total: found.of });
-    this.part("estimate-text").textContent =
-      found.what === "listens" ? "Reads the recordings: " + found.done + " of " + found.of
-      : found.what === "tries" ? "Tries a few steps of each kind of task: " + found.done + " of " + found.of
-      : "Begins to measure; it takes up to a minute.";
+    const what = ["listens", "tries"].includes(found.what) ? found.what : "begins";
+    this.part("estimate-text").textContent = t("benchmarks.measures." + what, { n: found.done, all: found.of });
   }
 
   async start() {

@@ -1,5 +1,6 @@
 // The tables that this project stands by, below one's own: filtered, opened, run again.
 import { complain, element, fill } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
 
 export const PUBLISHED = "published/"; // what the address of one begins with
 
@@ -58,7 +59,7 @@ export class PublishedTables {
     complain(this.part("published-error"), null);
     this.part("published").hidden = !this.tables.length;
     this.part("published-missing").hidden = this.tables.length > 0;
-    for (const [name, key, all] of [["corpus", "corpora", "all corpora"], ["judge", "judges", "all recognisers"]]) {
+    for (const [name, key, all] of [["corpus", "corpora", t("benchmarks.all_corpora")], ["judge", "judges", t("benchmarks.all_recognisers")]]) {
       fill(this.part("published-" + name), [[ALL, all], ...valuesOf(this.tables, key)], ALL);
     }
     this.draw();

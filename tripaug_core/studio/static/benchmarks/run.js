@@ -1,7 +1,8 @@
 // One benchmark: how it stands, what came of it so far.
 import { complain, download, element, fill } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
-import { showBar } from "../lib/progress.js";
+import { showBar, stateOf } from "../lib/progress.js";
+import { t } from "../lib/texts.js";
 import { BenchCells } from "./cells.js";
 import { BenchFigures } from "./figures.js";
 import { showJudges } from "./judges.js";
@@ -18,8 +19,8 @@ export class BenchRun {
     this.id = null;
     this.cells = new BenchCells(part);
     this.figures = new BenchFigures(part, plotly);
-    part("stop").addEventListener("click", () => this.act("stop", "Stops…"));
-    part("resume").addEventListener("click", () => this.act("resume", "Begins…"));
+    part("stop").addEventListener("click", () => this.act("stop", t("common.stopping")));
+    part("resume").addEventListener("click", () => this.act("resume", t("common.resuming")));
     part("which").addEventListener("change", () => {
       this.by.table = part("which").value;
       this.showTable(this.by.table);
@@ -34,7 +35,7 @@ export class BenchRun {
     this.found = this.told = this.mark = this.row = this.which = null;
     this.by = {};
     this.tablesOf = null;
-    this.part("title").textContent = "Opens the run…";
+    this.part("title").textContent = t("benchmarks.opens_run");
     this.part("state").textContent = "";
     delete this.part("state").dataset.state;
     complain(this.part("run-error"), null);
@@ -85,7 +86,7 @@ export class BenchRun {
     this.told = told;
     this.found = { notes: told.notes, cells: [] };
     this.part("title").textContent = told.title;
-    this.part("state").textContent = "published";
+    this.part("state").textContent = t("benchmarks.published");
     this.part("again").hidden = false;
     this.showAbout(told);
     this.which = told.tables[0].name;
@@ -138,14 +139,14 @@ export class BenchRun {
     this.part("title").textContent = this.found.title;
     const state = this.part("state");
     state.dataset.state = run.state;
-    state.textContent = run.state + (run.place ? ", place " + run.place + " in the queue" : "");
+    state.textContent = stateOf(run);
     this.stands(run.state);
     complain(this.part("caution"), this.found.caution);
     this.part("stop").hidden = !this.active;
     this.part("resume").hidden = !run.resumable;
-    this.part("resume").textContent = run.state === "failed" && this.found.counts.failed ? "Try again" : "Resume";
+    this.part("resume").textContent = t(run.state === "failed" && this.found.counts.failed ? "benchmarks.try_again" : "common.resume");
     const bad = ["failed", "interrupted"].includes(run.state) && run.reason;
-    complain(this.part("run-error"), bad ? "It " + (run.state === "failed" ? "failed" : "was interrupted") + ": " + run.reason : null);
+    complain(this.part("run-error"), bad ? t("benchmarks.bad_end." + run.state, { why: run.reason }) : null);
     this.part("report").hidden = !files.report;
     for (const kind of FILES) this.part("save-" + kind).hidden = !files[kind];
     this.showAbout(this.found);
@@ -171,15 +172,15 @@ export class BenchRun {
     bar.hidden = done === cells.length;
     showBar(bar, { done, total: cells.length });
     const since = (Date.now() - this.foundAt) / 1000;
-    const said = [done + " of " + cells.length + " cells"];
-    if (fits.all) said.push(fits.done + " of " + fits.all + " augmentors");
-    if (counts.failed) said.push(counts.failed + " failed");
+    const said = [t("benchmarks.cells_of", { n: done, all: cells.length })];
+    if (fits.all) said.push(t("benchmarks.augmentors_of", { n: fits.done, all: fits.all }));
+    if (counts.failed) said.push(t("benchmarks.in_state", { n: counts.failed, state: t("state.failed") }));
     if (run.state === "running") {
-      if (!this.found.began) said.push("reads the corpora");
-      if (this.found.seconds !== null) said.push(duration(this.found.seconds + since) + " so far");
-      if (this.found.seconds_left !== null) said.push("about " + duration(Math.max(0, this.found.seconds_left - since)) + " left");
+      if (!this.found.began) said.push(t("benchmarks.reads_corpora"));
+      if (this.found.seconds !== null) said.push(t("benchmarks.time_so_far", { time: duration(this.found.seconds + since) }));
+      if (this.found.seconds_left !== null) said.push(t("benchmarks.time_left", { time: duration(Math.max(0, this.found.seconds_left - since)) }));
     }
-    if (run.state === "stopped") said.push("stopped; Resume goes on from here");
+    if (run.state === "stopped") said.push(t("benchmarks.stopped", { resume: t("common.resume") }));
     this.part("progress").textContent = said.join(" · ");
   }
 
@@ -190,14 +191,14 @@ export class BenchRun {
     this.part("verdict-card").hidden = false;
     const sentences = tables.flatMap((table) => table.verdicts);
     this.part("so-far").hidden = this.told.final;
-    const none = this.told.final ? "No comparison was asked for." : "Here will stand what can be said, as soon as a learned row and one to compare it with have a cell in common.";
+    const none = t(this.told.final ? "benchmarks.no_comparison" : "benchmarks.verdict_empty");
     this.part("verdict").replaceChildren(...(sentences.length ? sentences : [none]).map((text) => element("p", {}, text)));
     this.part("rule").dataset.tip = tables[0].rule;
     const notes = [...this.found.notes, ...this.told.published.notes];
     this.part("notes").replaceChildren(...notes.map((text) => element("li", {}, text)));
     this.part("paper-note").hidden = !this.told.published.rows.length;
     this.part("paper-note").textContent = this.told.published.rows.length
-      ? "In colour: what the paper printed, on IEMOCAP. It does not say which of two things its columns are, so they are not in ours; hover its rows for the note."
+      ? t("benchmarks.paper_note")
       : "";
     this.showTable(this.which);
   }
@@ -219,11 +220,11 @@ export class BenchRun {
     const again = focused && [...box.querySelectorAll("[data-row]")].find((each) => each.dataset.row === focused);
     if (again) again.focus({ preventScroll: true });
     showJudges(this.part, this.told, table.name);
-    this.part("table-title").textContent = "Recall, " + table.title;
-    const who = table.speakers ? table.speakers + " speakers" : "recordings, as no speakers are known";
+    this.part("table-title").textContent = t("benchmarks.recall_of", { table: table.title });
+    const who = table.speakers ? t("common.speakers", { n: table.speakers }) : t("benchmarks.recordings_as_no_speakers");
     this.part("table-note").textContent = this.told.final
-      ? "Pooled over all folds and seeds; intervals over " + who + " and seeds."
-      : "So far: rows may have been tested on different speakers as yet. Compare them below, where only what they share counts.";
+      ? t("benchmarks.pooled", { who })
+      : t("benchmarks.table_so_far");
     this.figures.show(table, this.row, select);
     this.showCells();
   }

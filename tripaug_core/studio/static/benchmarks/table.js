@@ -2,6 +2,7 @@
 import { emotionColour } from "../lib/colour.js";
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 
 const WIDTH = 96;
 const SVG = "http://www.w3.org/2000/svg";
@@ -39,7 +40,7 @@ function term(text, tip) {
 }
 
 function heads(columns, scale) {
-  const made = [element("th", { scope: "col" }, "Row")];
+  const made = [element("th", { scope: "col" }, t("common.row"))];
   const classes = columns.map((column) => column.emotion).filter(Boolean);
   for (const column of columns) {
     if (column.kind === "scale") {
@@ -73,7 +74,7 @@ function printedOf(row, told, width) {
   const figures = told.published.classes.map((name, i) => name + " " + number(row.columns[i], 2)).join(", ");
   return element("tr", { class: "ta-benchmarks-paper" },
     element("th", { scope: "row" }, term(row.title, told.published.notes.join(" "))),
-    element("td", { colspan: width - 1 }, "printed average " + number(row.average, 2) + " of " + figures + " (IEMOCAP)"));
+    element("td", { colspan: width - 1 }, t("benchmarks.printed", { average: number(row.average, 2), figures })));
 }
 
 // The table element; options: selected (name of a row), select(name).

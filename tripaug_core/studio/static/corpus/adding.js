@@ -3,6 +3,7 @@
 import { complain, element, fill } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
+import { t } from "../lib/texts.js";
 
 const PARTS = ["emotion", "speaker", "sentence"];
 const UNKNOWN = "?";
@@ -38,9 +39,8 @@ export class CorpusAdding {
     this.given = { split: seen.given.split, parts: { ...seen.given.parts }, labels: {} };
     this.part("blank").hidden = true;
     this.part("adding").hidden = false;
-    this.part("adding-title").textContent = "Add “" + name + "”";
-    this.part("adding-why").textContent =
-      seen.recordings.toLocaleString("en-GB") + " recordings, not read yet: " + why + ". Point out what their names mean, listen, and keep it.";
+    this.part("adding-title").textContent = t("corpus.add_named", { name });
+    this.part("adding-why").textContent = t("corpus.point_out", { n: seen.recordings, why });
     this.pointAt("emotion");
     await this.show();
   }
@@ -106,18 +106,18 @@ export class CorpusAdding {
         return row;
       })
     );
-    const said = PARTS.filter((part) => parts[part]).map((part) => part + ": " + parts[part]);
-    this.part("adding-parts").textContent = said.length ? said.join(" · ") : "Nothing is said yet.";
+    const said = PARTS.filter((part) => parts[part]).map((part) => t("corpus.part." + part, { where: parts[part] }));
+    this.part("adding-parts").textContent = said.length ? said.join(" · ") : t("corpus.nothing_said");
   }
 
   showLabels() {
     const choices = [
-      [UNKNOWN, "say which…"], ...this.seen.emotions.map((emotion) => [emotion, emotion]),
-      [OWN, "an emotion of its own"], [LEFT_OUT, "leave it out"],
+      [UNKNOWN, t("corpus.say_which")], ...this.seen.emotions.map((emotion) => [emotion, emotion]),
+      [OWN, t("corpus.own_emotion")], [LEFT_OUT, t("corpus.leave_out")],
     ];
     this.part("labels").replaceChildren(
       ...this.told.labels.map(([label, count, emotion]) => {
-        const select = element("select", { "aria-label": "What " + label + " means" });
+        const select = element("select", { "aria-label": t("corpus.what_means", { label }) });
         const isOwn = emotion && !this.seen.emotions.includes(emotion);
         fill(select, choices, emotion === null ? UNKNOWN : emotion === "" ? LEFT_OUT : isOwn ? OWN : emotion);
         select.addEventListener("change", () => this.mean(label, select.value));
@@ -126,8 +126,8 @@ export class CorpusAdding {
       })
     );
     const lines = [];
-    if (this.told.more_labels) lines.push(this.told.more_labels + " more labels: is this the emotion?");
-    if (this.told.unfitting) lines.push(this.told.unfitting + " recordings have no such part and are not used.");
+    if (this.told.more_labels) lines.push(t("corpus.more_labels", { n: this.told.more_labels }));
+    if (this.told.unfitting) lines.push(t("corpus.unfitting", { n: this.told.unfitting }));
     this.part("adding-unfitting").textContent = lines.join(" ");
   }
 
@@ -146,11 +146,11 @@ export class CorpusAdding {
     const emotions = Object.keys(told.emotions);
     const cell = (value) => element("td", { class: "ta-num" }, String(value || 0));
     const sum = (counts) => Object.values(counts).reduce((all, each) => all + each, 0);
-    const rows = [...told.speakers.map(([who, counts]) => [who || "unknown", counts]), ["all", told.emotions]];
+    const rows = [...told.speakers.map(([who, counts]) => [who || t("common.unknown"), counts]), [t("common.all_of_them"), told.emotions]];
     table.append(
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "speaker"),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, t("corpus.speaker_column")),
         ...emotions.map((emotion) => element("th", { scope: "col", class: "ta-num" }, emotion)),
-        element("th", { scope: "col", class: "ta-num" }, "all"))),
+        element("th", { scope: "col", class: "ta-num" }, t("common.all_of_them")))),
       element("tbody", {}, ...rows.map(([who, counts]) => element("tr", {}, element("th", { scope: "row" }, who),
         ...emotions.map((emotion) => cell(counts[emotion])), cell(sum(counts)))))
     );
@@ -162,7 +162,7 @@ export class CorpusAdding {
     const heard = this.told.heard || [];
     this.part("heard").replaceChildren(
       ...heard.map(({ file, emotion, speaker }) => {
-        const play = { type: "button", class: "ta-icon", "data-file": file, onclick: () => this.hear(file), "aria-label": "Play " + file };
+        const play = { type: "button", class: "ta-icon", "data-file": file, onclick: () => this.hear(file), "aria-label": t("common.play_it", { name: file }) };
         return element("li", {}, element("button", play, "▶"),
           element("span", {}, file, " ", element("small", {}, emotion + (speaker ? " · " + speaker : ""))));
       })
@@ -175,9 +175,9 @@ export class CorpusAdding {
     this.part("adding-keep").disabled = !told.ready;
     const open = told.labels.filter(([, , emotion]) => emotion === null).length;
     let note = "";
-    if (!given.parts.emotion) note = "Click on the part of a name that is the emotion.";
-    else if (open) note = "Say what " + open + " label" + (open > 1 ? "s mean." : " means.");
-    else if (told.ready && !given.parts.speaker) note = "Speakers stay unknown: a benchmark then splits at random, and its figures are too high.";
+    if (!given.parts.emotion) note = t("corpus.click_emotion");
+    else if (open) note = t("corpus.say_what", { n: open });
+    else if (told.ready && !given.parts.speaker) note = t("corpus.speakers_stay_unknown");
     this.part("keep-note").textContent = note;
   }
 
@@ -201,7 +201,7 @@ export class CorpusAdding {
     for (const button of this.part("heard").querySelectorAll("button")) {
       const sounds = button.dataset.file === this.sounding && this.player.playing;
       button.textContent = sounds ? "■" : "▶";
-      button.setAttribute("aria-label", (sounds ? "Stop " : "Play ") + button.dataset.file);
+      button.setAttribute("aria-label", t(sounds ? "common.stop_it" : "common.play_it", { name: button.dataset.file }));
     }
   }
 
@@ -223,10 +223,10 @@ export class CorpusAdding {
   async send(file) {
     const state = this.part("zip-state");
     complain(this.part("zip-error"), null);
-    state.textContent = "Sending " + file.name + "…";
+    state.textContent = t("corpus.sending", { name: file.name });
     try {
       const sent = await this.upload(file);
-      state.textContent = "Unpacking " + file.name + "…";
+      state.textContent = t("corpus.unpacking", { name: file.name });
       const name = file.name.replace(/\.zip$/i, "").replace(/[\/\\:*?"<>|]+/g, " ").trim().replace(/^[.~-]+/, "") || "corpus";
       const made = await this.tab.ask("unpack", { upload: sent.path, name });
       await this.tab.lookAgain(made.name);

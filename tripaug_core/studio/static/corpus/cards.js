@@ -1,11 +1,11 @@
 // The left column of the Corpus tab: a card for each corpus, and where to get the missing ones.
 import { emotionColour } from "../lib/colour.js";
 import { element } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { duration, titleOf } from "../lib/format.js";
+import { pieces, t } from "../lib/texts.js";
 import { CorpusFetching } from "./fetching.js";
 
 const ASK_AGAIN_MS = 300;
-export const plural = (count, noun) => count.toLocaleString("en-GB") + " " + noun + (count === 1 ? "" : "s");
 
 export class CorpusCards {
   // tab: { part, ask, choose(name) }
@@ -21,7 +21,7 @@ export class CorpusCards {
     this.list = found.corpora.map((card) => ({ ...card, pending: true }));
     this.fetching = {};
     this.part("home").textContent = found.home;
-    this.part("zip-limit").textContent = found.largest_zip_mb + " MB";
+    this.part("zip-limit").textContent = t("corpus.zip_limit", { n: found.largest_zip_mb });
     this.showMissing(found.missing);
     this.show();
   }
@@ -50,7 +50,7 @@ export class CorpusCards {
     this.part("unread").replaceChildren(
       ...unread.map((card) => {
         const open = { type: "button", class: "ta-button ta-small", onclick: () => this.tab.choose(card.name) };
-        return element("li", {}, element("span", {}, card.name), element("button", open, "Describe it"));
+        return element("li", {}, element("span", {}, card.name), element("button", open, t("corpus.describe_it")));
       })
     );
   }
@@ -105,23 +105,23 @@ export class CorpusCards {
     const button = element("button", {
       type: "button", class: "ta-corpus-card", "data-corpus": card.name, onclick: () => this.tab.choose(card.name),
     });
-    button.append(element("strong", {}, card.title, card.synthetic && !/synthetic/i.test(card.title) ? " (synthetic)" : ""));
+    button.append(element("strong", {}, titleOf(card)));
     if (card.pending) {
-      button.append(element("span", {}, "reading its names…"));
+      button.append(element("span", {}, t("corpus.reading_its_names")));
       return element("li", {}, button);
     }
     if (card.unread) {
-      button.append(element("span", { class: "ta-card-unread" }, "not read yet: say what its names mean"));
+      button.append(element("span", { class: "ta-card-unread" }, t("corpus.not_read_yet")));
       return element("li", {}, button);
     }
     if (card.error) {
       button.append(element("span", { class: "ta-card-error" }, card.error));
       return element("li", {}, button);
     }
-    const speakers = card.speakers ? plural(card.speakers, "speaker") : "speakers unknown";
+    const speakers = card.speakers ? t("common.speakers", { n: card.speakers }) : t("corpus.speakers_unknown");
     button.append(
-      element("span", {}, (card.languages.join(", ") || "language unknown") + " · " + speakers),
-      element("span", {}, plural(card.utterances, "utterance") + " · ", element("span", { "data-hours": card.name }, this.hours(card))),
+      element("span", {}, (card.languages.join(", ") || t("corpus.language_unknown")) + " · " + speakers),
+      element("span", {}, t("common.utterances", { n: card.utterances }) + " · ", element("span", { "data-hours": card.name }, this.hours(card))),
       this.shares(card),
       element("span", { class: "ta-card-emotions" }, Object.keys(card.emotions).join(", "))
     );
@@ -142,7 +142,7 @@ export class CorpusCards {
   hours(card) {
     if (card.seconds !== null) return duration(card.seconds);
     const { done, all } = card.lengths;
-    return "reading lengths, " + Math.floor((100 * done) / Math.max(1, all)) + "%";
+    return t("corpus.reading_lengths_share", { percent: Math.floor((100 * done) / Math.max(1, all)) });
   }
 
   // Asks for the lengths that are still being read; true while there are some.
@@ -165,7 +165,7 @@ export class CorpusCards {
   showMissing(missing) {
     this.part("missing-fold").hidden = !missing.length;
     const names = missing.map((reader) => reader.name).join(", ");
-    this.part("missing-summary").textContent = "Known, but not here: " + names;
+    this.part("missing-summary").textContent = t("corpus.known_not_here", { names });
     this.part("missing").replaceChildren(
       ...missing.map((reader) => {
         const [address, ...rest] = reader.where.split(" ");
@@ -173,15 +173,16 @@ export class CorpusCards {
         const where = isLink
           ? element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, address.replace(/^https?:\/\//, ""))
           : address;
+        const place = element("span", {}, where, rest.length ? " " + rest.join(" ") : "");
         const about = [reader.languages.join(", ")];
-        if (reader.utterances) about.push(plural(reader.utterances, "utterance"));
-        if (reader.speakers) about.push(plural(reader.speakers, "speaker"));
+        if (reader.utterances) about.push(t("common.utterances", { n: reader.utterances }));
+        if (reader.speakers) about.push(t("common.speakers", { n: reader.speakers }));
         return element(
           "div", { class: "ta-missing" },
           element("strong", {}, reader.title),
           element("span", {}, about.join(" · ")),
-          element("span", {}, "Get it from ", where, rest.length ? " " + rest.join(" ") : ""),
-          element("span", {}, "Put it there as ", element("code", {}, reader.put)),
+          element("span", {}, ...pieces("corpus.get_it_from", { where: place })),
+          element("span", {}, ...pieces("corpus.put_it_there", { folder: element("code", {}, reader.put) })),
           element("span", {}, reader.licence),
           reader.fetch && new CorpusFetching(this.tab, reader).root
         );

@@ -4,6 +4,7 @@ import { complain, element, partsOf, watch } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { asker } from "../lib/server.js";
+import { count, t } from "../lib/texts.js";
 import { CorpusAdding } from "./adding.js";
 import { CorpusCards } from "./cards.js";
 import { CorpusGuard } from "./guard.js";
@@ -14,8 +15,8 @@ const POLL_MS = 400;
 const VIEWS = ["overview", "recordings", "guard"];
 
 function badge() {
-  const tip = "Made by text-to-speech: nobody spoke it.";
-  return element("button", { type: "button", class: "ta-badge ta-plain", "data-tip": tip }, "synthetic");
+  const tip = t("common.synthetic_tip");
+  return element("button", { type: "button", class: "ta-badge ta-plain", "data-tip": tip }, t("common.synthetic"));
 }
 
 export class Corpus {
@@ -138,10 +139,10 @@ export class Corpus {
   }
 
   whyNothing(name, card) {
-    if (card && card.pending) return "Reading the names of " + card.title + "…";
-    if (card) return name + " cannot be read: " + card.error + " Mend it in the corpora home, then press “Look again”.";
-    if (name) return "There is no corpus “" + name + "” here: choose one on the left, or put it into the corpora home.";
-    return "No corpus yet. Put one into the corpora home and press “Look again”: then its balance, its recordings and its folds stand here.";
+    if (card && card.pending) return t("corpus.reading_names_of", { title: card.title });
+    if (card) return t("corpus.cannot_be_read", { name, why: card.error, again: t("corpus.look_again") });
+    if (name) return t("corpus.no_such", { name });
+    return t("corpus.none_yet", { again: t("corpus.look_again") });
   }
 
   showHead() {
@@ -155,13 +156,13 @@ export class Corpus {
     const card = this.card;
     const seconds = card.seconds === null ? null : card.seconds;
     const facts = [
-      ["Language", card.languages.join(", ") || "unknown"],
-      ["Utterances", card.utterances.toLocaleString("en-GB")],
-      ["Speakers", card.speakers || "unknown"],
-      ["Sound", seconds === null ? "…" : duration(seconds)],
-      ["Mean length", seconds === null ? "…" : (seconds / card.utterances).toFixed(1) + " s"],
-      ["Emotions", Object.keys(card.emotions).length],
-      ["Licence", card.licence],
+      [t("corpus.language"), card.languages.join(", ") || t("common.unknown")],
+      [t("corpus.utterances_fact"), count(card.utterances)],
+      [t("corpus.speakers"), card.speakers || t("common.unknown")],
+      [t("corpus.sound"), seconds === null ? "…" : duration(seconds)],
+      [t("corpus.mean_length"), seconds === null ? "…" : (seconds / card.utterances).toFixed(1) + " s"],
+      [t("corpus.emotions"), Object.keys(card.emotions).length],
+      [t("corpus.licence"), card.licence],
     ];
     this.part("facts").replaceChildren(
       ...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, String(value))))

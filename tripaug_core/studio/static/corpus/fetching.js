@@ -1,9 +1,10 @@
 // Fetching a corpus from its publisher: its licence, a yes, how far it is, and then it is there.
 import { complain, element } from "../lib/dom.js";
 import { isUnderWay, sentence } from "../lib/progress.js";
+import { count, t } from "../lib/texts.js";
 
 const LOOK_MS = 1000;
-const megabytes = (bytes) => Math.round(bytes / 1e6).toLocaleString("en-GB");
+const megabytes = (bytes) => count(Math.round(bytes / 1e6));
 
 export class CorpusFetching {
   // tab: { ask, lookAgain(name) }; reader: { name, title, fetch: { terms, megabytes } }
@@ -11,14 +12,14 @@ export class CorpusFetching {
     this.tab = tab;
     this.reader = reader;
     this.agree = element("input", { type: "checkbox", onchange: () => this.show() });
-    this.button = element("button", { type: "button", class: "ta-button ta-small", onclick: () => this.start() }, "Fetch it");
+    this.button = element("button", { type: "button", class: "ta-button ta-small", onclick: () => this.start() }, t("corpus.fetch_it"));
     this.state = element("p", { class: "ta-note", role: "status" });
     this.error = element("p", { class: "ta-error", role: "alert", hidden: true });
     this.root = element(
       "details", { class: "ta-fetch", "data-fetch": reader.name, ontoggle: () => this.look() },
-      element("summary", {}, "Fetch it (" + reader.fetch.megabytes.toLocaleString("en-GB") + " MB)"),
+      element("summary", {}, t("corpus.fetch_it_size", { n: reader.fetch.megabytes })),
       element("p", { class: "ta-note" }, reader.fetch.terms),
-      element("label", { class: "ta-row" }, this.agree, element("span", {}, "I have read the licence and agree to it")),
+      element("label", { class: "ta-row" }, this.agree, element("span", {}, t("corpus.agree"))),
       this.button, this.state, this.error
     );
     this.show();

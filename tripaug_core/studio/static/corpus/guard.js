@@ -1,24 +1,10 @@
 // The leakage guard: a benchmark's folds, and what the two sides of each share.
 import { complain, element, fill } from "../lib/dom.js";
 import { sentence, showBar } from "../lib/progress.js";
+import { pieces, t } from "../lib/texts.js";
 
 const MOST_SEATS = 80; // speakers in the grid
-const ABOUT = {
-  imbalanced:
-    "Of all classes but one four fifths are cut from the training part; test parts stay whole. Shown for seed 0: " +
-    "other seeds cut others, and draw the same folds by speaker.",
-  crosslingual:
-    "Valence of a target, this corpus, with the help of a source that is trained on whole. LT adds a tenth of the " +
-    "target, FT three quarters; the test is a quarter of its speakers. Shown for seed 0.",
-};
-const TIPS = {
-  train: "Utterances trained on; behind the arrow what the cut leaves of them.",
-  speakers: "Speakers of the test part that are also in the training part. Should be 0: whoever is tested must never have been heard.",
-  sentences:
-    "Sentences of the test part that are also in the training part. Acted corpora repeat a few sentences, so no split by speaker keeps them apart.",
-  duplicates: "Recordings of exactly the same samples on both sides, under two names. Should be 0.",
-  augmentor: "Test utterances that the augmentor was trained on, themselves or as a duplicate. Should be 0.",
-};
+const PROTOCOLS = ["imbalanced", "crosslingual"];
 
 export class CorpusGuard {
   // tab: { part, ask, name, view, cards, root }
@@ -39,7 +25,7 @@ export class CorpusGuard {
     const others = this.tab.cards.list.filter((each) => !each.error && each.name !== card.name);
     others.sort((a, b) => a.synthetic - b.synthetic);
     fill(this.part("source"), others.map((each) => [each.name, each.title]));
-    fill(this.part("split"), [["auto", "By speaker, as the benchmark does"]], "auto");
+    fill(this.part("split"), [["auto", t("corpus.split.usual")]], "auto");
     fill(this.part("keep"), [["", "neutral"]], "");
     this.part("guard-shown").hidden = true;
     this.changed();
@@ -54,7 +40,7 @@ export class CorpusGuard {
   // Ways to split and classes are known when the server has answered: it refuses what is none.
   rules() {
     const sources = [...this.part("source").options].map((option) => option.value);
-    return { protocol: Object.keys(ABOUT), split: true, source: sources, keep: true };
+    return { protocol: PROTOCOLS, split: true, source: sources, keep: true };
   }
 
   said() {
@@ -81,7 +67,7 @@ export class CorpusGuard {
     const crosslingual = this.protocol === "crosslingual";
     this.part("source-field").hidden = !crosslingual;
     this.part("keep-field").hidden = crosslingual;
-    this.part("guard-about").textContent = ABOUT[this.protocol];
+    this.part("guard-about").textContent = t("corpus.guard_about." + this.protocol);
     this.due = true;
     this.tab.say();
     this.tab.follow();
@@ -125,7 +111,7 @@ export class CorpusGuard {
     this.part("guard-shown").hidden = true;
     const busy = told.state !== "failed";
     this.part("guard-progress").hidden = !busy;
-    const words = "Listening to " + told.corpus + " first, to know its duplicates";
+    const words = t("corpus.listening_first", { corpus: told.corpus });
     this.part("guard-waits").textContent = sentence({ ...told, words });
     showBar(this.part("guard-bar"), told);
   }
@@ -141,11 +127,11 @@ export class CorpusGuard {
     verdict.dataset.good = answer.good;
     const [first, ...rest] = answer.verdict.split(": ");
     verdict.replaceChildren(element("b", {}, first + ": "), rest.join(": "));
-    const hints = answer.warnings.map((words) => element("p", { class: "ta-hint" }, element("b", {}, "The benchmark says: "), words));
+    const hints = answer.warnings.map((words) => element("p", { class: "ta-hint" }, ...pieces("corpus.benchmark_says", { mark: element("b", {}, t("corpus.benchmark_says_mark")), words })));
     if (answer.hindrance) hints.push(element("p", { class: "ta-error" }, answer.hindrance));
     this.part("guard-warnings").replaceChildren(...hints);
-    const apart = answer.left_out.length ? " Without " + answer.left_out.join(", ") + "." : "";
-    this.part("guard-about").textContent = ABOUT[answer.protocol] + apart;
+    const apart = answer.left_out.length ? " " + t("corpus.without", { names: answer.left_out.join(", ") }) : "";
+    this.part("guard-about").textContent = t("corpus.guard_about." + answer.protocol) + apart;
     this.showFolds(answer);
     this.showLeaks(answer);
     this.showGrid(answer);
@@ -154,12 +140,11 @@ export class CorpusGuard {
   }
 
   showFolds(answer) {
-    const term = (words, tip) => element("button", { type: "button", class: "ta-term", "data-tip": TIPS[tip] }, words);
+    const term = (name) => element("button", { type: "button", class: "ta-term", "data-tip": t("corpus.fold_tips." + name) }, t("corpus.fold_columns." + name));
     const num = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
     const head = element(
-      "tr", {}, element("th", { scope: "col" }, "Tested"), num(term("Training", "train")), num("Test"),
-      num(term("Speakers shared", "speakers")), num(term("Sentences shared", "sentences")),
-      num(term("Duplicates shared", "duplicates")), num(term("Test seen by augmentor", "augmentor"))
+      "tr", {}, element("th", { scope: "col" }, t("corpus.tested_column")), num(term("train")), num(t("corpus.test_column")),
+      num(term("speakers")), num(term("sentences")), num(term("duplicates")), num(term("augmentor"))
     );
     const rows = answer.folds.map((fold) => {
       const name = this.nameOf(answer, fold);
@@ -168,10 +153,10 @@ export class CorpusGuard {
       return element(
         "tr", {}, element("th", { scope: "row" }, name), element("td", { class: "ta-num" }, kept),
         element("td", { class: "ta-num" }, String(fold.test)),
-        known ? this.figure(fold.shared_speakers.count, fold.test_speakers) : element("td", { class: "ta-num ta-leak" }, "unknown"),
+        known ? this.figure(fold.shared_speakers.count, fold.test_speakers) : element("td", { class: "ta-num ta-leak" }, t("common.unknown")),
         fold.test_sentences
           ? this.figure(fold.shared_sentences.count, fold.test_sentences, true)
-          : element("td", { class: "ta-num ta-dim" }, "unknown"),
+          : element("td", { class: "ta-num ta-dim" }, t("common.unknown")),
         this.figure(fold.duplicates.count + fold.same.count),
         this.figure(fold.augmentor_saw_of_test)
       );
@@ -179,15 +164,15 @@ export class CorpusGuard {
     this.part("folds").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)));
     const sentences = answer.folds.some((fold) => fold.shared_sentences.count);
     this.part("sentences-note").textContent = sentences
-      ? "Sentences are on both sides: a split by speaker is not one by sentence. That is usual in acted corpora; say so beside the figures."
-      : answer.folds.some((fold) => fold.test_sentences) ? "" : "The corpus does not say which sentence is spoken, so shared sentences cannot be seen.";
+      ? t("corpus.sentences_shared")
+      : answer.folds.some((fold) => fold.test_sentences) ? "" : t("corpus.sentences_unknown");
   }
 
   // A count that should be 0; a sentence may be shared, and is only pointed at.
   figure(count, of, isMild) {
-    const text = of === undefined || !count ? String(count) : count + " of " + of;
+    const text = of === undefined || !count ? String(count) : t("common.of", { n: count, all: of });
     const kind = !count ? "" : isMild ? " ta-mild" : " ta-leak";
-    return element("td", { class: "ta-num" + kind }, text, count && !isMild ? element("b", {}, " leak") : null);
+    return element("td", { class: "ta-num" + kind }, text, count && !isMild ? element("b", {}, " " + t("corpus.leak_mark")) : null);
   }
 
   nameOf(answer, fold) {
@@ -201,8 +186,8 @@ export class CorpusGuard {
       for (const problem of fold.problems) where.set(problem, [...(where.get(problem) || []), this.nameOf(answer, fold)]);
     }
     const lines = [...where].map(([problem, folds]) => {
-      const place = folds.length === answer.folds.length && folds.length > 1 ? "Every fold" : folds.join("; ");
-      return element("li", { class: "ta-problem" }, element("span", { class: "ta-mark" }, "Leak"), element("div", {}, element("span", {}, problem), element("span", { class: "ta-note" }, place)));
+      const place = folds.length === answer.folds.length && folds.length > 1 ? t("corpus.every_fold") : folds.join("; ");
+      return element("li", { class: "ta-problem" }, element("span", { class: "ta-mark" }, t("corpus.leak")), element("div", {}, element("span", {}, problem), element("span", { class: "ta-note" }, place)));
     });
     this.part("leaks").replaceChildren(...lines);
   }
@@ -212,14 +197,14 @@ export class CorpusGuard {
     this.part("grid-card").hidden = !speakers.length || speakers.length > MOST_SEATS;
     if (this.part("grid-card").hidden) return;
     this.part("grid-title").textContent =
-      answer.protocol === "crosslingual" ? "Who of " + this.card.title + " is heard where" : "Who is heard where";
-    const head = element("tr", {}, element("th", { scope: "col" }, "Tested"), ...speakers.map((who) => element("th", { scope: "col", class: "ta-seat-name" }, element("span", {}, who))));
+      answer.protocol === "crosslingual" ? t("corpus.who_of", { title: this.card.title }) : t("corpus.who_is_heard_where");
+    const head = element("tr", {}, element("th", { scope: "col" }, t("corpus.tested_column")), ...speakers.map((who) => element("th", { scope: "col", class: "ta-seat-name" }, element("span", {}, who))));
     const rows = folds.map((fold) => {
       const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
       fold.grid.forEach(([train, test], i) => {
         const seat = train && test ? "both" : test ? "test" : train ? "train" : "none";
-        const words = { both: "both", test: "tested", train: "trained on", none: "not heard" }[seat];
-        const tip = speakers[i] + ": " + train + " utterances in training, " + test + " in the test";
+        const words = t("corpus.seat." + seat);
+        const tip = t("corpus.seat_tip", { speaker: speakers[i], train, test });
         row.append(element("td", { "data-tip": tip }, element("i", { class: "ta-seat", "data-seat": seat }), element("span", { class: "ta-sr" }, words)));
       });
       return row;
@@ -228,10 +213,10 @@ export class CorpusGuard {
   }
 
   showClasses(answer) {
-    const head = element("tr", {}, element("th", { scope: "col" }, "Tested"));
+    const head = element("tr", {}, element("th", { scope: "col" }, t("corpus.tested_column")));
     for (const name of answer.classes) {
-      const cut = answer.cut.includes(name) ? " (cut)" : "";
-      head.append(element("th", { scope: "col", class: "ta-num" }, name + cut));
+      const shown = answer.cut.includes(name) ? t("corpus.cut_class", { name }) : name;
+      head.append(element("th", { scope: "col", class: "ta-num" }, shown));
     }
     const rows = answer.folds.map((fold) => {
       const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
@@ -241,7 +226,7 @@ export class CorpusGuard {
       }
       return row;
     });
-    const note = element("p", { class: "ta-note" }, "Training, after the arrow what the cut leaves, then the test.");
+    const note = element("p", { class: "ta-note" }, t("corpus.classes_note"));
     this.part("classes").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)), note);
   }
 

@@ -2,28 +2,12 @@
 import { emotionColour } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
-import { plural } from "./cards.js";
+import { has, t } from "../lib/texts.js";
 
 const BINS = 32;
 const ENDS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 60]; // of the axis, in seconds
-const TIPS = {
-  count: "Compared with the counts that the publisher gives.",
-  speakers: "Compared with the number of speakers that the publisher gives.",
-  missing: "Listed, or published, but there is no such file. Copy it again from the source.",
-  surplus: "Files of sound that belong to no utterance: they are not used.",
-  labels: "The file lies in the folder of another emotion than the publisher put it in.",
-  link: "Links are followed within the folder of all corpora only, so that nothing outside it is read.",
-  unreadable: "No training starts with such a file: replace it, or take it out of the manifest.",
-  header: "They are used, and all that is in them was read; other programs may believe their headers.",
-  other: "They are counted so that nothing is left out without a word.",
-  silent: "No training starts with such a file: replace it, or take it out of the manifest.",
-  quiet: "They are used: before training every recording is brought to the same peak. Listen to them once.",
-  duplicate: "On both sides of a split they would be a leak: the guard looks for them.",
-  dropped: "Utterances whose label is none of the emotions told apart.",
-};
 
 const median = (sorted, at = 0.5) => sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))];
-const some = (count, noun) => plural(count, noun);
 
 export class CorpusOverview {
   // tab: { part, ask, name, showRecording(id), follow() }
@@ -40,7 +24,7 @@ export class CorpusOverview {
     this.checked = null;
     this.showBalance();
     this.part("durations").replaceChildren();
-    this.part("durations-note").textContent = "Reading lengths…";
+    this.part("durations-note").textContent = t("corpus.reading_lengths");
     this.part("findings").replaceChildren();
     this.showCheck({ state: "waiting", done: 0, all: card.utterances });
   }
@@ -50,14 +34,14 @@ export class CorpusOverview {
   showBalance() {
     const { by_speaker: rows, published } = this.contents;
     const most = Math.max(1, ...rows.flatMap(([, counts]) => Object.values(counts)));
-    const head = element("tr", {}, element("th", { scope: "col" }, "Speaker"));
+    const head = element("tr", {}, element("th", { scope: "col" }, t("common.speaker")));
     for (const emotion of this.emotions) {
       head.append(element("th", { scope: "col", class: "ta-class" }, this.dot(emotion), emotion));
     }
-    head.append(element("th", { scope: "col", class: "ta-num" }, "all"));
-    const body = rows.map(([speaker, counts]) => this.balanceRow(speaker || "unknown", counts, most));
-    const foot = [this.totalRow("all", this.card.emotions)];
-    if (Object.keys(published).length) foot.push(this.totalRow("published", published, true));
+    head.append(element("th", { scope: "col", class: "ta-num" }, t("common.all_of_them")));
+    const body = rows.map(([speaker, counts]) => this.balanceRow(speaker || t("common.unknown"), counts, most));
+    const foot = [this.totalRow(t("common.all_of_them"), this.card.emotions)];
+    if (Object.keys(published).length) foot.push(this.totalRow(t("corpus.published_row"), published, true));
     this.part("balance").replaceChildren(
       element("table", { class: "ta-table ta-heat" }, element("thead", {}, head), element("tbody", {}, ...body), element("tfoot", {}, ...foot))
     );
@@ -96,16 +80,16 @@ export class CorpusOverview {
     const order = Object.entries(this.card.emotions).sort((a, b) => b[1] - a[1]);
     const [largest, smallest] = [order[0], order[order.length - 1]];
     const words = [];
-    if (order.length < 2) words.push("There is one class only: nothing can be told apart.");
-    else if (largest[1] === smallest[1]) words.push("Every class has " + some(largest[1], "utterance") + ".");
+    if (order.length < 2) words.push(t("corpus.one_class"));
+    else if (largest[1] === smallest[1]) words.push(t("corpus.even_classes", { utterances: t("common.utterances", { n: largest[1] }) }));
     else {
       const times = (largest[1] / smallest[1]).toFixed(1);
-      words.push("The largest class, " + largest[0] + ", has " + times + " times what the smallest, " + smallest[0] + ", has.");
+      words.push(t("corpus.uneven_classes", { largest: largest[0], times, smallest: smallest[0] }));
     }
     const cells = rows.length * order.length;
     const empty = rows.reduce((sum, [, counts]) => sum + order.filter(([emotion]) => !counts[emotion]).length, 0);
-    if (this.card.speakers && empty) words.push(empty + " of " + cells + " cells are empty: that speaker never shows that emotion.");
-    if (!this.card.speakers) words.push("Nobody says who speaks, so no split can keep speakers apart.");
+    if (this.card.speakers && empty) words.push(t("corpus.empty_cells", { n: empty, cells }));
+    if (!this.card.speakers) words.push(t("corpus.nobody_says_who"));
     return words.join(" ");
   }
 
@@ -119,7 +103,7 @@ export class CorpusOverview {
 
   showLengths(told) {
     if (told.state !== "done") {
-      const words = told.state === "failed" ? told.error : "Reading lengths: " + told.done + " of " + told.total + ".";
+      const words = told.state === "failed" ? told.error : t("corpus.reading_lengths_of", { n: told.done, all: told.total });
       this.part("durations-note").textContent = words;
       return;
     }
@@ -130,7 +114,7 @@ export class CorpusOverview {
     });
     const all = Object.values(lengths).flat().sort((a, b) => a - b);
     if (!all.length) {
-      this.part("durations-note").textContent = "No file could be opened.";
+      this.part("durations-note").textContent = t("corpus.no_file_opened");
       return;
     }
     // What is longer than all but one in two hundred goes into the last bar.
@@ -150,23 +134,24 @@ export class CorpusOverview {
     const unread = told.seconds.filter((seconds) => seconds === null).length;
     const longest = all[all.length - 1];
     this.part("durations-note").textContent =
-      "From " + all[0].toFixed(2) + " to " + longest.toFixed(1) + " s; half of all last " +
-      median(all, 0.25).toFixed(1) + " to " + median(all, 0.75).toFixed(1) + " s." +
-      (longest > end ? " What is longer than " + end + " s stands in the last bar." : "") +
-      (unread ? " " + some(unread, "file") + " could not be opened." : "");
+      t("corpus.spread_of_lengths", {
+        shortest: all[0].toFixed(2), longest: longest.toFixed(1), low: median(all, 0.25).toFixed(1), high: median(all, 0.75).toFixed(1),
+      }) +
+      (longest > end ? " " + t("corpus.last_bar", { end }) : "") +
+      (unread ? " " + t("corpus.not_opened", { n: unread }) : "");
   }
 
   histogram(emotion, values, counts, { most, start, end, step }) {
     const middle = median(values);
-    const words =
-      emotion + ": " + some(values.length, "utterance") + ", " + values[0].toFixed(2) + " to " +
-      values[values.length - 1].toFixed(1) + " s, half of them between " + median(values, 0.25).toFixed(1) +
-      " and " + median(values, 0.75).toFixed(1) + " s";
+    const words = t("corpus.histogram", {
+      emotion, utterances: t("common.utterances", { n: values.length }), shortest: values[0].toFixed(2),
+      longest: values[values.length - 1].toFixed(1), low: median(values, 0.25).toFixed(1), high: median(values, 0.75).toFixed(1),
+    });
     const bars = element("div", { class: "ta-bars", role: "img", "aria-label": words });
     counts.forEach((count, i) => {
       const from = (start + i * step).toFixed(2);
-      const to = i + 1 === counts.length ? "the longest" : (start + (i + 1) * step).toFixed(2) + " s";
-      const bar = element("i", { "data-tip": emotion + ", " + from + " s to " + to + ": " + count });
+      const to = i + 1 === counts.length ? t("corpus.the_longest") : (start + (i + 1) * step).toFixed(2) + " s";
+      const bar = element("i", { "data-tip": t("corpus.bar", { emotion, from, to, count }) });
       const fill = element("b", {});
       fill.style.height = (count ? Math.max(4, (100 * count) / most) : 0) + "%";
       fill.style.background = emotionColour(emotion, Object.keys(this.card.emotions));
@@ -185,7 +170,7 @@ export class CorpusOverview {
   axis(start, end) {
     const ticks = element("div", { class: "ta-ticks" });
     for (let i = 0; i <= 4; i++) ticks.append(element("span", {}, Number((start + ((end - start) * i) / 4).toFixed(2)) + (i === 4 ? " s" : "")));
-    return element("div", { class: "ta-histogram", "aria-hidden": "true" }, element("span", {}), ticks, element("span", {}, "median"));
+    return element("div", { class: "ta-histogram", "aria-hidden": "true" }, element("span", {}), ticks, element("span", {}, t("corpus.median")));
   }
 
   // -- the check -----------------------------------------------------------------------------
@@ -208,33 +193,33 @@ export class CorpusOverview {
     const verdict = this.part("verdict");
     if (busy) {
       this.part("check-state").textContent =
-        told.state === "waiting" ? "Waits for its turn." : sentence({ ...told, words: "Listening" });
+        told.state === "waiting" ? t("corpus.check_waits") : sentence({ ...told, words: t("corpus.listening") });
       verdict.dataset.state = "running";
-      verdict.textContent = "being checked";
+      verdict.textContent = t("corpus.being_checked");
       return;
     }
     this.checked = told;
     if (told.state === "failed") {
       this.part("check-state").textContent = "";
       verdict.dataset.state = "failed";
-      verdict.textContent = "could not be checked";
+      verdict.textContent = t("corpus.not_checked");
       complain(this.part("check-error"), told.error);
       return;
     }
     complain(this.part("check-error"), null);
     verdict.dataset.state = told.problems.length ? "failed" : "done";
     verdict.textContent = told.verdict.toLowerCase();
-    this.part("check-state").textContent = told.total.toLocaleString("en-GB") + " files listened to";
+    this.part("check-state").textContent = t("corpus.files_heard", { n: told.total });
     const lines = [...told.problems.map((f) => this.finding(f, true)), ...told.notes.map((f) => this.finding(f, false))];
-    const calm = element("li", { class: "ta-good" }, element("span", {}, told.verdict + ": nothing to report."));
+    const calm = element("li", { class: "ta-good" }, element("span", {}, t("corpus.nothing_to_report", { verdict: told.verdict })));
     this.part("findings").replaceChildren(...(lines.length ? lines : [calm]));
   }
 
   finding(finding, isProblem) {
-    const mark = element("span", { class: "ta-mark" }, isProblem ? "Problem" : "Note");
+    const mark = element("span", { class: "ta-mark" }, t(isProblem ? "corpus.problem" : "corpus.note"));
     const line = element("li", { class: isProblem ? "ta-problem" : "ta-known" }, mark);
     const words = element("div", {}, element("span", {}, finding.sentence));
-    if (TIPS[finding.kind]) words.append(element("span", { class: "ta-note" }, TIPS[finding.kind]));
+    if (has("corpus.finding." + finding.kind)) words.append(element("span", { class: "ta-note" }, t("corpus.finding." + finding.kind)));
     if (finding.files.length) words.append(this.files(finding));
     line.append(words);
     return line;
@@ -249,8 +234,8 @@ export class CorpusOverview {
         : element("span", {}, file);
       list.append(element("li", {}, name));
     }
-    if (finding.more) list.append(element("li", {}, "and " + finding.more + " more"));
+    if (finding.more) list.append(element("li", {}, t("common.and_more", { n: finding.more })));
     const count = finding.files.length + finding.more;
-    return element("details", { class: "ta-fold" }, element("summary", {}, count === 1 ? "Which one" : "Which " + count), list);
+    return element("details", { class: "ta-fold" }, element("summary", {}, t("corpus.which_files", { n: count })), list);
   }
 }

@@ -4,14 +4,15 @@ import { emotionColour } from "../lib/colour.js";
 import { complain, element, fill } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
+import { t } from "../lib/texts.js";
 
 const PAGE = 50;
 const PLAY = "M8 5.2v13.6a.6.6 0 0 0 .9.5l10.6-6.8a.6.6 0 0 0 0-1L8.9 4.7a.6.6 0 0 0-.9.5z";
 const STOP = "M7 7h10v10H7z";
 // Key, title, place in a row; numbers stand to the right.
 const COLUMNS = [
-  ["id", "Recording", 0], ["emotion", "Emotion", 1], ["speaker", "Speaker", 2],
-  ["sentence", "Sentence", 3], ["session", "Session", 4], ["seconds", "Length", 5],
+  ["id", t("corpus.recording"), 0], ["emotion", t("common.emotion"), 1], ["speaker", t("common.speaker"), 2],
+  ["sentence", t("corpus.sentence"), 3], ["session", t("corpus.session"), 4], ["seconds", t("corpus.length"), 5],
 ];
 const order = new Intl.Collator("en", { numeric: true }).compare;
 
@@ -46,9 +47,9 @@ export class CorpusRecords {
     this.current = null;
     this.part("text").value = "";
     this.emotions = Object.keys(card.emotions);
-    fill(this.part("emotion"), [["", "all"], ...this.emotions], "");
-    const speakers = contents.by_speaker.map(([name]) => [name || "?", name || "unknown"]);
-    fill(this.part("speaker"), [["", "all"], ...speakers], "");
+    fill(this.part("emotion"), [["", t("common.all_of_them")], ...this.emotions], "");
+    const speakers = contents.by_speaker.map(([name]) => [name || "?", name || t("common.unknown")]);
+    fill(this.part("speaker"), [["", t("common.all_of_them")], ...speakers], "");
     complain(this.part("sound-error"), null);
     this.filter();
   }
@@ -131,13 +132,12 @@ export class CorpusRecords {
     this.showColumns();
     this.part("rows").replaceChildren(...shown.map((row) => this.drawn(row)));
     if (!shown.length) {
-      const words = "No recording fits: take a filter back.";
+      const words = t("corpus.no_recording_fits");
       this.part("rows").append(element("tr", {}, element("td", { colspan: this.columns.length + 2 }, words)));
     }
-    const count = (n) => n.toLocaleString("en-GB");
     const all = this.rows.length;
-    this.part("found").textContent = this.found.length === all ? count(all) + " recordings" : count(this.found.length) + " of " + count(all);
-    this.part("page").textContent = shown.length ? count(from + 1) + "–" + count(from + shown.length) + " of " + count(this.found.length) : "";
+    this.part("found").textContent = this.found.length === all ? t("common.recordings_n", { n: all }) : t("common.of", { n: this.found.length, all });
+    this.part("page").textContent = shown.length ? t("corpus.page_of", { from: from + 1, to: from + shown.length, all: this.found.length }) : "";
     this.part("previous").disabled = this.page === 0;
     this.part("next").disabled = this.page >= pages - 1;
     this.mark();
@@ -154,7 +154,7 @@ export class CorpusRecords {
       return element("th", { scope: "col", "aria-sort": sorting, class: key === "seconds" ? "ta-num" : null }, button);
     });
     const blank = (name) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, name));
-    this.part("columns").replaceChildren(blank("Play"), ...heads, blank("Augment"));
+    this.part("columns").replaceChildren(blank(t("common.play")), ...heads, blank(t("corpus.augment")));
   }
 
   drawn(row) {
@@ -173,7 +173,7 @@ export class CorpusRecords {
       else made.append(element("td", {}, value === null ? "–" : value));
     }
     const go = () => address.go("augment", this.tab.name + "/" + id);
-    const augment = element("button", { type: "button", class: "ta-go", onclick: go, "aria-label": "Augment " + id }, "Augment it");
+    const augment = element("button", { type: "button", class: "ta-go", onclick: go, "aria-label": t("corpus.augment_named", { id }) }, t("corpus.augment_it"));
     made.append(element("td", { class: "ta-num" }, augment));
     return made;
   }
@@ -187,7 +187,7 @@ export class CorpusRecords {
       const play = row.querySelector(".ta-row-play");
       if (play.dataset.sounds === String(sounds)) continue;
       play.dataset.sounds = sounds;
-      play.setAttribute("aria-label", (sounds ? "Stop " : "Play ") + row.dataset.id);
+      play.setAttribute("aria-label", t(sounds ? "common.stop_it" : "common.play_it", { name: row.dataset.id }));
       play.replaceChildren(icon(sounds ? STOP : PLAY));
     }
     this.player.follow(() => {

@@ -1,5 +1,6 @@
 // What of the Explore tab stands in the address: all that decides what the map shows.
 import { address } from "../lib/address.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const TAB = "explore";
@@ -31,7 +32,7 @@ export class ExploreAddress {
     const there = () => [...select.options].some((option) => option.value === what);
     if (what && !there()) await tab.refill(); // its training may have ended a moment ago
     if (view.stale) return;
-    if (what && !there()) view.miss("There is no checkpoint “" + what + "” here: choose one of the list.");
+    if (what && !there()) view.miss(t("common.no_such_checkpoint", { name: what }));
     const other = what && there() && select.value !== what;
     if (other) select.value = what;
     if (other) tab.checkpointChosen();

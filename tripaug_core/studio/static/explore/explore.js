@@ -1,13 +1,15 @@
 // The Explore tab: what is wished for on the left, the map of it in the middle.
 import { address } from "../lib/address.js";
 import { complain, download, element, fill, partsOf, watch } from "../lib/dom.js";
+import { trainedOn } from "../lib/format.js";
 import { sentence, showBar, timeLeft } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
+import { t } from "../lib/texts.js";
 import { ExploreAddress } from "./address.js";
 import { Controls, DIALS } from "./controls.js";
 import { Figure3, png } from "./figure3.js";
 import { ExploreFigures } from "./figures.js";
-import { ExploreMap } from "./map.js";
+import { ExploreMap, farWords } from "./map.js";
 import { Playlist } from "./playlist.js";
 import { ExplorePoint } from "./point.js";
 import { Sliders } from "./sliders.js";
@@ -90,9 +92,8 @@ export class Explore {
     const note = this.part("checkpoint-note");
     note.hidden = !chosen || !Object.keys(chosen.corpora).length;
     if (!chosen) return;
-    note.textContent = "Trained on " + Object.values(chosen.corpora).join(", ");
-    if (chosen.without && chosen.without.length) note.append(", without " + chosen.without.map((l) => "L_" + l.toUpperCase()).join(", "));
-    if (chosen.synthetic) note.append(" ", element("span", { class: "ta-badge" }, "synthetic"));
+    note.textContent = trainedOn(chosen);
+    if (chosen.synthetic) note.append(" ", element("span", { class: "ta-badge" }, t("common.synthetic")));
   }
 
   // -- what is asked for -------------------------------------------------------------------
@@ -116,15 +117,15 @@ export class Explore {
     const request = this.request();
     if (this.catalogue) this.controls.keep(this.controls.read());
     if (!this.catalogue) return;
-    if (!this.catalogue.checkpoints.length) return this.blank("No checkpoint yet. Train one on the Train tab: then its view of speech stands here as a map.", "train");
-    if (!this.catalogue.corpora.length) return this.blank("No corpus yet. Put one into " + this.catalogue.corpora_home + " and reload this page.");
-    if (!request.corpora.length) return this.blank("Choose at least one corpus on the left.");
+    if (!this.catalogue.checkpoints.length) return this.blank(t("explore.no_checkpoint", { tab: t("tabs.train") }), "train");
+    if (!this.catalogue.corpora.length) return this.blank(t("explore.no_corpus", { home: this.catalogue.corpora_home }));
+    if (!request.corpora.length) return this.blank(t("explore.choose_corpus"));
     this.address.say();
     if (this.shown && this.choice(request) !== this.choice(this.shown)) this.bench.dataset.busy = "";
     this.wanted = request;
     setTimeout(() => {
       if (this.wanted === request && this.part("working").hidden) {
-        this.showProgress("working", "working-words", "working-left", "working-bar", { words: "Making the map", left_s: null });
+        this.showProgress("working", "working-words", "working-left", "working-bar", { words: t("explore.making_map"), left_s: null });
       }
     }, 150);
     await this.look(false);
@@ -135,7 +136,7 @@ export class Explore {
     this.part("working").hidden = this.part("stand").hidden = this.part("figures").hidden = true;
     this.part("blank").hidden = false;
     this.part("blank-words").textContent = words;
-    if (tab) this.part("blank-words").append(" ", element("button", { type: "button", class: "ta-button", onclick: () => address.go(tab) }, "Go there"));
+    if (tab) this.part("blank-words").append(" ", element("button", { type: "button", class: "ta-button", onclick: () => address.go(tab) }, t("explore.go_there")));
   }
 
   async look(poll) {
@@ -190,15 +191,14 @@ export class Explore {
   say(map, about) {
     const { originals, copies, way, joint } = map;
     const far = copies.far.filter(Boolean).length;
-    const many = (count, one, more) => count + " " + (count === 1 ? one : more);
-    const found = this.map.sought.length ? this.map.rows.original.length + " of " : "";
-    const parts = [found + many(originals.x.length, "original", "originals") + (found && " found")];
-    if (copies.x.length) parts.push(many(copies.x.length, "copy", "copies"), joint ? "one map of all together" : "copies placed in the originals' map");
-    else if (!map.whole) parts.push("copies follow");
-    if (copies.x.length) parts.push(far ? many(far, "copy is far", "copies are far") + " from all originals" : "no copy is far");
-    this.part("title").textContent = way + " of " + [...new Set(originals.corpus)].join(" + ");
+    const found = this.map.sought.length ? this.map.rows.original.length : null;
+    const parts = [t(found === null ? "explore.originals_n" : "explore.found_n", { n: originals.x.length, found: found || 0 })];
+    if (copies.x.length) parts.push(t("explore.copies_n", { n: copies.x.length }), t(joint ? "explore.one_map_together" : "explore.copies_placed"));
+    else if (!map.whole) parts.push(t("explore.copies_follow"));
+    if (copies.x.length) parts.push(farWords(far));
+    this.part("title").textContent = t("explore.map_title", { way, corpora: [...new Set(originals.corpus)].join(" + ") });
     this.part("shown").textContent = parts.join(" · ") + (about ? " · " + about : "");
-    if (map.synthetic) this.part("shown").append(" ", element("span", { class: "ta-badge" }, "synthetic speech"));
+    if (map.synthetic) this.part("shown").append(" ", element("span", { class: "ta-badge" }, t("explore.synthetic_speech")));
   }
 
   async search() {

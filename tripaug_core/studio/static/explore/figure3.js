@@ -1,6 +1,7 @@
 // The paper's Figure 3: two checkpoints' maps side by side, to look at and to download.
 import { complain, download, element, fill, watch } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { pieces, t } from "../lib/texts.js";
 
 // An SVG as a PNG of twice its size, drawn by the browser.
 export async function png(svg) {
@@ -16,6 +17,8 @@ export async function png(svg) {
     URL.revokeObjectURL(address);
   }
 }
+
+const COMMAND = "python -m tripaug_core train --corpus CORPUS --preset quick --without bal";
 
 export class Figure3 {
   // tab: { part, ask, page }
@@ -33,7 +36,7 @@ export class Figure3 {
 
   open({ checkpoints, corpora }, chosen) {
     const without = (c) => (c.without || []).includes("bal");
-    const named = checkpoints.map((c) => [c.name, c.title + (without(c) ? " (without L_BAL)" : "")]);
+    const named = checkpoints.map((c) => [c.name, without(c) ? t("explore.without_bal", { title: c.title }) : c.title]);
     const left = checkpoints.find(without);
     const right = checkpoints.find((c) => !without(c) && left && Object.keys(c.corpora).some((n) => n in left.corpora)) ||
       checkpoints.find((c) => !without(c));
@@ -45,9 +48,9 @@ export class Figure3 {
     hint.hidden = Boolean(left);
     const corpus = right ? Object.keys(right.corpora)[0] : "demo";
     hint.replaceChildren(
-      "No training without L_BAL is here yet. Make one on the Train tab (leave out L_BAL), or in the terminal: ",
-      element("code", {}, "python -m tripaug_core train --corpus " + corpus + " --preset quick --without bal"),
-      " Until then, any two checkpoints can be compared."
+      ...pieces("explore.figure3_hint", {
+        tab: t("tabs.train"), command: element("code", {}, COMMAND.replace("CORPUS", corpus)),
+      })
     );
     this.part("f3-draw").disabled = !checkpoints.length || !corpora.length;
     this.part("figure3").showModal();
@@ -107,7 +110,7 @@ export class Figure3 {
 
   show(figure) {
     this.figure = figure;
-    const said = figure.panels.map((panel) => panel.checkpoint + ": silhouette of originals and copies " + number(panel.figures.silhouette_with_copies, 3));
+    const said = figure.panels.map((panel) => t("explore.panel", { checkpoint: panel.checkpoint, silhouette: number(panel.figures.silhouette_with_copies, 3) }));
     this.picture(figure.svg, figure.title + ". " + said.join("; ") + ".");
     this.part("f3-svg").disabled = this.part("f3-png").disabled = false;
     this.part("f3-note").textContent = said.join(" · ");

@@ -1,6 +1,7 @@
 // The map itself: points that can be hovered, clicked, walked with arrows, and moved by a slider.
 import { element } from "../lib/dom.js";
 import { Plot, token } from "../lib/plot.js";
+import { t } from "../lib/texts.js";
 import { Hands } from "./hands.js";
 import { Marks, legend } from "./marks.js";
 import { MARGIN, MapView } from "./view.js";
@@ -8,6 +9,8 @@ import { MARGIN, MapView } from "./view.js";
 const MANY = 1200; // points from which WebGL draws them
 const [LINKS, COPIES, RING] = [0, 1, 3]; // the originals' trace is 2
 const REACH_PX = 14;
+
+export const farWords = (far) => (far ? t("explore.copies_far", { n: far }) : t("explore.no_copy_far"));
 
 export class ExploreMap {
   // tab: { part, controls, playlist, onPick({kind, index}) }
@@ -55,11 +58,10 @@ export class ExploreMap {
   inWords() {
     const { originals, copies, way, joint } = this.map;
     const far = copies.far.filter(Boolean).length;
-    return (
-      "Map by " + way + " of " + originals.x.length + " originals" +
-      (copies.x.length ? " and " + copies.x.length + " copies, " + (joint ? "one map of all" : "copies placed in the originals' map") + "; " + far + " copies are far" : "") +
-      ". Arrow keys go from point to point."
-    );
+    const shown = { way, originals: t("explore.originals_n", { n: originals.x.length }) };
+    if (!copies.x.length) return t("explore.map_read", shown);
+    const how = t(joint ? "explore.one_map" : "explore.copies_placed");
+    return t("explore.map_read_copies", { ...shown, copies: t("explore.copies_n", { n: copies.x.length }), how, far: farWords(far) });
   }
 
   seen(kind, index) {
@@ -256,8 +258,8 @@ export class ExploreMap {
     const about = [originals.emotion[place], originals.speaker[place]].filter(Boolean).join(" · ");
     const name = originals.id[place].split("/").pop();
     if (kind !== "copy") return [name, about];
-    const how = copies.method[index] === "noise" ? "noise" : "learned";
-    return [name + ", copy " + copies.number[index] + " (" + how + ")", about].concat(copies.far[index] ? ["far from all originals"] : []);
+    const how = t("explore.method." + copies.method[index]);
+    return [t("explore.copy_tip", { name, number: copies.number[index], how }), about].concat(copies.far[index] ? [t("explore.far_from_all")] : []);
   }
 
   pick(what) {

@@ -2,6 +2,7 @@
 import { marksOf } from "../lib/colour.js";
 import { element } from "../lib/dom.js";
 import { token } from "../lib/plot.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const { shapes, far, noise_colour } = vocabulary;
@@ -24,7 +25,7 @@ export class Marks {
     const { originals, copies } = map;
     this.ofEmotion = marksOf(originals.emotion);
     this.emotions = [...this.ofEmotion.keys()];
-    const said = (value) => (value === null || value === undefined ? "not known" : value);
+    const said = (value) => (value === null || value === undefined ? t("explore.not_known") : value);
     if (by === "method") {
       this.ofOriginal = originals.id.map(() => "original");
       this.ofCopy = copies.method.slice();
@@ -74,14 +75,14 @@ export function legend(box, marks, hidden, methods, onToggle) {
     const path = marks.by === "emotion" ? marks.outline(name) : shapes.circle;
     const press = { type: "button", "aria-pressed": String(!hidden.has(name)), onclick: () => onToggle(name) };
     const many = marks.by === "method" && name !== "original" ? marks.ofCopy.filter((m) => m === name).length : count(name);
-    return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original", name === "noise" && marks.by === "method"), name, element("small", {}, String(many)));
+    return element("button", press, icon(path, marks.colours[name], marks.by !== "method" || name === "original", name === "noise" && marks.by === "method"), marks.by === "method" ? t("explore.method." + name) : name, element("small", {}, String(many)));
   });
-  if (marks.names.length > MOST_IN_LEGEND) entries.push(element("span", {}, "and " + (marks.names.length - MOST_IN_LEGEND) + " more"));
+  if (marks.names.length > MOST_IN_LEGEND) entries.push(element("span", {}, t("common.and_more", { n: marks.names.length - MOST_IN_LEGEND })));
   const key = (path, filled, words, dotted) => element("span", {}, icon(path, ink, filled, dotted), words);
-  entries.push(key(shapes.circle, true, "recording"));
-  if (methods.has("learned")) entries.push(key(shapes.circle, false, "learned copy"));
-  if (methods.has("noise")) entries.push(key(shapes.circle, false, "noise copy", true));
-  for (const name of Object.keys(far)) if (methods.has(name)) entries.push(key(far[name][1], false, name + " copy, far"));
+  entries.push(key(shapes.circle, true, t("explore.legend.recording")));
+  if (methods.has("learned")) entries.push(key(shapes.circle, false, t("explore.legend.learned")));
+  if (methods.has("noise")) entries.push(key(shapes.circle, false, t("explore.legend.noise"), true));
+  for (const name of Object.keys(far)) if (methods.has(name)) entries.push(key(far[name][1], false, t("explore.legend_far." + name)));
   if (marks.by !== "emotion") marks.emotions.forEach((name) => entries.push(key(marks.outline(name), false, name)));
   box.replaceChildren(...entries);
 }

@@ -1,5 +1,6 @@
 // What a lasso or a search caught: heard one after the other, and saved as a list.
 import { download, element } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
 
 const MOST_ROWS = 200;
 const COLUMNS = ["kind", "corpus", "utterance", "emotion", "speaker", "sentence", "copy", "seed", "epsilon", "noise_scale"];
@@ -44,21 +45,22 @@ export class Playlist {
     this.points = points;
     this.part("list").hidden = !points.length;
     if (!points.length) return;
-    this.part("list-title").textContent = points.length + (points.length === 1 ? " point" : " points") + " chosen";
+    this.part("list-title").textContent = t("explore.points_chosen", { n: points.length });
     const rows = rowsOf(points.slice(0, MOST_ROWS), this.tab.map.map);
     this.part("list-rows").replaceChildren(
       ...rows.map(([kind, , id, emotion, speaker, , copy], i) => {
-        const name = id.split("/").pop() + (copy ? ", " + kind + " copy " + copy : "");
+        const file = id.split("/").pop();
+        const name = copy ? t("explore.copy_in_list", { name: file, number: copy, how: t("explore.method." + kind) }) : file;
         const hear = element("button", { type: "button", class: "ta-term", onclick: () => this.tab.goTo(points[i]) }, name);
         return element("li", {}, hear, " ", element("small", {}, [emotion, speaker].filter(Boolean).join(" · ")));
       }),
-      ...(points.length > MOST_ROWS ? [element("li", {}, "and " + (points.length - MOST_ROWS) + " more, all of them in the list that you save")] : [])
+      ...(points.length > MOST_ROWS ? [element("li", {}, t("explore.more_in_list", { n: points.length - MOST_ROWS }))] : [])
     );
   }
 
   async play() {
     const turn = (this.playing = {});
-    this.part("list-play").textContent = "Stop";
+    this.part("list-play").textContent = t("common.stop");
     for (const point of this.points) {
       if (this.playing !== turn) return;
       this.stepping = true;
@@ -72,7 +74,7 @@ export class Playlist {
 
   stop() {
     this.playing = null;
-    this.part("list-play").textContent = "Play all";
+    this.part("list-play").textContent = t("explore.play_all");
     this.tab.pointView.player.pause();
   }
 }

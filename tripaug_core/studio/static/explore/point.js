@@ -6,6 +6,7 @@ import { EqualLoudness } from "../lib/equal.js";
 import { number } from "../lib/format.js";
 import { Picture, unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
+import { t } from "../lib/texts.js";
 
 export class ExplorePoint {
   // tab: { part, ask, bench, goTo(what) }
@@ -79,24 +80,25 @@ export class ExplorePoint {
     const noise = isCopy && copies.method[i] === "noise";
     this.part("point-empty").hidden = true;
     this.part("point-full").hidden = false;
-    this.part("point-name").textContent = isCopy ? "Copy " + copies.number[i] + " of " + name : name;
+    this.part("point-name").textContent = isCopy ? t("explore.copy_of", { number: copies.number[i], name }) : name;
     const tag = element("span", { class: "ta-tag", style: "--mark: " + emotionColour(originals.emotion[place], originals.emotion) }, originals.emotion[place]);
     const words = [originals.speaker[place], originals.corpus[place]].filter(Boolean).join(" · ");
     this.part("point-tags").replaceChildren(tag, element("span", {}, words));
-    if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, "synthetic"));
-    const rows = isCopy ? [["Made by", noise ? "noise" : "the learned augmentor"]] : [["Utterance", originals.id[place]]];
+    if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, t("common.synthetic")));
+    const rows = isCopy ? [[t("explore.made_by"), t(noise ? "explore.method.noise" : "explore.the_learned_augmentor")]] : [[t("common.utterance"), originals.id[place]]];
+    const reached = t("explore.epsilon_reached");
     if (isCopy) {
-      rows.push(["Parent", originals.id[place]], ["ε asked", map.epsilon.toFixed(3) + " σ"], ["ε reached", "–"]);
-      if (!noise) rows.push(["Noise scale", map.noise_scale.toFixed(2) + " ×"]);
-      rows.push(["Seed", String(copies.seed[i])]);
-      rows.push(["Originals", copies.far[i] ? "far from all: its place on the map says little" : "near"]);
+      rows.push([t("explore.parent"), originals.id[place]], [t("explore.epsilon_asked"), map.epsilon.toFixed(3) + " σ"], [reached, "–"]);
+      if (!noise) rows.push([t("explore.noise_scale"), map.noise_scale.toFixed(2) + " ×"]);
+      rows.push([t("common.seed"), String(copies.seed[i])]);
+      rows.push([t("explore.originals"), t(copies.far[i] ? "explore.far_from_originals" : "explore.near_originals")]);
     } else {
-      rows.push(["Copies on the map", String(copies.parent.filter((parent) => parent === place).length)]);
+      rows.push([t("explore.copies_on_map"), String(copies.parent.filter((parent) => parent === place).length)]);
     }
     const heard = isCopy ? copies.heard : originals.heard;
-    if (heard) rows.push(["Recognised as", heard[i] + (heard[i] === originals.emotion[place] ? " ✓" : "")]);
+    if (heard) rows.push([t("explore.recognised_as"), heard[i] + (heard[i] === originals.emotion[place] ? " ✓" : "")]);
     this.part("point-rows").replaceChildren(
-      ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", { "data-row": key === "ε reached" ? "reached" : null }, value)))
+      ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", { "data-row": key === reached ? "reached" : null }, value)))
     );
     this.part("sides").hidden = this.part("loudness").hidden = !isCopy;
     this.part("copy-figure").hidden = !isCopy;
@@ -120,7 +122,7 @@ export class ExplorePoint {
   showPlaying() {
     const { playing, side } = this.player;
     const play = this.part("play");
-    play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    play.setAttribute("aria-label", t(playing ? "common.pause" : "common.play"));
     play.classList.toggle("ta-running", playing);
     this.equal.show();
     if (playing || !this.whenEnded) return;

@@ -1,6 +1,7 @@
 // The sliders of the map: copies follow the hand where they can.
 import { complain } from "../lib/dom.js";
 import { Newest } from "../lib/newest.js";
+import { t } from "../lib/texts.js";
 
 const SETTLED_MS = 400; // after the last move of a slider its copies are computed exactly
 
@@ -63,9 +64,9 @@ export class Sliders {
     const request = this.tab.request();
     let words = "";
     if (!answer) {
-      if (request.copies) words = request.joint ? "The whole map is made anew when you let go." : "t-SNE and UMAP place the copies when you let go.";
-    } else if (answer.state === "done") words = "Copies follow while you drag.";
-    else words = (answer.copies ? "Copies follow ε; noise gets ready: " : "Copies will follow; getting ready: ") + Math.round(100 * (answer.share || 0)) + " %";
+      if (request.copies) words = t(request.joint ? "explore.anew_when_let_go" : "explore.placed_when_let_go");
+    } else if (answer.state === "done") words = t("explore.copies_follow_drag");
+    else words = t(answer.copies ? "explore.noise_gets_ready" : "explore.getting_ready", { percent: Math.round(100 * (answer.share || 0)) });
     if (this.tab.wanted && !answer) return;
     this.tab.part("slider-note").textContent = words;
   }

@@ -1,6 +1,7 @@
 // The tab, what is open in it and what was chosen there stand in the address, and nowhere else is
 // it read or written: #augment/emodb/03a01Fa?checkpoint=emodb&epsilon=0.3&seed=7.
 import { complain, element } from "./dom.js";
+import { t } from "./texts.js";
 
 // What moves while a hand is on it: it replaces the address, where all else is a step of its own
 // that Back takes back.
@@ -77,8 +78,8 @@ function valueOf(given, rule) {
 export function sentence(wrong) {
   if (!wrong.length) return null;
   const short = (word) => (word.length > LONGEST ? word.slice(0, LONGEST) + "…" : word);
-  const words = wrong.slice(0, 3).map((word) => "“" + short(word) + "”").join(", ") + (wrong.length > 3 ? " and more" : "");
-  return "The address asks for " + words + ", which cannot be had here: the usual stands instead.";
+  const words = wrong.slice(0, 3).map((word) => "“" + short(word) + "”").join(", ");
+  return t(wrong.length > 3 ? "page.address_asks_for_more" : "page.address_asks_for", { words });
 }
 
 // -- the page -------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ const openers = {};
 const said = {}; // the address of what each tab shows
 const begun = new Set(); // the tabs whose first view stands
 const buttons = () => [...document.querySelectorAll("#ta-tabs > .tab-wrapper [role=tab]")];
-const nameOf = (button) => button.textContent.trim().toLowerCase();
+const nameOf = (button) => button.dataset.tabId; // gradio's
 const buttonOf = (tab) => buttons().find((each) => nameOf(each) === tab);
 let moving = false; // a tab is chosen by this script, not by a hand
 let awaited = null; // the tab that the address asks for and that is not in view yet
@@ -205,7 +206,7 @@ export const address = {
 };
 
 function astray() {
-  tell("This address is none of this page’s: choose a tab.");
+  tell(t("page.address_astray"));
   opening = null;
   settle(address.current());
 }

@@ -1,4 +1,5 @@
 // What every tab is made with: elements, fields, files to save, tooltips.
+import { t } from "./texts.js";
 
 // element("p", { class: "ta-note" }, "text", child): text is never read as markup.
 export function element(name, attributes, ...children) {
@@ -75,8 +76,8 @@ export function download(name, type, content, isBase64) {
 export function badge() {
   const made = document.createElement("span");
   made.className = "ta-badge";
-  made.textContent = "synthetic";
-  made.title = "Made by text-to-speech: nobody spoke it.";
+  made.textContent = t("common.synthetic");
+  made.title = t("common.synthetic_tip");
   return made;
 }
 

@@ -1,6 +1,7 @@
 // A switch that plays both sides of a player equally loud, and how much louder the copy is.
 import { number } from "./format.js";
 import { memory } from "./memory.js";
+import { t } from "./texts.js";
 
 const KEY = "equally-loud";
 
@@ -20,6 +21,6 @@ export class EqualLoudness {
     const { player } = this;
     this.button.setAttribute("aria-pressed", player.equal);
     const louder = player.samples.b === player.samples.a ? null : player.louder("b");
-    this.words.textContent = louder === null ? "" : "Copy " + number(louder, 1, true) + " dB";
+    this.words.textContent = louder === null ? "" : t("common.louder", { decibels: number(louder, 1, true) });
   }
 }

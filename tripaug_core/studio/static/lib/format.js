@@ -1,4 +1,5 @@
-// Numbers as people read them.
+// Numbers and titles as people read them.
+import { t } from "./texts.js";
 
 // 1.23, −0.40, or – where there is none; `signed` puts a + before what is above 0.
 export function number(value, digits, signed) {
@@ -6,6 +7,19 @@ export function number(value, digits, signed) {
   const text = Math.abs(value).toFixed(digits);
   if (Number(text) === 0) return text;
   return (value < 0 ? "−" : signed ? "+" : "") + text;
+}
+
+// A corpus's title, which says if nobody spoke it.
+export function titleOf({ title, synthetic }) {
+  return synthetic && !/synthetic/i.test(title) ? t("common.synthetic_title", { title }) : title;
+}
+
+// What a checkpoint was trained on, and without which losses.
+export function trainedOn({ corpora, without }) {
+  const titles = Object.values(corpora).join(", ");
+  if (!without || !without.length) return t("common.trained_on", { corpora: titles });
+  const losses = without.map((name) => "L_" + name.toUpperCase()).join(", ");
+  return t("common.trained_without", { corpora: titles, losses });
 }
 
 // What stands in a field as a number within a limit of the vocabulary; the least where it is none.
@@ -18,6 +32,6 @@ export function duration(seconds) {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "–";
   if (seconds < 90) return Math.max(0, Math.round(seconds)) + " s";
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return minutes + " min";
-  return Math.floor(minutes / 60) + " h " + String(minutes % 60).padStart(2, "0") + " min";
+  if (minutes < 60) return t("common.minutes", { n: minutes });
+  return t("common.hours", { h: Math.floor(minutes / 60), min: String(minutes % 60).padStart(2, "0") });
 }

@@ -1,5 +1,6 @@
 // A run's title and notes, its download, and the bin: the same below the name of every run.
 import { complain, download, element } from "./dom.js";
+import { t } from "./texts.js";
 import { vocabulary } from "./vocabulary.js";
 
 const { run_texts: most } = vocabulary;
@@ -16,19 +17,19 @@ export class Keeping {
   constructor(box, undo, ask, { gone, back, named }) {
     Object.assign(this, { box, undo, ask, gone, back, named });
     const id = (name) => box.id + "-" + name;
-    this.title = element("input", { type: "text", id: id("title"), maxlength: most.title, autocomplete: "off", placeholder: "a name of your own" });
-    this.notes = element("textarea", { id: id("notes"), rows: 3, maxlength: most.notes, placeholder: "what is to be remembered of it" });
+    this.title = element("input", { type: "text", id: id("title"), maxlength: most.title, autocomplete: "off", placeholder: t("keeping.title_placeholder") });
+    this.notes = element("textarea", { id: id("notes"), rows: 3, maxlength: most.notes, placeholder: t("keeping.notes_placeholder") });
     this.error = element("p", { class: "ta-error", role: "alert", hidden: true });
     this.saved = element("span", { class: "ta-note", role: "status" });
     this.button = (words, kind, act) => element("button", { type: "button", class: "ta-button" + kind, onclick: () => this.attempt(act) }, words);
-    this.remove = this.button("Delete", " ta-danger", () => this.delete());
+    this.remove = this.button(t("keeping.delete"), " ta-danger", () => this.delete());
     const field = (label, control) => element("div", { class: "ta-field" }, element("label", { for: control.id }, label), control);
     for (const name of ["title", "notes"]) this[name].addEventListener("change", () => this.attempt(() => this.write(name)));
     box.replaceChildren(element("details", { class: "ta-fold ta-keeping" },
-      element("summary", {}, "Name it, write notes, download or delete it"),
-      element("div", {}, field("Title", this.title), field("Notes", this.notes), this.error,
+      element("summary", {}, t("keeping.summary")),
+      element("div", {}, field(t("keeping.title"), this.title), field(t("keeping.notes"), this.notes), this.error,
         element("div", { class: "ta-row" }, this.saved, element("span", { class: "ta-push" }),
-          this.button("Download everything", "", () => this.download()), this.remove))));
+          this.button(t("keeping.download"), "", () => this.download()), this.remove))));
   }
 
   async open(run) {
@@ -46,12 +47,12 @@ export class Keeping {
   // Its state: what runs or waits is stopped first.
   stands(state) {
     this.remove.disabled = ["running", "waiting"].includes(state);
-    this.remove.title = this.remove.disabled ? "Stop it first." : "Into the bin: it can be had back.";
+    this.remove.title = t(this.remove.disabled ? "keeping.stop_first" : "keeping.into_bin");
   }
 
   async write(name) {
     const { title } = await this.ask("keep_notes", { run: this.run, [name]: this[name].value });
-    this.saved.textContent = "Kept.";
+    this.saved.textContent = t("keeping.kept");
     if (name === "title") this.named(title);
   }
 
@@ -64,8 +65,8 @@ export class Keeping {
     const run = this.run;
     const called = this.title.value || run;
     const { id } = await this.ask("delete", { run });
-    const restore = element("button", { type: "button", class: "ta-button", onclick: () => this.restore(id) }, "Undo");
-    this.undo.replaceChildren(element("span", {}, "“" + called + "” is in the bin."), restore);
+    const restore = element("button", { type: "button", class: "ta-button", onclick: () => this.restore(id) }, t("keeping.undo"));
+    this.undo.replaceChildren(element("span", {}, t("keeping.in_bin", { name: called })), restore);
     this.undo.hidden = false;
     this.gone(run);
     restore.focus();

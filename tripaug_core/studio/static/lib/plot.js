@@ -1,5 +1,6 @@
 // Plotly in the colours of the page; its library is fetched from this server when first needed.
 import { served } from "./server.js";
+import { t } from "./texts.js";
 
 let library = null;
 
@@ -10,7 +11,7 @@ export function load(source) {
     script.onload = () => done(window.Plotly);
     script.onerror = () => {
       library = null;
-      fail(new Error("The drawing library did not arrive: reload the page."));
+      fail(new Error(t("page.no_plotly")));
     };
     document.head.append(script);
   });

@@ -1,5 +1,6 @@
 // Questions to the server. It may be gone while the page is open: one quiet line says so, and what
 // was asked waits until it is back.
+import { t } from "./texts.js";
 
 // The address of what this server has at `path`, also where a proxy shows it below a path.
 export function served(path) {
@@ -7,8 +8,6 @@ export function served(path) {
 }
 
 const EVERY_MS = 1000;
-const GONE = "The app does not answer. This page goes on by itself when it is back.";
-const LOCKED = "The app was started again and asks for its password: reload this page.";
 let back = null; // while the server is gone: kept when it is back
 
 function say(text) {
@@ -31,7 +30,7 @@ async function state() {
 async function look(done) {
   const found = await state();
   if (found !== "there") {
-    say(found === "locked" ? LOCKED : GONE);
+    say(t(found === "locked" ? "page.locked" : "page.gone"));
     setTimeout(look, EVERY_MS, done);
     return;
   }
@@ -64,7 +63,7 @@ export const ACTS = /(^|_)(start|stop|resume|again|keep|unpack|fetch|keep_notes|
 export function asker(server) {
   return async function ask(name, values) {
     const acts = ACTS.test(name);
-    if (connection.lost && acts) throw new Error("The app does not answer: nothing was done.");
+    if (connection.lost && acts) throw new Error(t("page.nothing_was_done"));
     let answer;
     do {
       await connection.ready();
@@ -75,8 +74,8 @@ export function asker(server) {
       }
       if (answer !== undefined) break;
       const away = connection.away();
-      if (acts) throw new Error("The app did not answer: look whether it was done.");
-      if (!(await away)) throw new Error("The app did not take this; its terminal may say why.");
+      if (acts) throw new Error(t("page.look_whether"));
+      if (!(await away)) throw new Error(t("page.not_taken"));
     } while (answer === undefined);
     if (answer && answer.error) throw new Error(answer.error);
     return answer;

@@ -3,6 +3,7 @@ import { address } from "../lib/address.js";
 import { element, watch } from "../lib/dom.js";
 import { memory } from "../lib/memory.js";
 import { asker } from "../lib/server.js";
+import { t } from "../lib/texts.js";
 
 const EVERY_MS = 5000;
 const [HIDDEN, HEARD] = ["path.hidden", "path.heard"];
@@ -19,7 +20,7 @@ export class Path {
   constructor(server) {
     if (memory.read(HIDDEN, false)) return;
     this.ask = asker(server);
-    this.line = element("nav", { class: "ta-path", "aria-label": "From your corpus to a verdict" });
+    this.line = element("nav", { class: "ta-path", "aria-label": t("path.path") });
     this.place();
   }
 
@@ -54,15 +55,15 @@ export class Path {
     const step = ({ name, tab, open, done }, i) =>
       element("li", { "data-done": done, "aria-current": i === next ? "step" : null },
         element("a", { href: "#" + tab + (open ? "/" + encodeURIComponent(open) : "") }, (done ? "✓ " : i + 1 + " ") + name,
-          done ? element("span", { class: "ta-sr" }, ", done") : null));
+          done ? element("span", { class: "ta-sr" }, ", " + t("state.done")) : null));
     const hide = () => {
       memory.keep(HIDDEN, true);
       this.line.remove();
     };
-    const says = next === null ? "All four steps are done." : steps[next].name.replace("?", "") + ": " + steps[next].says;
+    const says = next === null ? t("path.all_done") : t("path.next", { step: steps[next].name.replace("?", ""), says: steps[next].says });
     this.line.replaceChildren(
       element("ol", {}, ...steps.map(step)),
       element("p", { class: "ta-note", role: "status" }, says),
-      element("button", { type: "button", class: "ta-link", onclick: hide }, "Hide"));
+      element("button", { type: "button", class: "ta-link", onclick: hide }, t("path.hide")));
   }
 }

@@ -2,30 +2,24 @@
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { Plot, token } from "../lib/plot.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const { active_share } = vocabulary;
 const DEAD = Math.round(100 * active_share) + " %";
 
-// lines: [figure, label, the loss that a training may be without]. Shares are shown in per cent.
+// lines: [figure, label, the loss that a training may be without]; one without a label has words.
+// Shares are shown in per cent.
 const CHARTS = [
-  { title: "Representation", where: "Eq. 2", lines: [["rep", "L_REP"]],
-    tip: "How well emotions lie apart for the representation learner, on recordings. It begins near the margin β and should fall; at 0 nothing is left to learn." },
-  { title: "Guidance", where: "Eqs. 3, 6", lines: [["emo", "L_EMO", "emo"], ["bal", "L_BAL", "bal"]],
-    tip: "Whether copies stay with their own emotion to the representation learner, which guides the training and so can't say whether they do to others: against recordings (L_EMO), against each other (L_BAL). Lower is better." },
-  { title: "Active triplets", where: "Eqs. 2, 3, 6", percent: true, line: 100 * active_share,
-    lines: [["rep_active", "REP"], ["emo_active", "EMO", "emo"], ["bal_active", "BAL", "bal"]],
-    tip: "Share of triplets that still pull. Under the line at " + DEAD + " the guidance is dead: nothing tells the augmentor any more to keep the emotion." },
-  { title: "Discriminator right", where: "Eq. 1", percent: true, line: 50, lines: [["discriminator_accuracy", "accuracy"]],
-    tip: "How often the discriminator tells recordings and copies apart. 50 % is guessing: copies pass for recordings. Near 100 %: they are too easily told." },
-  { title: "The duel", where: "Eq. 1", lines: [["discriminator", "L_D"], ["gan", "L_GAN", "gan"]],
-    tip: "Both sides of the game: the discriminator's loss, 1.39 when it guesses, and the augmentor's, 0.69 when it is believed. Neither should run to 0 for good." },
-  { title: "Likeness of copies", where: "Eq. 5", lines: [["var", "L_VAR", "var"]], free: true,
-    tip: "How alike two copies of one utterance are. Lower is more variety: copies differ more." },
-  { title: "Sums", where: "Eqs. 4, 7", lines: [["model", "L_Model"], ["total", "L_Total"]], free: true,
-    tip: "The weighted sums of all losses, to look at: each phase of the training steps a part of its own (Sec. 2.3). Lower is better." },
-  { title: "Speed", where: "", lines: [["steps_per_second", "iterations a second"]],
-    tip: "Iterations a second. Higher is faster; it falls while other work shares the machine." },
+  { key: "representation", where: "Eq. 2", lines: [["rep", "L_REP"]] },
+  { key: "guidance", where: "Eqs. 3, 6", lines: [["emo", "L_EMO", "emo"], ["bal", "L_BAL", "bal"]] },
+  { key: "active_triplets", where: "Eqs. 2, 3, 6", percent: true, line: 100 * active_share,
+    lines: [["rep_active", "REP"], ["emo_active", "EMO", "emo"], ["bal_active", "BAL", "bal"]] },
+  { key: "discriminator_right", where: "Eq. 1", percent: true, line: 50, lines: [["discriminator_accuracy"]] },
+  { key: "duel", where: "Eq. 1", lines: [["discriminator", "L_D"], ["gan", "L_GAN", "gan"]] },
+  { key: "likeness", where: "Eq. 5", lines: [["var", "L_VAR", "var"]], free: true },
+  { key: "sums", where: "Eqs. 4, 7", lines: [["model", "L_Model"], ["total", "L_Total"]], free: true },
+  { key: "speed", where: "", lines: [["steps_per_second"]] },
 ];
 const DASHES = ["solid", "dash", "dot"];
 const COLOURS = ["accent", "warn", "ink-2"];
@@ -43,8 +37,10 @@ export class TrainCurves {
     this.iterations = iterations;
     this.columns = {};
     this.began = [];
+    const worded = ([name, label, part]) => [name, label || t("train.chart_line." + name), part];
     this.charts = CHARTS.map((chart) => ({
-      ...chart, lines: chart.lines.filter(([, , part]) => !without.includes(part)),
+      ...chart, title: t("train.chart." + chart.key), tip: t("train.chart_tips." + chart.key, { dead: DEAD }),
+      lines: chart.lines.filter(([, , part]) => !without.includes(part)).map(worded),
     })).filter((chart) => chart.lines.length);
     this.box.replaceChildren(
       ...this.charts.map((chart) => {
@@ -106,13 +102,13 @@ export class TrainCurves {
         words.push(label + " " + text);
         return column;
       });
-      chart.plot.setAttribute("aria-label", chart.title + " over the iterations, now: " + words.join(", "));
+      chart.plot.setAttribute("aria-label", t("train.chart_read", { title: chart.title, values: words.join(", ") }));
       const steps = this.columns.step || [];
       return chart.figure.draw(() => ({
         traces: chart.lines.map(([, label], i) => ({
           x: steps, y: values[i], type: "scatter", mode: steps.length < 3 ? "lines+markers" : "lines", name: label,
           line: { color: colour(COLOURS[i]), width: 1.75, dash: DASHES[i] }, marker: { color: colour(COLOURS[i]), size: 5 },
-          hovertemplate: "iteration %{x:,}: %{y:.3~g}" + unit + "<extra>" + label + "</extra>",
+          hovertemplate: t("train.chart_point", { n: "%{x:,}", value: "%{y:.3~g}" }) + unit + "<extra>" + label + "</extra>",
         })),
         layout: {
           margin: { l: 36, r: 8, t: 6, b: 22 }, hovermode: "closest",

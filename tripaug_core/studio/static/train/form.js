@@ -1,6 +1,7 @@
 // The form of a new training: a corpus, a preset, and what is to be other than the preset's.
 import { complain, download, element, fill } from "../lib/dom.js";
 import { memory } from "../lib/memory.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const MEMORY = "train.form";
@@ -35,7 +36,7 @@ export class TrainForm {
     this.recall();
     const empty = !form.corpora.length;
     this.part("start").disabled = empty;
-    this.note(empty ? "No corpus yet: put one into " + form.corpora_home + " and reload this page." : "");
+    this.note(empty ? t("train.no_corpus", { home: form.corpora_home }) : "");
   }
 
   // -- building --------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ export class TrainForm {
   }
 
   term(text, name, help) {
-    const attributes = { type: "button", class: "ta-term", "data-tip": help, "aria-label": name + ", " + text + ": what it is" };
+    const attributes = { type: "button", class: "ta-term", "data-tip": help, "aria-label": t("train.what_it_is", { name, where: text }) };
     return element("button", attributes, text);
   }
 
@@ -96,12 +97,11 @@ export class TrainForm {
         element("label", { for: id }, label), this.term(where, label, help)), made)];
     };
     let heldOut, device;
-    [this.heldOut, heldOut] = select("tr-held-out", "Voices kept aside", "?",
-      "Speakers that the training does not hear, so that its figures at the end are honest: a fifth of them, where there are at least five.",
-      [["auto", "a fifth"], ["none", "none"]]);
-    [this.device, device] = select("tr-device", "Device", "?", "Auto takes a GPU where there is one.",
-      [["auto", "auto"], ["cpu", "cpu"], ...(this.about.cuda ? [["cuda", "cuda"]] : [])]);
-    return element("fieldset", { class: "ta-group" }, element("legend", {}, "Where and on whom"), element("div", { class: "ta-pair" }, heldOut, device));
+    [this.heldOut, heldOut] = select("tr-held-out", t("train.held_out_speakers"), "?", t("train.held_out_tip"),
+      [["auto", t("train.a_fifth")], ["none", t("train.none")]]);
+    [this.device, device] = select("tr-device", t("train.device"), "?", t("train.device_tip"),
+      [["auto", t("train.auto")], ["cpu", "cpu"], ...(this.about.cuda ? [["cuda", "cuda"]] : [])]);
+    return element("fieldset", { class: "ta-group" }, element("legend", {}, t("train.where_and_on_whom")), element("div", { class: "ta-pair" }, heldOut, device));
   }
 
   bind() {
@@ -169,8 +169,8 @@ export class TrainForm {
     for (const box of this.part("losses").querySelectorAll("input")) box.checked = !settings.without.includes(box.value);
     const names = Object.keys(changes);
     this.part("changed").hidden = !names.length;
-    const labels = names.map((name) => (this.entries[name] ? this.entries[name].label : name === "without" ? "losses" : name));
-    this.part("changed-text").textContent = "Changed: " + labels.join(", ") + ".";
+    const labels = names.map((name) => (this.entries[name] ? this.entries[name].label : name === "without" ? t("train.losses") : name));
+    this.part("changed-text").textContent = t("train.changed", { names: labels.join(", ") });
     this.remember();
   }
 
@@ -242,7 +242,7 @@ export class TrainForm {
       try {
         given = JSON.parse(await file.text());
       } catch (error) {
-        throw new Error(file.name + " is not JSON: choose a file that was saved here, or one for “tripaug train --settings”.");
+        throw new Error(t("train.not_json", { file: file.name }));
       }
       const answer = await this.ask("check", { preset: this.preset, changes: given });
       this.set(answer.nearest, answer.differs);

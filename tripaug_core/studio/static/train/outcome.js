@@ -2,25 +2,28 @@
 import { address } from "../lib/address.js";
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
+const DEAD = Math.round(100 * vocabulary.active_share); // per cent
+// Figure, digits, and what it is multiplied by: shares are shown in per cent.
 const ROWS = [
-  ["purity", "Neighbourhood purity", 2, 1, "Of the ten nearest utterances of each, the share of its own emotion, in the learned representation. Higher is better."],
-  ["silhouette", "Silhouette", 2, 1, "How much nearer utterances lie to their own emotion than to the next, from −1 to 1. Higher is better."],
-  ["rep_active", "Active triplets, REP", 0, 100, "Share of fresh triplets of recordings that still violate the margin (Eq. 2). Near 0 on training voices and high on others: known by heart."],
-  ["emo_active", "Active triplets, EMO", 0, 100, "The same with a copy as the positive (Eq. 3). Lower: copies keep their emotion. Under " + Math.round(100 * vocabulary.active_share) + " % in training the guidance is dead."],
-  ["bal_active", "Active triplets, BAL", 0, 100, "The same with copies as positive and negative (Eq. 6). Lower: emotions stay apart among copies."],
-  ["discriminator_accuracy", "Discriminator right", 0, 100, "How often it tells a copy from a recording. 50 % is guessing: copies pass for recordings."],
-  ["distance_moved", "Copy to its original", 1, 1, "l1 distance between the representations of an utterance and its copy. It should be well below the one between emotions."],
-  ["distance_apart", "Emotion to emotion", 1, 1, "l1 distance between utterances of different emotions."],
+  ["purity", 2, 1],
+  ["silhouette", 2, 1],
+  ["rep_active", 0, 100],
+  ["emo_active", 0, 100],
+  ["bal_active", 0, 100],
+  ["discriminator_accuracy", 0, 100],
+  ["distance_moved", 1, 1],
+  ["distance_apart", 1, 1],
 ];
 
 function verdict(held) {
-  if (!held || !held.untrained) return ["", "No voices were kept aside, so nothing here says what it learned beyond its training voices."];
+  if (!held || !held.untrained) return ["", t("train.no_held_out")];
   const [now, before] = [held.purity, held.untrained.purity];
-  const figures = " (neighbourhood purity " + now.toFixed(2) + ", untrained " + before.toFixed(2) + ").";
-  if (now > before + 0.02) return ["true", "On voices that it never heard, emotions lie clearer apart than before the training" + figures];
-  return ["false", "On voices that it never heard, emotions lie no clearer apart than before the training" + figures];
+  const figures = { purity: now.toFixed(2), untrained: before.toFixed(2) };
+  if (now > before + 0.02) return ["true", t("train.clearer", figures)];
+  return ["false", t("train.no_clearer", figures)];
 }
 
 // summary: of the run; checkpoint: its name, or null where no tab can choose it; twins: what was
@@ -31,27 +34,27 @@ export function showOutcome(box, summary, checkpoint, twins) {
     from && Number.isFinite(from[key]) ? number(from[key] * factor, digits) + (factor === 100 ? " %" : "") : "–";
   const cell = (words) => element("td", { class: "ta-num" }, words);
   const rows = ROWS.filter(([key]) => [training, held].some((from) => from && Number.isFinite(from[key]))).map(
-    ([key, label, digits, factor, tip]) =>
-      element("tr", {}, element("th", { scope: "row" }, element("button", { type: "button", class: "ta-term", "data-tip": tip }, label)),
+    ([key, digits, factor]) =>
+      element("tr", {}, element("th", { scope: "row" }, element("button", { type: "button", class: "ta-term", "data-tip": t("train.outcome_tips." + key, { dead: DEAD }) }, t("train.outcome." + key))),
         cell(text(training, key, digits, factor)), cell(text(held, key, digits, factor)),
         cell(text(held && held.untrained, key, digits, factor)))
   );
-  const head = ["Training voices", "Voices kept aside", "The same, untrained"];
+  const head = [t("train.training_speakers"), t("train.held_out_speakers"), t("train.same_untrained")];
   const [good, words] = verdict(held);
   const go = (tab) => () => address.go(tab, checkpoint);
   const button = (name, tab, main) =>
     element("button", { type: "button", class: "ta-button" + (main ? " ta-primary" : ""), disabled: !checkpoint, onclick: go(tab) }, name);
   box.replaceChildren(
-    element("div", { class: "ta-row" }, element("h3", {}, "What came of it"), element("span", { class: "ta-push" }),
-      button("Hear it", "augment", true), button("See it on the map", "explore", false)),
+    element("div", { class: "ta-row" }, element("h3", {}, t("train.what_came_of_it")), element("span", { class: "ta-push" }),
+      button(t("train.hear_it"), "augment", true), button(t("train.see_it_on_the_map"), "explore", false)),
     element("p", { class: "ta-verdict", "data-good": good || null }, words),
     ...(twins || []).map((test) =>
       element("p", { class: "ta-verdict", "data-part": "twin", "data-good": test.holds === null ? null : String(test.holds) },
         test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1))),
-    ...(checkpoint ? [] : [element("p", { class: "ta-note" }, "Its folder lies outside of the runs home, where the other tabs do not look.")]),
+    ...(checkpoint ? [] : [element("p", { class: "ta-note" }, t("train.outside"))]),
     element("div", { class: "ta-scroll" }, element("table", { class: "ta-table" },
-      element("caption", { class: "ta-sr" }, "Final figures"),
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Figure"), ...head.map((each) => element("th", { scope: "col", class: "ta-num" }, each)))),
+      element("caption", { class: "ta-sr" }, t("train.final_figures")),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, t("common.figure")), ...head.map((each) => element("th", { scope: "col", class: "ta-num" }, each)))),
       element("tbody", {}, ...rows)))
   );
   box.hidden = false;

@@ -1,28 +1,38 @@
 // How far a training is, in one line that never lags behind its bar.
 import { duration, number } from "../lib/format.js";
+import { language, t } from "../lib/texts.js";
 
 // speed (iterations a second) and left (seconds): of its newest curves, where there are some.
 export function paceOf(run, speed, left) {
-  const steps = run.step.toLocaleString("en") + " of " + run.iterations.toLocaleString("en") + " iterations";
-  if (run.state === "waiting") return run.place ? "Waits at place " + run.place + " of the queue; it starts by itself." : "Waits to begin.";
+  const steps = t("train.iterations_of", { n: run.step, all: run.iterations });
+  if (run.state === "waiting") return run.place ? t("train.waits_at", { place: run.place }) : t("train.waits");
   if (run.state !== "running") return steps;
-  if (!run.step) return "Begins: reads the corpus.";
+  if (!run.step) return t("train.begins");
   const soon = run.seconds_left === null || run.seconds_left === undefined ? left : run.seconds_left;
   const known = (value) => value !== null && value !== undefined;
-  return [steps, known(speed) ? number(speed, speed < 10 ? 1 : 0) + " a second" : null, known(soon) ? duration(soon) + " left" : null]
+  return [steps, known(speed) ? t("train.a_second", { n: number(speed, speed < 10 ? 1 : 0) }) : null, known(soon) ? t("common.time_left", { time: duration(soon) }) : null]
     .filter(Boolean).join("  ·  ");
+}
+
+// The same in a word or two, for the list.
+export function farOf(run) {
+  if (run.state === "garbled") return t("train.cannot_be_read");
+  if (run.place) return t("train.place", { place: run.place });
+  if (run.state === "done") return t("train.iterations_n", { n: run.iterations });
+  const share = Math.floor((100 * run.step) / (run.iterations || 1)) + " %";
+  return run.state === "running" && run.seconds_left ? share + ", " + t("common.time_left", { time: duration(run.seconds_left) }) : share;
 }
 
 // When it was begun: the time of today, else the day.
 export function whenOf(seconds) {
   const at = new Date(1000 * (seconds || 0));
   const today = at.toDateString() === new Date().toDateString();
-  return today ? at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return today ? at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString(language, { day: "numeric", month: "short" });
 }
 
 // Why it ended before its end, and what can be done.
 export function whyOf(run) {
   const text = run.reason || "";
-  const next = run.resumable && run.step ? " Resume goes on from the last state that was kept." : run.resumable ? " Resume tries it again." : "";
+  const next = !run.resumable ? "" : " " + t(run.step ? "train.resume_goes_on" : "train.resume_tries_again", { resume: t("common.resume") });
   return text.charAt(0).toUpperCase() + text.slice(1) + next;
 }

@@ -5,6 +5,7 @@ import { number } from "../lib/format.js";
 import { Picture, unpacked } from "../lib/mel.js";
 import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
+import { t } from "../lib/texts.js";
 
 const REACH = 1; // σ of the difference's colours, fixed: a larger change looks larger
 const STEP_MS = 350; // running through
@@ -79,12 +80,12 @@ export class TrainProbes {
     const heldOut = utterances.some((each) => each.held_out);
     const emotions = utterances.map((each) => each.emotion);
     this.part("about").textContent =
-      "Always ε " + epsilon + " and the same noise" + (heldOut ? "; voices that it does not learn from" : "");
+      t(heldOut ? "train.probes_about_held_out" : "train.probes_about", { epsilon: String(epsilon) });
     this.part("utterances").replaceChildren(
       ...utterances.map((each, place) => {
         const tag = element("span", { class: "ta-tag" }, each.emotion);
         tag.style.setProperty("--mark", emotionColour(each.emotion, emotions));
-        const title = each.id + (each.speaker ? ", speaker " + each.speaker : "");
+        const title = each.speaker ? t("train.probe_of", { id: each.id, speaker: each.speaker }) : each.id;
         return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
       })
     );
@@ -106,9 +107,9 @@ export class TrainProbes {
   moved() {
     const slider = this.part("step");
     fillTrack(slider);
-    const text = this.step.toLocaleString("en") + " of " + this.iterations.toLocaleString("en");
+    const text = t("common.of", { n: this.step, all: this.iterations });
     this.part("at").textContent = text;
-    slider.setAttribute("aria-valuetext", "iteration " + text);
+    slider.setAttribute("aria-valuetext", t("train.iteration_at", { n: text }));
     this.newest.moved();
   }
 
@@ -165,7 +166,7 @@ export class TrainProbes {
     const slider = this.part("step");
     if (slider.value === slider.max) slider.value = 0;
     this.following = false;
-    this.part("run").textContent = "Pause";
+    this.part("run").textContent = t("common.pause");
     const next = () => {
       this.moved();
       if (slider.value === slider.max) return this.stopRunning();
@@ -180,7 +181,7 @@ export class TrainProbes {
   stopRunning() {
     clearTimeout(this.running);
     this.running = null;
-    this.part("run").textContent = "Run through";
+    this.part("run").textContent = t("train.run_through");
     this.following = this.part("step").value === this.part("step").max;
   }
 
@@ -189,7 +190,7 @@ export class TrainProbes {
   showPlaying() {
     const { player } = this;
     const play = this.part("play");
-    play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    play.setAttribute("aria-label", t(player.playing ? "common.pause" : "common.play"));
     play.classList.toggle("ta-running", player.playing);
     for (const side of ["a", "b"]) this.part(side).setAttribute("aria-pressed", player.side === side);
     for (const chip of this.part("pictures").querySelectorAll("[data-side]")) {
@@ -212,7 +213,7 @@ export class TrainProbes {
       picture.pointer = at;
       if (at && picture.cells) picture.draw();
     }
-    let text = "Point at a picture to read it; click it to play from there.";
+    let text = t("common.point_at_picture");
     if (at) {
       const cell = at.band * this.about.frames + at.frame;
       const value = (name) => number(this.pictures[name].cells[cell], 2, name === "difference") + " σ";

@@ -2,6 +2,7 @@
 import { complain, element, fill, watch } from "../lib/dom.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
 import { within } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const LOOK_MS = 1000;
@@ -10,7 +11,7 @@ const LOOK_MS = 1000;
 function shown(part) {
   if (typeof part === "string") return element("p", {}, part.charAt(0).toUpperCase() + part.slice(1));
   const cell = (text) => element("td", { "data-holds": text === "yes" || text === "NO" ? text : null }, String(text));
-  return element("div", { class: "ta-scroll", tabindex: "0", role: "region", "aria-label": part.header[0] + " and figures" },
+  return element("div", { class: "ta-scroll", tabindex: "0", role: "region", "aria-label": t("train.and_figures", { name: part.header[0] }) },
     element("table", { class: "ta-table" },
       element("thead", {}, element("tr", {}, ...part.header.map((text) => element("th", { scope: "col" }, text)))),
       element("tbody", {}, ...part.rows.map((row) => element("tr", {}, ...row.map(cell))))));
@@ -43,7 +44,7 @@ export class Proof {
     if (run !== this.run || !this.told) return;
     const { judges, corpora } = this.told.form;
     fill(this.part("judge"), judges);
-    fill(this.part("on"), [["", "no other corpus"], ...corpora.filter((c) => c.name !== corpus).map((c) => [c.name, c.title])]);
+    fill(this.part("on"), [["", t("train.no_other_corpus")], ...corpora.filter((c) => c.name !== corpus).map((c) => [c.name, c.title])]);
   }
 
   wanted() {
@@ -74,7 +75,7 @@ export class Proof {
     this.part("stop").hidden = this.part("working").hidden = !going;
     this.part("fields").hidden = going;
     const proof = this.told && this.told.proof;
-    this.part("start").textContent = proof ? "Prove it again" : "Prove it";
+    this.part("start").textContent = t(proof ? "train.prove_again" : "train.prove_it");
     if (going) {
       this.part("step").textContent = sentence(this.told);
       showBar(this.part("bar"), this.told);
@@ -82,7 +83,7 @@ export class Proof {
     if (proof === this.last && this.part("result").firstChild) return;
     this.last = proof;
     this.part("result").replaceChildren(...(proof ? [
-      element("p", { class: "ta-verdict", "data-good": String(proof.holds) }, proof.holds ? "Every demand of the proof holds." : "Not every demand of the proof holds: those marked NO do not."),
+      element("p", { class: "ta-verdict", "data-good": String(proof.holds) }, t(proof.holds ? "train.proof_holds" : "train.proof_fails")),
       ...proof.blocks.flat().map(shown),
     ] : []));
   }

@@ -1,14 +1,14 @@
 // The Train tab: the list of trainings, the one that is open, and what is done with it.
 import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
 import { Keeping, holds } from "../lib/keeping.js";
 import { showBar } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
+import { t } from "../lib/texts.js";
 import { TrainCurves } from "./curves.js";
 import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
-import { paceOf, whenOf, whyOf } from "./pace.js";
+import { farOf, paceOf, whenOf, whyOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
 import { Proof } from "./proof.js";
 
@@ -60,8 +60,7 @@ export class Train {
 
   begun(corpus) {
     const there = this.form.choose(corpus);
-    const words = there ? null : "There is no corpus “" + corpus + "” here: choose one of the list.";
-    complain(this.part("form-error"), words);
+    complain(this.part("form-error"), there ? null : t("common.no_such_corpus", { corpus }));
     if (there) this.form.remember();
     this.say();
     this.asked = true;
@@ -92,7 +91,7 @@ export class Train {
     this.probes.open(run, about.iterations);
     this.part("outcome").hidden = true;
     this.part("findings").replaceChildren();
-    this.part("curves-note").textContent = "The first points come as soon as the corpus is read.";
+    this.part("curves-note").textContent = t("train.curves_wait");
     this.showSettings();
     this.keeping.open(run);
     this.ready = run;
@@ -106,7 +105,7 @@ export class Train {
   blank() {
     this.part("blank").hidden = true;
     this.part("open").hidden = false;
-    this.part("title").textContent = "Opens the training…";
+    this.part("title").textContent = t("train.opens");
     for (const name of ["state", "pace", "about"]) this.part(name).textContent = "";
     delete this.part("state").dataset.state;
     for (const name of ["outcome", "reason", "stop", "resume"]) this.part(name).hidden = true;
@@ -159,7 +158,7 @@ export class Train {
     this.show(answer);
     await this.curves.add(answer.columns, answer.began, anew || answer.start_over);
     await this.probes.update(answer.probes);
-    if (this.curves.points) this.part("curves-note").textContent = "Point at a curve to read it";
+    if (this.curves.points) this.part("curves-note").textContent = t("train.point_at_curve");
     this.bench.dataset.points = this.curves.points;
   }
 
@@ -170,7 +169,8 @@ export class Train {
     this.part("title").textContent = this.title(run);
     const state = this.part("state");
     state.dataset.state = run.state;
-    if (state.textContent !== run.state) state.textContent = run.state;
+    const words = t("state." + run.state);
+    if (state.textContent !== words) state.textContent = words;
     showBar(this.part("progress"), { done: run.step, total: run.iterations });
     this.part("pace").textContent = paceOf(run, this.curves.last("steps_per_second"), this.curves.last("seconds_left"));
     this.keeping.stands(run.state);
@@ -181,7 +181,7 @@ export class Train {
     reason.textContent = ended ? whyOf(run) : "";
     const going = run.state === "running" || run.state === "waiting";
     this.part("stop").hidden = !going;
-    this.part("stop").textContent = run.state === "waiting" ? "Take out of the queue" : "Stop";
+    this.part("stop").textContent = t(run.state === "waiting" ? "train.out_of_queue" : "common.stop");
     this.part("resume").hidden = !run.resumable;
     if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
     const tests = JSON.stringify(twins); // a proof may have been entered meanwhile
@@ -197,20 +197,20 @@ export class Train {
 
   showSettings() {
     const { about, form } = this;
-    const text = (value) => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+    const text = (value) => (Array.isArray(value) ? value.join(", ") || t("train.none") : String(value));
     const paper = form.about ? form.about.presets.paper : {};
     const row = (label, tip, value, printed) =>
       element("tr", {}, element("th", { scope: "row" }, tip ? element("button", { type: "button", class: "ta-term", "data-tip": tip }, label) : label),
         element("td", {}, value), element("td", { class: "ta-quiet" }, printed));
     const rows = (form.about ? form.about.guide : []).map((entry) =>
       row(entry.label, (entry.where ? entry.where + ". " : "") + entry.help, text(about.training[entry.name]), text(paper[entry.name])));
-    rows.unshift(row("Losses left out", "Sec. 3.2.3.", text(about.training.without || []), "none"));
+    rows.unshift(row(t("train.losses_left_out"), "Sec. 3.2.3.", text(about.training.without || []), t("train.none")));
     this.part("settings").replaceChildren(...rows);
     const changed = Object.keys(about.differs).map((name) => {
       const entry = form.entries && form.entries[name];
-      return name === "without" ? "without " + text(about.differs[name]) : (entry ? entry.label : name) + " " + text(about.differs[name]);
+      return name === "without" ? t("train.without", { losses: text(about.differs[name]) }) : (entry ? entry.label : name) + " " + text(about.differs[name]);
     });
-    const heldOut = about.held_out === "auto" ? "a fifth of the voices kept aside" : about.held_out === "none" ? "no voices kept aside" : "kept aside: " + about.held_out;
+    const heldOut = ["auto", "none"].includes(about.held_out) ? t("train.held_out." + about.held_out) : t("train.held_out_named", { speakers: about.held_out });
     this.part("about").textContent = [changed.join(", "), heldOut, this.run].filter(Boolean).join("  ·  ");
   }
 
@@ -235,7 +235,7 @@ export class Train {
     const waits = runs.some((run) => run.state === "waiting");
     this.part("runs-note").hidden = !waits;
     const most = this.form.about ? this.form.about.at_once : 1;
-    this.part("runs-note").textContent = "This machine bears " + (most === 1 ? "one run" : most + " runs") + " at once, benchmarks included; the others wait.";
+    this.part("runs-note").textContent = t("train.at_once", { n: most });
   }
 
   filter() {
@@ -256,10 +256,9 @@ export class Train {
         write(name, this.title(run));
         write(when, whenOf(run.created_s));
         state.dataset.state = run.state;
-        write(state, run.state);
+        write(state, t("state." + run.state));
         row.button.title = run.state === "garbled" ? run.reason : "";
-        write(far, run.state === "garbled" ? "cannot be read" : run.place ? "place " + run.place : run.state === "done" ? run.iterations.toLocaleString("en") + " iterations"
-          : Math.floor((100 * run.step) / (run.iterations || 1)) + " %" + (run.state === "running" && run.seconds_left ? ", " + duration(run.seconds_left) + " left" : ""));
+        write(far, farOf(run));
       },
     };
     this.rows.set(id, row);
@@ -273,7 +272,7 @@ export class Train {
       this.filter();
       this.say();
     });
-    for (const [name, words] of [["stop", "Stopping…"], ["resume", "Resuming…"]]) {
+    for (const [name, words] of [["stop", t("common.stopping")], ["resume", t("common.resuming")]]) {
       const button = this.part(name);
       button.addEventListener("click", async () => {
         const run = this.run;
@@ -286,7 +285,7 @@ export class Train {
           complain(this.part("run-error"), error);
         }
         button.disabled = false;
-        if (name === "resume") button.textContent = "Resume";
+        if (name === "resume") button.textContent = t("common.resume");
         this.look();
       });
     }

@@ -5,6 +5,7 @@ from collections import OrderedDict
 
 from tripaug_core.errors import InputError
 from tripaug_core.runs.folder import RunFolder
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.session import AugmentParams
 from tripaug_core.studio.work.tasks import Task, Tasks
@@ -74,18 +75,18 @@ class Comparing:
 
         torch.set_num_threads(1)  # of this thread; see `Services.stay_on_one_core`
         first, second = (self.catalogue.augmentor(name) for name in names)
-        task.step(f"Hearing {corpus.title}")
+        task.step(t("explore.work.hearing", title=corpus.title))
         features = obtain(corpus.name, first.spec, self.catalogue.corpora_home, task.progress)
-        task.step("Comparing their changes")
+        task.step(t("augment.work.comparing"))
         strength = params.epsilon, params.noise_scale
         alike = likeness(first, second, features, *strength, params.seed, task.progress)
         told = alike.to_dict() | {"emotion": None, "emotion_note": None, "whole": False}
         told["losses"] = losses(self.catalogue, names)
         task.so_far(told)
-        task.step("Training the judge")
+        task.step(t("augment.work.training_judge"))
         try:
             judge = self._judge(first, corpus, features, params.seed)
-            task.step("Judging their copies")
+            task.step(t("augment.work.judging"))
             emotion = judge.of(second, *strength, task.progress)
             return told | {"emotion": emotion, "whole": True}
         except InputError as error:  # too little to learn from

@@ -1,4 +1,4 @@
-"""What an augmentation did, in figures; and what each figure means."""
+"""What an augmentation did, in figures."""
 
 from math import log2, log10
 from typing import TYPE_CHECKING
@@ -7,70 +7,30 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
 
 # Shown in this order. "own" and "other" stand for the emotions that a case is about; `pair` figures
-# have a value before and one after, `learned_only` ones say nothing of a baseline. The sentences
-# are the tooltips.
+# have a value before and one after, `learned_only` ones say nothing of a baseline. Their words are
+# the texts `augment.rows` and `augment.row_tips`.
 ROWS = (
-    {
-        "key": "epsilon_reached",
-        "label": "ε reached",
-        "unit": "σ",
-        "digits": 3,
-        "help": "Mean absolute change of the log-mel over all bands and frames, in standard "
-        "deviations of the training speech (σ). It is the ε that you set, or less where an "
-        "augmentor that only moves energy has nothing left to move; neither is good or bad.",
-    },
-    {
-        "key": "distance_to_own",
-        "label": "To own emotion",
-        "pair": True,
-        "digits": 1,
-        "help": "l1 distance of the 128-dimensional emotion representation to the mean of the "
-        "training recordings of this emotion. Lower is better: a copy should stay with its own "
-        "emotion.",
-    },
-    {
-        "key": "distance_to_other",
-        "label": "To nearest other",
-        "pair": True,
-        "digits": 1,
-        "help": "The same distance to the nearest other emotion. Higher is better: a copy that "
-        "comes nearer to another emotion than to its own carries the wrong label.",
-    },
-    {
-        "key": "judged_original",
-        "label": "Discriminator score",
-        "pair": True,
-        "learned_only": True,
-        "unit": "%",
-        "digits": 1,
-        "help": "How probable the discriminator finds it that this is a recording and not a copy. "
-        "Higher is better after augmentation; near the original's value means that it cannot "
-        "tell the two apart. It was trained on recordings and this augmentor's copies alone, so "
-        "nothing else gets a score.",
-    },
+    {"key": "epsilon_reached", "unit": "σ", "digits": 3},
+    {"key": "distance_to_own", "pair": True, "digits": 1},
+    {"key": "distance_to_other", "pair": True, "digits": 1},
+    {"key": "judged_original", "pair": True, "learned_only": True, "unit": "%", "digits": 1},
     {
         "key": "pitch_hz",
-        "label": "Median pitch",
         "pair": True,
         "unit": "Hz",
         "digits": 0,
         "change": "pitch_change_semitones",
         "change_unit": "st",
         "change_digits": 2,
-        "help": "Median fundamental frequency of the voiced frames, and its change in semitones "
-        "(st). Near 0 is good: the speaker should stay the same. A dash: no voice was found.",
     },
     {
         "key": "level_db",
-        "label": "Energy",
         "pair": True,
         "unit": "dB",
         "digits": 1,
         "change": "energy_change_db",
         "change_unit": "dB",
         "change_digits": 1,
-        "help": "Root mean square of the sound in dB below full scale, and its change. Near 0 is "
-        "good: loudness carries emotion too, and a change of it can be had more cheaply.",
     },
 )
 

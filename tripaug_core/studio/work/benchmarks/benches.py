@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.jobs.bench import KIND, lay_out
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
@@ -113,7 +114,7 @@ class Benches:
         """Every benchmark, newest first: how it stands, `title`, `size`, `cells`, `cells_done`, and
         the first `verdict` once there is one.
         """
-        nothing = {"title": "A run that cannot be read", "size": "", "verdict": None}
+        nothing = {"title": t("benchmarks.unreadable"), "size": "", "verdict": None}
         nothing |= {"cells": None, "cells_done": None}
         return self.runs.listed(KIND, self._told, nothing)
 

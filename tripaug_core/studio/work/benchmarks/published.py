@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
 from tripaug_core.jobs.bench import lay_out
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
@@ -14,11 +15,6 @@ from tripaug_core.studio.work.runs import Runs
 
 if TYPE_CHECKING:
     from tripaug_core.bench.report.record import Record
-
-_OLDER = (
-    "Its intervals and words are of an earlier version, which kept no predictions to compute them "
-    "again from, and did not correct for the number of comparisons: read them with care."
-)
 
 
 class Published:
@@ -59,11 +55,14 @@ class Published:
             "title": results["title"],
             "about": [
                 *bench_words.about_of({"bench": found.settings.to_dict()}),
-                ["Computed by", f"tripaug {results['versions']['tripaug']}"],
-                ["Again", f"tripaug reproduce {found.name}"],
+                [t("benchmarks.about.computed_by"), f"tripaug {results['versions']['tripaug']}"],
+                [t("benchmarks.about.again"), f"tripaug reproduce {found.name}"],
             ],
             "notes": results["notes"],
-            "warnings": [*results["warnings"], *([] if found.has_predictions else [_OLDER])],
+            "warnings": [
+                *results["warnings"],
+                *([] if found.has_predictions else [t("benchmarks.older")]),
+            ],
         }
 
     def again(self, name: str) -> dict:

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from tripaug_core.statistics import FEWEST_SEEDS
+from tripaug_core.studio.texts import t
 from tripaug_core.vocabulary import ABLATIONS, PROTOCOLS, ROWS
 
-_CONDITIONS = {
-    "LT": "Trained on the source language and a tenth of the target's training part.",
-    "FT": "Trained on the source language and all of the target's training part.",
-}
+_CONDITIONS = ("LT", "FT")
 _OF_SUFFIX = {"": "none", "AUG": "learned"}
 
 
@@ -18,9 +16,9 @@ def recognisers() -> list[tuple[str, str]]:
     from tripaug_core.recognition.encoders import named
 
     return [
-        ("", "the size's"),
+        ("", t("benchmarks.the_sizes")),
         *(
-            (kind.name, f"{kind.title}; {f'needs {kind.missing}' if kind.missing else kind.cost}")
+            (kind.name, f"{kind.title}; {_costs(kind)}")
             for kind in KINDS.values()
             if not kind.argument
         ),
@@ -33,9 +31,12 @@ def _of_encoder(name: str, target: str) -> str:
     from tripaug_core.recognition import KINDS
 
     kind = KINDS["encoder"]
-    fetched = "" if Path(target).is_dir() else "; fetched from the hub the first time"
-    about = f"needs {kind.missing}" if kind.missing else kind.cost
-    return f"{name}, {kind.title}; {about}{fetched}"
+    fetched = "" if Path(target).is_dir() else f"; {t('benchmarks.fetched')}"
+    return f"{name}, {kind.title}; {_costs(kind)}{fetched}"
+
+
+def _costs(kind) -> str:
+    return t("benchmarks.needs", what=kind.missing) if kind.missing else kind.cost
 
 
 def tip_of(row: str, title: str) -> str:
@@ -47,8 +48,10 @@ def tip_of(row: str, title: str) -> str:
     condition, _, rest = row.partition("_")
     method = _OF_SUFFIX.get(rest, rest.lower())
     if condition in _CONDITIONS and method in ROWS:
-        more = "" if method == "none" else f" {ROWS[method].label} of it are added."
-        return _CONDITIONS[condition] + more
+        told = t(f"benchmarks.condition.{condition}")
+        if method == "none":
+            return told
+        return f"{told} {t('benchmarks.condition_adds', row=ROWS[method].label)}"
     return title[:1].upper() + title[1:]
 
 
@@ -57,7 +60,7 @@ def title_of(bench: dict) -> str:
     corpora = ", ".join(map(str, bench.get("corpora") or ()))
     if bench.get("protocol") == "crosslingual":
         corpora = f"{', '.join(map(str, bench.get('sources') or ()))} → {corpora}"
-    return f"{PROTOCOLS.get(bench.get('protocol'), ('Benchmark',))[0]}: {corpora}"
+    return f"{PROTOCOLS.get(bench.get('protocol'), (t('benchmarks.benchmark'),))[0]}: {corpora}"
 
 
 def caution_of(bench: dict) -> str | None:
@@ -65,16 +68,9 @@ def caution_of(bench: dict) -> str | None:
     seeds = len(bench.get("seeds") or ())
     if seeds >= FEWEST_SEEDS:
         return None
-    few = f"{seeds} {_few('seed', seeds)}"
     if list(bench.get("corpora") or ()) == ["demo"]:
-        return (
-            f"A quick look, {few} of synthetic speech: it shows how a benchmark works. It does not "
-            "show which row is better, nor anything about people's speech."
-        )
-    return (
-        f"A first look, {few}: its figures are real, but from fewer than {FEWEST_SEEDS} seeds "
-        "nobody can say which row is better."
-    )
+        return t("benchmarks.caution_demo", n=seeds)
+    return t("benchmarks.caution", n=seeds, fewest=FEWEST_SEEDS)
 
 
 def size_of(bench: dict) -> str:
@@ -85,7 +81,9 @@ def size_of(bench: dict) -> str:
         if bench.get("protocol") == "ablation"
         else len(bench.get("methods") or ())
     )
-    return f"{rows} {_few('row', rows)}, {seeds} {_few('seed', seeds)}, {_recogniser(bench)}"
+    return ", ".join(
+        [t("benchmarks.rows_n", n=rows), t("benchmarks.seeds_n", n=seeds), _recogniser(bench)]
+    )
 
 
 def _recogniser(bench: dict) -> str:
@@ -95,31 +93,38 @@ def _recogniser(bench: dict) -> str:
 
 
 def _normalised(bench: dict) -> str:
-    return "each speaker" if bench.get("normalise") == "speaker" else "the training part"
-
-
-def _few(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"
+    by_speaker = bench.get("normalise") == "speaker"
+    return t("benchmarks.about.by_speaker" if by_speaker else "benchmarks.about.by_training")
 
 
 def about_of(settings: dict) -> list[list[str]]:
     """What a run was told to do, as pairs for a list."""
     bench = settings["bench"]
     steps = (bench.get("recogniser_settings") or {}).get("steps")
-    where = "the cluster" if settings.get("engine") == "dask" else "this computer"
-    where += f", {settings['workers']} workers" if settings.get("workers") else ""
+    is_cluster = settings.get("engine") == "dask"
+    where = [t("benchmarks.the_cluster" if is_cluster else "benchmarks.this_computer")]
+    where += [t("benchmarks.workers_n", n=n)] if (n := settings.get("workers")) else []
+    split = [bench["split"]]
+    split += [t("benchmarks.about.folds_n", n=n)] if (n := bench.get("folds")) else []
+    judge = [_recogniser(bench)] + ([t("benchmarks.about.steps_n", n=steps)] if steps else [])
+    rounds = bench["augmentor"]["iterations"]
+    low, high = f"{bench['epsilon_low']:g}", f"{bench['epsilon_high']:g}"
     pairs = [
-        ("Corpora", ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
-        ("Seeds", ", ".join(map(str, bench["seeds"]))),
-        ("Split", bench["split"] + (f", {bench['folds']} folds" if bench.get("folds") else "")),
-        ("Normalised", f"by {_normalised(bench)}"),
-        ("Recogniser", _recogniser(bench) + (f", {steps} steps" if steps else "")),
-        ("Augmentor", f"{bench['augmentor']['iterations']} rounds"),
-        ("Copies", f"{bench['copies']} of each original"),
-        ("ε", f"{bench['epsilon_low']:g} to {bench['epsilon_high']:g}"),
-        ("Runs on", f"{bench['device']}; {where}"),
+        (t("common.corpora"), ", ".join([*bench.get("sources", ()), *bench["corpora"]])),
+        (t("common.seeds"), ", ".join(map(str, bench["seeds"]))),
+        (t("common.split"), ", ".join(split)),
+        (t("benchmarks.normalised"), _normalised(bench)),
+        (t("common.recogniser"), ", ".join(judge)),
+        (t("benchmarks.about.augmentor"), t("benchmarks.about.rounds_n", n=rounds)),
+        (t("common.copies"), t("benchmarks.about.copies_of_each", n=bench["copies"])),
+        ("ε", t("benchmarks.about.range", low=low, high=high)),
+        (t("benchmarks.about.runs_on"), f"{bench['device']}; {', '.join(where)}"),
     ]
     if bench["protocol"] != "crosslingual":
-        cut = "all at once" if bench["cut"] == "all" else "one at a time"
-        pairs.insert(1, ("Cut", f"{bench['cut_share']:.0%} of all but {bench['keep']}, {cut}"))
+        told = t(
+            "benchmarks.about.cut_all" if bench["cut"] == "all" else "benchmarks.about.cut_each",
+            share=f"{bench['cut_share']:.0%}",
+            keep=bench["keep"],
+        )
+        pairs.insert(1, (t("benchmarks.cut"), told))
     return [list(pair) for pair in pairs]

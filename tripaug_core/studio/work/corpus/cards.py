@@ -4,6 +4,7 @@ from tripaug_core import corpora as readers
 from tripaug_core.corpora import Corpus
 from tripaug_core.corpora.readers.reading import UnknownFolder
 from tripaug_core.errors import InputError
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work.services import Services
 from tripaug_core.vocabulary import LARGEST_BYTES
 
@@ -59,7 +60,11 @@ def card(services: Services, name: str) -> dict:
     except InputError as error:
         title = known.title if known else name
         if isinstance(error, UnknownFolder):
-            return {"name": name, "title": title, "unread": error.why or "nothing says how"}
+            return {
+                "name": name,
+                "title": title,
+                "unread": error.why or t("corpus.nothing_says_how"),
+            }
         return {"name": name, "title": title, "error": str(error)}
     return {
         "name": corpus.name,
@@ -129,9 +134,9 @@ def findings(services: Services, name: str, again: bool = False) -> dict:
 def _verdict(corpus: Corpus, checked) -> str:
     count = len(checked.problems)
     if count:
-        return f"{count} problem{'s' if count > 1 else ''}"
+        return t("corpus.problems", n=count)
     reader = readers.KNOWN.get(corpus.layout)
-    return "As published" if reader and reader.published else "Nothing is wrong with it"
+    return t("corpus.as_published" if reader and reader.published else "corpus.nothing_wrong")
 
 
 def _shown(finding) -> dict:

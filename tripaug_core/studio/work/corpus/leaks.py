@@ -4,6 +4,7 @@ from collections import Counter
 
 from tripaug_core.corpora import Corpus
 from tripaug_core.errors import InputError
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
 from tripaug_core.vocabulary import SPLITS
@@ -82,11 +83,7 @@ def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
     good, verdict = _verdict(shown)
     hindrance = None
     if unheard:
-        hindrance = (
-            f"{unheard} file{'s' if unheard > 1 else ''} cannot be read or "
-            f"{'are' if unheard > 1 else 'is'} silent: nothing starts before that is mended, or "
-            "taken out of the manifest. The check gives the names."
-        )
+        hindrance = t("corpus.guard.unheard", n=unheard)
     return {
         "state": "done",
         "protocol": protocol,
@@ -137,42 +134,33 @@ def problems(side) -> list[str]:
     """What stands on both sides of a fold and should not, in words."""
     found, shared = [], side.shared
     if shared.same:
-        found.append(f"{len(shared.same)} utterances are both trained on and tested.")
+        found.append(t("corpus.guard.same", n=len(shared.same)))
     if shared.speakers:
         count, whole = len(shared.speakers), side.test_speakers
-        which = f"All {whole}" if count == whole else f"{count} of {whole}"
-        if whole == 1:
-            which = "The one"
-        found.append(
-            f"{which} test speaker{'s' if whole > 1 else ''} can be heard in the training part too."
-        )
+        if count == whole:
+            found.append(t("corpus.guard.all_speakers", n=whole))
+        else:
+            found.append(t("corpus.guard.some_speakers", n=count, all=whole))
     if shared.duplicates:
         train, test = shared.duplicates[0]
         more = len(shared.duplicates) - 1
-        text = f"{train} (training) and {test} (test) are the same recording"
-        found.append(f"{text}, and there are {more} more such pairs." if more else f"{text}.")
+        pair = {"train": train, "test": test}
+        found.append(
+            t("corpus.guard.pairs", n=more, **pair) if more else t("corpus.guard.pair", **pair)
+        )
     if side.augmentor_saw_of_test and not (shared.same or shared.duplicates):
-        found.append(f"The augmentor has seen {side.augmentor_saw_of_test} test utterances.")
+        found.append(t("corpus.guard.augmentor_saw", n=side.augmentor_saw_of_test))
     return found
 
 
 def _verdict(shown) -> tuple[bool, str]:
     if shown.refusal:
-        return False, "The benchmark would not start on these folds: " + shown.refusal
+        return False, t("corpus.guard.refused", why=shown.refusal)
     if "speakers" in shown.leaks:
-        return False, (
-            "Speakers leak: whoever is tested was heard in training, so figures come out too high. "
-            "The benchmark runs such a split only if asked to, and prints this beside its figures."
-        )
+        return False, t("corpus.guard.speakers_leak")
     if any(side.test_speakers == 0 for side in shown.sides):
-        return False, (
-            "Nobody knows who speaks here, so speakers may well stand on both sides: "
-            "give the manifest a column “speaker”."
-        )
-    return True, (
-        "Nothing leaks: no speaker, no recording and no duplicate stands on both sides of any "
-        "fold, and the augmentor never hears a test utterance."
-    )
+        return False, t("corpus.guard.speakers_unknown")
+    return True, t("corpus.guard.nothing_leaks")
 
 
 def _left_out(shown, corpus: Corpus) -> list[str]:
@@ -185,18 +173,18 @@ def _ways(corpus: Corpus, protocol: str) -> list[list[str]]:
     """[value, words] of the splits that the corpus allows; "auto" is the benchmark's own."""
     published = []
     if protocol == "imbalanced" and any(corpus.folds):
-        published = [["published", "As published with the corpus"]]
+        published = [["published", t("corpus.split.published")]]
     if not corpus.has_speakers:
-        return [["auto", "At random, as speakers are unknown"], *published]
+        return [["auto", t("corpus.split.no_speakers")], *published]
     by_session = corpus.layout == "iemocap" and protocol == "imbalanced"
-    ways = [["auto", f"By {'session' if by_session else 'speaker'}, as the benchmark does"]]
+    ways = [["auto", t("corpus.split.usual_session" if by_session else "corpus.split.usual")]]
     if protocol == "imbalanced":
         if by_session:
             ways.append(_choice("speaker"))
         elif None not in corpus.sessions and len(set(corpus.sessions)) > 1:
             ways.append(_choice("session"))
         ways.append(_choice("loso"))
-    return [*ways, *published, ["random", "At random, for contrast"]]
+    return [*ways, *published, ["random", t("corpus.split.random")]]
 
 
 def _choice(split: str) -> list[str]:

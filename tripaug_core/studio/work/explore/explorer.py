@@ -10,6 +10,7 @@ import numpy as np
 
 from tripaug_core.errors import InputError
 from tripaug_core.homes import results_home
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import MapView
 from tripaug_core.studio.work.services import Services
@@ -24,10 +25,6 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
 _ENTRIES = 3  # kept in memory, each with the mels of its utterances
 _MAPS = 6  # of one entry
 _FIGURE_3 = "figure-3.svg"
-_ABOUT_FIGURE_3 = (
-    "Published: the first pair of EMO-DB's ablation. Over ten such pairs nothing is left of the "
-    "difference (docs/results.md): one pair of maps shows what one likes."
-)
 
 
 @dataclass(eq=False)
@@ -75,18 +72,18 @@ class Explorer:
             said = _sentences(entry, alone)
             task.so_far(MapView(request, alone, where, {}, entry.synthetic, said, whole=False))
         if len(interpolator.parents):
-            task.step("Making and representing copies")
+            task.step(t("explore.work.copies"))
 
         def unheard(points) -> None:
             if at_once and not request.joint:
                 where = self._placed(entry, request, points, task)
                 said = _sentences(entry, points)
                 task.so_far(MapView(request, points, where, {}, entry.synthetic, said, whole=False))
-            task.step("Listening for the emotion of copies")
+            task.step(t("explore.work.listening"))
 
         points = interpolator.points(request.epsilon, request.noise_scale, task.progress, unheard)
         if request.joint:
-            self._say(request, task, "Drawing the map of all")
+            self._say(request, task, "map_of_all")
             where = place(
                 points.originals,
                 points.copies,
@@ -97,7 +94,7 @@ class Explorer:
             )
         else:
             where = self._placed(entry, request, points, task)
-        task.step("Taking the figures")
+        task.step(t("explore.work.figures"))
         figures = _figures(points)
         return MapView(request, points, where, figures, entry.synthetic, _sentences(entry, points))
 
@@ -114,7 +111,7 @@ class Explorer:
 
             panels, drawn, notes = [], [], []
             for number, request in enumerate((left, right), start=1):
-                view = self.make(request, task.part(f"Panel {number} of 2: "))
+                view = self.make(request, task.part(t("explore.work.panel", number=number) + " "))
                 card = self.services.catalogue.augmentor(request.checkpoint).card
                 without = list((card.get("settings") or {}).get("without") or [])
                 figures = view.figures.get("learned") or view.figures["originals"]
@@ -155,7 +152,7 @@ class Explorer:
             svg = (results_home() / _FIGURE_3).read_text(encoding="utf-8")
         except OSError:
             return None
-        return {"svg": svg, "about": _ABOUT_FIGURE_3}
+        return {"svg": svg, "about": t("explore.published_figure3")}
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -172,7 +169,7 @@ class Explorer:
         def work(task: Task) -> None:
             self.services.stay_on_one_core()
             for scale in todo:
-                task.step("Making the sliders ready")
+                task.step(t("explore.work.sliders"))
                 entry.interpolator.prepare(scale, task.progress)
 
         task = self.ready.ask((id(entry), *todo[:1]), work, owner)
@@ -182,7 +179,7 @@ class Explorer:
         return status | {"share": share}
 
     def _entry(self, request: MapRequest, task: Task) -> _Entry:
-        task.step("Loading the checkpoint")
+        task.step(t("explore.work.checkpoint"))
         augmentor = self.services.catalogue.augmentor(request.checkpoint)
         self.services.stay_on_one_core()
         if (entry := self._found(request)) is not None:
@@ -203,10 +200,10 @@ class Explorer:
             )
         parts = []
         for corpus in corpora:
-            task.step(f"Hearing {corpus.title}")
+            task.step(t("explore.work.hearing", title=corpus.title))
             parts.append(obtain(corpus.name, augmentor.spec, catalogue.corpora_home, task.progress))
         features = concat(parts)
-        task.step("Representing the originals")
+        task.step(t("explore.work.originals"))
         settings = PointSettings(
             request.per_class, request.copies, seed=request.seed, methods=tuple(request.methods)
         )
@@ -229,7 +226,7 @@ class Explorer:
 
         fitted = self._map(entry, request, task)
         if request.way != "pca":
-            task.step("Placing the copies")
+            task.step(t("explore.work.placing"))
         far = entry.outliers.far(points.copies)
         return Placement(fitted.coordinates, fitted.place(points.copies), request.way, False, far)
 
@@ -237,18 +234,18 @@ class Explorer:
         from tripaug_core.maps.placement import Map
 
         if request.way not in entry.maps:
-            self._say(request, task, "Drawing the map of the originals")
+            self._say(request, task, "map_of_originals")
             entry.maps[request.way] = Map(
                 entry.interpolator.originals, request.way, request.seed, task.progress
             )
         return entry.maps[request.way]
 
-    def _say(self, request: MapRequest, task: Task, words: str) -> None:
+    def _say(self, request: MapRequest, task: Task, drawing: str) -> None:
         first = request.way == "umap" and not self._umap_ran
         self._umap_ran = self._umap_ran or request.way == "umap"
         # It compiles itself on its first use in a process.
-        longer = " (its first map needs half a minute more)" if first else ""
-        task.step(f"{words}: {PROJECTIONS[request.way]}{longer}")
+        longer = " " + t("explore.work.first_umap") if first else ""
+        task.step(t(f"explore.drawing.{drawing}", way=PROJECTIONS[request.way]) + longer)
 
     def _found(self, request: MapRequest) -> _Entry | None:
         with self._lock:
@@ -284,10 +281,15 @@ def _figures(points: "Points") -> dict:
 
 def _heading(checkpoint: str, without: list[str]) -> str:
     parts = ", ".join(f"L_{part.upper()}" for part in without)
-    return f"{checkpoint}: {'without ' + parts if parts else 'with all losses'}"
+    if not parts:
+        return t("explore.panel_all_losses", checkpoint=checkpoint)
+    return t("explore.panel_without", checkpoint=checkpoint, losses=parts)
 
 
 def _note(figures: dict) -> str:
-    names = {"silhouette_with_copies": "silhouette", "purity_with_copies": "purity"}
-    said = [f"{name} {figures[key]:.3f}" for key, name in names.items() if figures.get(key)]
-    return "originals and copies: " + ", ".join(said) if said else ""
+    said = [
+        t(f"explore.panel_figure.{name}", value=f"{figures[name + '_with_copies']:.3f}")
+        for name in ("silhouette", "purity")
+        if figures.get(f"{name}_with_copies")
+    ]
+    return t("explore.panel_note", figures=", ".join(said)) if said else ""

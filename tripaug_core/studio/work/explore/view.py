@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.vocabulary import PROJECTIONS
 
@@ -37,8 +38,8 @@ class MapView:
     def title(self) -> str:
         """One line that says all of it."""
         request = self.request
-        how = "one map of all" if request.joint else "copies placed in the originals' map"
-        synthetic = ", synthetic speech" if self.synthetic else ""
+        how = t("explore.one_map" if request.joint else "explore.copies_placed")
+        synthetic = f", {t('explore.synthetic_speech')}" if self.synthetic else ""
         made = f", {how}, ε {request.epsilon:g}" if len(self.points.copies) else ""
         return f"{' + '.join(request.corpora)}{synthetic}: {PROJECTIONS[request.way]}{made}"
 

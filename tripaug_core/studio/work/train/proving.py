@@ -6,6 +6,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.jobs import prove
 from tripaug_core.jobs.prove import ProofSpec
 from tripaug_core.jobs.reporter import Reporter
+from tripaug_core.studio.texts import t
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.tasks import Task, Tasks, in_process
@@ -70,7 +71,7 @@ class Proving:
             self._tasks.forget(name)
 
         def work(task: Task) -> dict:
-            task.step("Starting")
+            task.step(t("train.proof_starts"))
             return in_process(task, _proved, spec)
 
         self._tasks.ask(name, work)
@@ -97,9 +98,10 @@ def judges() -> list[tuple[str, str]]:
     from tripaug_core.recognition.classifier import kind_of
     from tripaug_core.recognition.encoders import named
 
-    words = {"egemaps": "eGeMAPS of openSMILE", "logmel": "log-mel statistics"}
-    found = [(name, f"{name}: {said}") for name, said in words.items() if not kind_of(name).missing]
-    encoders = [(f"encoder={name}", f"{name}: a speech encoder") for name in named()]
+    there = [name for name in ("egemaps", "logmel") if not kind_of(name).missing]
+    found = [(name, f"{name}: {t(f'train.judges.{name}')}") for name in there]
+    words = t("train.judge_encoder")
+    encoders = [(f"encoder={name}", f"{name}: {words}") for name in named()]
     return found + [each for each in encoders if not kind_of(each[0]).missing]
 
 
