@@ -159,6 +159,22 @@ def no_workers():
         yield
 
 
+@pytest.fixture(scope="module")
+def few_fresh_triplets():
+    """Trainings in this process tell how alive they are at their end from 2 batches, not from 16.
+
+    Of a training of a few steps that is half of its time.
+    """
+    from functools import partial
+
+    from tripaug_core.method import evaluation
+
+    fewer = partial(evaluation.active_triplet_rate, batches=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "active_triplet_rate", fewer)
+        yield
+
+
 @pytest.fixture
 def publisher(monkeypatch):
     """A server from which a corpus can be fetched; see `publisher.Publisher`."""

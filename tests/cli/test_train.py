@@ -15,6 +15,8 @@ from tripaug_core.runs import process
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.recorder import Recorder
 
+pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
+
 
 @pytest.fixture
 def words(small_corpora, tmp_path):

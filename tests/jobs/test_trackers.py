@@ -8,6 +8,8 @@ from small_training import SMALL
 
 from tripaug_core.cli import main
 
+pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
+
 
 def train(tmp_path, capsys, *arguments):
     settings = tmp_path / "settings.json"

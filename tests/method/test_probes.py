@@ -11,6 +11,8 @@ from tripaug_core.method.probes import EPSILON, FOLDER, Snapshots, choose
 from tripaug_core.method.training import CHECKPOINT, train
 from tripaug_core.method.warp import sample_at
 
+pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
+
 KEPT = {"hold_out": ("s3",), "device": "cpu"}
 SETTINGS = small_settings(iterations=12, save_every=4)
 
@@ -20,7 +22,7 @@ def bytes_below(folder):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory, few_fresh_triplets):
     folder, events = tmp_path_factory.mktemp("whole"), []
     train(features_of(), SETTINGS, folder, probes=3, on_event=events.append, **KEPT)
     return folder, events

@@ -18,6 +18,8 @@ from tripaug_core.errors import InputError
 from tripaug_core.method import checkpoint, phases
 from tripaug_core.method.training import CHECKPOINT, Diverged, train
 
+pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
+
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -37,7 +39,7 @@ def same(a, b):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory, few_fresh_triplets):
     folder = tmp_path_factory.mktemp("whole")
     events = []
     states = torch.get_rng_state()

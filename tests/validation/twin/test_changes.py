@@ -13,7 +13,7 @@ from tripaug_core.validation.twin.changes import SEED_STEP, Learned, baselines_o
 
 
 @pytest.fixture(scope="module")
-def augmentors(tmp_path_factory) -> dict[str, Augmentor]:
+def augmentors(tmp_path_factory, few_fresh_triplets) -> dict[str, Augmentor]:
     found = {}
     for form, smoothing in (("warp", 8.0), ("additive", 1.5), ("additive", 0.0)):
         folder = tmp_path_factory.mktemp("trained")
