@@ -149,6 +149,9 @@ def visit(browser, url):
     yield open_page
     for each in opened:
         each.context.close()
+    # As `static/lib/texts.js` complains.
+    lacking = ("There is no text ", "The text ")
+    assert [e for each in opened for e in each.errors if e.startswith(lacking)] == []
 
 
 ODD = "<img src=x onerror=alert(1)>"  # an emotion, as somebody may have called it

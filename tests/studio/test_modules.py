@@ -15,7 +15,8 @@ CALL = """
 async ([address, code]) => {
   const lib = {};
   const names = [
-    "lib/server", "lib/colour", "lib/format", "lib/progress", "lib/address", "lib/newest",
+    "lib/server", "lib/colour", "lib/texts", "lib/format", "lib/progress", "lib/address",
+    "lib/newest",
     "benchmarks/published", "benchmarks/table", "augment/twin",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
@@ -277,6 +278,31 @@ def test_the_newest_is_asked_about_one_at_a_time_and_rest_comes_last(called):
 
 def test_a_question_that_fails_is_told_and_the_next_is_asked(called):
     assert called(SLIDER.format(bad="3")) == ["look 1", "no 3", "look 4", "answered", "rest 4"]
+
+
+def test_a_text_is_filled_in_counted_and_missed_aloud(called):
+    assert called('lib.texts.t("common.of", { n: 1234, all: "many" })') == "1,234 of many"
+    for n, words in ((1, "1 row"), (0, "0 rows"), (2000, "2,000 rows")):
+        assert called(f'lib.texts.t("benchmarks.rows_n", {{ n: {n} }})') == words
+    parts = called("""(() => {
+      const bold = document.createElement("b");
+      return lib.texts.pieces("corpus.put_it_there", { folder: bold }).map((p) => p.tagName || p);
+    })()""")
+    assert parts == ["Put it there as ", "B", ""]
+    complaints = """(() => {
+      const said = [];
+      const kept = console.error;
+      console.error = (words) => said.push(words);
+      said.push(lib.texts.t("corpus.nothing"), lib.texts.t("common.time_left"));
+      console.error = kept;
+      return said;
+    })()"""
+    assert called(complaints) == [
+        "There is no text corpus.nothing",
+        "The text common.time_left has no time",
+        "corpus.nothing",
+        " left",
+    ]
 
 
 def test_a_view_that_another_has_overtaken_knows_it(called):
