@@ -10,62 +10,15 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
+from tests.studio.augmenting import (
+    VALUES_OF_PIXELS,
+    choose,
+    heard,
+    turn,
+    wait_for_gain,
+)
 from tests.studio.started import free_port
 from tripaug_core.studio.work.session import AugmentParams, Source
-
-# Every cell of a picture, read back from the pixels on the screen by way of the colour table.
-VALUES_OF_PIXELS = """
-(name) => {
-  const tab = document.querySelector('.ta-bench').parentElement.augment;
-  const picture = tab.stage.pictures[name];
-  const { mels, frames, low, high } = picture.about;
-  const table = picture.options.table();
-  const ratio = window.devicePixelRatio;
-  const box = picture.area();
-  const canvas = picture.canvas;
-  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  const values = [];
-  for (let band = 0; band < mels; band++) for (let frame = 0; frame < frames; frame++) {
-    const x = Math.floor((box.left + (frame + 0.5) / frames * box.width) * ratio);
-    const y = Math.floor((box.top + (mels - band - 0.5) / mels * box.height) * ratio);
-    const at = 4 * (y * canvas.width + x);
-    let best = 0, least = Infinity;
-    for (let i = 0; i < 256; i++) {
-      let gap = 0;
-      for (let c = 0; c < 3; c++) gap += Math.abs(pixels.data[at + c] - table[3 * i + c]);
-      if (gap < least) { least = gap; best = i; }
-    }
-    values.push(low + (high - low) * best / 255);
-  }
-  return values;
-}
-"""
-
-
-def heard(page, epsilon: float, noise_scale: float = 1, seed: int = 0) -> None:
-    """Waits until the stage shows and the player holds what these params give."""
-    text = f"{epsilon:g} {noise_scale:g} {seed}"
-    expect(page.locator(".ta-bench")).to_have_attribute("data-heard", text, timeout=30_000)
-
-
-def turn(page, epsilon: float) -> None:
-    page.get_by_label("ε as a number").fill(str(epsilon))
-    heard(page, epsilon)
-
-
-def choose(page, utterance: str) -> None:
-    page.get_by_label("Utterance", exact=False).locator("visible=true").first.wait_for()
-    page.locator("#aug-utterance").select_option(utterance)
-    expect(page.get_by_role("heading", name=utterance)).to_be_visible()
-
-
-def wait_for_gain(page, condition: str) -> None:
-    """Waits until the gains a and b of the two sounds that run are as said."""
-    page.wait_for_function(
-        "() => { const { a: x, b: y } = document.querySelector('.ta-bench').parentElement"
-        ".augment.player.voices; const a = x.gain.gain.value, b = y.gain.gain.value;"
-        f" return {condition}; }}"
-    )
 
 
 @pytest.fixture
@@ -75,10 +28,8 @@ def client(url):
     return Client(url, verbose=False)
 
 
-def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client, services):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
+def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visited, client, services):
+    page = visited.page
     page.locator("#aug-emotion").select_option("anger")
     choose(page, "anger_bob")
     heard(page, 0.2)
@@ -87,7 +38,7 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client,
     for epsilon in (0.05, 0.3):
         turn(page, epsilon)
         shown[epsilon] = np.array(page.evaluate(VALUES_OF_PIXELS, "difference"))
-        played[epsilon] = np.array(opened.tab("Array.from(tab.player.samples.b)"))
+        played[epsilon] = np.array(visited.tab("Array.from(tab.player.samples.b)"))
         sound, figures = client.predict(
             checkpoint="tiny",
             corpus="tiny",
@@ -111,21 +62,19 @@ def test_pictures_and_sound_follow_epsilon_and_agree_with_the_api(visit, client,
             pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
         assert len(pcm) == len(played[epsilon])
         assert np.abs(pcm - played[epsilon]).max() < 1e-6
-    original = np.array(opened.tab("Array.from(tab.player.samples.a)"))
+    original = np.array(visited.tab("Array.from(tab.player.samples.a)"))
     moved = [np.abs(played[epsilon] - original).mean() for epsilon in (0.05, 0.3)]
     assert 0 < moved[0] != moved[1] > 0
     assert np.abs(shown[0.3]).mean() > 4 * np.abs(shown[0.05]).mean()
-    assert opened.errors == []
-    assert opened.elsewhere == []
+    assert visited.errors == []
+    assert visited.elsewhere == []
 
 
-def test_a_copy_says_its_level_and_can_be_heard_as_loud_as_the_recording(visit):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
+def test_a_copy_says_its_level_and_can_be_heard_as_loud_as_the_recording(visited):
+    page = visited.page
     turn(page, 0.5)
     rms = "((s) => Math.sqrt(s.reduce((sum, v) => sum + v * v, 0) / s.length))"
-    asis, louder = opened.tab(
+    asis, louder = visited.tab(
         f"[tab.player.gainOf('b') / tab.player.gainOf('a'), {rms}(tab.player.samples.b)"
         f" / {rms}(tab.player.samples.a)]"
     )
@@ -136,49 +85,41 @@ def test_a_copy_says_its_level_and_can_be_heard_as_loud_as_the_recording(visit):
     assert decibels == pytest.approx(20 * np.log10(louder), abs=0.051)
     assert "of 0.500" in page.locator(".ta-augment tr", has_text="ε reached").inner_text()
     page.get_by_role("button", name="Equally loud").locator("visible=true").click()
-    gains = opened.tab("['a', 'b'].map((side) => tab.player.gainOf(side))")
+    gains = visited.tab("['a', 'b'].map((side) => tab.player.gainOf(side))")
     assert gains[1] * louder == pytest.approx(gains[0], rel=1e-4)
 
 
-def test_epsilon_zero_is_the_original(visit):
-    opened = visit()
-    heard(opened.page, 0.2)
-    turn(opened.page, 0)
-    assert opened.tab("tab.player.samples.b.every((v, i) => v === tab.player.samples.a[i])")
+def test_epsilon_zero_is_the_original(visited):
+    turn(visited.page, 0)
+    assert visited.tab("tab.player.samples.b.every((v, i) => v === tab.player.samples.a[i])")
     one, other = (
-        opened.page.evaluate(VALUES_OF_PIXELS, name) for name in ("original", "augmented")
+        visited.page.evaluate(VALUES_OF_PIXELS, name) for name in ("original", "augmented")
     )
     assert one == other
-    expect(opened.page.locator("[data-cell=energy_change_db-change]")).to_have_count(0)
-    expect(opened.page.locator("[data-cell=level_db-change]")).to_have_text("0.0")
+    expect(visited.page.locator("[data-cell=energy_change_db-change]")).to_have_count(0)
+    expect(visited.page.locator("[data-cell=level_db-change]")).to_have_text("0.0")
 
 
-def test_the_slider_moves_by_arrow_and_the_number_follows(visit):
-    opened = visit()
-    heard(opened.page, 0.2)
-    slider = opened.page.get_by_role("slider", name="ε mean change")
+def test_the_slider_moves_by_arrow_and_the_number_follows(visited):
+    slider = visited.page.get_by_role("slider", name="ε mean change")
     slider.focus()
     slider.press("ArrowRight")
-    heard(opened.page, 0.205)
-    expect(opened.page.get_by_label("ε as a number")).to_have_value("0.205")
+    heard(visited.page, 0.205)
+    expect(visited.page.get_by_label("ε as a number")).to_have_value("0.205")
 
 
-def test_the_dice_rolls_another_augmentation_at_the_same_budget(visit):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
-    before = opened.tab("Array.from(tab.player.samples.b)")
+def test_the_dice_rolls_another_augmentation_at_the_same_budget(visited):
+    page = visited.page
+    before = visited.tab("Array.from(tab.player.samples.b)")
     page.get_by_role("button", name="Roll another seed").click()
     seed = int(page.locator("#aug-seed").input_value())
     heard(page, 0.2, 1, seed)
-    assert opened.tab("Array.from(tab.player.samples.b)") != before
+    assert visited.tab("Array.from(tab.player.samples.b)") != before
     expect(page.locator("[data-cell=epsilon_reached-change]")).to_have_text("0.200")
 
 
-def test_playing_and_switching_by_keyboard_keeps_the_place(visit):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
+def test_playing_and_switching_by_keyboard_keeps_the_place(visited):
+    page = visited.page
     page.get_by_role("button", name="Loop").click()
     page.locator("h2").click()
     page.keyboard.press("Space")
@@ -188,38 +129,34 @@ def test_playing_and_switching_by_keyboard_keeps_the_place(visit):
     )
     expect(page.locator(".ta-line")).to_be_visible()
     wait_for_gain(page, "b > 0.1 && a < 0.001")
-    started = opened.tab("tab.player.startedAt")
+    started = visited.tab("tab.player.startedAt")
     page.keyboard.press("x")
     wait_for_gain(page, "a > 0.1 && b < 0.001")
     expect(page.get_by_role("button", name="A Original")).to_have_attribute("aria-pressed", "true")
     # The same two sources go on: nothing was started anew, so the place cannot have moved.
-    assert opened.tab("tab.player.startedAt") == started
+    assert visited.tab("tab.player.startedAt") == started
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert opened.errors == []
+    assert visited.errors == []
 
 
-def test_a_click_plays_from_there_and_the_pointer_reads_out(visit):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
+def test_a_click_plays_from_there_and_the_pointer_reads_out(visited):
+    page = visited.page
     box = page.locator("canvas[data-part=augmented]").bounding_box()
-    area = opened.tab("tab.stage.pictures.augmented.area()")
+    area = visited.tab("tab.stage.pictures.augmented.area()")
     x = box["x"] + area["left"] + area["width"] / 2
-    seconds = opened.tab("tab.clip.seconds")
+    seconds = visited.tab("tab.clip.seconds")
     page.get_by_role("button", name="Loop").click()  # so that it does not end while one looks
     page.mouse.move(x, box["y"] + box["height"] / 2)
     expect(page.locator(".ta-readout")).to_contain_text(f"{seconds / 2:.2f} s")
     expect(page.locator(".ta-readout")).to_contain_text("Hz")
     page.mouse.click(x, box["y"] + box["height"] / 2)
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    assert opened.tab("tab.player.offset") == pytest.approx(seconds / 2, abs=0.02)
+    assert visited.tab("tab.player.offset") == pytest.approx(seconds / 2, abs=0.02)
 
 
-def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visit, homes, tmp_path):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
+def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visited, homes, tmp_path):
+    page = visited.page
     page.get_by_text("Upload", exact=True).click()
     page.locator("input[type=file]").set_input_files(homes.corpora / "tiny" / "sadness_ada.wav")
     expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()
@@ -238,13 +175,11 @@ def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visit, homes, 
         file.writeframes(bytes(64000))
     page.locator("input[type=file]").set_input_files(silent)
     expect(alert).to_contain_text("silent")
-    assert opened.errors == []
+    assert visited.errors == []
 
 
-def test_the_microphone(visit):
-    opened = visit(permissions=["microphone"])
-    page = opened.page
-    heard(page, 0.2)
+def test_the_microphone(visited):
+    page = visited.page
     page.get_by_text("Record", exact=True).first.click()
     page.locator("[data-part=record]").click()
     expect(page.locator("[data-part=record-note]")).to_have_text(
@@ -253,18 +188,16 @@ def test_the_microphone(visit):
     page.get_by_role("button", name="Stop and use it").click()
     expect(page.get_by_role("heading", name="recording.wav")).to_be_visible()
     heard(page, 0.2)
-    assert opened.errors == []
+    assert visited.errors == []
 
 
-def test_downloads(visit):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
+def test_downloads(visited):
+    page = visited.page
     with page.expect_download() as sound:
         page.get_by_role("button", name="Sound").click()
     assert sound.value.suggested_filename.endswith("_eps0.2_noise1_seed0.wav")
     with wave.open(str(sound.value.path())) as file:
-        assert file.getnframes() == opened.tab("tab.player.samples.b.length")
+        assert file.getnframes() == visited.tab("tab.player.samples.b.length")
     with page.expect_download() as mel:
         page.get_by_role("button", name="Mel").click()
     saved = np.load(io.BytesIO(mel.value.path().read_bytes()))
@@ -273,9 +206,8 @@ def test_downloads(visit):
     assert str(saved["source"]).startswith("tiny/")
 
 
-def test_filters_and_steps(visit):
-    page = visit().page
-    heard(page, 0.2)
+def test_filters_and_steps(visited):
+    page = visited.page
     page.locator("#aug-speaker").select_option("ada")
     expect(page.locator("#aug-utterance option")).to_have_count(3)
     page.get_by_role("button", name="Next utterance").click()
@@ -284,11 +216,9 @@ def test_filters_and_steps(visit):
     expect(page.get_by_role("heading", name="anger_ada")).to_be_visible()
 
 
-def test_a_run_of_ones_own_can_be_chosen(visit):
-    opened = visit()
-    page = opened.page
-    heard(page, 0.2)
-    before = opened.tab("Array.from(tab.player.samples.b)")
+def test_a_run_of_ones_own_can_be_chosen(visited):
+    page = visited.page
+    before = visited.tab("Array.from(tab.player.samples.b)")
     expect(page.locator("#aug-checkpoint option")).to_have_text(["tiny", "mine (own)"])
     page.get_by_text("Not tested against the same network untrained").click()
     expect(page.get_by_text("prove tiny --write-card")).to_be_visible()
@@ -297,18 +227,16 @@ def test_a_run_of_ones_own_can_be_chosen(visit):
         "document.querySelector('.ta-bench').parentElement.augment.clip.checkpoint === 'run:mine'"
     )
     expect(page.locator(".ta-bench:not([data-busy])")).to_be_visible()
-    assert opened.tab("Array.from(tab.player.samples.b)") != before
+    assert visited.tab("Array.from(tab.player.samples.b)") != before
 
 
-def test_synthetic_is_said(visit):
-    page = visit().page
-    heard(page, 0.2)
+def test_synthetic_is_said(visited):
+    page = visited.page
     expect(page.locator(".ta-source .ta-badge")).to_have_text("synthetic")
 
 
-def test_every_figure_explains_itself(visit):
-    page = visit().page
-    heard(page, 0.2)
+def test_every_figure_explains_itself(visited):
+    page = visited.page
     box = page.locator(".ta-figures")
     assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")  # no column is cut off
     terms = page.locator(".ta-figures .ta-term")
@@ -320,30 +248,40 @@ def test_every_figure_explains_itself(visit):
         assert len(help.text_content()) > 60
 
 
-def test_settings_survive_a_reload(visit):
-    page = visit().page
+def test_settings_and_the_scheme_survive_a_reload(visit):
+    page = visit(color_scheme="dark").page
     heard(page, 0.2)
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Light or dark").click()
+    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
     choose(page, "sadness_bob")
     turn(page, 0.35)
     page.reload()
     heard(page, 0.35)
     expect(page.get_by_role("heading", name="sadness_bob")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_sliders_and_sound_without_scrolling_sideways(visit, scheme):
-    opened = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True)
+def test_a_phone_shows_sliders_and_sound_without_scrolling_sideways(visit):
+    opened = visit(viewport={"width": 390, "height": 844}, color_scheme="light", has_touch=True)
     page = opened.page
     heard(page, 0.2)
-    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1]
-    for control in (
-        page.get_by_role("button", name="Play"),
-        page.get_by_role("slider", name="ε"),
-        page.get_by_role("button", name="A Original"),
-        page.locator("canvas[data-part=difference]"),
-    ):
-        expect(control).to_be_in_viewport(ratio=1)
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-scheme", scheme)
+        if scheme == "dark":
+            expect(page.locator("body")).not_to_have_css("background-color", light)
+        wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1]
+        for control in (
+            page.get_by_role("button", name="Play"),
+            page.get_by_role("slider", name="ε"),
+            page.get_by_role("button", name="A Original"),
+            page.locator("canvas[data-part=difference]"),
+        ):
+            expect(control).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_label("Checkpoint", exact=True)).to_be_visible()
     wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
@@ -351,20 +289,8 @@ def test_a_phone_shows_sliders_and_sound_without_scrolling_sideways(visit, schem
     assert opened.errors == []
 
 
-def test_light_and_dark_follow_the_system_and_the_switch(visit):
-    page = visit(color_scheme="dark").page
-    heard(page, 0.2)
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.get_by_role("button", name="Light or dark").click()
-    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
-    page.reload()
-    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
-
-
-def test_every_control_has_a_name(visit):
-    page = visit().page
-    heard(page, 0.2)
+def test_every_control_has_a_name(visited):
+    page = visited.page
     nameless = page.evaluate("""() => {
       const named = (e) => e.getAttribute('aria-label') || e.getAttribute('aria-labelledby')
         || (e.labels && [...e.labels].some((l) => l.textContent.trim())) || e.title
@@ -384,9 +310,7 @@ def test_empty_homes_say_what_to_do(browser, visit, tmp_path):
     page, address = launch(catalogue, Address(port=free_port()), block=False)
     try:
         opened = visit(address)
-        expect(opened.page.locator(".ta-empty")).to_contain_text(
-            "tripaug_core train", timeout=30_000
-        )
+        expect(opened.page.locator(".ta-empty")).to_contain_text("tripaug_core train")
         assert opened.errors == []
     finally:
         page.close()

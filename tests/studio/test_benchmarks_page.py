@@ -66,7 +66,8 @@ def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_
     there.get_by_role("button", name="Stop").click()
     state_of(there, "stopped", "done")
     state_of(tab, "stopped", "done")
-    if there.get_by_role("button", name="Resume").is_visible():
+    other.context.close()
+    if tab.get_by_role("button", name="Resume").is_visible():
         expect(tab.locator("[data-part=progress]")).to_contain_text("Resume goes on")
         expect(tab.locator("[data-part=so-far]")).to_be_visible()
         tab.get_by_role("button", name="Resume").click()
@@ -208,6 +209,8 @@ def test_several_recognisers_stand_side_by_side(visit, bench_url, bench_homes):
     tab.locator("#bench-recogniser").select_option("logmel")
     tab.get_by_text("More settings").click()
     tab.locator("#bench-folds").fill("2")
+    tab.get_by_text("Where it runs").click()
+    tab.locator("#bench-workers").fill("1")
     too = tab.get_by_role("group", name="Judged by these as well")
     too.locator("input[value=egemaps]").check()
     expect(tab.locator("[data-part=count]")).to_contain_text("8 cells")

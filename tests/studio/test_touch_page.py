@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
+from tests.studio.conftest import Visit
 from tests.studio.test_explore_page import SPOT, view
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -31,9 +32,16 @@ class Fingers:
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
-def test_a_slider_is_dragged_and_the_copy_is_heard(visit):
-    opened = visit(**PHONE)
-    page = opened.page
+@pytest.fixture(scope="module")
+def held(browser, url):
+    """A phone that shows the page."""
+    opened = Visit(browser, url, **PHONE)
+    yield opened
+    opened.context.close()
+
+
+def test_a_slider_is_dragged_and_the_copy_is_heard(held):
+    page = held.page
     slider = page.get_by_role("slider", name="ε")
     bench = page.locator(".ta-bench.ta-augment")
     expect(bench).to_have_attribute("data-heard", "0.2 1 0", timeout=60_000)
@@ -47,12 +55,12 @@ def test_a_slider_is_dragged_and_the_copy_is_heard(visit):
     expect(bench).to_have_attribute("data-heard", f"{value:g} 1 0", timeout=60_000)
     page.get_by_role("button", name="Play").tap()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    assert opened.errors == []
+    assert held.errors == []
 
 
-def test_the_map_is_moved_by_one_finger_and_opened_by_two(visit, url):
-    opened = visit(url + "#explore/tiny", **PHONE)
-    page = opened.page
+def test_the_map_is_moved_by_one_finger_and_opened_by_two(held):
+    page = held.page
+    page.evaluate("location.hash = 'explore/tiny?epsilon=0.2'")
     view(page, "pca placed 0.2 1")
     plot = page.locator(".ta-explore [data-part=map]")
     plot.scroll_into_view_if_needed()
@@ -73,4 +81,4 @@ def test_the_map_is_moved_by_one_finger_and_opened_by_two(visit, url):
         assert (c - a, d - b) == pytest.approx((40, 20), abs=8)
     Fingers(page).drag(((x - 30, y), (x - 90, y)), ((x + 30, y), (x + 90, y)))
     assert apart(spots()) == pytest.approx(3 * apart(moved), rel=0.2)
-    assert opened.errors == []
+    assert held.errors == []
