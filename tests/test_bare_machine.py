@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from small_training import SMALL
 
+from tripaug_core import cli
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 # Python reads this before anything else, in child processes too: packages that are not on such a
@@ -43,10 +45,9 @@ def bare(tmp_path_factory, small_corpora):
     folder = tmp_path_factory.mktemp("bare")
     (folder / "site").mkdir()
     (folder / "site" / "sitecustomize.py").write_text(ABSENT.format(names=NAMES))
-    command = [sys.executable, "-m", "tripaug_core", "corpora", "export", "mine"]
-    command += ["--corpora", str(small_corpora), "--out", str(folder / "home/mine.safetensors")]
+    words = ["corpora", "export", "mine", "--corpora", str(small_corpora)]
     (folder / "home").mkdir()
-    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    assert cli.main([*words, "--out", str(folder / "home/mine.safetensors")]) == 0
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(folder / "site"), str(PROJECT)]),
         "TRIPAUG_CORPORA": str(folder / "home"),
