@@ -45,12 +45,14 @@ class Sounds:
         """
         return self.make(i)
 
-    def select(self, indices: Sequence[int]) -> "Sounds":
-        """Those utterances alone, in that order."""
+    def view(self, indices: Sequence[int]) -> "Sounds":
+        """Those utterances alone, in that order; nothing is decoded or copied."""
         where = [int(i) for i in indices]
         names = ("ids", "emotions", "speakers", "corpora", "keys")
         columns = {name: tuple(getattr(self, name)[i] for i in where) for name in names}
         return Sounds(**columns, make=lambda i: self.make(where[i]), rate_hz=self.rate_hz)
+
+    select = view  # both are asked of `Features`, whose `select` copies
 
 
 def heard(features: Features, home: str | None = None, rate_hz: int = RATE_HZ) -> Sounds:

@@ -130,16 +130,12 @@ class Trained:
     @property
     def training(self) -> Features | Sounds:
         """The originals alone."""
-        return _part(self.train, [i for i, id in enumerate(self.train.ids) if COPY not in id])
+        return self.train.view([i for i, id in enumerate(self.train.ids) if COPY not in id])
 
     @property
     def copies(self) -> Features | Sounds:
         """The copies alone; there may be none."""
-        return _part(self.train, [i for i, id in enumerate(self.train.ids) if COPY in id])
-
-
-def _part(examples: Features | Sounds, indices: list[int]) -> Features | Sounds:
-    return examples.view(indices) if isinstance(examples, Features) else examples.select(indices)
+        return self.train.view([i for i, id in enumerate(self.train.ids) if COPY in id])
 
 
 def trained(
