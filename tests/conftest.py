@@ -20,12 +20,13 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 
 # Begun with, by decreasing length: a long file that came last would be waited for alone.
 LONGEST = (
-    *("studio/test_augment_page", "studio/test_train_page", "studio/test_benchmarks_page"),
-    *("studio/test_behind_nginx", "pipelines/test_recipes", "studio/test_gone_page"),
-    *("bench/run/test_dask", "maps/test_placement", "cli/test_hostile", "cli/test_reproduce"),
-    *("studio/test_attacks", "studio/test_surroundings", "method/test_training", "cli/test_train"),
-    *("studio/test_accessible", "bench/test_runner", "studio/test_runs_api"),
-    *("bench/protocols/test_paper_pairs", "test_bare_machine", "corpora/test_audit"),
+    *("studio/test_benchmarks_page", "studio/test_newcomer_page", "studio/test_train_page"),
+    *("studio/test_behind_nginx", "studio/test_augment_page", "studio/test_accessible"),
+    *("pipelines/test_recipes", "studio/test_gone_page", "cli/test_hostile", "bench/test_runner"),
+    *("maps/test_placement", "bench/run/test_dask", "augment/layers/test_in_trainings"),
+    *("augment/test_hostile_sounds", "studio/test_attacks", "studio/test_surroundings"),
+    *("method/test_training", "test_bare_machine", "cli/test_train", "studio/test_runs_api"),
+    *("corpora/test_audit", "bench/protocols/test_paper_pairs", "cli/test_reproduce"),
 )
 
 

@@ -304,15 +304,14 @@ def test_help_is_quick():
     assert time.monotonic() - start < 10
 
 
-@pytest.mark.parametrize("room", ["method", "recognition", "bench"])
-def test_a_bare_machine_can_compute(room):
+def test_a_bare_machine_can_compute():
     """torch, torchaudio, numpy, scipy, scikit-learn and safetensors are enough."""
     modules = [
         ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+        for room in ("method", "recognition", "bench")
         for path in sorted((PACKAGE / room).rglob("*.py"))
     ]
-    if not modules:
-        pytest.skip(f"{room} is empty")
+    assert len(modules) > 50
     done = python(
         "import importlib, sys\n"
         f"sys.modules.update(dict.fromkeys({ABSENT_ON_A_BARE_MACHINE!r}))\n"
