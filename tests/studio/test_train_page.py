@@ -50,6 +50,7 @@ def points(tab, least: int) -> None:
     tab.page.wait_for_function(
         "least => Number(document.querySelector('.ta-train').dataset.points) >= least",
         arg=least,
+        polling=250,  # in every frame, waiting for a process would take a core from it
         timeout=PATIENCE_MS,
     )
 
@@ -105,8 +106,10 @@ def test_a_training_outlives_reload_second_browser_and_kill(visit, train_home, s
     part(other, "resume").click()
     state(other, "running")
     other.page.wait_for_function(
-        "step => document.querySelector('.ta-train').parentElement.train.standing.step > step",
+        "step => parseInt(document.querySelector('.ta-train [data-part=pace]').textContent"
+        ".replaceAll(',', '')) > step",
         arg=reached,
+        polling=250,
         timeout=PATIENCE_MS,
     )
     os.kill(run.state.pid, signal.SIGKILL)
