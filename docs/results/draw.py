@@ -8,6 +8,7 @@ and the exit code is 1 where a picture is not what its results say.
 """
 
 import json
+import re
 import sys
 from html import escape
 from pathlib import Path
@@ -79,8 +80,9 @@ def _forest(name: str) -> str:
         if c["family"] == "over none"
     ]
     title = f"{table['title']}: points of UAR over none"
-    inner = forest(rows, title).split(">", 1)[1].removesuffix("</svg>")
-    return _alone(inner, 770, 26 * len(rows) + 44, title)
+    head, inner = forest(rows, title).removesuffix("</svg>").split(">", 1)
+    width, height = re.search(r'viewBox="0 0 (\S+) (\S+)"', head).groups()
+    return _alone(inner, width, height, title)
 
 
 def _epsilon() -> str:
@@ -147,7 +149,7 @@ def _panel(left: int, title: str, lines: list, ticks: range) -> str:
     return "".join(out)
 
 
-def _alone(content: str, width: int, height: int, title: str) -> str:
+def _alone(content: str, width: int | str, height: int | str, title: str) -> str:
     """A picture that brings its colours, light and dark."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '

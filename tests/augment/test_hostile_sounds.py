@@ -22,7 +22,7 @@ from tripaug_core.sound.resynthesis import LOUDEST
 
 RATE = 16_000
 EPSILONS = (0.05, 0.2, 0.5)  # up to the limit
-SHIPPED = ("demo", "emodb", "emovo", "ravdess")
+SHIPPED = ("demo", "demo-without-balance", "emodb", "emovo", "ravdess")
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases" / "sound"
 
 

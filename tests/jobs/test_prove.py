@@ -80,3 +80,16 @@ def test_a_stop_ends_it_and_leaves_nothing(spec, tmp_path):
 def test_what_is_wrong_is_said_before_anything_is_done(spec, wrong, words):
     with pytest.raises(InputError, match=words):
         prove.lay_out(spec(**wrong))
+
+
+def test_without_the_corpus_of_its_training_another_is_judged_alone(spec, proof_homes, tmp_path):
+    (tmp_path / "theirs").symlink_to(proof_homes.corpora / "theirs")
+    asked = spec(on=("theirs",), corpora=str(tmp_path), recordings=3)
+    summary = prove.work(asked, prove.lay_out(asked)).summary
+    assert [test["corpora"] for test in summary["twin_tests"]] == [["theirs"]]
+    assert {"emotion preserved over" in check["name"] for check in summary["checks"]} == {True}
+    assert prove.told(summary)[-1][-1].startswith("mine, which it was trained on, is not here")
+    assert list(prove.pictures("own", summary["twin_tests"])) == ["theirs"]
+    alone = spec(corpora=str(tmp_path))
+    with pytest.raises(InputError, match="no corpus 'mine'"):
+        prove.work(alone, prove.lay_out(alone))

@@ -19,7 +19,7 @@ def test_only_these_endpoints_are_public_and_they_are_described(client, url):
     assert set(named) == {
         *("/corpora", "/utterances", "/corpus_card", "/corpus_check", "/corpus_guard"),
         "/corpus_fetch",
-        *("/train", "/runs", "/run_events", "/stop_run", "/resume_run"),
+        *("/train", "/prove", "/runs", "/run_events", "/stop_run", "/resume_run"),
         *("/checkpoints", "/augment", "/compare", "/augment_set", "/map"),
         *("/bench", "/bench_estimate", "/bench_table"),
     }

@@ -78,3 +78,22 @@ def test_corpora_are_read_again_when_they_change(homes, tmp_path):
     assert len(catalogue.corpus("tiny")) == 2
     with pytest.raises(InputError):
         catalogue.corpus("../tiny")
+
+
+def test_the_pair_that_ships_differs_in_the_balancing_loss_alone():
+    from tripaug_core import homes
+    from tripaug_core.method import card
+
+    whole, without = (
+        card.read(homes.checkpoints_home() / name) for name in ("demo", "demo-without-balance")
+    )
+    assert without["settings"] == {**whole["settings"], "without": ["bal"]}
+    own = {"settings", "figures", "twin_test"}
+    assert {k: v for k, v in without.items() if k not in own} == {
+        k: v for k, v in whole.items() if k not in own
+    }
+    assert without["twin_test"][0]["judge"] == whole["twin_test"][0]["judge"]
+    found = Catalogue(runs_home="/nowhere").checkpoints()
+    assert found[0]["name"] == "demo"
+    assert found[-1]["title"] == "demo-without-balance (ablation: without L_BAL)"
+    assert [each["name"] for each in found if each["without"]] == ["demo-without-balance"]

@@ -68,7 +68,7 @@ def valid(page):
         "judge": "logmel",
         "recordings": 6,
         "write": False,
-        "form": False,
+        "newest": False,
         "corpus": "mini",
         "utterance": utterance,
         "recording": None,

@@ -15,9 +15,9 @@ CALL = """
 async ([address, code]) => {
   const lib = {};
   const names = [
-    "lib/server", "lib/colour", "lib/texts", "lib/format", "lib/progress", "lib/address",
-    "lib/newest",
-    "benchmarks/published", "benchmarks/table", "augment/twin",
+    "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress",
+    "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
+    "explore/figure3", "explore/view", "explore/point",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -321,3 +321,67 @@ def test_a_view_that_another_has_overtaken_knows_it(called):
       return shown;
     })()"""
     assert called(code) == ["slowfalse", "slow overtaken"]
+
+
+def checkpoint(name: str, corpus: str = "demo", *without: str) -> dict:
+    return {"name": name, "corpora": {corpus: corpus}, "without": without}
+
+
+@pytest.mark.parametrize(
+    ("more", "left", "right"),
+    [
+        ([], "plain", "demo"),
+        ([checkpoint("run:1")], "plain", "demo"),
+        ([checkpoint("run:1"), checkpoint("run:2", "demo", "bal")], "run:2", "run:1"),
+        ([checkpoint("run:2", "demo", "bal")], "run:2", "demo"),
+        ([checkpoint("run:1", "gone"), checkpoint("run:2", "gone", "bal")], "plain", "demo"),
+        ([checkpoint("run:3", "demo", "emo")], "plain", "demo"),
+    ],
+)
+def test_figure_3_opens_with_ones_own_pair_before_the_one_that_ships(called, more, left, right):
+    there = [checkpoint("demo"), checkpoint("emodb", "emodb"), checkpoint("plain", "demo", "bal")]
+    code = f"lib.figure3.pairOf({json.dumps(there + more)}, [{{ name: 'demo' }}])"
+    found = called(code)
+    assert (found["left"]["name"], found["right"]["name"]) == (left, right)
+    assert found["corpus"] == "demo"
+
+
+def test_a_view_of_the_map_is_put_as_the_address_has_it_and_wrong_ones_are_refused(called):
+    made = "(() => { const view = new lib.view.MapView(() => [300, 200]);"
+    made += " view.fit({ x: [-2, 4], y: [0, 1] });"
+    assert called(made + " return view.said(); })()") == ""
+    code = made + " view.zoom(10, 20, 2); const said = view.said(); view.fit();"
+    assert called(code + " return [view.take(said), view.said() === said]; })()") == [True, True]
+    for wrong in ("", "1,2", "1,2,x", "1,2,1000", "1,2,0", "a,b,c", "1,,2", "1,2,3,4"):
+        assert called(made + f" return view.take({wrong!r}); }})()") is False
+
+
+def test_a_point_is_named_by_what_it_is_and_not_by_its_place(called):
+    a_map = {
+        "originals": {"corpus": ["c", "c"], "id": ["a/x", "愤怒/ü"], "x": [0, 0]},
+        "copies": {"parent": [1, 1], "method": ["learned", "noise"], "number": [1, 2], "x": [0, 0]},
+    }
+    points = [{"kind": k, "index": i} for k in ("original", "copy") for i in range(2)]
+    names = ["c/a/x", "c/愤怒/ü", "learned:1:c/愤怒/ü", "noise:2:c/愤怒/ü"]
+    said, of = json.dumps(a_map), "lib.point.{}({}, {})"
+    assert [called(of.format("nameOf", json.dumps(p), said)) for p in points] == names
+    assert [called(of.format("pointOf", json.dumps(n), said)) for n in names] == points
+    assert called(of.format("pointOf", "'c/b'", said)) is None
+
+
+def test_what_has_begun_comes_to_the_top_and_the_keyboard_with_it(called):
+    """After a click far down in a form, its progress would stand out of sight."""
+    code = """(() => {
+      const [title, main] = [lib.dom.element("h2", {}, "It begins"), lib.dom.element("main", {})];
+      main.append(title);
+      document.body.replaceChildren(main, lib.dom.element("div", { style: "height: 5000px" }));
+      window.scrollTo(0, 3000);
+      lib.dom.bring(main, title);
+      return new Promise((done) => {
+        const look = () =>
+          main.getBoundingClientRect().top < -1 ? requestAnimationFrame(look)
+          : done(document.activeElement === title);
+        look();
+      });
+    })()"""
+    assert called(code) is True

@@ -31,11 +31,16 @@ def run(args: argparse.Namespace) -> int:
     if args.verb == "list":
         found = {name: card.read(home / name) for name in card.names(home)}
         rows = [
-            (name, ", ".join(each.get("training", {}).get("corpora", [])), each.get("iterations"))
+            (
+                name,
+                ", ".join(each.get("training", {}).get("corpora", [])),
+                each.get("iterations"),
+                card.ablation(each),
+            )
             for name, each in found.items()
         ]
         payload = {"folder": str(home), "checkpoints": list(found)}
-        heads = ("checkpoint", "trained on", "iterations")
+        heads = ("checkpoint", "trained on", "iterations", "note")
         output.emit(args, payload, output.table(rows, heads) if rows else f"none in {home}")
         return 0
     folder = card.find(args.checkpoint, home)

@@ -1,16 +1,20 @@
 """A proof: has a training learned? Asked on speakers that it did not hear, with a twin test."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tripaug_core import io
+from tripaug_core import homes, io
 from tripaug_core.errors import InputError
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter
 from tripaug_core.vocabulary import LIMITS
 
 TABLE = "twin.json"
+_LEFT_OUT = (
+    "{corpus}, which it was trained on, is not here: what it learned on the speakers that it held "
+    "out is left out."
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class ProofSpec:
     Attributes:
         checkpoint: a name, or a folder; of a training on one corpus that held speakers out.
         judge: as of `recognition.judge.judge_named`; its default where there is none.
-        on: corpora that it never heard, whose speakers are judged as well as those held out.
+        on: corpora that it never heard, whose speakers are judged as well as those held out; or
+            alone, where the corpus that it was trained on is not here.
         recordings: judged of each corpus, at most.
         copies: of each recording at each ε.
         seed: of triplets, twins and copies.
@@ -76,7 +81,12 @@ def work(spec: ProofSpec, folder: Path | None, reporter: Reporter = SILENT) -> O
 
     Returns:
         `checkpoint` (its identity), `corpus`, `synthetic`, `holds`, `checks` and `twin_tests` as
-        plain values; 1 where a demand does not hold.
+        plain values, and `left_out`, a sentence where the corpus that it was trained on is not
+        here, or None; 1 where a demand does not hold.
+
+    Raises:
+        InputError: a corpus cannot be read, it is not what was trained on, or the corpus that was
+            trained on is not here and no other is named.
     """
     from tripaug_core.augment.learned import load_augmentor
     from tripaug_core.corpora.features import obtain
@@ -94,14 +104,17 @@ def work(spec: ProofSpec, folder: Path | None, reporter: Reporter = SILENT) -> O
             raise KeyboardInterrupt
         reporter.event({"event": "doing", "words": words, "part_of": part_of})
 
-    features = features_of(corpus)
-    _, held_out = checks.parts(augmentor, features)
-    heard = {name: features_of(name) for name in spec.on}
-    found = checks.prove(augmentor, features, seed=spec.seed, report=report)
-    tests, synthetic = [], features.synthetic
-    for name, of_it in ((corpus, features), *heard.items()):
-        speakers = sorted(set(held_out.speakers)) if of_it is features else None
-        synthetic = synthetic or of_it.synthetic
+    heard, held_out, found = {}, None, []
+    here = not spec.on or _is_here(corpus, spec.corpora)
+    if here:
+        heard[corpus] = features_of(corpus)
+        held_out = checks.parts(augmentor, heard[corpus])[1]
+    heard |= {name: features_of(name) for name in spec.on}
+    if here:
+        found = checks.prove(augmentor, heard[corpus], seed=spec.seed, report=report)
+    tests = []
+    for name, of_it in heard.items():
+        speakers = sorted(set(held_out.speakers)) if name == corpus else None
         report(f"twin test on {name}: {judge.title} hears the recordings")
         hearing = twin.hear(
             of_it, judge, home=spec.corpora, speakers=speakers, most=spec.recordings
@@ -121,7 +134,8 @@ def work(spec: ProofSpec, folder: Path | None, reporter: Reporter = SILENT) -> O
     summary = {
         "checkpoint": augmentor.identity,
         "corpus": corpus,
-        "synthetic": synthetic,
+        "synthetic": any(each.synthetic for each in heard.values()),
+        "left_out": None if here else _LEFT_OUT.format(corpus=corpus),
         "holds": all(check.holds for check in found),
         "checks": [check.to_dict() for check in found],
         "twin_tests": told,
@@ -169,9 +183,32 @@ def told(summary: Mapping) -> list[list[str | dict]]:
             [words.sentence(each)],
         ]
     notes = [f"{c['name']}: {c['note']}" for c in checks if c["note"]]
+    if summary["left_out"]:
+        notes.append(summary["left_out"])
     if summary["synthetic"]:
         notes.append("Where speech is synthetic, nothing here speaks about human speech.")
     return [*blocks, notes] if notes else blocks
+
+
+def pictures(name: str, tests: Sequence[Mapping]) -> dict[str, str]:
+    """Emotion preserved against distance moved, an SVG of each twin test, by the corpora judged.
+
+    Args:
+        name: of the checkpoint, for the titles.
+        tests: the `twin_tests` of `work`.
+    """
+    from tripaug_core.validation.twin import picture
+
+    drawn = {}
+    for each in tests:
+        corpora = "-".join(each["corpora"])
+        note = (
+            f"{each['recordings']} recordings, {len(each['speakers'])} speakers; 95% intervals "
+            f"over speakers; filled: ε {each['epsilon']:g}"
+        )
+        title = f"{name} on {corpora}, judged by {each['judge']}"
+        drawn[corpora] = picture.draw(each, title, note)
+    return drawn
 
 
 def _home(spec: ProofSpec) -> Path | None:
@@ -188,15 +225,15 @@ def _corpus_of(augmentor, spec: ProofSpec) -> str:
     return corpora[0]
 
 
-def _write(folder: Path, name: str, told: list[Mapping]) -> None:
-    from tripaug_core.validation.twin import picture
+def _is_here(corpus: str, home) -> bool:
+    """Whether the home has it, or the features that were exported of it."""
+    from tripaug_core import corpora
 
-    io.write_json(folder / TABLE, io.plain(told))
-    for each in told:
-        corpora = "-".join(each["corpora"])
-        title = f"{Path(name).name} on {corpora}, judged by {each['judge']}"
-        note = (
-            f"{each['recordings']} recordings, {len(each['speakers'])} speakers; 95% intervals "
-            f"over speakers; filled: ε {each['epsilon']:g}"
-        )
-        io.write_text(folder / f"twin-{corpora}.svg", picture.draw(each, title, note))
+    exported = homes.corpora_home(home) / f"{corpus}.safetensors"
+    return corpus in corpora.names(home) or exported.is_file()
+
+
+def _write(folder: Path, name: str, tests: list[Mapping]) -> None:
+    io.write_json(folder / TABLE, io.plain(tests))
+    for corpora, svg in pictures(Path(name).name, tests).items():
+        io.write_text(folder / f"twin-{corpora}.svg", svg)

@@ -6,6 +6,7 @@ from html import escape
 
 import numpy as np
 
+from tripaug_core.lettering import width_of
 from tripaug_core.maps.placement import Placement
 from tripaug_core.maps.points import Points
 from tripaug_core.vocabulary import FAR, SHAPES, marks_of
@@ -34,14 +35,15 @@ def draw(
         title += (
             f"; {len(originals)} of {whole[0]} originals and {len(copies)} of {whole[1]} copies"
         )
+    left = _WIDTH - _LEGEND
     return _page(
-        _WIDTH,
+        max(_WIDTH, left + _legend_width(points, counts)),
         _HEIGHT,
         title,
         [
             _text(_MARGIN, 24, title),
             *_marks(points, placement, drawn=(originals, copies)),
-            *_legend(points, _WIDTH - _LEGEND, counts, far=_far(points, placement)),
+            *_legend(points, left, counts, far=_far(points, placement)),
         ],
     )
 
@@ -74,10 +76,12 @@ def draw_side_by_side(
     far = {name for points, placement, _ in panels for name in _far(points, placement)}
     largest = max((points for points, _, _ in panels), key=lambda points: len(points.copies))
     marks += _legend(largest, inner * len(panels) + _MARGIN, far=far)
-    return _page(inner * len(panels) + _LEGEND + _MARGIN, _HEIGHT + 44, title, marks)
+    legend = max(_LEGEND, _legend_width(largest))
+    return _page(inner * len(panels) + _MARGIN + legend, _HEIGHT + 44, title, marks)
 
 
-def _page(width: int, height: int, title: str, marks: Sequence[str]) -> str:
+def _page(width: float, height: int, title: str, marks: Sequence[str]) -> str:
+    width = round(max(width, 2 * _MARGIN + width_of(title)))
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -156,6 +160,12 @@ def _mark(x, y, shape: str, colour: str, filled: bool, name: str = "", dotted: b
     place = f"translate({x:.1f} {y:.1f}) scale({4.5 if filled else 3.8})"
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.2" fill="{colour}"/>' if dotted else ""
     return f'<path d="{shape}" transform="{place}" {paint}>{inside}</path>{dot}'
+
+
+def _legend_width(points: Points, counts: Sequence[str] | None = None) -> float:
+    """Px that the legend takes with the longest emotion's name, as of `_legend`."""
+    numbers = 0 if counts is None else width_of(f" {len(counts)}")
+    return 26 + max((width_of(name) for name in _marks_of(points.emotions)), default=0) + numbers
 
 
 def _legend(

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, checkpoints_home
+from tripaug_core.vocabulary import LOSSES
 
 WEIGHTS, CARD = FILES = ("weights.safetensors", "card.json")
 FORMAT = "tripaug checkpoint 1"
@@ -68,6 +70,13 @@ def identity(folder: Path) -> str:
         content = _bytes_of(Path(folder) / name)
         digest.update(len(content).to_bytes(8, "little") + content)
     return digest.hexdigest()
+
+
+def ablation(card: Mapping) -> str:
+    """What a training went without, for whoever chooses: "ablation: without L_BAL"; "" with all."""
+    without = (card.get("settings") or {}).get("without") or ()
+    named = [LOSSES[part].symbol if part in LOSSES else str(part) for part in without]
+    return f"ablation: without {', '.join(named)}" if named else ""
 
 
 def read(folder: Path) -> dict:

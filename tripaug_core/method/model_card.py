@@ -61,6 +61,7 @@ def text_of(card: dict, name: str = "") -> str:
         "",
         f"- form: {settings.get('form', 'additive')}; trained with ε {low} to {high}, "
         f"{card.get('iterations', '?')} iterations, seed {card.get('seed', '?')}",
+        *([f"- {cards.ablation(card)}, to be compared with"] if cards.ablation(card) else []),
         f"- emotions: {', '.join(card.get('labels', []))}",
         f"- speakers: {len(training.get('speakers', []))} trained on, "
         f"{len(training.get('held_out_speakers', []))} held out",

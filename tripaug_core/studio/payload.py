@@ -24,7 +24,7 @@ _LARGEST_NUMBER = 1e15
 FIELDS: dict[str, object] = {
     **dict.fromkeys(("checkpoint", "corpus", "utterance", "upload", "baseline", "run", "id"), str),
     **dict.fromkeys(("other", "judge"), str),
-    **dict.fromkeys(("form", "write"), bool),
+    **dict.fromkeys(("newest", "write"), bool),
     "recordings": int,
     **dict.fromkeys(("kind", "mark", "preset", "held_out", "device", "do", "method", "way"), str),
     **dict.fromkeys(("left", "right", "protocol", "split", "source", "keep", "page"), str),

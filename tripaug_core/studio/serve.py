@@ -81,6 +81,8 @@ def launch(catalogue: Catalogue, address: Address, block: bool = True):
             enable_monitoring=False,
             quiet=True,
             prevent_thread_lock=True,
+            # It would look for its own page, and give up where a busy machine takes three seconds.
+            _frontend=False,
         )
         if address.mcp:
             mcp.finish(page, url)

@@ -6,7 +6,7 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tripaug_core import vocabulary
@@ -37,9 +37,10 @@ def markup(name: str) -> str:
 
     `{{ t("corpus.title") }}` is a text, `{{ "manifest.csv" | tag("code") }}` something for one of
     its placeholders; `{{ limits.epsilon | bounds }}` gives an input its `min`, `max`, `step` and
-    `value`.
+    `value`; `{% include "lib/proof.html" %}` puts in what two tabs have.
     """
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    loader = FileSystemLoader(_STATIC)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, loader=loader)
     environment.globals["t"] = texts.t_markup
     environment.filters |= {"bounds": _bounds, "tag": _tag}
     # Most texts need no template engine, which would take a tenth of a second to compile them all.

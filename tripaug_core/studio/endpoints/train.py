@@ -1,8 +1,10 @@
-"""`/train`, and for every kind of run: `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
+"""`/train` and `/prove`, and for any run `/runs`, `/run_events`, `/stop_run`, `/resume_run`."""
 
 from tripaug_core.studio.endpoints.endpoint import endpoint
+from tripaug_core.studio.work.proving import ProofRequest
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import Trainings
+from tripaug_core.vocabulary import LIMITS
 
 
 def build(services: Services) -> None:
@@ -80,3 +82,29 @@ def build(services: Services) -> None:
             How it stands now, as in `/runs`.
         """
         return services.runs.resume(run)
+
+    @endpoint(concurrency_limit=2)
+    def prove(
+        checkpoint: str,
+        corpus: str | None = None,
+        judge: str | None = None,
+        recordings: int = int(LIMITS["proof_recordings"].default),
+    ) -> dict:
+        """Asks whether a checkpoint has learned, on speakers that it did not hear. Takes minutes.
+
+        Args:
+            checkpoint: a name that `/checkpoints` lists.
+            corpus: whose speakers are judged, a name that `/corpora` lists: the one that it was
+                trained on, for those that it held out (also where it is left out), or another.
+            judge: "logmel", "egemaps" or "encoder=NAME", who had no part in the training; left
+                out: egemaps where openSMILE is installed, else logmel.
+            recordings: judged of each corpus, at most.
+
+        Returns:
+            What `tripaug prove --json` prints: `holds`, `checks` (name, value, demand, holds,
+            note), `twin_tests`, `corpus` (what it was trained on), `left_out` (a sentence where
+            that is not here, or None), `synthetic`; and `blocks`, the same as sentences and
+            tables, and `pictures`, an SVG for each corpus that was judged.
+        """
+        request = ProofRequest(checkpoint, corpus or "", judge or "", recordings)
+        return services.proving.ask(request).value()

@@ -11,6 +11,7 @@ from tripaug_core.corpora.formats import FORMATS
 from tripaug_core.errors import InputError
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
+from tripaug_core.studio.tabs.proving import ProvingAnswers
 from tripaug_core.studio.texts import t
 from tripaug_core.studio.uploads import checked_upload
 from tripaug_core.studio.views import component
@@ -30,6 +31,8 @@ def build(services: Services) -> gr.HTML:
     names = ("catalogue", "utterances", "open", "look", "hear", "save", "baseline", "sweep")
     names += ("compare",)
     set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
+    others = [getattr(of_sets, name) for name in set_names]
+    others += ProvingAnswers(services.proving).functions
     return component(
         "augment/augment.html",
         modules.start(
@@ -37,7 +40,7 @@ def build(services: Services) -> gr.HTML:
             "Augment",
             "element.augment = new Augment(element, server, upload, props);",
         ),
-        [getattr(answers, name) for name in names] + [getattr(of_sets, name) for name in set_names],
+        [getattr(answers, name) for name in names] + others,
         rows=figures.ROWS,
     )
 

@@ -6,10 +6,10 @@ from tripaug_core.errors import InputError
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.tabs.keeping import Keeping
+from tripaug_core.studio.tabs.proving import ProvingAnswers
 from tripaug_core.studio.views import component, plotly
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
-from tripaug_core.studio.work.train.proving import judges
 from tripaug_core.studio.work.train.trainings import KIND, Trainings, probe_of
 from tripaug_core.vocabulary import TRAINING_PRESETS
 
@@ -28,16 +28,14 @@ def build(services: Services) -> gr.HTML:
         "snapshots",
         "look",
         "hear",
-        "proof",
-        "proof_start",
-        "proof_stop",
     )
+    others = Keeping(services.runs, KIND).functions + ProvingAnswers(services.proving).functions
     return component(
         "train/train.html",
         modules.start(
             "train/train.js", "Train", "element.train = new Train(element, server, props);"
         ),
-        [getattr(answers, name) for name in names] + Keeping(services.runs, KIND).functions,
+        [getattr(answers, name) for name in names] + others,
         plotly=plotly.SOURCE,
     )
 
@@ -48,7 +46,6 @@ class Answers:
     def __init__(self, services: Services):
         self.services = services
         self.trainings = Trainings(services.catalogue, services.runs)
-        self.proving = services.proving
 
     def form(self, asked: dict) -> dict:
         """What there is to choose from and what it means."""
@@ -134,29 +131,6 @@ class Answers:
             "sound": packed_sound(sound),
             "rate": clip.sample_rate_hz,
         }
-
-    def proof(self, asked: dict) -> dict:
-        """How far the proof of a training is; with `form` also what can be chosen for one."""
-        told = self.proving.status(asked.get("run"))
-        if asked.get("form"):
-            torch_import.ready()
-            told["form"] = {"judges": judges(), "corpora": self.services.catalogue.corpora()}
-        return told
-
-    def proof_start(self, asked: dict) -> dict:
-        """Begins one."""
-        on = asked.get("corpora") or []
-        return self.proving.start(
-            asked.get("run"),
-            asked.get("judge") or "",
-            tuple([on] if isinstance(on, str) else on),
-            asked.get("recordings"),
-            asked.get("write") is True,
-        )
-
-    def proof_stop(self, asked: dict) -> dict:
-        """Ends it."""
-        return self.proving.stop(asked.get("run"))
 
 
 def _whole(value) -> int:

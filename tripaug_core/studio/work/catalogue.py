@@ -15,7 +15,7 @@ from tripaug_core.studio.work import torch_import
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
     from tripaug_core.augment.learned import Augmentor
 
-_RUN = "run:"  # stands before the name of a training of one's own
+OWN = "run:"  # stands before the name of a training of one's own
 _AT_HAND = 8  # augmentors kept in memory
 
 
@@ -59,10 +59,14 @@ class Catalogue:
         for run in _folders(self.runs_home):
             if card.is_whole(run / "checkpoint") and RunFolder(run).written_state().state == "done":
                 found.append(
-                    _described(_RUN + run.name, t("common.own", name=run.name), run / "checkpoint")
+                    _described(OWN + run.name, t("common.own", name=run.name), run / "checkpoint")
                 )
         found = [entry for entry in found if entry]
-        return sorted(found, key=lambda c: (c["name"] != "demo", c["name"].startswith(_RUN)))
+        # Ablations are there to compare with: behind what one would choose.
+        return sorted(
+            found,
+            key=lambda c: (c["name"] != "demo", c["name"].startswith(OWN), bool(c["without"])),
+        )
 
     def augmentor(self, name: str) -> "Augmentor":
         """The checkpoint of that name, loaded once.
@@ -97,8 +101,8 @@ class Catalogue:
             InputError: not a plain name, or there is no such checkpoint.
         """
         name = str(name or "")
-        own = name.startswith(_RUN)
-        plain = homes.checked_name(name.removeprefix(_RUN))
+        own = name.startswith(OWN)
+        plain = homes.checked_name(name.removeprefix(OWN))
         folder = self.runs_home / plain / "checkpoint" if own else self.checkpoints_home / plain
         if not card.is_whole(folder):
             there = ", ".join(entry["name"] for entry in self.checkpoints()) or "none yet"
@@ -107,7 +111,7 @@ class Catalogue:
 
     def run_folder(self, name: str) -> RunFolder | None:
         """The run that a checkpoint comes from; None of one that lies in the checkpoints' home."""
-        if not str(name).startswith(_RUN):
+        if not str(name).startswith(OWN):
             return None
         return RunFolder(self.checkpoint_folder(name).parent)
 
@@ -161,10 +165,10 @@ def _described(name: str, title: str, folder: Path) -> dict | None:
     """What the card says; None where it is no card, which then nobody can choose."""
     try:
         said = card.read(folder)
-        heard = dict(said.get("corpora") or {})
+        heard, ablation = dict(said.get("corpora") or {}), card.ablation(said)
         return {
             "name": name,
-            "title": title,
+            "title": f"{title} ({ablation})" if ablation else title,
             "corpora": {str(n): str(about.get("title") or n) for n, about in heard.items()},
             "synthetic": any(bool(about.get("synthetic")) for about in heard.values()),
             "labels": [str(label) for label in said["labels"]],
@@ -177,8 +181,8 @@ def _described(name: str, title: str, folder: Path) -> dict | None:
 
 def _for_prove(name: str) -> str:
     """A checkpoint's name as the command line has it: a run's is its folder's."""
-    own = name.startswith(_RUN)
-    return f"runs/{name.removeprefix(_RUN)}" if own else name
+    own = name.startswith(OWN)
+    return f"runs/{name.removeprefix(OWN)}" if own else name
 
 
 def _state_of(paths) -> tuple:

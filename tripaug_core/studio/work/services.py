@@ -10,9 +10,9 @@ from tripaug_core.studio.work.benchmarks.benches import Benches
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.corpus.fetching import Fetching
 from tripaug_core.studio.work.corpus.survey import Survey
+from tripaug_core.studio.work.proving import Proving
 from tripaug_core.studio.work.runs import Runs
 from tripaug_core.studio.work.session import AugmentParams, Recording, Source
-from tripaug_core.studio.work.train.proving import Proving
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
@@ -30,7 +30,7 @@ class Services:
         survey: what is found out about corpora in the background.
         fetching: corpora that are downloaded in the background.
         comparing: two checkpoints side by side, in the background.
-        proving: proofs that trainings have learned, in the background.
+        proving: proofs that checkpoints have learned, in the background.
     """
 
     def __init__(self, catalogue: Catalogue):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+from tripaug_core.lettering import width_of
 from tripaug_core.vocabulary import SHAPES
 
 NAMES = {
@@ -52,13 +53,16 @@ def draw(figures: Mapping, title: str, note: str = "") -> str:
         parts += _line(name, rows, place, put, (x, y), figures["epsilon"])
         parts += _legend(NAMES.get(name, name), place)
     parts.append(_text(_LEFT, _HEIGHT - 12, note, "#777777"))
+    legend = max(width_of(NAMES.get(name, name)) for name in lines) + 36
+    lettered = max(width_of(title, 15), width_of(note), width + 22 + legend) + 12
+    wide = round(max(_WIDTH, _LEFT + lettered))
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-            f'width="{_WIDTH}" height="{_HEIGHT}" font-family="system-ui, sans-serif" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {_HEIGHT}" '
+            f'width="{wide}" height="{_HEIGHT}" font-family="system-ui, sans-serif" '
             'font-size="13" role="img">',
             f"<title>{escape(title)}</title>",
-            f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
+            f'<rect width="{wide}" height="{_HEIGHT}" fill="#ffffff"/>',
             *parts,
             "</svg>\n",
         ]

@@ -4,9 +4,10 @@ import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
 const TAB = "augment";
-const { epsilon, noise_scale, seed } = vocabulary.limits;
+const { epsilon, noise_scale, seed, proof_recordings: recordings } = vocabulary.limits;
 const RULES = {
   checkpoint: true, epsilon, noise: noise_scale, seed: { ...seed, whole: true }, baseline: true, emotion: true, speaker: true,
+  prove: true, judge: true, recordings: { ...recordings, whole: true },
 };
 
 export class AugmentAddress {
@@ -25,13 +26,13 @@ export class AugmentAddress {
   }
 
   say() {
-    const { clip, chooser, baseline } = this.tab;
+    const { clip, chooser, baseline, proof } = this.tab;
     if (!clip) return;
     const { corpus, utterance } = clip.source;
     const params = this.tab.params();
     address.say(TAB, corpus ? corpus + "/" + utterance : null, {
       checkpoint: clip.checkpoint, epsilon: params.epsilon, noise: params.noise_scale, seed: params.seed,
-      baseline: baseline.select.value, ...chooser.filters(),
+      baseline: baseline.select.value, ...chooser.filters(), ...proof.said(),
     });
   }
 
@@ -51,19 +52,20 @@ export class AugmentAddress {
       tab.chooser.wanted = wanted; // its beginning opens what the memory names
       await this.beginning;
     }
+    if (!view.stale && wanted.proof) await tab.proof.take(wanted.proof, view);
     if (!view.stale) this.compare(wanted, view);
   }
 
   // The dials and what it is compared with, at once; and the choices that are still to be made.
   take(view) {
-    const usual = { baseline: "", emotion: "", speaker: "" };
+    const usual = { baseline: "", emotion: "", speaker: "", prove: "", judge: "", recordings: recordings.default };
     for (const name of ["epsilon", "noise", "seed"]) usual[name] = Number(this.part(name).defaultValue);
     const values = view.take(RULES, usual);
     for (const name of ["epsilon", "noise", "seed"]) this.part(name).value = values[name];
     this.tab.showDials();
     this.tab.baseline.take(values.baseline);
-    const { checkpoint, baseline, emotion, speaker } = values;
-    return { checkpoint, baseline, emotion, speaker };
+    const { checkpoint, baseline, emotion, speaker, prove, judge } = values;
+    return { checkpoint, baseline, emotion, speaker, proof: { prove, judge, recordings: values.recordings } };
   }
 
   // What was asked for and is not here is said.

@@ -14,6 +14,7 @@ import { Baseline } from "./baseline.js";
 import { Chooser } from "./chooser.js";
 import { Comparison } from "./comparison.js";
 import { Figures } from "./figures.js";
+import { CheckpointProof } from "./proof.js";
 import { Sets } from "./sets.js";
 import { Stage } from "./stage.js";
 import { Sweep } from "./sweep.js";
@@ -39,6 +40,7 @@ export class Augment {
     this.comparison = new Comparison(this);
     this.sweep = new Sweep(this);
     this.sets = new Sets(this);
+    this.proof = new CheckpointProof(this);
     this.chooser = new Chooser(this);
     this.newest = new Newest({
       look: () => this.look(),

@@ -1,5 +1,5 @@
 // The left column: which checkpoint, and which speech: of a corpus, a file, or the microphone.
-import { badge } from "../lib/dom.js";
+import { badge, element } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 import { titleOf, trainedOn } from "../lib/format.js";
 import { OwnSound } from "./own.js";
@@ -104,7 +104,16 @@ export class Chooser {
     note.hidden = !chosen || !Object.keys(chosen.corpora).length;
     note.textContent = chosen ? trainedOn({ corpora: chosen.corpora }) : "";
     if (chosen && chosen.synthetic) note.append(" ", badge());
+    if (chosen && chosen.without.length) note.append(element("p", {}, t("augment.an_ablation")));
     if (chosen) note.append(twinNote(chosen.twin_test || []));
+    this.tab.proof.choose(chosen);
+  }
+
+  // A card says more than it did.
+  async noteAgain() {
+    const { checkpoints } = await this.tab.ask("catalogue");
+    this.checkpoints = checkpoints;
+    this.noteCheckpoint();
   }
 
   fillCorpora(list) {

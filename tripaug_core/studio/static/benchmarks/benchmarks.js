@@ -1,6 +1,6 @@
 // The Benchmarks tab: the form at its side, the runs or one of them beside it.
 import { address } from "../lib/address.js";
-import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { bring, complain, element, partsOf, watch } from "../lib/dom.js";
 import { Keeping, holds } from "../lib/keeping.js";
 import { bar, showBar, stateOf } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
@@ -18,7 +18,7 @@ export class Benchmarks {
     this.part = partsOf(root);
     this.ask = asker(server);
     this.run = new BenchRun(this.part, this.ask, props.plotly);
-    this.form = new BenchForm(this.part, this.ask, props, this.bench, (run) => this.open(run.id));
+    this.form = new BenchForm(this.part, this.ask, props, this.bench, (run) => this.started(run));
     this.published = new PublishedTables(this.part, this.ask, TAB);
     this.keeping = new Keeping(this.part("keeping"), this.part("undo"), this.ask, {
       gone: () => this.close(), back: (id) => this.open(id), named: () => this.run.refresh(),
@@ -89,7 +89,12 @@ export class Benchmarks {
     this.say();
     this.part("keeping").hidden = this.run.table !== null;
     if (!this.part("keeping").hidden) this.keeping.open(id);
-    if (window.matchMedia("(max-width: 900px)").matches) this.part("main").scrollIntoView();
+    if (window.matchMedia("(max-width: 900px)").matches) bring(this.part("main"));
+  }
+
+  started(run) {
+    this.open(run.id);
+    bring(this.part("main"), this.part("title"));
   }
 
   close() {
@@ -106,7 +111,7 @@ export class Benchmarks {
     const button = this.part("again");
     button.disabled = true;
     try {
-      this.open((await this.ask("again", { table: this.run.table })).id);
+      this.started(await this.ask("again", { table: this.run.table }));
     } catch (error) {
       complain(this.part("run-error"), error);
     }

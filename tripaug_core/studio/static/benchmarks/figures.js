@@ -1,13 +1,14 @@
 // Differences between rows with their intervals, and what is taken for what.
 import { element, fill } from "../lib/dom.js";
 import { number } from "../lib/format.js";
-import { Plot, token } from "../lib/plot.js";
+import { Plot, token, widthOf } from "../lib/plot.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { span } from "./table.js";
 
 const { verdicts, margin_points } = vocabulary;
 
+const [SIZE, GAP] = [12, 6]; // px: the letters of the figures beside the plot, and what is left free around them
 const labelOf = (found) => (found.family.startsWith("over ") ? found.row : found.row + " − " + found.reference);
 const titleOf = (family) => (family.startsWith("over ") ? t("benchmarks.compared_with_row", { row: family.slice(5) }) : family);
 
@@ -75,13 +76,14 @@ export class BenchFigures {
     });
     const narrow = this.part("forest").clientWidth < 440; // a phone: the figures stand below
     const figures = narrow ? [] : found.map((each) => ({
-      xref: "paper", x: 1, xanchor: "left", y: labelOf(each), showarrow: false, font: { size: 12, color: token("ink-2") },
-      text: " " + number(each.difference, 1, true) + (each.interval[0] === null ? "" : " [" + number(each.interval[0], 1) + ", " + number(each.interval[1], 1) + "]"),
+      xref: "paper", x: 1, xanchor: "left", xshift: GAP, y: labelOf(each), showarrow: false, font: { size: SIZE, color: token("ink-2") },
+      text: number(each.difference, 1, true) + (each.interval[0] === null ? "" : " [" + number(each.interval[0], 1) + ", " + number(each.interval[1], 1) + "]"),
     }));
+    const room = Math.max(0, ...figures.map((each) => widthOf(each.text, SIZE)));
     return {
       traces,
       layout: {
-        margin: { l: 8, r: narrow ? 12 : 124, t: 4, b: 36 }, annotations: figures,
+        margin: { l: 8, r: narrow ? 12 : Math.ceil(room) + 2 * GAP, t: 4, b: 36 }, annotations: figures,
         xaxis: { range: [-reach, reach], zeroline: true, zerolinewidth: 1.5, title: t("benchmarks.points_of_uar"), fixedrange: true },
         yaxis: { type: "category", categoryorder: "array", categoryarray: [...names].reverse(), range: [-0.6, names.length - 0.4], showgrid: false, fixedrange: true },
         shapes: [{ type: "rect", xref: "x", yref: "paper", x0: -margin_points, x1: margin_points, y0: 0, y1: 1, fillcolor: token("sunk"), line: { width: 0 }, layer: "below" }],

@@ -178,6 +178,7 @@ export class Explore {
     if (!sameChoice && this.map.map && String(this.map.map.originals.id) !== String(map.originals.id)) this.pointView.close();
     if (!sameChoice) this.playlist.show([]); // its points are others now
     await this.map.show(map);
+    this.address.put(map);
     this.say(map);
     this.figures.show(map);
     if (map.whole) delete this.part("figures").dataset.stale;
@@ -208,9 +209,11 @@ export class Explore {
 
   // -- points ------------------------------------------------------------------------------
 
-  onPick(what) {
+  onPick(what, silent) {
     if (!this.playlist.stepping) this.playlist.stop();
-    return this.pointView.open(what, this.map.map, this.shown || this.wanted, true);
+    this.address.say();
+    if (!what) return this.pointView.close();
+    return this.pointView.open(what, this.map.map, this.shown || this.wanted, !silent);
   }
 
   goTo(what) {
@@ -262,7 +265,7 @@ export class Explore {
     on("search", "keydown", (event) => event.key === "Enter" && this.map.rows && this.map.choose(() => true));
     on("save-svg", "click", () => this.save("svg"));
     on("save-png", "click", () => this.save("png"));
-    on("figure3-open", "click", () => this.catalogue && this.figure3.open(this.catalogue, this.request()));
+    on("figure3-open", "click", () => this.catalogue && this.figure3.open());
     window.addEventListener("tripaug-tab", () => this.refresh());
   }
 

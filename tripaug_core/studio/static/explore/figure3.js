@@ -20,6 +20,20 @@ export async function png(svg) {
 
 const COMMAND = "python -m tripaug_core train --corpus CORPUS --preset quick --without bal";
 
+// The pair that tells most of L_BAL: one's own before one that ships, and the newest of them, both
+// trained on a corpus that is here.
+export function pairOf(checkpoints, corpora) {
+  const newest = [...checkpoints].reverse();
+  const own = (c) => c.name.startsWith("run:");
+  const without = (c) => (c.without || []).includes("bal");
+  const first = (list) => list.find(own) || list[0];
+  const here = (c) => Object.keys(c.corpora).find((name) => corpora.some((each) => each.name === name));
+  const left = first(newest.filter((c) => without(c) && here(c)));
+  if (!left) return { right: checkpoints.find((c) => !without(c)) };
+  const mates = newest.filter((c) => !(c.without || []).length && here(left) in c.corpora);
+  return { left, right: mates.find((c) => own(c) === own(left)) || mates[0], corpus: here(left) };
+}
+
 export class Figure3 {
   // tab: { part, ask, page }
   constructor(tab) {
@@ -29,35 +43,52 @@ export class Figure3 {
     const on = (name, act) => this.part(name).addEventListener("click", act);
     on("f3-close", () => this.part("figure3").close());
     on("f3-draw", () => this.want());
+    this.part("figure3").addEventListener("close", () => tab.address.say());
+    for (const name of ["left", "right", "corpus", "way"]) this.part("f3-" + name).addEventListener("change", () => tab.address.say());
     on("f3-svg", () => download(this.name() + ".svg", "image/svg+xml", this.figure.svg));
     on("f3-png", async () => download(this.name() + ".png", "image/png", await png(this.figure.svg), true));
     watch(this.part("f3-paper"), 300, () => this.wanted && this.look(true));
   }
 
-  open({ checkpoints, corpora }, chosen) {
-    const without = (c) => (c.without || []).includes("bal");
-    const named = checkpoints.map((c) => [c.name, without(c) ? t("explore.without_bal", { title: c.title }) : c.title]);
-    const left = checkpoints.find(without);
-    const right = checkpoints.find((c) => !without(c) && left && Object.keys(c.corpora).some((n) => n in left.corpora)) ||
-      checkpoints.find((c) => !without(c));
-    fill(this.part("f3-left"), named, (left || right || {}).name);
-    fill(this.part("f3-right"), named, (right || left || {}).name);
-    const home = left ? Object.keys(left.corpora)[0] : chosen.corpora[0];
-    fill(this.part("f3-corpus"), corpora.map((c) => [c.name, c.title]), corpora.some((c) => c.name === home) ? home : undefined);
+  // chosen: { left, right, on, way }, as the address has it; a pair that is here by default.
+  open(chosen = {}) {
+    const { checkpoints, corpora } = this.tab.catalogue;
+    const named = checkpoints.map((c) => [c.name, c.title]);
+    const { left, right, corpus } = pairOf(checkpoints, corpora);
+    fill(this.part("f3-left"), named, chosen.left || (left || right || {}).name);
+    fill(this.part("f3-right"), named, chosen.right || (right || left || {}).name);
+    fill(this.part("f3-corpus"), corpora.map((c) => [c.name, c.title]), chosen.on || corpus || this.tab.request().corpora[0]);
+    if (chosen.way) this.part("f3-way").value = chosen.way;
     const hint = this.part("f3-hint");
     hint.hidden = Boolean(left);
-    const corpus = right ? Object.keys(right.corpora)[0] : "demo";
+    const learned = right ? Object.keys(right.corpora)[0] : "demo";
     hint.replaceChildren(
       ...pieces("explore.figure3_hint", {
-        tab: t("tabs.train"), command: element("code", {}, COMMAND.replace("CORPUS", corpus)),
+        tab: t("tabs.train"), command: element("code", {}, COMMAND.replace("CORPUS", learned)),
       })
     );
     this.part("f3-draw").disabled = !checkpoints.length || !corpora.length;
-    this.part("figure3").showModal();
-    // One click is enough: a pair of one's own is drawn, else the published one is shown.
+    if (!this.part("figure3").open) this.part("figure3").showModal();
+    this.tab.address.say();
+    // One click is enough: a pair that is here is drawn, else the published one is shown.
+    if (chosen.way) return this.want();
     if (this.figure || this.wanted) return;
-    if (left && right && corpora.some((c) => c.name === home)) this.want();
+    if (left && right) this.want();
     else this.published();
+  }
+
+  // What of it stands in the address: nothing while it is closed.
+  said() {
+    if (!this.part("figure3").open) return {};
+    const value = (name) => this.part("f3-" + name).value;
+    return { figure3: value("way"), left: value("left"), right: value("right"), on: value("corpus") };
+  }
+
+  // The other way round; what is not here is told.
+  take({ figure3, left, right, on }, view) {
+    this.open({ left, right, on, way: figure3 });
+    const said = this.said();
+    for (const [name, wanted] of Object.entries({ left, right, on })) if (wanted && said[name] !== wanted) view.refuse(name + "=" + wanted);
   }
 
   async published() {
@@ -80,10 +111,12 @@ export class Figure3 {
 
   want() {
     const value = (name) => this.part("f3-" + name).value;
-    this.wanted = {
+    const asked = {
       left: value("left"), right: value("right"), corpora: [value("corpus")], way: value("way"),
       per_class: 30, copies: 3, methods: ["learned"], page: this.tab.page,
     };
+    if (JSON.stringify(asked) === JSON.stringify(this.drawn)) return;
+    this.wanted = asked;
     return this.look(false);
   }
 
@@ -104,6 +137,7 @@ export class Figure3 {
     complain(this.part("f3-error"), null);
     this.tab.showProgress("f3-working", "f3-words", "f3-left-time", "f3-bar", answer);
     if (answer.state !== "done") return;
+    this.drawn = wanted;
     this.wanted = null;
     this.show(answer.figure);
   }

@@ -203,6 +203,7 @@ export class ExploreMap {
       this.framing = null;
       const { x, y } = this.view.ranges();
       if (this.plot.drawn) window.Plotly.relayout(this.box, { "xaxis.range": x, "yaxis.range": y });
+      if (this.map) this.tab.address.say();
     });
   }
 
@@ -262,11 +263,12 @@ export class ExploreMap {
     return [t("explore.copy_tip", { name, number: copies.number[index], how }), about].concat(copies.far[index] ? [t("explore.far_from_all")] : []);
   }
 
-  pick(what) {
+  // `silent`: nobody has asked to hear it. null: no point any more.
+  pick(what, silent) {
     this.picked = what;
     const ring = this.ringed();
     window.Plotly.restyle(this.box, { x: [ring.x], y: [ring.y] }, [RING]);
-    return this.tab.onPick(what);
+    return this.tab.onPick(what, silent);
   }
 
   key(event) {

@@ -8,6 +8,21 @@ import { Picture, unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
 import { t } from "../lib/texts.js";
 
+// A point as the address has it: "corpus/utterance", for a copy with its method and its number.
+export function nameOf({ kind, index }, { originals, copies }) {
+  const copied = kind === "copy";
+  const place = copied ? copies.parent[index] : index;
+  const name = originals.corpus[place] + "/" + originals.id[place];
+  return copied ? [copies.method[index], copies.number[index], name].join(":") : name;
+}
+
+// The other way round; null where the map has no such point.
+export function pointOf(name, map) {
+  const of = (kind, count) => Array.from({ length: count }, (_, index) => ({ kind, index }));
+  const all = of("original", map.originals.x.length).concat(of("copy", map.copies.x.length));
+  return all.find((point) => nameOf(point, map) === name) || null;
+}
+
 export class ExplorePoint {
   // tab: { part, ask, bench, goTo(what) }
   constructor(tab) {

@@ -57,6 +57,24 @@ export class MapView {
     this.moved = true;
   }
 
+  // As the address has it: the middle, and how many times nearer than the whole; "" where no hand
+  // has moved it.
+  said() {
+    if (!this.moved) return "";
+    return [...this.centre, this.whole() / this.unit].map((value) => Number(value.toPrecision(5))).join(",");
+  }
+
+  // The other way round; false where it is none.
+  take(text) {
+    const numbers = text.split(",").map((part) => (part.trim() ? Number(part) : NaN));
+    const [x, y, times] = numbers;
+    if (numbers.length !== 3 || !numbers.every(Number.isFinite) || times < 1 / FARTHEST || times > CLOSEST) return false;
+    this.centre = [x, y];
+    this.unit = this.whole() / times;
+    this.moved = true;
+    return true;
+  }
+
   ranges() {
     const [left, top] = this.at(MARGIN, MARGIN);
     const [wide, high] = this.room();

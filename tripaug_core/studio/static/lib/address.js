@@ -5,7 +5,7 @@ import { t } from "./texts.js";
 
 // What moves while a hand is on it: it replaces the address, where all else is a step of its own
 // that Back takes back.
-const FLUID = ["epsilon", "noise", "seed", "text", "search", "filter"];
+const FLUID = ["epsilon", "noise", "seed", "text", "search", "filter", "point", "view"];
 const REST_MS = 250; // browsers refuse addresses that change with every movement of a slider
 const LONGEST = 60; // letters of a wrong word that are repeated to whoever sent it
 
@@ -176,6 +176,8 @@ export const address = {
     if (begun.has(tab)) tell(null);
     write(hash, begun.has(tab));
   },
+  // One line above the tabs, about what the address of the tab in view asks for in vain.
+  tell: (tab, words) => address.current() === tab && tell(words),
   // The tab stands as it does before a hand has chosen anything.
   begun: (tab) => begun.add(tab),
   // The name of the tab in view, in lower case.

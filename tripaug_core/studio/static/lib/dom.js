@@ -63,6 +63,16 @@ export function watch(root, ms, look) {
   return now;
 }
 
+// Brings what has just begun to the top of the window, and the keyboard to its title, so that its
+// progress is seen; at once where motion is not wanted.
+export function bring(node, title) {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  node.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+  if (!title) return;
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+}
+
 // Saves bytes (base64) or text as a file.
 export function download(name, type, content, isBase64) {
   let body = content;

@@ -22,6 +22,15 @@ export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue("--ta-" + name).trim();
 }
 
+let pen = null;
+
+// Px that a line of words takes in the page's font, at a size in px.
+export function widthOf(words, size) {
+  pen = pen || document.createElement("canvas").getContext("2d");
+  pen.font = [size + "px", token("font") || "sans-serif"].join(" ");
+  return pen.measureText(words).width;
+}
+
 function axis(given) {
   const quiet = {
     gridcolor: token("line"), linecolor: token("edge"), zerolinecolor: token("edge"),

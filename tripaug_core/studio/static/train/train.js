@@ -1,8 +1,9 @@
 // The Train tab: the list of trainings, the one that is open, and what is done with it.
 import { address } from "../lib/address.js";
-import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { bring, complain, element, partsOf, watch } from "../lib/dom.js";
 import { Keeping, holds } from "../lib/keeping.js";
 import { showBar } from "../lib/progress.js";
+import { Proof } from "../lib/proof.js";
 import { asker } from "../lib/server.js";
 import { t } from "../lib/texts.js";
 import { TrainCurves } from "./curves.js";
@@ -10,7 +11,7 @@ import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
 import { farOf, paceOf, whenOf, whyOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
-import { Proof } from "./proof.js";
+import { changesOf, heldOutOf, showSettings } from "./settings.js";
 
 const EVERY_MS = 1000;
 
@@ -19,10 +20,10 @@ export class Train {
     this.bench = element.querySelector(".ta-bench");
     this.part = partsOf(element);
     this.ask = asker(server);
-    this.form = new TrainForm(this.part, this.ask, (run) => this.open(run.id));
+    this.form = new TrainForm(this.part, this.ask, (run) => this.started(run.id));
     this.curves = new TrainCurves(this.part("curves"), props.plotly);
     this.probes = new TrainProbes(this.part, this.ask);
-    this.proof = new Proof(this.part, this.ask);
+    this.proof = new Proof(this.part, this.ask, { newest: true });
     this.keeping = new Keeping(this.part("keeping"), this.part("undo"), this.ask, {
       gone: () => this.close(), back: (run) => this.open(run), named: () => this.look(),
     });
@@ -96,9 +97,12 @@ export class Train {
     this.keeping.open(run);
     this.ready = run;
     await this.look();
-    if (this.run === run && window.matchMedia("(max-width: 900px)").matches) {
-      this.part("open").scrollIntoView({ block: "start" });
-    }
+    if (this.run === run && window.matchMedia("(max-width: 900px)").matches) bring(this.part("open"));
+  }
+
+  started(run) {
+    this.open(run);
+    bring(this.part("open"), this.part("title"));
   }
 
   // What stands there until the training has told of itself: a name, and nothing of the last one.
@@ -188,7 +192,7 @@ export class Train {
     if (summary && (this.part("outcome").hidden || tests !== this.tests)) showOutcome(this.part("outcome"), summary, checkpoint, twins);
     if (!summary) this.part("outcome").hidden = true;
     this.tests = tests;
-    this.proof.open(checkpoint ? run.id : null, run.corpus);
+    this.proof.open(checkpoint);
   }
 
   title(run) {
@@ -197,21 +201,8 @@ export class Train {
 
   showSettings() {
     const { about, form } = this;
-    const text = (value) => (Array.isArray(value) ? value.join(", ") || t("train.none") : String(value));
-    const paper = form.about ? form.about.presets.paper : {};
-    const row = (label, tip, value, printed) =>
-      element("tr", {}, element("th", { scope: "row" }, tip ? element("button", { type: "button", class: "ta-term", "data-tip": tip }, label) : label),
-        element("td", {}, value), element("td", { class: "ta-quiet" }, printed));
-    const rows = (form.about ? form.about.guide : []).map((entry) =>
-      row(entry.label, (entry.where ? entry.where + ". " : "") + entry.help, text(about.training[entry.name]), text(paper[entry.name])));
-    rows.unshift(row(t("train.losses_left_out"), "Sec. 3.2.3.", text(about.training.without || []), t("train.none")));
-    this.part("settings").replaceChildren(...rows);
-    const changed = Object.keys(about.differs).map((name) => {
-      const entry = form.entries && form.entries[name];
-      return name === "without" ? t("train.without", { losses: text(about.differs[name]) }) : (entry ? entry.label : name) + " " + text(about.differs[name]);
-    });
-    const heldOut = ["auto", "none"].includes(about.held_out) ? t("train.held_out." + about.held_out) : t("train.held_out_named", { speakers: about.held_out });
-    this.part("about").textContent = [changed.join(", "), heldOut, this.run].filter(Boolean).join("  ·  ");
+    showSettings(this.part("settings"), about, form);
+    this.part("about").textContent = [changesOf(about, form), heldOutOf(about), this.run].filter(Boolean).join("  ·  ");
   }
 
   // -- the list --------------------------------------------------------------------------------
@@ -293,7 +284,7 @@ export class Train {
       const { preset, differs, corpus } = this.about;
       this.form.choose(corpus);
       this.form.set(preset || "quick", preset ? differs : this.about.training);
-      this.part("form").scrollIntoView({ block: "start" });
+      bring(this.part("form"));
     });
   }
 }

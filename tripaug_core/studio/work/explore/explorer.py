@@ -15,7 +15,7 @@ from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import MapView
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.tasks import Task, Tasks
-from tripaug_core.vocabulary import MOST_POINTS, PROJECTIONS
+from tripaug_core.vocabulary import LOSSES, MOST_POINTS, PROJECTIONS
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.interpolation import EmbeddingInterpolator
@@ -280,7 +280,7 @@ def _figures(points: "Points") -> dict:
 
 
 def _heading(checkpoint: str, without: list[str]) -> str:
-    parts = ", ".join(f"L_{part.upper()}" for part in without)
+    parts = ", ".join(LOSSES[part].symbol for part in without)
     if not parts:
         return t("explore.panel_all_losses", checkpoint=checkpoint)
     return t("explore.panel_without", checkpoint=checkpoint, losses=parts)

@@ -1,0 +1,53 @@
+// The proof of the checkpoint that is chosen, in a fold below the pictures.
+import { Proof } from "../lib/proof.js";
+import { t } from "../lib/texts.js";
+
+export class CheckpointProof {
+  // tab: the Augment tab.
+  constructor(tab) {
+    this.tab = tab;
+    this.fold = tab.part("proof");
+    this.wanted = null; // what the address asks for and is not chosen yet
+    const changed = () => tab.address.say();
+    this.proof = new Proof(tab.part, tab.ask, { changed, written: () => tab.chooser.noteAgain() });
+    this.fold.addEventListener("toggle", () => this.turned());
+    tab.part("prove-open").addEventListener("click", () => {
+      this.fold.open = true;
+      this.fold.firstElementChild.focus({ preventScroll: true });
+      this.fold.scrollIntoView({ block: "start" });
+    });
+  }
+
+  // Another checkpoint was chosen; null: there is none.
+  choose(known) {
+    this.tab.part("prove").hidden = this.fold.hidden = !known;
+    this.tab.part("proof-title").textContent = known ? t("augment.has_learned", { name: known.title }) : "";
+    return this.turned();
+  }
+
+  async turned() {
+    const { checkpoint } = this.tab.chooser;
+    if (!this.fold.open || !checkpoint) return this.tab.address && this.tab.address.say();
+    const { wanted } = this;
+    await this.proof.open(checkpoint, wanted);
+    if (wanted === this.wanted) this.wanted = null;
+  }
+
+  // What of it stands in the address: nothing while it is closed.
+  said() {
+    if (!this.fold.open) return {};
+    const { corpus, judge, recordings } = this.wanted || this.proof.wish();
+    return { prove: corpus, judge, recordings };
+  }
+
+  // The other way round; `prove` is a corpus, "" where the address asks for no proof.
+  async take({ prove, judge, recordings }, view) {
+    this.wanted = prove ? { corpus: prove, judge, recordings } : null;
+    this.fold.open = Boolean(prove);
+    if (!prove) return;
+    await this.turned();
+    const { corpus, judge: chosen } = this.proof.wish();
+    if (corpus !== prove) view.refuse("prove=" + prove);
+    if (judge && chosen !== judge) view.refuse("judge=" + judge);
+  }
+}
