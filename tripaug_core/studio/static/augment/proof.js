@@ -36,7 +36,7 @@ export class CheckpointProof {
   // What of it stands in the address: nothing while it is closed.
   said() {
     if (!this.fold.open) return {};
-    const { corpus, judge, recordings } = this.wanted || this.proof.wish();
+    const { corpus, judge, recordings } = this.wanted || this.proof.request();
     return { prove: corpus, judge, recordings };
   }
 
@@ -46,7 +46,7 @@ export class CheckpointProof {
     this.fold.open = Boolean(prove);
     if (!prove) return;
     await this.turned();
-    const { corpus, judge: chosen } = this.proof.wish();
+    const { corpus, judge: chosen } = this.proof.request();
     if (corpus !== prove) view.refuse("prove=" + prove);
     if (judge && chosen !== judge) view.refuse("judge=" + judge);
   }

@@ -74,7 +74,7 @@ export class Proof {
     await this.chosen();
   }
 
-  wish() {
+  request() {
     return {
       checkpoint: this.checkpoint, judge: this.part("judge").value, corpus: this.part("corpus").value,
       recordings: Math.round(within(this.part("recordings").value, vocabulary.limits.proof_recordings)),
@@ -90,12 +90,12 @@ export class Proof {
   }
 
   async asked(what) {
-    const wish = this.wish();
-    const same = () => JSON.stringify(wish) === JSON.stringify(this.wish());
+    const request = this.request();
+    const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
-      const told = await this.ask(what, wish);
+      const told = await this.ask(what, request);
       if (!same()) return;
-      if (isUnderWay(this.told) && told.state === "done" && wish.write) this.written();
+      if (isUnderWay(this.told) && told.state === "done" && request.write) this.written();
       this.told = told;
       complain(this.part("error"), told.state === "failed" ? told.error : null);
     } catch (error) {
