@@ -34,6 +34,7 @@ export class ExploreAddress {
 
   // The map is there: what the address asks for is put on it, copies when they are all there.
   put(map) {
+    if (!this.tab.map.plot.drawn) return; // a newer one has overtaken this map, and is drawn
     const { point, view } = this.awaited;
     if (view !== undefined) {
       if (view) this.tab.map.view.take(view);
