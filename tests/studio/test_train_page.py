@@ -126,6 +126,19 @@ def test_a_training_outlives_reload_second_browser_and_kill(visit, train_home, s
     assert first.elsewhere == second.elsewhere == []
 
 
+def test_what_a_field_says_when_it_is_left_does_not_move_the_button_away_from_a_click(
+    visit, train_home
+):
+    tab = train_tab(visit(train_home[0] + "#train").page)
+    start = tab.get_by_role("button", name="Start training")
+    before = start.bounding_box()
+    tab.get_by_label("Iterations", exact=True).fill("0")
+    start.focus()  # leaves the field, as pressing the mouse on the button does
+    expect(part(tab, "changed")).to_be_visible()
+    expect(part(tab, "form-error")).to_be_visible()
+    assert start.bounding_box() == before
+
+
 def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     visit, train_home, small_settings, tmp_path
 ):

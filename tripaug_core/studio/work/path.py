@@ -40,9 +40,8 @@ def steps(services: Services) -> dict:
                 "tab": "train",
                 "open": (trained or trains or {"id": f"new:{on}"})["id"],
                 "done": trained is not None,
-                "says": t("path.trains" if trains["state"] == "running" else "path.train_waits")
-                if trains
-                else t("path.no_training", corpus=on),
+                "says": _going(trains, t("path.trains"), t("path.train_waits"))
+                or t("path.no_training", corpus=on),
             },
             {
                 "name": t("path.hear"),
@@ -56,9 +55,8 @@ def steps(services: Services) -> dict:
                 "tab": "benchmarks",
                 "open": (judged or judges or {"id": f"new:{on}"})["id"],
                 "done": judged is not None,
-                "says": t("path.judges" if judges["state"] == "running" else "path.judge_waits")
-                if judges
-                else t("path.no_benchmark", corpus=on),
+                "says": _going(judges, t("path.judges"), t("path.judge_waits"))
+                or t("path.no_benchmark", corpus=on),
             },
         ]
     }
@@ -75,3 +73,9 @@ def _is_read(services: Services, name: str) -> bool:
         return True
     _reading.forget(key)  # the next one is told what is true then
     return task.state == "done" and task.result
+
+
+def _going(run: dict | None, runs: str, waits: str) -> str | None:
+    if run is None:
+        return None
+    return runs if run["state"] == "running" else waits

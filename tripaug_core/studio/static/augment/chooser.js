@@ -40,7 +40,9 @@ export class Chooser {
   // What the address, or another tab, wants to be opened; the memory names it too. view: its own.
   async take(wanted, view) {
     const { source } = this;
-    const same = source && source.corpus === wanted.corpus && source.utterance === wanted.utterance;
+    // What is open, and not what the list says: it may still be opening.
+    const { clip } = this.tab;
+    const same = source && source.corpus === wanted.corpus && source.utterance === wanted.utterance && clip && clip.checkpoint === this.checkpoint;
     if (wanted.checkpoint && wanted.checkpoint !== this.checkpoint) {
       try {
         const { checkpoints, corpora } = await this.tab.ask("catalogue");

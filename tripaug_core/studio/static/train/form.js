@@ -17,6 +17,7 @@ export class TrainForm {
     this.onStart = onStart;
     this.changes = {};
     this.controls = {};
+    this.astray = null; // a sentence: the corpus that was asked for is not here
   }
 
   async begin() {
@@ -111,7 +112,10 @@ export class TrainForm {
       this.start();
     });
     on("presets", "change", (event) => this.choosePreset(event.target.value));
-    on("corpus", "change", () => this.remember());
+    on("corpus", "change", () => {
+      this.remember();
+      this.stray(null);
+    });
     on("reset", "click", () => this.set(this.preset, {}));
     on("export", "click", () => this.save());
     on("import", "click", () => this.part("file").click());
@@ -198,7 +202,13 @@ export class TrainForm {
         error = this.entries[name].label + text.slice(name.length);
       }
     }
-    complain(this.part("form-error"), error);
+    complain(this.part("form-error"), error || this.astray);
+  }
+
+  // Until a corpus is chosen; that all settings are in order does not hide it.
+  stray(sentence) {
+    this.astray = sentence;
+    this.complain(null);
   }
 
   note(text) {
@@ -254,6 +264,7 @@ export class TrainForm {
   async start() {
     const button = this.part("start");
     button.disabled = true;
+    this.astray = null;
     try {
       const run = await this.ask("start", {
         corpus: this.part("corpus").value, preset: this.preset, changes: this.changes,

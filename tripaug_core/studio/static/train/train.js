@@ -61,7 +61,7 @@ export class Train {
 
   begun(corpus) {
     const there = this.form.choose(corpus);
-    complain(this.part("form-error"), there ? null : t("common.no_such_corpus", { corpus }));
+    this.form.stray(there ? null : t("common.no_such_corpus", { corpus }));
     if (there) this.form.remember();
     this.say();
     this.asked = true;
