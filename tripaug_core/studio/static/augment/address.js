@@ -52,7 +52,7 @@ export class AugmentAddress {
       tab.chooser.wanted = wanted; // its beginning opens what the memory names
       await this.beginning;
     }
-    if (!view.stale && wanted.proof) await tab.proof.take(wanted.proof, view);
+    if (!view.stale && wanted.proof && wanted.proof.prove) await tab.proof.take(wanted.proof, view);
     if (!view.stale) this.compare(wanted, view);
   }
 
@@ -65,6 +65,7 @@ export class AugmentAddress {
     this.tab.showDials();
     this.tab.baseline.take(values.baseline);
     const { checkpoint, baseline, emotion, speaker, prove, judge } = values;
+    if (!prove) this.tab.proof.close();
     return { checkpoint, baseline, emotion, speaker, proof: { prove, judge, recordings: values.recordings } };
   }
 

@@ -40,11 +40,16 @@ export class CheckpointProof {
     return { prove: corpus, judge, recordings };
   }
 
-  // The other way round; `prove` is a corpus, "" where the address asks for no proof.
+  // An address asks for no proof: at once, before what is still on its way says one again.
+  close() {
+    this.wanted = null;
+    this.fold.open = false;
+  }
+
+  // The other way round; `prove` is a corpus.
   async take({ prove, judge, recordings }, view) {
-    this.wanted = prove ? { corpus: prove, judge, recordings } : null;
-    this.fold.open = Boolean(prove);
-    if (!prove) return;
+    this.wanted = { corpus: prove, judge, recordings };
+    this.fold.open = true;
     await this.turned();
     const { corpus, judge: chosen } = this.proof.request();
     if (corpus !== prove) view.refuse("prove=" + prove);
