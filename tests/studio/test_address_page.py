@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.studio.started import free_port
 from tripaug_core.method.settings import preset
+from tripaug_core.studio import modules
 
 PATIENCE_MS = 60_000
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -273,3 +274,19 @@ def test_an_address_that_is_wrong_gets_a_sentence_and_the_usual(visit, place):
     page.get_by_role("tab", name="Train").click()
     expect(astray).to_be_hidden()
     assert opened.errors == []
+
+
+def test_an_address_that_is_asked_for_is_not_written_over_on_the_way(visit, place):
+    # The browser tells of it a moment after it stands there; a tab may speak in between.
+    page = visit(place.url).page
+    heard("0.2 1 0", "anger_ada", "tiny")(page)
+    page.evaluate(
+        """async at => {
+          const { address } = await import(at + "/lib/address.js");
+          location.hash = "corpus";
+          address.say("augment", "tiny/anger_ada", { checkpoint: "tiny", baseline: "noise" });
+        }""",
+        modules.address(),
+    )
+    goes(page, "corpus/tiny")
+    expect(page.get_by_role("tab", name="Corpus")).to_have_attribute("aria-selected", "true")

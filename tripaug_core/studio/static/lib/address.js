@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 // What moves while a hand is on it: it replaces the address, where all else is a step of its own
 // that Back takes back.
 const FLUID = ["epsilon", "noise", "seed", "text", "search", "filter", "point", "view"];
-const REST_MS = 250; // browsers refuse addresses that change with every movement of a slider
+const EVERY_MS = 350; // browsers refuse addresses that change with every movement of a slider
 const LONGEST = 60; // letters of a wrong word that are repeated to whoever sent it
 
 // -- addresses as text ----------------------------------------------------------------------------
@@ -95,18 +95,28 @@ let awaited = null; // the tab that the address asks for and that is not in view
 const newest = {}; // what each tab was last asked to open
 let opening = null; // what is being opened: until it is, what tabs say is on the way to it
 let first = null; // the tab in view where the address names none
-let resting = null; // { hash, timer }: written as soon as the hand rests
+let resting = null; // what is to be written when its turn comes
+let turn = null; // the timer of the next turn
+let known = location.hash; // what was last written or heeded
 
 function write(hash, step) {
-  if (resting) clearTimeout(resting.timer);
-  if (resting && step) history.replaceState(null, "", resting.hash); // there Back leads to
+  const before = resting;
   resting = null;
+  if (location.hash !== known) return; // another was asked for, and is heeded in a moment
+  if (before && step) history.replaceState(null, "", before); // there Back leads to
   if (location.hash !== hash) history[step ? "pushState" : "replaceState"](null, "", hash);
+  known = location.hash;
 }
 
+// At once where none was written a moment ago.
 function rest(hash) {
-  if (resting) clearTimeout(resting.timer);
-  resting = { hash, timer: setTimeout(() => write(hash, false), REST_MS) };
+  resting = hash;
+  if (!turn) nextTurn();
+}
+
+function nextTurn() {
+  turn = resting && setTimeout(nextTurn, EVERY_MS);
+  if (resting) write(resting, false);
 }
 
 // One line above what the tabs show; null takes it away.
@@ -171,7 +181,7 @@ export const address = {
   say(tab, what, params) {
     const hash = (said[tab] = written({ tab, what, params }));
     if (awaited || opening || address.current() !== tab) return;
-    const step = isStep(resting ? resting.hash : location.hash, hash);
+    const step = isStep(resting || location.hash, hash);
     if (!step) return rest(hash);
     if (begun.has(tab)) tell(null);
     write(hash, begun.has(tab));
@@ -229,8 +239,8 @@ document.addEventListener("click", (event) => {
 
 // Back, Forward, a link, or an address that was typed.
 window.addEventListener("hashchange", () => {
-  if (resting) clearTimeout(resting.timer);
   resting = null;
+  known = location.hash;
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const place = read(location.hash);
   const tab = place.tab || first || address.current();
