@@ -15,7 +15,7 @@ CALL = """
 async ([address, code]) => {
   const lib = {};
   const names = [
-    "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress",
+    "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
     "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
     "explore/figure3", "explore/view", "explore/point",
   ];
@@ -105,6 +105,46 @@ def test_a_task_is_told_in_words_and_as_a_bar(called):
     assert called(f"[...{states}, null].map(lib.progress.isUnderWay)") == [
         *(True, True, False, False, False)
     ]
+
+
+AWAITED = """(async () => {
+  const heard = [], answers = [];
+  const root = document.body.appendChild(document.createElement("p"));
+  root.textContent = "in view";
+  const ask = (wish) => new Promise((done, fail) => answers.push({ wish, done, fail }));
+  const awaited = new lib.awaited.Awaited(root, 5, ask, {
+    told: (answer, { name }) => heard.push(name + " " + answer.state),
+    failed: (error) => heard.push(error.message),
+  });
+  const next = async () => {
+    while (!answers.length) await new Promise((done) => setTimeout(done, 5));
+    return answers.shift();
+  };
+  const asked = async (state, error) => {
+    const { wish, done } = await next();
+    done({ state, error });
+    await new Promise((then) => setTimeout(then));
+    return wish.name + (wish.poll ? " again" : "");
+  };
+  %s
+  root.remove();
+  return heard;
+})()"""
+
+
+def test_of_what_is_made_in_the_background_the_newest_wish_is_looked_after(called):
+    until_done = """awaited.want({ name: "a" });
+      heard.push(await asked("waiting"), await asked("working"), await asked("done"));
+      heard.push(String(awaited.wish));"""
+    assert called(AWAITED % until_done) == [
+        *("a waiting", "a working", "a done", "a", "a again", "a again", "null")
+    ]
+    overtaken = """awaited.want({ name: "a" });
+      const late = await next();
+      awaited.want({ name: "b" });
+      late.done({ state: "failed", error: "gone" });
+      heard.push(await asked("failed", "no room"), String(awaited.wish));"""
+    assert called(AWAITED % overtaken) == ["no room", "b", "null"]
 
 
 def test_an_emotion_has_the_same_marks_in_the_browser_as_in_a_saved_picture(called):

@@ -10,6 +10,7 @@ import pytest
 from waiting import wait_for
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio.work.runs import as_task
 from tripaug_core.studio.work.tasks import Task, Tasks, in_process
 
 
@@ -153,3 +154,23 @@ def test_what_is_under_way_ends_with_the_app():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["ended"], "")
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "left_s", "error"),
+    [
+        ("waiting", "waiting", None, None),
+        ("running", "working", 7.5, None),
+        ("done", "done", None, None),
+        ("stopped", "stopped", None, None),
+        ("failed", "failed", None, "No room"),
+        ("interrupted", "failed", None, "No room"),
+        ("garbled", "failed", None, "No room"),
+    ],
+)
+def test_a_run_is_told_in_the_terms_of_a_task(state, told, left_s, error):
+    task = as_task({"state": state, "reason": "no room"}, 3, 12, 7.5)
+    assert task.keys() == Task().status().keys()
+    assert (task["state"], task["left_s"], task["error"]) == (told, left_s, error)
+    assert (task["done"], task["total"]) == (3, 12)
+    assert as_task({"state": state, "reason": ""})["total"] == 0

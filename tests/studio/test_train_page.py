@@ -198,7 +198,7 @@ def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     part(tab, "filter").fill("Tiny FIRST")
     expect(part(tab, "runs").locator("li:visible")).to_have_count(1)
     lag = "async at => (await import(at + '/train/pace.js')).paceOf"
-    lag += "({state: 'running', step: 35, iterations: 100, seconds_left: null}, null, null)"
+    lag += "({state: 'running', task: {done: 35, total: 100, left_s: null}}, null, null)"
     assert page.evaluate(lag, modules.address()) == "35 of 100 iterations"
 
     # The path above the tabs leads on to what was made; heard once, it asks whether it helps.

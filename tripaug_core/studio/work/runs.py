@@ -9,10 +9,12 @@ from tripaug_core.runs import overview, process, queue
 from tripaug_core.runs.events import Cursor
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.studio.texts import t
+from tripaug_core.studio.work.tasks import told
 
 # What comes of reading values that are not what they should be.
 _NONSENSE = (TypeError, ValueError, AttributeError, KeyError, IndexError)
 _KINDS = ("train", "bench", "augment")
+_AS_TASKS = {"running": "working", "interrupted": "failed", "garbled": "failed"}
 
 
 class Runs:
@@ -31,7 +33,8 @@ class Runs:
         tell: Callable[[dict], dict] = lambda run: run,
         nothing: dict | None = None,
     ) -> list[dict]:
-        """Runs as `runs.overview.describe` gives them without their folders, newest first.
+        """Runs as `runs.overview.describe` gives them without their folders, newest first; those
+        that make no sense with a `task`, as of `as_task`, as `tell` gives the others.
 
         Args:
             kind: only those of this kind; those whose kind cannot be read are told by their name.
@@ -44,13 +47,14 @@ class Runs:
                 continue
             run = _without_paths(run)
             if run["state"] == "garbled":
-                found.append(run | (nothing or {}))
+                found.append(run | (nothing or {}) | {"task": as_task(run)})
                 continue
             try:
                 found.append(tell(dict(run)))
             except (InputError, *_NONSENSE) as error:
                 reason = str(error) if isinstance(error, InputError) else t("common.makes_no_sense")
-                found.append(run | (nothing or {}) | {"state": "garbled", "reason": reason})
+                run |= (nothing or {}) | {"state": "garbled", "reason": reason}
+                found.append(run | {"task": as_task(run)})
         return found
 
     def find(self, run_id: str, kind: str | None = None) -> RunFolder:
@@ -101,6 +105,20 @@ class Runs:
             "cursor": [str(after.file), after.position],
             "start_over": start_over,
         }
+
+
+def as_task(run: dict, done=None, total=None, left_s=None) -> dict:
+    """How far a run is, in the terms of `Task.status`; it may also be "stopped".
+
+    Args:
+        run: as `Runs.described` gives it.
+        done, total: how much of it is done; None where nothing is known yet.
+        left_s: seconds left; heeded while it runs.
+    """
+    state = _AS_TASKS.get(run["state"], run["state"])
+    left_s = left_s if state == "working" else None
+    error = run["reason"] if state == "failed" else None
+    return told(state, t(f"state.{run['state']}"), done or 0, total or 0, left_s, error)
 
 
 def _may_be(run: dict, kind: str) -> bool:

@@ -99,14 +99,7 @@ class Task:
         spent = time.monotonic() - self._since
         if self.state == "working" and 0 < self.done <= self.total and spent > _SURE_S:
             left = spent * (self.total - self.done) / self.done
-        return {
-            "state": self.state,
-            "words": self.words,
-            "done": self.done,
-            "total": self.total,
-            "left_s": left,
-            "error": self.error and self.error[:1].upper() + self.error[1:],
-        }
+        return told(self.state, self.words, self.done, self.total, left, self.error)
 
     def drop(self) -> None:
         """Ends it at its next step."""
@@ -135,6 +128,20 @@ class Task:
         finally:
             self.state = "failed" if self.error else self.state
             self._ended.set()
+
+
+def told(
+    state: str, words: str, done: int, total: int, left_s: float | None, error: str | None = None
+) -> dict:
+    """How far something is, in the terms of every task and run: those of `Task.status`."""
+    return {
+        "state": state,
+        "words": words,
+        "done": done,
+        "total": total,
+        "left_s": left_s,
+        "error": error and error[:1].upper() + error[1:],
+    }
 
 
 def owner_of(asked: dict) -> str:

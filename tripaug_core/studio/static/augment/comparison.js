@@ -1,5 +1,6 @@
 // Two checkpoints side by side: how alike their changes are, what they keep, how they were trained.
-import { complain, element, watch } from "../lib/dom.js";
+import { Awaited } from "../lib/awaited.js";
+import { complain, element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
 import { t } from "../lib/texts.js";
@@ -36,7 +37,14 @@ export class Comparison {
     this.tab = tab;
     this.part = (name) => tab.part("comparison" + (name ? "-" + name : ""));
     this.page = Math.random().toString(36).slice(2);
-    watch(tab.bench, POLL_MS, () => this.wanted && this.look(true));
+    this.making = new Awaited(tab.bench, POLL_MS, (wish) => tab.ask("compare", wish), {
+      told: (answer) => this.told(answer),
+      failed: (error) => {
+        this.drop();
+        this.part("words").textContent = "";
+        complain(this.part("error"), error);
+      },
+    });
   }
 
   // What B is compared with now: the value of the choice, and whether figures of both are shown.
@@ -60,18 +68,14 @@ export class Comparison {
     const asked = { checkpoint, other, corpus: source.corpus, epsilon, noise_scale, seed, page: this.page };
     if (JSON.stringify(asked) === JSON.stringify(this.asked)) return this.showHere();
     this.asked = asked;
-    this.wanted = null;
+    this.making.drop();
     this.part().dataset.stale = "";
-    this.timer = setTimeout(() => this.want(asked), AFTER_MS);
-  }
-
-  want(asked) {
-    this.wanted = asked;
-    return this.look(false);
+    this.timer = setTimeout(() => this.making.want(asked), AFTER_MS);
   }
 
   drop() {
-    this.wanted = this.asked = this.found = null;
+    this.making.drop();
+    this.asked = this.found = null;
     this.part("table").hidden = this.part("working").hidden = this.part("note").hidden = true;
     delete this.part("words").dataset.good;
     delete this.part().dataset.stale;
@@ -83,25 +87,11 @@ export class Comparison {
     this.part().hidden = true;
   }
 
-  async look(poll) {
-    const wanted = this.wanted;
-    let answer;
-    try {
-      answer = await this.tab.ask("compare", { ...wanted, poll });
-      if (wanted !== this.wanted) return;
-      if (answer.state === "failed") throw new Error(answer.error);
-    } catch (error) {
-      if (wanted !== this.wanted) return;
-      this.drop();
-      this.part("words").textContent = "";
-      complain(this.part("error"), error);
-      return;
-    }
+  told(answer) {
     complain(this.part("error"), null);
     this.part("working").hidden = !isUnderWay(answer);
     this.part("step").textContent = sentence(answer);
     showBar(this.part("bar"), answer);
-    if (!isUnderWay(answer)) this.wanted = null;
     if (answer.found) this.show(answer.found);
     else if (!this.found) this.part("words").textContent = "";
   }

@@ -1,7 +1,6 @@
 // Whole augmented sets: start one with the params as they stand, see how far the last ones are.
 import { complain, element, watch } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
-import { bar, showBar, stateOf } from "../lib/progress.js";
+import { bar, isUnderWay, sentence, showBar, stateOf } from "../lib/progress.js";
 import { served } from "../lib/server.js";
 import { pieces, t } from "../lib/texts.js";
 
@@ -77,7 +76,6 @@ export class Sets {
   }
 
   line(set) {
-    const event = set.last_event || {};
     const button = (words, act) =>
       element("button", { type: "button", class: "ta-button", onclick: () => this.act(act, set.id) }, words);
     const of = set.corpus + (set.emotions.length ? " (" + set.emotions.join(", ") + ")" : "");
@@ -87,17 +85,15 @@ export class Sets {
         element("span", { class: "ta-state", "data-state": set.state }, stateOf(set)),
         element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
     );
-    if (set.state === "running" && event.total) {
-      made.append(
-        showBar(bar(t("augment.copies_made")), event),
-        element("span", {}, t("augment.set_progress", { n: event.done, all: event.total, time: duration(event.seconds_left) }))
-      );
+    if (set.state === "running" && set.task.total) {
+      const words = t("augment.copies_made");
+      made.append(showBar(bar(words), set.task), element("span", {}, sentence({ ...set.task, words })));
     }
     if (set.state === "done") made.append(element("span", {}, ...pieces("augment.set_written", { n: (set.summary || {}).copies, folder: element("code", {}, set.folder) })));
     if (set.reason && set.state !== "done") made.append(element("span", {}, set.reason));
     const row = element("div", { class: "ta-row" });
     if (set.state === "done") row.append(button(t("augment.download_zip"), "set_zip"));
-    if (set.state === "running" || set.state === "waiting") row.append(button(t("common.stop"), "set_stop"));
+    if (isUnderWay(set.task)) row.append(button(t("common.stop"), "set_stop"));
     if (set.resumable) row.append(button(t("common.resume"), "set_resume"));
     made.append(row);
     return made;

@@ -150,7 +150,7 @@ export class Benchmarks {
       element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),
         element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, run.verdict) : null),
       element("td", {}, state, why ? element("p", { class: "ta-note" }, run.reason) : null),
-      element("td", { class: "ta-num" }, run.cells ? (run.cells_done || 0) + " / " + run.cells : "–", run.cells ? showBar(bar(), { done: run.cells_done, total: run.cells }) : null),
+      element("td", { class: "ta-num" }, run.task.total ? run.task.done + " / " + run.task.total : "–", run.task.total ? showBar(bar(), run.task) : null),
       element("td", {}, begun),
       element("td", {}, element("code", {}, run.id)));
   }

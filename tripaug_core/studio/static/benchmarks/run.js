@@ -165,20 +165,20 @@ export class BenchRun {
   }
 
   showProgress() {
-    const { counts, cells, fits, run } = this.found;
-    const done = counts.done || 0;
+    const { counts, fits, run } = this.found;
+    const { done, total, left_s: left } = run.task;
     const bar = this.part("bar");
     this.part("progress-box").hidden = false;
-    bar.hidden = done === cells.length;
-    showBar(bar, { done, total: cells.length });
+    bar.hidden = done === total;
+    showBar(bar, run.task);
     const since = (Date.now() - this.foundAt) / 1000;
-    const said = [t("benchmarks.cells_of", { n: done, all: cells.length })];
+    const said = [t("benchmarks.cells_of", { n: done, all: total })];
     if (fits.all) said.push(t("benchmarks.augmentors_of", { n: fits.done, all: fits.all }));
     if (counts.failed) said.push(t("benchmarks.in_state", { n: counts.failed, state: t("state.failed") }));
     if (run.state === "running") {
       if (!this.found.began) said.push(t("benchmarks.reads_corpora"));
       if (this.found.seconds !== null) said.push(t("benchmarks.time_so_far", { time: duration(this.found.seconds + since) }));
-      if (this.found.seconds_left !== null) said.push(t("benchmarks.time_left", { time: duration(Math.max(0, this.found.seconds_left - since)) }));
+      if (left !== null) said.push(t("benchmarks.time_left", { time: duration(Math.max(0, left - since)) }));
     }
     if (run.state === "stopped") said.push(t("benchmarks.stopped", { resume: t("common.resume") }));
     this.part("progress").textContent = said.join(" · ");

@@ -1,5 +1,6 @@
 // The Explore tab: what is wished for on the left, the map of it in the middle.
 import { address } from "../lib/address.js";
+import { Awaited } from "../lib/awaited.js";
 import { complain, download, element, fill, partsOf, watch } from "../lib/dom.js";
 import { trainedOn } from "../lib/format.js";
 import { sentence, showBar, timeLeft } from "../lib/progress.js";
@@ -23,7 +24,11 @@ export class Explore {
     this.part = partsOf(root);
     this.ask = asker(server);
     this.page = Math.random().toString(36).slice(2);
-    this.wanted = null; // the request that is being made
+    // The map that is being made, by the request for it.
+    this.making = new Awaited(this.bench, POLL_MS, (wish) => this.ask("map", wish), {
+      told: (answer, wish) => this.told(answer, wish),
+      failed: (error) => this.failed(error),
+    });
     this.shown = null; // the request that is on the map
     this.controls = new Controls(this.bench, this.part);
     this.sliders = new Sliders(this);
@@ -35,7 +40,6 @@ export class Explore {
     this.address = new ExploreAddress(this);
     this.controls.recall();
     this.bind();
-    this.now = watch(this.bench, POLL_MS, () => this.wanted && this.look(true));
     watch(this.bench, READY_MS, () => this.sliders.lookAfter());
     this.begin();
   }
@@ -122,42 +126,33 @@ export class Explore {
     if (!request.corpora.length) return this.blank(t("explore.choose_corpus"));
     this.address.say();
     if (this.shown && this.choice(request) !== this.choice(this.shown)) this.bench.dataset.busy = "";
-    this.wanted = request;
     setTimeout(() => {
-      if (this.wanted === request && this.part("working").hidden) {
+      if (this.making.wish === request && this.part("working").hidden) {
         this.showProgress("working", "working-words", "working-left", "working-bar", { words: t("explore.making_map"), left_s: null });
       }
     }, 150);
-    await this.look(false);
+    await this.making.want(request);
   }
 
   blank(words, tab) {
-    this.wanted = this.shown = null;
+    this.making.drop();
+    this.shown = null;
     this.part("working").hidden = this.part("stand").hidden = this.part("figures").hidden = true;
     this.part("blank").hidden = false;
     this.part("blank-words").textContent = words;
     if (tab) this.part("blank-words").append(" ", element("button", { type: "button", class: "ta-button", onclick: () => address.go(tab) }, t("explore.go_there")));
   }
 
-  async look(poll) {
-    const wanted = this.wanted;
-    let answer;
-    try {
-      answer = await this.ask("map", { ...wanted, poll });
-      if (wanted !== this.wanted) return;
-      if (answer.state === "failed") throw new Error(answer.error);
-    } catch (error) {
-      if (wanted !== this.wanted) return;
-      this.wanted = null;
-      this.part("working").hidden = true;
-      delete this.bench.dataset.busy;
-      complain(this.part("error"), error);
-      return;
-    }
+  failed(error) {
+    this.part("working").hidden = true;
+    delete this.bench.dataset.busy;
+    complain(this.part("error"), error);
+  }
+
+  async told(answer, wish) {
     complain(this.part("error"), null);
     this.showProgress("working", "working-words", "working-left", "working-bar", answer);
-    if (answer.state === "done") this.wanted = null;
-    if (answer.map && (answer.map.whole || this.choice(this.shown) !== this.choice(wanted))) await this.show(answer.map, wanted);
+    if (answer.map && (answer.map.whole || this.choice(this.shown) !== this.choice(wish))) await this.show(answer.map, wish);
   }
 
   showProgress(box, words, left, bar, { state, words: said, done, total, left_s }) {
@@ -213,7 +208,7 @@ export class Explore {
     if (!this.playlist.stepping) this.playlist.stop();
     this.address.say();
     if (!what) return this.pointView.close();
-    return this.pointView.open(what, this.map.map, this.shown || this.wanted, !silent);
+    return this.pointView.open(what, this.map.map, this.shown || this.making.wish, !silent);
   }
 
   goTo(what) {

@@ -1,5 +1,6 @@
 // The paper's Figure 3: two checkpoints' maps side by side, to look at and to download.
-import { complain, download, element, fill, watch } from "../lib/dom.js";
+import { Awaited } from "../lib/awaited.js";
+import { complain, download, element, fill } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { pieces, t } from "../lib/texts.js";
 
@@ -39,7 +40,13 @@ export class Figure3 {
   constructor(tab) {
     this.tab = tab;
     this.part = tab.part;
-    this.wanted = null;
+    this.making = new Awaited(this.part("f3-paper"), 300, (wish) => tab.ask("figure3", wish), {
+      told: (answer, wish) => this.told(answer, wish),
+      failed: (error) => {
+        this.part("f3-working").hidden = true;
+        complain(this.part("f3-error"), error);
+      },
+    });
     const on = (name, act) => this.part(name).addEventListener("click", act);
     on("f3-close", () => this.part("figure3").close());
     on("f3-draw", () => this.want());
@@ -47,7 +54,6 @@ export class Figure3 {
     for (const name of ["left", "right", "corpus", "way"]) this.part("f3-" + name).addEventListener("change", () => tab.address.say());
     on("f3-svg", () => download(this.name() + ".svg", "image/svg+xml", this.figure.svg));
     on("f3-png", async () => download(this.name() + ".png", "image/png", await png(this.figure.svg), true));
-    watch(this.part("f3-paper"), 300, () => this.wanted && this.look(true));
   }
 
   // chosen: { left, right, on, way }, as the address has it; a pair that is here by default.
@@ -72,7 +78,7 @@ export class Figure3 {
     this.tab.address.say();
     // One click is enough: a pair that is here is drawn, else the published one is shown.
     if (chosen.way) return this.want();
-    if (this.figure || this.wanted) return;
+    if (this.figure || this.making.wish) return;
     if (left && right) this.want();
     else this.published();
   }
@@ -94,7 +100,7 @@ export class Figure3 {
   async published() {
     try {
       const { figure } = await this.tab.ask("published");
-      if (!figure || this.figure || this.wanted) return;
+      if (!figure || this.figure || this.making.wish) return;
       this.picture(figure.svg, figure.about);
       this.part("f3-note").textContent = figure.about;
     } catch (error) {
@@ -116,29 +122,14 @@ export class Figure3 {
       per_class: 30, copies: 3, methods: ["learned"], page: this.tab.page,
     };
     if (JSON.stringify(asked) === JSON.stringify(this.drawn)) return;
-    this.wanted = asked;
-    return this.look(false);
+    return this.making.want(asked);
   }
 
-  async look(poll) {
-    const wanted = this.wanted;
-    let answer;
-    try {
-      answer = await this.tab.ask("figure3", { ...wanted, poll });
-      if (wanted !== this.wanted) return;
-      if (answer.state === "failed") throw new Error(answer.error);
-    } catch (error) {
-      if (wanted !== this.wanted) return;
-      this.wanted = null;
-      this.part("f3-working").hidden = true;
-      complain(this.part("f3-error"), error);
-      return;
-    }
+  told(answer, wish) {
     complain(this.part("f3-error"), null);
     this.tab.showProgress("f3-working", "f3-words", "f3-left-time", "f3-bar", answer);
     if (answer.state !== "done") return;
-    this.drawn = wanted;
-    this.wanted = null;
+    this.drawn = wish;
     this.show(answer.figure);
   }
 

@@ -11,8 +11,8 @@ export function stateOf({ state, place }) {
   return place ? t("common.place_in_queue", { state: words, place }) : words;
 }
 
-// Whole percents; 0 where nobody knows how much there is to do.
-export const percent = ({ done, total }) => (total ? Math.round((100 * Math.min(done || 0, total)) / total) : 0);
+// Whole percents, 100 at the end alone; 0 where nobody knows how much there is to do.
+export const percent = ({ done, total }) => (total ? Math.floor((100 * Math.min(done || 0, total)) / total) : 0);
 
 // "2 min left", or nothing where nobody knows.
 export const timeLeft = ({ left_s: left }) => (left === null || left === undefined ? "" : t("common.time_left", { time: duration(left) }));

@@ -1,16 +1,17 @@
 // How far a training is, in one line that never lags behind its bar.
-import { duration, number } from "../lib/format.js";
+import { number } from "../lib/format.js";
+import { percent, timeLeft } from "../lib/progress.js";
 import { language, t } from "../lib/texts.js";
 
 // speed (iterations a second) and left (seconds): of its newest curves, where there are some.
 export function paceOf(run, speed, left) {
-  const steps = t("train.iterations_of", { n: run.step, all: run.iterations });
+  const { done, total, left_s: told } = run.task;
+  const steps = t("train.iterations_of", { n: done, all: total });
   if (run.state === "waiting") return run.place ? t("train.waits_at", { place: run.place }) : t("train.waits");
   if (run.state !== "running") return steps;
-  if (!run.step) return t("train.begins");
-  const soon = run.seconds_left === null || run.seconds_left === undefined ? left : run.seconds_left;
+  if (!done) return t("train.begins");
   const known = (value) => value !== null && value !== undefined;
-  return [steps, known(speed) ? t("train.a_second", { n: number(speed, speed < 10 ? 1 : 0) }) : null, known(soon) ? t("common.time_left", { time: duration(soon) }) : null]
+  return [steps, known(speed) ? t("train.a_second", { n: number(speed, speed < 10 ? 1 : 0) }) : null, timeLeft({ left_s: known(told) ? told : left })]
     .filter(Boolean).join("  ·  ");
 }
 
@@ -18,9 +19,8 @@ export function paceOf(run, speed, left) {
 export function farOf(run) {
   if (run.state === "garbled") return t("train.cannot_be_read");
   if (run.place) return t("train.place", { place: run.place });
-  if (run.state === "done") return t("train.iterations_n", { n: run.iterations });
-  const share = Math.floor((100 * run.step) / (run.iterations || 1)) + " %";
-  return run.state === "running" && run.seconds_left ? share + ", " + t("common.time_left", { time: duration(run.seconds_left) }) : share;
+  if (run.state === "done") return t("train.iterations_n", { n: run.task.total });
+  return [percent(run.task) + " %", timeLeft(run.task)].filter(Boolean).join(", ");
 }
 
 // When it was begun: the time of today, else the day.
@@ -33,6 +33,6 @@ export function whenOf(seconds) {
 // Why it ended before its end, and what can be done.
 export function whyOf(run) {
   const text = run.reason || "";
-  const next = !run.resumable ? "" : " " + t(run.step ? "train.resume_goes_on" : "train.resume_tries_again", { resume: t("common.resume") });
+  const next = !run.resumable ? "" : " " + t(run.task.done ? "train.resume_goes_on" : "train.resume_tries_again", { resume: t("common.resume") });
   return text.charAt(0).toUpperCase() + text.slice(1) + next;
 }

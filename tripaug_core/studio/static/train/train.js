@@ -175,7 +175,7 @@ export class Train {
     state.dataset.state = run.state;
     const words = t("state." + run.state);
     if (state.textContent !== words) state.textContent = words;
-    showBar(this.part("progress"), { done: run.step, total: run.iterations });
+    showBar(this.part("progress"), run.task);
     this.part("pace").textContent = paceOf(run, this.curves.last("steps_per_second"), this.curves.last("seconds_left"));
     this.keeping.stands(run.state);
     const ended = ["failed", "interrupted", "stopped"].includes(run.state);

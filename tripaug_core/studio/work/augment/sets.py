@@ -6,6 +6,7 @@ from pathlib import Path
 from tripaug_core.errors import InputError
 from tripaug_core.jobs import augment
 from tripaug_core.jobs.augment import KIND, SET
+from tripaug_core.studio.work.runs import as_task
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams
 from tripaug_core.vocabulary import LIMITS
@@ -68,6 +69,7 @@ def listed(services: Services) -> list[dict]:
         run = services.runs.find(described["id"])
         about = run.settings
         export = about.get("export") or {}
+        last = described.get("last_event") or {}
         return described | {
             "corpus": about.get("corpus"),
             "emotions": about.get("emotions"),
@@ -76,6 +78,9 @@ def listed(services: Services) -> list[dict]:
             "format": about.get("format"),
             "summary": run.summary,
             "folder": str(run.path / SET),
+            "task": as_task(
+                described, last.get("done"), last.get("total"), last.get("seconds_left")
+            ),
         }
 
     nothing = dict.fromkeys(_TOLD)

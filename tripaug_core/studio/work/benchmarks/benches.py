@@ -16,7 +16,7 @@ from tripaug_core.studio.work.benchmarks.estimates import Estimates, key_of
 from tripaug_core.studio.work.benchmarks.published import Published
 from tripaug_core.studio.work.benchmarks.shown import shown
 from tripaug_core.studio.work.catalogue import Catalogue
-from tripaug_core.studio.work.runs import Runs
+from tripaug_core.studio.work.runs import Runs, as_task
 
 if TYPE_CHECKING:
     from tripaug_core.bench.report.status import RunStatus
@@ -111,8 +111,8 @@ class Benches:
     # -- runs ----------------------------------------------------------------------------------
 
     def listed(self) -> list[dict]:
-        """Every benchmark, newest first: how it stands, `title`, `size`, `cells`, `cells_done`, and
-        the first `verdict` once there is one.
+        """Every benchmark, newest first: how it stands, `title`, `size`, `cells`, `cells_done`, how
+        far it is as `task`, and the first `verdict` once there is one.
         """
         nothing = {"title": t("benchmarks.unreadable"), "size": "", "verdict": None}
         nothing |= {"cells": None, "cells_done": None}
@@ -127,6 +127,7 @@ class Benches:
         run["cells"], run["cells_done"] = told.get("cells"), told.get("cells_done")
         if run["state"] == "done" and run["cells"]:
             run["cells_done"] = run["cells"]  # also where it was only looked through again
+        run["task"] = as_task(run, run["cells_done"], run["cells"])
         return run
 
     def look(self, run_id: str, mark: str | None = None) -> dict:
@@ -146,6 +147,8 @@ class Benches:
         with self._computing:
             found = status.look(active)
         described.pop("last_event")
+        done, left_s = found["counts"].get("done", 0), found["seconds_left"]
+        described["task"] = as_task(described, done, len(found["cells"]), left_s)
         state = run.state
         return {
             "mark": now,

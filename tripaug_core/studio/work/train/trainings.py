@@ -10,7 +10,7 @@ from tripaug_core.jobs import train
 from tripaug_core.jobs.train import DEVICES, HELD_OUT, KIND
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.catalogue import Catalogue
-from tripaug_core.studio.work.runs import Runs
+from tripaug_core.studio.work.runs import Runs, as_task
 from tripaug_core.studio.work.train import curves
 
 if TYPE_CHECKING:
@@ -84,15 +84,17 @@ class Trainings:
         return self.runs.listed(KIND, self.status, nothing)[:_MOST_LISTED]
 
     def status(self, run: dict) -> dict:
-        """A run's description with corpus, iterations, step, preset, what differs from it, and the
-        name of its checkpoint where there is one to choose."""
+        """A run's description with corpus, iterations, step, preset, what differs from it, and how
+        far it is, as `runs.as_task`, in `task`."""
         about = self._about(run["id"])
         event = run.get("last_event") or {}
+        step, left_s = event.get("step") or 0, event.get("seconds_left")
         return {
             **{key: value for key, value in run.items() if key != "last_event"},
             **{key: about[key] for key in ("corpus", "preset", "differs", "iterations")},
-            "step": event.get("step") or 0,
-            "seconds_left": event.get("seconds_left"),
+            "step": step,
+            "seconds_left": left_s,
+            "task": as_task(run, step, about["iterations"], left_s),
         }
 
     def opened(self, run_id: str) -> dict:
