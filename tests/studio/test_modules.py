@@ -111,7 +111,7 @@ AWAITED = """(async () => {
   const heard = [], answers = [];
   const root = document.body.appendChild(document.createElement("p"));
   root.textContent = "in view";
-  const ask = (wish) => new Promise((done, fail) => answers.push({ wish, done, fail }));
+  const ask = (request) => new Promise((done, fail) => answers.push({ request, done, fail }));
   const awaited = new lib.awaited.Awaited(root, 5, ask, {
     told: (answer, { name }) => heard.push(name + " " + answer.state),
     failed: (error) => heard.push(error.message),
@@ -121,10 +121,10 @@ AWAITED = """(async () => {
     return answers.shift();
   };
   const asked = async (state, error) => {
-    const { wish, done } = await next();
+    const { request, done } = await next();
     done({ state, error });
     await new Promise((then) => setTimeout(then));
-    return wish.name + (wish.poll ? " again" : "");
+    return request.name + (request.poll ? " again" : "");
   };
   %s
   root.remove();
@@ -135,7 +135,7 @@ AWAITED = """(async () => {
 def test_of_what_is_made_in_the_background_the_newest_wish_is_looked_after(called):
     until_done = """awaited.want({ name: "a" });
       heard.push(await asked("waiting"), await asked("working"), await asked("done"));
-      heard.push(String(awaited.wish));"""
+      heard.push(String(awaited.request));"""
     assert called(AWAITED % until_done) == [
         *("a waiting", "a working", "a done", "a", "a again", "a again", "null")
     ]
@@ -143,7 +143,7 @@ def test_of_what_is_made_in_the_background_the_newest_wish_is_looked_after(calle
       const late = await next();
       awaited.want({ name: "b" });
       late.done({ state: "failed", error: "gone" });
-      heard.push(await asked("failed", "no room"), String(awaited.wish));"""
+      heard.push(await asked("failed", "no room"), String(awaited.request));"""
     assert called(AWAITED % overtaken) == ["no room", "b", "null"]
 
 

@@ -37,7 +37,7 @@ export class Comparison {
     this.tab = tab;
     this.part = (name) => tab.part("comparison" + (name ? "-" + name : ""));
     this.page = Math.random().toString(36).slice(2);
-    this.making = new Awaited(tab.bench, POLL_MS, (wish) => tab.ask("compare", wish), {
+    this.making = new Awaited(tab.bench, POLL_MS, (request) => tab.ask("compare", request), {
       told: (answer) => this.told(answer),
       failed: (error) => {
         this.drop();

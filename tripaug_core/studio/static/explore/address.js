@@ -68,7 +68,7 @@ export class ExploreAddress {
     if (view.whole) await this.take(view);
     await tab.want();
     // Where nothing else has changed no map comes.
-    if (!view.stale && !tab.making.wish && tab.map.map) this.put(tab.map.map);
+    if (!view.stale && !tab.making.request && tab.map.map) this.put(tab.map.map);
     if (this.view === view) this.view = null;
   }
 

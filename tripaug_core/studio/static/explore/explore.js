@@ -25,8 +25,8 @@ export class Explore {
     this.ask = asker(server);
     this.page = Math.random().toString(36).slice(2);
     // The map that is being made, by the request for it.
-    this.making = new Awaited(this.bench, POLL_MS, (wish) => this.ask("map", wish), {
-      told: (answer, wish) => this.told(answer, wish),
+    this.making = new Awaited(this.bench, POLL_MS, (request) => this.ask("map", request), {
+      told: (answer, request) => this.told(answer, request),
       failed: (error) => this.failed(error),
     });
     this.shown = null; // the request that is on the map
@@ -127,7 +127,7 @@ export class Explore {
     this.address.say();
     if (this.shown && this.choice(request) !== this.choice(this.shown)) this.bench.dataset.busy = "";
     setTimeout(() => {
-      if (this.making.wish === request && this.part("working").hidden) {
+      if (this.making.request === request && this.part("working").hidden) {
         this.showProgress("working", "working-words", "working-left", "working-bar", { words: t("explore.making_map"), left_s: null });
       }
     }, 150);
@@ -149,10 +149,10 @@ export class Explore {
     complain(this.part("error"), error);
   }
 
-  async told(answer, wish) {
+  async told(answer, request) {
     complain(this.part("error"), null);
     this.showProgress("working", "working-words", "working-left", "working-bar", answer);
-    if (answer.map && (answer.map.whole || this.choice(this.shown) !== this.choice(wish))) await this.show(answer.map, wish);
+    if (answer.map && (answer.map.whole || this.choice(this.shown) !== this.choice(request))) await this.show(answer.map, request);
   }
 
   showProgress(box, words, left, bar, { state, words: said, done, total, left_s }) {
@@ -208,7 +208,7 @@ export class Explore {
     if (!this.playlist.stepping) this.playlist.stop();
     this.address.say();
     if (!what) return this.pointView.close();
-    return this.pointView.open(what, this.map.map, this.shown || this.making.wish, !silent);
+    return this.pointView.open(what, this.map.map, this.shown || this.making.request, !silent);
   }
 
   goTo(what) {

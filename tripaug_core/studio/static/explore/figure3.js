@@ -40,8 +40,8 @@ export class Figure3 {
   constructor(tab) {
     this.tab = tab;
     this.part = tab.part;
-    this.making = new Awaited(this.part("f3-paper"), 300, (wish) => tab.ask("figure3", wish), {
-      told: (answer, wish) => this.told(answer, wish),
+    this.making = new Awaited(this.part("f3-paper"), 300, (request) => tab.ask("figure3", request), {
+      told: (answer, request) => this.told(answer, request),
       failed: (error) => {
         this.part("f3-working").hidden = true;
         complain(this.part("f3-error"), error);
@@ -78,7 +78,7 @@ export class Figure3 {
     this.tab.address.say();
     // One click is enough: a pair that is here is drawn, else the published one is shown.
     if (chosen.way) return this.want();
-    if (this.figure || this.making.wish) return;
+    if (this.figure || this.making.request) return;
     if (left && right) this.want();
     else this.published();
   }
@@ -100,7 +100,7 @@ export class Figure3 {
   async published() {
     try {
       const { figure } = await this.tab.ask("published");
-      if (!figure || this.figure || this.making.wish) return;
+      if (!figure || this.figure || this.making.request) return;
       this.picture(figure.svg, figure.about);
       this.part("f3-note").textContent = figure.about;
     } catch (error) {
@@ -125,11 +125,11 @@ export class Figure3 {
     return this.making.want(asked);
   }
 
-  told(answer, wish) {
+  told(answer, request) {
     complain(this.part("f3-error"), null);
     this.tab.showProgress("f3-working", "f3-words", "f3-left-time", "f3-bar", answer);
     if (answer.state !== "done") return;
-    this.drawn = wish;
+    this.drawn = request;
     this.show(answer.figure);
   }
 

@@ -46,8 +46,8 @@ export class Sliders {
 
   async lookAfter() {
     const request = this.tab.request();
-    if (this.tab.making.wish || this.newest.asking || !this.tab.follows(request)) {
-      if (!this.tab.making.wish) this.note(null);
+    if (this.tab.making.request || this.newest.asking || !this.tab.follows(request)) {
+      if (!this.tab.making.request) this.note(null);
       return;
     }
     if (this.readyFor === this.tab.choice(request) + request.noise_scale) return;
@@ -67,7 +67,7 @@ export class Sliders {
       if (request.copies) words = t(request.joint ? "explore.anew_when_let_go" : "explore.placed_when_let_go");
     } else if (answer.state === "done") words = t("explore.copies_follow_drag");
     else words = t(answer.copies ? "explore.noise_gets_ready" : "explore.getting_ready", { percent: Math.round(100 * (answer.share || 0)) });
-    if (this.tab.making.wish && !answer) return;
+    if (this.tab.making.request && !answer) return;
     this.tab.part("slider-note").textContent = words;
   }
 }
