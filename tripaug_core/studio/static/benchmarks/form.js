@@ -1,10 +1,10 @@
 // What a benchmark is to consist of: the form, how large that would be, and how long it would take.
 import { complain, element, fill } from "../lib/dom.js";
-import { duration, titleOf } from "../lib/format.js";
+import { titleOf } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
-import { showBar } from "../lib/progress.js";
 import { pieces, t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
+import { BenchEstimate } from "./estimate.js";
 
 const { rows, protocols, bench_presets, splits, normalisations } = vocabulary;
 // Choices for a select; the one that is taken anyway has the empty value.
@@ -12,7 +12,6 @@ const orDefault = (words, name) => Object.entries(words).map(([value, text]) => 
 
 const MEMORY = "benchmarks";
 const COUNT_AFTER_MS = 300;
-const ASK_AGAIN_MS = 700;
 const PLAIN = [
   "corpus", "preset", "recogniser", "split", "normalise", "cut", "keep", "device", "fit_on", "triplets", "engine",
 ];
@@ -30,6 +29,7 @@ export class BenchForm {
     this.root = root;
     this.started = started;
     this.turn = 0;
+    this.estimate = new BenchEstimate(part, ask, () => this.settings());
     this.drawChoices();
   }
 
@@ -164,7 +164,6 @@ export class BenchForm {
     const side = this.part("start").closest(".ta-side");
     side.addEventListener("input", () => this.changed());
     this.part("start").addEventListener("click", () => this.start());
-    this.part("estimate").addEventListener("click", () => this.estimate(this.measuring ? "end" : "begin"));
     this.part("quick").addEventListener("click", () => this.quick());
   }
 
@@ -180,9 +179,8 @@ export class BenchForm {
     this.part("preset-note").textContent = bench_presets[this.part("preset").value][1];
     this.keep();
     this.offerKeep();
-    this.measuring = false;
     this.turn += 1;
-    this.showEstimate(null);
+    this.estimate.open();
     complain(this.part("form-error"), null);
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.count(), COUNT_AFTER_MS);
@@ -215,7 +213,7 @@ export class BenchForm {
         augmentors: element("b", {}, t("benchmarks.augmentors_n", { n: found.fits })),
       })
     );
-    this.estimate("look");
+    this.estimate.ask("look");
   }
 
   // What may stay whole is what the corpus has.
@@ -235,47 +233,7 @@ export class BenchForm {
     }
   }
 
-  // -- estimate and start ----------------------------------------------------------------------
-
-  async estimate(request) {
-    const turn = this.turn;
-    complain(this.part("form-error"), null);
-    let found = null;
-    try {
-      found = (await this.ask("estimate", { settings: this.settings(), do: request })).estimate;
-    } catch (error) {
-      if (turn === this.turn) complain(this.part("form-error"), error);
-    }
-    if (turn !== this.turn) return;
-    this.showEstimate(found);
-    if (this.measuring) setTimeout(() => turn === this.turn && this.measuring && this.estimate("look"), ASK_AGAIN_MS);
-  }
-
-  showEstimate(found) {
-    this.measuring = Boolean(found && found.state === "measuring");
-    this.part("estimate").textContent = t(this.measuring ? "benchmarks.cancel" : "benchmarks.estimate");
-    this.part("estimate-box").hidden = !found;
-    if (!found) return;
-    const bar = this.part("estimate-bar");
-    bar.hidden = !this.measuring;
-    if (found.state === "failed") {
-      this.part("estimate-text").textContent = t("benchmarks.no_estimate", { why: found.reason });
-      return;
-    }
-    if (found.state === "done") {
-      const e = found.estimate;
-      this.part("estimate-text").replaceChildren(
-        ...pieces(e.fits ? "benchmarks.estimated_with_augmentors" : "benchmarks.estimated", {
-          time: element("b", {}, duration(e.seconds)), workers: t("benchmarks.workers_n", { n: e.workers }),
-          augmentor: duration(e.fit_seconds), cell: duration(e.cell_seconds), gigabytes: (e.memory_mb / 1024).toFixed(1),
-        })
-      );
-      return;
-    }
-    showBar(bar, { done: found.done, total: found.of });
-    const what = ["listens", "tries"].includes(found.what) ? found.what : "begins";
-    this.part("estimate-text").textContent = t("benchmarks.measures." + what, { n: found.done, all: found.of });
-  }
+  // -- start -----------------------------------------------------------------------------------
 
   async start() {
     await this.submit(this.part("start"), "form-error", () => ({ settings: this.settings() }));

@@ -142,7 +142,7 @@ export class Figure3 {
   }
 
   name() {
-    const plain = (text) => text.replace(/[^A-Za-z0-9.-]+/g, "-");
+    const plain = (text) => text.replace(/[^\p{L}\p{M}\p{N}.-]+/gu, "-");
     return "figure3_" + this.figure.panels.map((panel) => plain(panel.checkpoint)).join("_");
   }
 }

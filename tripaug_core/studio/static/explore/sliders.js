@@ -62,6 +62,7 @@ export class Sliders {
 
   note(answer) {
     const request = this.tab.request();
+    if (answer && answer.state !== "done") this.readyFor = null; // the app may have been started anew
     let words = "";
     if (!answer) {
       if (request.copies) words = t(request.joint ? "explore.anew_when_let_go" : "explore.placed_when_let_go");

@@ -1,20 +1,28 @@
 // Plotly in the colours of the page; its library is fetched from this server when first needed.
-import { served } from "./server.js";
+import { connection, served } from "./server.js";
 import { t } from "./texts.js";
 
 let library = null;
 
+const fetched = (source) => new Promise((done) => {
+  const script = document.createElement("script");
+  script.src = served(source);
+  script.onload = () => done(true);
+  script.onerror = () => done(false);
+  document.head.append(script);
+});
+
+// Waited for while the server is gone.
 export function load(source) {
-  library = library || new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = served(source);
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => {
+  const first = async () => {
+    while (!(await fetched(source))) {
+      if (await connection.away()) continue;
       library = null;
-      fail(new Error(t("page.no_plotly")));
-    };
-    document.head.append(script);
-  });
+      throw new Error(t("page.no_plotly"));
+    }
+    return window.Plotly;
+  };
+  library = library || first();
   return library;
 }
 

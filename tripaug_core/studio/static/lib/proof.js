@@ -2,6 +2,7 @@
 import { complain, download, element, fill, watch } from "./dom.js";
 import { within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
+import { Mortal } from "./server.js";
 import { t } from "./texts.js";
 import { vocabulary } from "./vocabulary.js";
 
@@ -85,6 +86,7 @@ export class Proof {
   // What is chosen may have been proved before, or be under way.
   chosen() {
     this.told = null;
+    this.begun = new Mortal();
     this.changed();
     return this.asked("proof");
   }
@@ -94,7 +96,9 @@ export class Proof {
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
       const told = await this.ask(what, request);
+      const died = await this.begun.died(isUnderWay(told));
       if (!same()) return;
+      if (died && told.state === "none") return this.asked("proof_start");
       if (isUnderWay(this.told) && told.state === "done" && request.write) this.written();
       this.told = told;
       complain(this.part("error"), told.state === "failed" ? told.error : null);
@@ -133,7 +137,7 @@ export class Proof {
   picture(corpus, svg) {
     const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
     this.pictures.push(address);
-    const name = ["twin", this.checkpoint, corpus].join("_").replace(/[^\p{L}\p{N}._-]+/gu, "-") + ".svg";
+    const name = ["twin", this.checkpoint, corpus].join("_").replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-") + ".svg";
     return element("figure", {},
       element("img", { src: address, alt: t("train.twin_picture", { corpus }) }),
       element("figcaption", { class: "ta-row" },

@@ -8,6 +8,11 @@ export function served(path) {
 }
 
 const EVERY_MS = 1000;
+const LATE_MS = 15000; // a question that waits so long: does the server answer at all?
+const DEAF_MS = 10000;
+const BEAT_MS = 5000;
+const SLEPT_MS = 120000; // a page in the background is woken once a minute
+const TRIES = 2;
 let back = null; // while the server is gone: kept when it is back
 
 function say(text) {
@@ -20,7 +25,7 @@ function say(text) {
 // "there", "locked" (it asks for a password), or "gone".
 async function state() {
   try {
-    const answer = await fetch(served("/gradio_api/login_check"), { cache: "no-store" });
+    const answer = await fetch(served("/gradio_api/login_check"), { cache: "no-store", signal: AbortSignal.timeout(DEAF_MS) });
     return answer.ok ? "there" : answer.status === 401 ? "locked" : "gone";
   } catch (error) {
     return "gone";
@@ -55,6 +60,32 @@ export const connection = {
   ready: () => back || Promise.resolve(),
 };
 
+// -- questions ------------------------------------------------------------------------------------
+
+const open = new Set(); // how each question that waits is ended without an answer
+
+// The answer, undefined where there is none.
+function answerTo(question) {
+  return new Promise((done) => {
+    const late = setTimeout(() => connection.away(), LATE_MS);
+    const end = (answer) => {
+      clearTimeout(late);
+      open.delete(end);
+      done(answer);
+    };
+    open.add(end);
+    question().then(end, () => end(undefined));
+  });
+}
+
+// The connections of a laptop that has slept may be dead, and nothing says so.
+let beat = Date.now();
+setInterval(() => {
+  const slept = Date.now() - beat > SLEPT_MS;
+  beat = Date.now();
+  if (slept) for (const end of [...open]) end(undefined);
+}, BEAT_MS);
+
 // What is not asked twice: who knows whether the first time was heard?
 export const ACTS = /(^|_)(start|stop|resume|again|keep|unpack|fetch|keep_notes|delete|restore)$/;
 
@@ -65,19 +96,41 @@ export function asker(server) {
     const acts = ACTS.test(name);
     if (connection.lost && acts) throw new Error(t("page.nothing_was_done"));
     let answer;
-    do {
+    for (let tries = 1; ; tries++) {
       await connection.ready();
-      try {
-        answer = await server[name](values || {});
-      } catch (error) {
-        answer = undefined; // as gradio leaves it where the server does not answer
-      }
+      answer = await answerTo(async () => server[name](values || {}));
       if (answer !== undefined) break;
       const away = connection.away();
       if (acts) throw new Error(t("page.look_whether"));
-      if (!(await away)) throw new Error(t("page.not_taken"));
-    } while (answer === undefined);
+      // One that was under way as the laptop fell asleep fails, though the server is there.
+      if (await away) tries = 0;
+      else if (tries === TRIES) throw new Error(t("page.not_taken"));
+    }
     if (answer && answer.error) throw new Error(answer.error);
     return answer;
   };
+}
+
+// -- what ends with the server --------------------------------------------------------------------
+
+// Another one after each start of the app.
+async function life() {
+  try {
+    return (await (await fetch(served("/gradio_api/app_id"), { cache: "no-store" })).json()).app_id;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+// Work that is no run, and so ends with the app.
+export class Mortal {
+  // Told of every answer about it; true: it was under way, and is no more as the app was started
+  // anew.
+  async died(isUnderWay) {
+    if (isUnderWay) this.life = this.life || life();
+    if (isUnderWay || !this.life) return false;
+    const [before, now] = await Promise.all([this.life, life()]);
+    this.life = null;
+    return Boolean(before && now) && before !== now;
+  }
 }
