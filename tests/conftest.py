@@ -11,6 +11,10 @@ import pytest
 # wants the core as well, waiting for it takes many times longer. Heeded by torch as it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# UMAP and librosa are compiled when first used: what they are tried on is too little for their code
+# to be worth optimising.
+os.environ.setdefault("NUMBA_OPT", "0")
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 # Processes that tests start find the package as the tests themselves do, from any folder.

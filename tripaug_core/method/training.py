@@ -37,6 +37,7 @@ def train(
     about: dict | None = None,
     device: str = "auto",
     probes: int = 0,
+    evaluate: bool = True,
     on_event: Callable[[dict], None] = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> dict:
@@ -55,13 +56,14 @@ def train(
         device: "cpu", "cuda", or "auto" for CUDA where there is one.
         probes: how often in the training a few utterances are augmented and kept in `probes/`, to
             be looked at later (`method.probes`); the weights do not depend on it.
+        evaluate: whether `final_figures` are computed; they take as long as some ten iterations.
         on_event: gets a dict every `log_every` iterations: step, the losses and sums, active
             shares, discriminator_accuracy, steps_per_second, seconds_left; and one with `event`
             "probe" and the step after each probe.
         should_stop: asked after each iteration; if true, the state is saved and the training ends.
 
     Returns:
-        finished (bool), step, and where finished the figures of `final_figures`.
+        finished (bool), step, and where finished and evaluated the figures of `final_figures`.
 
     Raises:
         InputError: the features do not suffice, or the folder holds another training.
@@ -124,7 +126,7 @@ def train(
     networks.eval()
     held_out = on_device.view(held_out_idx) if held_out_idx else None
     points = evaluation.represent_all(networks, training)
-    figures = final_figures(networks, training, held_out, classes, settings)
+    figures = final_figures(networks, training, held_out, classes, settings) if evaluate else {}
     checkpoint.save(
         folder / CHECKPOINT,
         networks,

@@ -55,7 +55,8 @@ def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, byt
         label_of = dict(spec.labels)
         labelled = replace(training, emotions=tuple(label_of[e] for e in training.emotions))
         about = {"corpora": labelled.about} if labelled.about else {}
-        figures = train(labelled, spec.settings, Path(folder), about=about, device=spec.device)
+        more = {"about": about, "device": spec.device, "evaluate": False}
+        train(labelled, spec.settings, Path(folder), **more)
         files = {p.name: p.read_bytes() for p in sorted((Path(folder) / CHECKPOINT).iterdir())}
     info = {
         "hash": spec.hash,
@@ -63,7 +64,6 @@ def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, byt
         "memory_mb": memory_mb(),
         "utterances": len(training),
         "identity": hashlib.sha256(b"".join(files.values())).hexdigest(),
-        "figures": figures,
     }
     return info, files
 
