@@ -130,6 +130,7 @@ class Data:
 
     def __init__(self):
         self.known: set[str] = set()
+        self.answers: list = []  # of the server, not looked at yet
         forms = (t.values() if isinstance(t, dict) else [t] for t in texts.everything().values())
         self.ours: set[str] = set()
         self.take([for_page(), [asdict(entry) for entry in guide.GUIDE]])
@@ -148,6 +149,11 @@ class Data:
             whole = {value, *re.split(r": |; |/", value), value.partition(" ")[2]}
             pieces = whole | {p[:1].upper() + p[1:] for p in whole} | {value.lower()}
             self.known |= {piece for piece in pieces if len(piece) > 1 and piece not in self.ours}
+
+    def hear(self) -> None:
+        """Takes what has been answered."""
+        while self.answers:
+            self.take(self.answers.pop(0).json())
 
     def words_beside(self, text: str) -> list[str]:
         """The words of a text that are neither accented nor data."""
@@ -197,32 +203,37 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("place", VIEWS)
-def test_nothing_on_the_page_is_left_in_english(foreign, browser, place):
+@pytest.fixture(scope="module")
+def spoken(foreign, browser):
+    """That app in a browser: (page, what it complained of, what is no text of it)."""
     from tripaug_core.recognition import KINDS
 
-    address, run = foreign
-    tab = place.split("/")[0]
-    data = Data()
+    data, errors = Data(), []
     data.take([[kind.title, kind.cost, kind.missing] for kind in KINDS.values()])
-    data.take([run, "nowhere", "ada", "bob", "noise"])
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    data.take([foreign[1], "nowhere", "ada", "bob", "noise"])
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    answers, errors = [], []
-    page.on("response", lambda got: "component_server" in got.url and answers.append(got))
+    page.on("response", lambda got: "component_server" in got.url and data.answers.append(got))
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address + "#" + place.replace("RUN", run), timeout=PATIENCE_MS)
+    page.goto(foreign[0], timeout=PATIENCE_MS)
+    yield page, errors, data
+    context.close()
+
+
+@pytest.mark.parametrize("place", VIEWS)
+def test_nothing_on_the_page_is_left_in_english(foreign, spoken, place):
+    (address, run), (page, errors, data) = foreign, spoken
+    tab = place.split("/")[0]
+    page.goto(address + "#" + place.replace("RUN", run))
     page.locator(f".ta-bench.ta-{tab}{VIEWS[place]}").first.wait_for(
         state="attached", timeout=PATIENCE_MS
     )
-    page.wait_for_timeout(1000)  # what is asked for in the same breath arrives
+    page.wait_for_timeout(700)  # what is asked for in the same breath arrives
     said = page.evaluate(
         SAID, [f".ta-bench.ta-{tab}", ".ta-header", ".ta-path", "#ta-tabs [role=tab]"]
     )
-    for answer in answers:
-        data.take(answer.json())
-    context.close()
+    data.hear()
     left = {text.strip(): words for text in said if (words := data.words_beside(text))}
     assert left == {}
     assert sum(any(letter in ACCENTED for letter in text) for text in said) > 40
