@@ -11,6 +11,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.usefixtures("few_fresh_triplets")
 @pytest.mark.parametrize("page", ["docs/python.md"])
 def test_examples_run(page):
     text = (PROJECT / page).read_text(encoding="utf-8")

@@ -7,8 +7,6 @@ import pytest
 
 from tripaug_core.cli import main
 
-pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
-
 
 @pytest.fixture(scope="module")
 def four(tmp_path_factory):
