@@ -2,7 +2,7 @@
 
 import pytest
 
-from tripaug_core.lettering import width_of
+from tripaug_core.lettering import in_file_name, width_of
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,20 @@ def test_longer_words_take_more_room(longer, shorter):
 
 def test_marks_that_stand_over_a_letter_take_none():
     assert width_of("u\u0308") == width_of("u")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("A\u0308rger_Jürgen_ß", "Ärger_Jürgen_ß"),
+        ("愤怒_说话人一", "愤怒_说话人一"),
+        ("गुस्सा राम", "गुस्सा-राम"),
+        ("כַּעַס", "כַּעַס"),
+        ("a/b\\c: d\u202e.wav", "a-b-c-d-.wav"),
+        ("", ""),
+    ],
+)
+def test_names_of_files_keep_the_letters_of_all_languages(words, name):
+    import unicodedata
+
+    assert in_file_name(words) == unicodedata.normalize("NFC", name)

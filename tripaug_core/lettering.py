@@ -1,6 +1,7 @@
-"""How much room words take in a picture, where nothing can be measured."""
+"""How much room words take in a picture, where nothing can be measured; words in file names."""
 
 import unicodedata
+from itertools import groupby
 
 _WIDE, _NARROW, _USUAL = 1.0, 0.36, 0.6  # of the font's size: Han and the like, "il.," and all else
 _THIN = set("iljtf.,:;'|![]() ")
@@ -24,3 +25,15 @@ def _share(letter: str) -> float:
     if letter in _THIN:
         return _NARROW
     return 0.72 if letter.isupper() or letter in "mw%@" else _USUAL
+
+
+def in_file_name(words: str) -> str:
+    """Words as a part of a file's name on any system: letters of all languages with their marks,
+    digits, ".", "-" and "_"; "-" for the rest.
+    """
+    runs = groupby(unicodedata.normalize("NFC", words), _is_plain)
+    return "".join("".join(run) if plain else "-" for plain, run in runs)
+
+
+def _is_plain(letter: str) -> bool:
+    return letter in "._-" or unicodedata.category(letter)[0] in "LMN"

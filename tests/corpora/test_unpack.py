@@ -46,6 +46,20 @@ def test_files_come_out_as_they_are_and_junk_stays_in(packed, tmp_path):
     assert told[-1] == (11, 11)
 
 
+def test_a_zip_of_macos_has_its_names(packed, tmp_path):
+    archive = packed(("A\u0308rger_1.wav", b"a"), ("愤怒.wav", b"b"))
+    content = archive.read_bytes()
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):  # the flag that says UTF-8 is taken away
+        start = 6 if mark == b"PK\x03\x04" else 8
+        parts = content.split(mark)
+        off = [part[: start - 4] + b"\0\0" + part[start - 2 :] for part in parts[1:]]
+        content = mark.join([parts[0], *off])
+    archive.write_bytes(content)
+    assert "愤怒.wav" not in zipfile.ZipFile(archive).namelist()
+    unpack(archive, tmp_path / "out")
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"A\u0308rger_1.wav", "愤怒.wav"}
+
+
 @pytest.mark.parametrize(
     "name",
     ["../out.wav", "a/../../out.wav", "/etc/passwd", "C:/x.wav", "..\\x.wav", "a\nb.wav",

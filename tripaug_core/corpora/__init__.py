@@ -6,13 +6,12 @@ corpus by what lies in it, or by folders named by emotions; or it is refused.
 """
 
 import os
-import unicodedata
 from pathlib import Path
 
 from tripaug_core.corpora.corpus import EMOTIONS, Corpus, Found, Reader, Utterance
 from tripaug_core.corpora.readers import reading
 from tripaug_core.corpora.readers.registry import KNOWN
-from tripaug_core.corpora.tree import Tree
+from tripaug_core.corpora.tree import Tree, composed
 from tripaug_core.errors import InputError
 from tripaug_core.homes import ASSETS, checked_corpus_name, corpora_home
 from tripaug_core.io import real_path
@@ -29,7 +28,7 @@ def names(home: str | Path | None = None) -> list[str]:
     there = {}
     home = corpora_home(home)
     for folder in sorted(home.iterdir()) if home.is_dir() else ():
-        name = folder.name.lower() if folder.name.lower() in KNOWN else folder.name
+        name = folder.name.lower() if folder.name.lower() in KNOWN else composed(folder.name)
         if _is_plain(folder.name) and folder.is_dir() and (name in KNOWN or _is_own(folder)):
             there[name] = folder
     known = [name for name in KNOWN if name == "demo" or name in there]
@@ -54,7 +53,7 @@ def root_of(name: str, home: str | Path | None = None) -> Path:
     folder = home / name
     if not folder.is_dir() and home.is_dir():
         # Known ones also in other letters; "ü" as one letter or as two, as other systems write it.
-        alike = str.lower if name in KNOWN else _as_written
+        alike = str.lower if name in KNOWN else composed
         folder = next((f for f in sorted(home.iterdir()) if alike(f.name) == alike(name)), folder)
     if folder.is_dir():
         return folder
@@ -78,7 +77,7 @@ def load(name: str, home: str | Path | None = None) -> Corpus:
     Raises:
         InputError: there is no such corpus, or it holds nothing that its layout asks for.
     """
-    root = root_of(name, home)
+    root, name = root_of(name, home), composed(name)
     reader, found = reading.read(name, Tree.of(root))
     if not found.utterances:
         layout = f": it should look like {reader.put}" if reader.put else ""
@@ -109,10 +108,6 @@ def _corpus(name: str, reader: Reader, root: Path, found: Found) -> Corpus:
         notes=tuple(found.notes),
         doubts=tuple(found.doubts),
     )
-
-
-def _as_written(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
 
 
 def _is_plain(name: str) -> bool:

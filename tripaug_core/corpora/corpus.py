@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tripaug_core.corpora.tree import composed
 from tripaug_core.corpora.vocabulary import EMOTIONS, emotion_named
 from tripaug_core.errors import InputError
 
@@ -86,10 +87,10 @@ class Corpus:
 
     def __getitem__(self, id: str) -> Utterance:
         """The utterance of that id; InputError if there is none."""
-        try:
-            return self._by_id[id]
-        except KeyError:
-            raise InputError(f"{self.name} has no utterance {str(id)[:200]!r}.") from None
+        found = self._by_id.get(id) or self._by_id.get(composed(str(id)))
+        if found is None:
+            raise InputError(f"{self.name} has no utterance {str(id)[:200]!r}.")
+        return found
 
     @cached_property
     def _by_id(self) -> dict[str, Utterance]:

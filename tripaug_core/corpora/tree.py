@@ -1,6 +1,7 @@
 """Walking through a corpus folder: sound and other files, no junk, and never out of the home."""
 
 import os
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -131,9 +132,14 @@ def unique_ids(files: list[str]) -> dict[str, str]:
 
 
 def identity(file: str) -> str:
-    """A relative path without its extension."""
+    """A relative path without its extension, composed."""
     bare, dot, extension = file.rpartition(".")
-    return bare if dot and bare and bare[-1] != "/" and "/" not in extension else file
+    return composed(bare if dot and bare and bare[-1] != "/" and "/" not in extension else file)
+
+
+def composed(text: str) -> str:
+    """The text with "ü" as one letter: some systems write two, and mean the same."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _is_of_augment(entry: os.DirEntry) -> bool:

@@ -15,6 +15,7 @@ from tripaug_core.sound.kinds import is_junk
 
 _BLOCK = 1 << 20
 _DEEPEST = 20
+_UTF_8 = 0x800  # the flag
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,25 @@ def _members(
 
 
 def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
-    path = PurePosixPath(info.filename.replace("\\", "/"))
+    said = _name_of(info)
+    path = PurePosixPath(said.replace("\\", "/"))
     wrong = path.is_absolute() or ".." in path.parts or len(path.parts) > _DEEPEST
-    if wrong or not path.parts or ":" in path.parts[0] or not info.filename.isprintable():
+    if wrong or not path.parts or ":" in path.parts[0] or not said.isprintable():
         raise InputError(
-            f"{name} holds a file whose name leads elsewhere ({ascii(info.filename)[:80]}): it is "
+            f"{name} holds a file whose name leads elsewhere ({ascii(said)[:80]}): it is "
             "not unpacked."
         )
     return path
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """The name of a file; macOS writes UTF-8 without saying so, which is then read as cp437."""
+    if info.flag_bits & _UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _write(content: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str) -> int:

@@ -1,6 +1,7 @@
 """`corpus.toml`: what a user said, by hand or by a program, and the parts of names."""
 
 import string
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -128,3 +129,20 @@ def test_what_was_said_comes_before_everything_else(tmp_path):
     description = Description({"emotion": Position("name", 1)})
     described.write(tmp_path / "mine", description.to_toml())
     assert corpora.load("mine", tmp_path).emotions == ("happiness", "sadness")
+
+
+def test_a_name_is_the_same_however_its_umlauts_are_stored(tmp_path):
+    """macOS writes "ü" as two letters, others as one: a speaker of both is one person."""
+    folder = tmp_path / unicodedata.normalize("NFD", "Größe")
+    folder.mkdir()
+    for form in ("NFC", "NFD"):
+        for label in ("Wut", "Häme"):
+            (folder / unicodedata.normalize(form, f"Jürgen_{form}_{label}.wav")).touch()
+    parts = {"speaker": Position("name", 1), "emotion": Position("name", 3)}
+    labels = {"Wut": "anger", unicodedata.normalize("NFD", "Häme"): "Häme"}
+    described.write(folder, Description(parts, labels).to_toml())
+    assert corpora.names(tmp_path) == ["demo", "Größe"]
+    corpus = corpora.load("Größe", tmp_path)
+    assert corpus.speaker_names == ("Jürgen",)
+    assert corpus.counts == {"anger": 2, "Häme": 2}
+    assert corpus[unicodedata.normalize("NFD", "Jürgen_NFC_Wut")].id == "Jürgen_NFC_Wut"

@@ -18,6 +18,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Utterance
@@ -25,7 +26,7 @@ from tripaug_core.corpora.readers import lists
 from tripaug_core.corpora.readers.layout import layout_of
 from tripaug_core.corpora.readers.parts import SPLITS, Position
 from tripaug_core.corpora.readers.remarks import on_speakers
-from tripaug_core.corpora.tree import Tree, unique_ids
+from tripaug_core.corpora.tree import Tree, composed, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion, said
 from tripaug_core.errors import InputError
 from tripaug_core.io import read_bytes, write_text
@@ -106,9 +107,13 @@ class Description:
         return Found(found, dropped, surplus=surplus, refused=tree.refused, doubts=doubts)
 
     def _emotion(self, label: str) -> str | None:
-        if label in self.emotions:
-            return emotion_named(self.emotions[label]) if self.emotions[label] else ""
+        if label in self._meant:
+            return emotion_named(self._meant[label]) if self._meant[label] else ""
         return known_emotion(label)
+
+    @cached_property
+    def _meant(self) -> dict[str, str]:
+        return {composed(label): emotion for label, emotion in self.emotions.items()}
 
     def to_toml(self) -> str:
         """As `corpus.toml`."""

@@ -1,11 +1,10 @@
 """Which file of a folder a list means by a path."""
 
-import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import PurePosixPath, PureWindowsPath
 
-from tripaug_core.corpora.tree import Tree, identity, is_inside
+from tripaug_core.corpora.tree import Tree, composed, identity, is_inside
 
 _MOST_ABOVE = 8  # folders of the list's author that are not here
 
@@ -20,11 +19,11 @@ class Places:
     def __init__(self, tree: Tree):
         self.tree = tree
         # Files that `augment` wrote are a corpus where a list names them.
-        self._files = {_composed(file): file for file in (*tree.made, *tree.files)}
-        self._refused = {_composed(file): file for file in tree.refused}
+        self._files = {composed(file): file for file in (*tree.made, *tree.files)}
+        self._refused = {composed(file): file for file in tree.refused}
         self._bare: dict[str, list[str]] = {}
         for file in tree.files:
-            self._bare.setdefault(_composed(identity(file)), []).append(file)
+            self._bare.setdefault(composed(identity(file)), []).append(file)
 
     def file(self, path: str, by_name: bool = False) -> str | None:
         """The file that is meant, relative to the root; None where there is none.
@@ -34,7 +33,7 @@ class Places:
             by_name: letters may be large or small, and a bare name also means the one file of that
                 name in any folder.
         """
-        plain = _composed(path)
+        plain = composed(path)
         if plain in self._files:
             return self._files[plain]
         # A list of videos whose sound was taken out: the same name with another extension.
@@ -62,8 +61,8 @@ class Places:
     def refused(self, path: str) -> str | None:
         """The link that is meant, where it leads out of the home."""
         for part in (path, *(above.as_posix() for above in PurePosixPath(path).parents)):
-            if _composed(part) in self._refused:
-                return self._refused[_composed(part)]
+            if composed(part) in self._refused:
+                return self._refused[composed(part)]
         return None
 
     def above(self, paths: Sequence[str], folder: str, by_name: bool = False) -> tuple[str, int]:
@@ -116,7 +115,3 @@ def is_absolute(path: str) -> bool:
 def leads_out(path: str) -> bool:
     """Whether a path goes up."""
     return ".." in path and ".." in PureWindowsPath(path).parts
-
-
-def _composed(path: str) -> str:
-    return path if path.isascii() else unicodedata.normalize("NFC", path)

@@ -3,12 +3,12 @@
 import base64
 import io
 import math
-import re
 import tempfile
 from pathlib import Path
 
 from tripaug_core.corpora.formats import FORMATS
 from tripaug_core.errors import InputError
+from tripaug_core.lettering import in_file_name
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.tabs.proving import ProvingAnswers
@@ -156,7 +156,7 @@ class Answers:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
         recording, augmented, displacement = self._augmented(asked)
         params = _params(asked)
-        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(recording.name).stem)[:60] or "recording"
+        stem = in_file_name(Path(recording.name).stem)[:60] or "recording"
         stem += f"_eps{params.epsilon:g}_noise{params.noise_scale:g}_seed{params.seed}"
         if asked.get("kind") == "mel":
             name, kind = f"{stem}.npz", "application/octet-stream"
@@ -193,9 +193,9 @@ class Answers:
         return file.getvalue()
 
     def _recording(self, asked: dict) -> Recording:
-        sent = asked.get("upload")
+        sent, called = asked.get("upload"), asked.get("called")
         source = (
-            Source(file=checked_upload(sent))
+            Source(file=checked_upload(sent), called=called if isinstance(called, str) else None)
             if sent is not None
             else Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
         )

@@ -57,7 +57,7 @@ class Services:
 
         self.stay_on_one_core()
         if source.file is not None:
-            clip, about = read_clip(source.file), {"name": source.file.name}
+            clip, about = read_clip(source.file), {"name": source.called or source.file.name}
         else:
             names = (source.corpus, source.utterance)
             if not all(isinstance(name, str) and name for name in names):

@@ -19,12 +19,14 @@ class Source:
 
     Attributes:
         corpus, utterance: its names; or
-        file: a file that was sent, already checked to be one.
+        file: a file that was sent, already checked to be one, and
+        called: its name where it came from; the last part of `file` by default.
     """
 
     corpus: str | None = None
     utterance: str | None = None
     file: Path | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True)

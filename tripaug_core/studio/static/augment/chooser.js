@@ -1,5 +1,5 @@
 // The left column: which checkpoint, and which speech: of a corpus, a file, or the microphone.
-import { badge, element } from "../lib/dom.js";
+import { badge, element, keepUp } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 import { titleOf, trainedOn } from "../lib/format.js";
 import { OwnSound } from "./own.js";
@@ -58,7 +58,9 @@ export class Chooser {
     }
     if (wanted.corpus) {
       const select = this.part("corpus");
-      if (![...select.options].some((each) => each.value === wanted.corpus)) return;
+      const there = () => [...select.options].some((each) => each.value === wanted.corpus);
+      if (!there()) await this.refresh().catch((error) => this.tab.complain("source", error));
+      if (view.stale || !there()) return;
       this.chooseFrom("corpus");
       select.value = wanted.corpus;
       this.wanted = wanted;
@@ -70,6 +72,7 @@ export class Chooser {
   async begin() {
     try {
       const catalogue = await this.tab.ask("catalogue");
+      this.told = JSON.stringify([catalogue.checkpoints, catalogue.corpora]);
       this.fillCheckpoints(catalogue.checkpoints);
       this.fillCorpora(catalogue.corpora);
       this.begun = true;
@@ -88,12 +91,26 @@ export class Chooser {
     }
   }
 
-  fillCheckpoints(list) {
+  async refresh() {
+    if (!this.begun) return;
+    const { checkpoints, corpora } = await this.tab.ask("catalogue");
+    const told = JSON.stringify([checkpoints, corpora]);
+    if (told === this.told) return;
+    this.told = told;
+    const before = ["checkpoint", "corpus"].map((name) => this.part(name).value);
+    this.fillCheckpoints(checkpoints, before[0]);
+    this.fillCorpora(corpora, before[1]);
+    if ((before[0] && before[1]) || !this.checkpoint || !corpora.length) return;
+    this.chooseFrom("corpus");
+    await this.chooseCorpus();
+  }
+
+  fillCheckpoints(list, before) {
     this.checkpoints = list;
     this.tab.baseline.offer(list);
     const select = this.part("checkpoint");
     select.replaceChildren(...list.map((c) => option(c.name, c.title)));
-    const wanted = this.tab.memory.checkpoint;
+    const wanted = before || this.tab.memory.checkpoint;
     if (list.some((c) => c.name === wanted)) select.value = wanted;
     select.disabled = !list.length;
     if (!list.length) select.append(option("", t("augment.none_yet")));
@@ -118,16 +135,16 @@ export class Chooser {
     this.noteCheckpoint();
   }
 
-  fillCorpora(list) {
+  fillCorpora(list, chosen) {
     const select = this.part("corpus");
     const before = select.value;
     select.replaceChildren(
       ...list.map((corpus) => option(corpus.name, titleOf(corpus)))
     );
-    const chosen = this.checkpoints.find((c) => c.name === this.checkpoint);
-    const wanted = [this.tab.memory.corpus, ...Object.keys(chosen ? chosen.corpora : {}), before];
-    const known = wanted.find((name) => list.some((c) => c.name === name));
-    if (known) select.value = known;
+    const known = this.checkpoints.find((c) => c.name === this.checkpoint);
+    const wanted = [chosen, this.tab.memory.corpus, ...Object.keys(known ? known.corpora : {}), before];
+    const there = wanted.find((name) => list.some((c) => c.name === name));
+    if (there) select.value = there;
     for (const name of ["corpus", "emotion", "speaker", "utterance", "previous", "next"]) {
       this.part(name).disabled = !list.length;
     }
@@ -235,6 +252,7 @@ export class Chooser {
   }
 
   bind() {
+    keepUp(this.tab.bench, () => this.refresh());
     const on = (name, event, act) => this.part(name).addEventListener(event, act);
     on("checkpoint", "change", () => {
       this.noteCheckpoint();

@@ -27,7 +27,8 @@ export class OwnSound {
     } catch (error) {
       this.tab.complain("source", t("augment.not_arrived"));
     }
-    if (sent) await this.open({ upload: sent.path });
+    // On its way gradio has changed its name.
+    if (sent) await this.open({ upload: sent.path, called: file.name });
     delete this.part("drop").dataset.busy;
   }
 

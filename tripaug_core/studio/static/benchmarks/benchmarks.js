@@ -1,8 +1,9 @@
 // The Benchmarks tab: the form at its side, the runs or one of them beside it.
 import { address } from "../lib/address.js";
-import { bring, complain, element, partsOf, watch } from "../lib/dom.js";
-import { Keeping, holds } from "../lib/keeping.js";
+import { bring, complain, element, keepUp, partsOf, watch } from "../lib/dom.js";
+import { Keeping } from "../lib/keeping.js";
 import { bar, showBar, stateOf } from "../lib/progress.js";
+import { holds } from "../lib/search.js";
 import { asker } from "../lib/server.js";
 import { t } from "../lib/texts.js";
 import { BenchForm } from "./form.js";
@@ -32,6 +33,7 @@ export class Benchmarks {
     this.part("again").addEventListener("click", () => this.again());
     this.part("back").addEventListener("click", () => this.close());
     this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
+    keepUp(this.bench, () => this.form.refresh());
     this.formed = this.form.begin();
     const opened = address.onOpen(TAB, (what, view) => this.arrive(what, view));
     const begun = [this.formed, opened, this.run.id ? null : this.list(), this.published.begin()];
@@ -54,7 +56,9 @@ export class Benchmarks {
   async arriveAtForm(corpus, view) {
     await this.formed;
     if (view.stale) return;
-    if (!this.form.choose(corpus)) view.miss(t("common.no_such_corpus", { corpus }));
+    if (this.form.choose(corpus)) return;
+    await this.form.refresh();
+    if (!view.stale && !this.form.choose(corpus)) view.miss(t("common.no_such_corpus", { corpus }));
   }
 
   async arriveAtRun(id, view) {

@@ -35,18 +35,30 @@ export class BenchForm {
 
   async begin() {
     const found = await this.ask("choices");
-    this.corpora = found.corpora;
     this.part("workers").placeholder = String(found.cores);
     for (const option of this.part("engine").options) option.disabled = Boolean(option.value) && !found.cluster;
     this.part("no-cluster").hidden = found.cluster;
-    const titled = found.corpora.map((corpus) => [corpus.name, titleOf(corpus)]);
-    fill(this.part("corpus"), titled);
-    for (const set of ["sources", "targets"]) {
-      this.part(set).replaceChildren(...titled.map(([name, title]) => this.check(set, name, title)));
-    }
+    this.offer(found.corpora);
     this.recall();
     this.bind();
     this.changed();
+  }
+
+  offer(corpora) {
+    this.offered = JSON.stringify(corpora);
+    const titled = corpora.map((corpus) => [corpus.name, titleOf(corpus)]);
+    fill(this.part("corpus"), titled);
+    for (const set of ["sources", "targets"]) {
+      const chosen = this.chosen(set);
+      this.part(set).replaceChildren(...titled.map(([name, title]) => this.check(set, name, title)));
+      for (const box of this.boxes(set)) box.checked = chosen.includes(box.value);
+    }
+  }
+
+  async refresh() {
+    if (!this.offered) return;
+    const { corpora } = await this.ask("choices");
+    if (JSON.stringify(corpora) !== this.offered) this.offer(corpora);
   }
 
   // A corpus by name, as another tab asks for it. False: it is not here.

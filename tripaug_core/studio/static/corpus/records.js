@@ -4,6 +4,7 @@ import { emotionColour } from "../lib/colour.js";
 import { complain, element, fill } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
+import { folded } from "../lib/search.js";
 import { t } from "../lib/texts.js";
 
 const PAGE = 50;
@@ -98,13 +99,13 @@ export class CorpusRecords {
   filter(keepPage) {
     const emotion = this.part("emotion").value;
     const speaker = this.part("speaker").value;
-    const words = this.part("text").value.trim().toLowerCase();
+    const words = folded(this.part("text").value.trim());
     const { column, down } = this.sorted;
     this.found = this.rows.filter(
       (row) =>
         (!emotion || row[1] === emotion) &&
         (!speaker || (row[2] === null ? "?" : row[2]) === speaker) &&
-        (!words || [row[0], row[3], row[4]].some((field) => field !== null && field.toLowerCase().includes(words)))
+        (!words || [row[0], row[3], row[4]].some((field) => field !== null && folded(field).includes(words)))
     );
     const compare = (a, b) => {
       if (a[column] === null || b[column] === null) return (a[column] === null) - (b[column] === null);

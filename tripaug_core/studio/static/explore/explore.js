@@ -1,7 +1,7 @@
 // The Explore tab: what is wished for on the left, the map of it in the middle.
 import { address } from "../lib/address.js";
 import { Awaited } from "../lib/awaited.js";
-import { complain, download, element, fill, partsOf, watch } from "../lib/dom.js";
+import { complain, download, element, fill, keepUp, partsOf, watch } from "../lib/dom.js";
 import { trainedOn } from "../lib/format.js";
 import { sentence, showBar, timeLeft } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
@@ -261,12 +261,7 @@ export class Explore {
     on("save-svg", "click", () => this.save("svg"));
     on("save-png", "click", () => this.save("png"));
     on("figure3-open", "click", () => this.catalogue && this.figure3.open());
-    window.addEventListener("tripaug-tab", () => this.refresh());
-  }
-
-  // A training may have ended meanwhile: its checkpoint is offered without a reload.
-  async refresh() {
-    if (this.bench.offsetParent && this.catalogue) await this.refill();
+    keepUp(this.bench, () => this.catalogue && this.refill());
   }
 
   async refill() {

@@ -1,6 +1,7 @@
 // The map itself: points that can be hovered, clicked, walked with arrows, and moved by a slider.
 import { element } from "../lib/dom.js";
 import { Plot, token } from "../lib/plot.js";
+import { holds } from "../lib/search.js";
 import { t } from "../lib/texts.js";
 import { Hands } from "./hands.js";
 import { Marks, legend } from "./marks.js";
@@ -20,7 +21,7 @@ export class ExploreMap {
     this.plot = new Plot(this.box, source);
     this.part = tab.part;
     this.hidden = new Set();
-    this.sought = [];
+    this.sought = "";
     this.picked = null;
     this.view = new MapView(() => [this.box.clientWidth, this.box.clientHeight]);
     this.hands = new Hands(this);
@@ -209,16 +210,13 @@ export class ExploreMap {
 
   // Leaves those in view in whose file name, speaker, emotion, corpus or text each word stands.
   search(text) {
-    this.sought = text.toLowerCase().split(/\s+/).filter(Boolean);
+    this.sought = text.trim();
     if (this.map) return this.show(this.map);
   }
 
   matching({ originals }) {
     const said = ["id", "speaker", "emotion", "corpus", "sentence"].map((name) => originals[name] || []);
-    return originals.id.map((_, i) => {
-      const text = said.map((column) => column[i] || "").join("\n").toLowerCase();
-      return this.sought.every((word) => text.includes(word));
-    });
+    return originals.id.map((_, i) => holds(said.map((column) => column[i] || "").join("\n"), this.sought));
   }
 
   // Lines from a copy to its parent, or from a parent to its copies; and what it is.

@@ -63,6 +63,12 @@ export function watch(root, ms, look) {
   return now;
 }
 
+// Calls `look` as the tab comes into view, and once a minute: what has come to the homes meanwhile,
+// a corpus, a checkpoint, is offered without a reload.
+export function keepUp(root, look) {
+  watch(root, 60000, () => Promise.resolve(look()).catch(() => {})); // the next question says it
+}
+
 // Brings what has just begun to the top of the window, and the keyboard to its title, so that its
 // progress is seen; at once where motion is not wanted.
 export function bring(node, title) {

@@ -5,12 +5,6 @@ import { vocabulary } from "./vocabulary.js";
 
 const { run_texts: most } = vocabulary;
 
-// Whether a text holds all the words that are looked for, in any order and case.
-export function holds(text, wanted) {
-  const there = text.toLowerCase();
-  return wanted.toLowerCase().split(/\s+/).every((word) => there.includes(word));
-}
-
 export class Keeping {
   // box: where it stands; undo: where a deleted run is offered again; ask: to the server.
   // gone(id), back(id): a run was deleted, or restored; named(title): it has another title.

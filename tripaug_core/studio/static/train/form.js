@@ -23,7 +23,6 @@ export class TrainForm {
   async begin() {
     const form = (this.about = await this.ask("form"));
     this.entries = Object.fromEntries(form.guide.map((entry) => [entry.name, entry]));
-    fill(this.part("corpus"), form.corpora.map((c) => [c.name, c.title]));
     this.part("presets").replaceChildren(
       ...Object.keys(form.presets).map((name) =>
         element("label", {}, element("input", { type: "radio", name: "tr-preset", value: name }),
@@ -33,11 +32,19 @@ export class TrainForm {
     this.part("main-fields").replaceChildren(...MAIN.map((name) => this.field(this.entries[name])));
     this.part("losses").replaceChildren(...Object.entries(losses).map(([name, { symbol, about }]) => this.loss(name, symbol, about)));
     this.part("fields").replaceChildren(...this.groups(), this.extras());
+    this.offer(form);
     this.bind();
     this.recall();
-    const empty = !form.corpora.length;
-    this.part("start").disabled = empty;
-    this.note(empty ? t("train.no_corpus", { home: form.corpora_home }) : "");
+  }
+
+  offer({ corpora, corpora_home: home }) {
+    fill(this.part("corpus"), corpora.map((c) => [c.name, c.title]));
+    this.part("start").disabled = !corpora.length;
+    this.note(corpora.length ? "" : t("train.no_corpus", { home }));
+  }
+
+  async refresh() {
+    if (this.about) this.offer(await this.ask("form"));
   }
 
   // -- building --------------------------------------------------------------------------------

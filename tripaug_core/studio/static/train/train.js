@@ -1,9 +1,10 @@
 // The Train tab: the list of trainings, the one that is open, and what is done with it.
 import { address } from "../lib/address.js";
-import { bring, complain, element, partsOf, watch } from "../lib/dom.js";
-import { Keeping, holds } from "../lib/keeping.js";
+import { bring, complain, element, keepUp, partsOf, watch } from "../lib/dom.js";
+import { Keeping } from "../lib/keeping.js";
 import { showBar } from "../lib/progress.js";
 import { Proof } from "../lib/proof.js";
+import { holds } from "../lib/search.js";
 import { asker } from "../lib/server.js";
 import { t } from "../lib/texts.js";
 import { TrainCurves } from "./curves.js";
@@ -40,6 +41,7 @@ export class Train {
       complain(this.part("run-error"), error);
     }
     this.look = watch(this.bench, EVERY_MS, () => this.pulse());
+    keepUp(this.bench, () => this.form.refresh());
     await address.onOpen("train", (what, view) => this.arrive(what, view));
     await this.look();
     this.bench.dataset.state = "ready";
@@ -50,7 +52,7 @@ export class Train {
     this.part("filter").value = view.take({ filter: true }, { filter: "" }).filter;
     this.filter();
     if (!what && this.run) this.close();
-    else if (what && what.startsWith("new:")) this.begun(what.slice(4));
+    else if (what && what.startsWith("new:")) await this.begun(what.slice(4));
     else if (what) await this.open(what);
     this.say();
   }
@@ -59,7 +61,8 @@ export class Train {
     address.say("train", this.run, { filter: this.part("filter").value });
   }
 
-  begun(corpus) {
+  async begun(corpus) {
+    if (!this.form.choose(corpus)) await this.form.refresh();
     const there = this.form.choose(corpus);
     this.form.stray(there ? null : t("common.no_such_corpus", { corpus }));
     if (there) this.form.remember();

@@ -11,7 +11,7 @@ from tripaug_core.corpora.readers import described
 from tripaug_core.corpora.readers.described import Description
 from tripaug_core.corpora.readers.parts import Position, split_path
 from tripaug_core.corpora.readers.suggest import suggest
-from tripaug_core.corpora.tree import Tree
+from tripaug_core.corpora.tree import Tree, composed
 from tripaug_core.corpora.unpack import Limits, unpack
 from tripaug_core.corpora.vocabulary import EMOTIONS
 from tripaug_core.errors import InputError
@@ -150,7 +150,7 @@ class Adding:
         Raises:
             InputError: the name is none or taken, or the zip is not unpacked (see `unpack`).
         """
-        checked_corpus_name(name)
+        name = composed(checked_corpus_name(name))
         taken = {known.lower() for known in readers.names(self.catalogue.corpora_home)}
         if name.lower() in taken | {"demo"} or (self.catalogue.corpora_home / name).exists():
             raise InputError(f"there is a corpus {name!r} already: choose another name.")
