@@ -119,14 +119,22 @@ class Visit:
         self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
         self.errors: list[str] = []
+        self.lacking: list[str] = []  # texts, as `static/lib/texts.js` complains
         self.elsewhere: list[str] = []
         self.page.on("console", self._note_error)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self._note(request.url))
         self.page.goto(url)
 
+    def close(self) -> None:
+        """Closes it; a text that was missing fails the test."""
+        self.context.close()
+        assert self.lacking == []
+
     def _note_error(self, message) -> None:
         if message.type == "error":
+            if message.text.startswith(("There is no text ", "The text ")):
+                self.lacking.append(message.text)
             self.errors.append(f"{message.text} ({message.location['url']})")
 
     def _note(self, url: str) -> None:
@@ -153,10 +161,7 @@ def visit(browser, url):
 
     yield open_page
     for each in opened:
-        each.context.close()
-    # As `static/lib/texts.js` complains.
-    lacking = ("There is no text ", "The text ")
-    assert [e for each in opened for e in each.errors if e.startswith(lacking)] == []
+        each.close()
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +170,7 @@ def kept():
     kept = []
     yield kept
     for visit in kept:
-        visit.context.close()
+        visit.close()
 
 
 @pytest.fixture
@@ -178,7 +183,7 @@ def visited(browser, url, kept):
         try:
             as_at_first(kept[0].page)
         except Exception:  # whoever had it before has broken it: that test has failed, not this one
-            kept.pop().context.close()
+            kept.pop().close()
     if not kept:
         kept.append(Visit(browser, url, permissions=["microphone"]))
         heard(kept[0].page, 0.2)

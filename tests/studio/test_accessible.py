@@ -16,7 +16,7 @@ ZOOMED = {"width": 680, "height": 430}  # what is left of a laptop's screen at 2
 def seen(browser, url):
     opened = Visit(browser, f"{url}#{TABS[0]}", viewport=WIDE)
     yield opened
-    opened.context.close()
+    opened.close()
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -144,7 +144,7 @@ def test_every_tab_a_sound_and_downloads(shown, homes, browser, request):
     served = [url for url in asked if url.startswith("http")]
     assert [url for url in served if not url.startswith(shown.url)] == []
     assert any("plotly" in url for url in served)
-    opened.context.close()
+    opened.close()
 
 
 def _set_is_made_and_saved(page) -> None:

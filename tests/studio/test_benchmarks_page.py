@@ -66,7 +66,7 @@ def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_
     there.get_by_role("button", name="Stop").click()
     state_of(there, "stopped", "done")
     state_of(tab, "stopped", "done")
-    other.context.close()
+    other.close()
     if tab.get_by_role("button", name="Resume").is_visible():
         expect(tab.locator("[data-part=progress]")).to_contain_text("Resume goes on")
         expect(tab.locator("[data-part=so-far]")).to_be_visible()

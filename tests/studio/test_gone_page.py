@@ -58,7 +58,7 @@ def opened(browser, apps):
     app = apps()
     visit = Visit(browser, app.url)
     yield visit, app
-    visit.context.close()
+    visit.close()
 
 
 def heard(page, dials: str) -> None:
@@ -244,4 +244,4 @@ def test_a_laptop_that_slept_for_nine_hours(browser, url):
     heard(page, "0.35 1 0")
     assert page.locator("[role=alert]:visible").count() == 0
     assert raw(visit) == []
-    visit.context.close()
+    visit.close()

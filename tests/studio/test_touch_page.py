@@ -37,7 +37,7 @@ def held(browser, url):
     """A phone that shows the page."""
     opened = Visit(browser, url, **PHONE)
     yield opened
-    opened.context.close()
+    opened.close()
 
 
 def test_a_slider_is_dragged_and_the_copy_is_heard(held):

@@ -99,7 +99,7 @@ def test_a_training_outlives_reload_second_browser_and_kill(visit, train_home, s
     state(other, "stopped")
     part(tab, "runs").get_by_role("button").nth(1).click()
     state(tab, "stopped")
-    first.context.close()
+    first.close()
 
     # Taken up where it was, killed, seen as such, and taken up again.
     reached = run.events.last()["step"]
