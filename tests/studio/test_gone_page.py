@@ -81,12 +81,15 @@ def seen(page) -> list:
     for name in TABS:
         headings = go(page, name).locator("h2, h3, th").locator("visible=true")
         expect(headings.first).to_be_visible()
+        page.wait_for_url(re.compile(f"#{name.lower()}"))
         found.append((page.url, headings.all_inner_texts()))
     return found
 
 
-def test_one_line_and_the_page_goes_on(opened, apps, lived_in):
+def test_one_line_and_the_page_goes_on(opened, apps, lived_in, tmp_path):
     visit, app = opened
+    torn = tmp_path / "torn.zip"
+    torn.write_bytes(b"PK")
     page = visit.page
     # Every tab with something chosen.
     checkpoint = f"run:{lived_in.training}"
@@ -127,6 +130,8 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in):
     expect(line).to_have_text(GONE)
     go(page, "Augment")
     page.get_by_label("ε as a number").fill("0.35")
+    go(page, "Corpus").locator("[data-part=zip]").set_input_files(torn)
+    expect(page.locator("[data-part=zip-state]")).to_have_text("Sending torn.zip…")
     go(page, "Train")
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("[data-part=form-error]:visible")).to_have_text(
@@ -150,6 +155,7 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in):
     page.keyboard.press("ArrowRight")
     expect(tab).to_have_attribute("data-opened", re.compile("."))
     tab = go(page, "Corpus")
+    expect(tab.locator("[data-part=zip-error]")).to_contain_text("torn.zip cannot be unpacked")
     tab.get_by_role("button", name="Play anger11").click()
     expect(tab).to_have_attribute("data-heard", "mine/anger11")
     tab = go(page, "Train")
@@ -244,4 +250,5 @@ def test_a_laptop_that_slept_for_nine_hours(browser, url):
     heard(page, "0.35 1 0")
     assert page.locator("[role=alert]:visible").count() == 0
     assert raw(visit) == []
+    page.unroute_all(behavior="ignoreErrors")
     visit.close()

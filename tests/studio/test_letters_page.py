@@ -84,6 +84,7 @@ def test_names_of_many_languages_through_every_tab(visit, letters_url, home, tmp
     expect(rows).to_have_count(1)
     tab.get_by_role("button", name="Play Häme_Jürgen_ß").click()
     expect(tab).to_have_attribute("data-heard", f"{CORPUS}/Häme_Jürgen_ß")
+    page.wait_for_url("**speaker=*&text=*")
     page.reload()
     expect(rows).to_have_count(1)  # the address holds the filters
     tab.get_by_role("button", name="Augment Häme_Jürgen_ß").click()

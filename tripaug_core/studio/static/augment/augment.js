@@ -6,7 +6,7 @@ import { EqualLoudness } from "../lib/equal.js";
 import { memory } from "../lib/memory.js";
 import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
-import { asker } from "../lib/server.js";
+import { asker, sender } from "../lib/server.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { AugmentAddress } from "./address.js";
@@ -26,7 +26,7 @@ export class Augment {
   constructor(element, server, upload, props) {
     this.element = element;
     this.ask = asker(server);
-    this.upload = upload;
+    this.upload = sender(upload);
     this.bench = element.querySelector(".ta-bench");
     this.part = partsOf(element);
     this.memory = memory.read(MEMORY, {});

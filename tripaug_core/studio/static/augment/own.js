@@ -25,7 +25,7 @@ export class OwnSound {
     try {
       sent = await this.tab.upload(file);
     } catch (error) {
-      this.tab.complain("source", t("augment.not_arrived"));
+      this.tab.complain("source", error);
     }
     // On its way gradio has changed its name.
     if (sent) await this.open({ upload: sent.path, called: file.name });

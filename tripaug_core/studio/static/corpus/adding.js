@@ -11,7 +11,7 @@ const LEFT_OUT = "-";
 const OWN = "=";
 
 export class CorpusAdding {
-  // tab: { part, ask, root, bench, lookAgain(name) }; upload: gradio's, File -> { path }
+  // tab: { part, ask, root, bench, lookAgain(name) }; upload: File -> { path }
   constructor(tab, upload) {
     this.tab = tab;
     this.part = tab.part;

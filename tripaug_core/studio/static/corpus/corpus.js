@@ -3,7 +3,7 @@ import { address } from "../lib/address.js";
 import { complain, element, partsOf, watch } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
-import { asker } from "../lib/server.js";
+import { asker, sender } from "../lib/server.js";
 import { count, t } from "../lib/texts.js";
 import { CorpusAdding } from "./adding.js";
 import { CorpusCards } from "./cards.js";
@@ -30,7 +30,7 @@ export class Corpus {
     this.overview = new CorpusOverview(this);
     this.records = new CorpusRecords(this);
     this.guard = new CorpusGuard(this);
-    this.adding = new CorpusAdding(this, upload);
+    this.adding = new CorpusAdding(this, sender(upload));
     this.bind();
     this.begin();
   }

@@ -111,6 +111,20 @@ export function asker(server) {
   };
 }
 
+// send(file), gradio's upload: File -> { path }. While the server is gone a file waits.
+export function sender(upload) {
+  return async function send(file) {
+    for (;;) {
+      await connection.ready();
+      try {
+        return await upload(file);
+      } catch (error) {
+        if (!(await connection.away())) throw new Error(t("page.not_arrived"));
+      }
+    }
+  };
+}
+
 // -- what ends with the server --------------------------------------------------------------------
 
 // Another one after each start of the app.
