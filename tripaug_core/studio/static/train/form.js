@@ -38,6 +38,8 @@ export class TrainForm {
   }
 
   offer({ corpora, corpora_home: home }) {
+    if (JSON.stringify(corpora) === this.offered) return;
+    this.offered = JSON.stringify(corpora);
     fill(this.part("corpus"), corpora.map((c) => [c.name, c.title]));
     this.part("start").disabled = !corpora.length;
     this.note(corpora.length ? "" : t("train.no_corpus", { home }));
