@@ -13,9 +13,9 @@ from tests.studio.started import free_port
 from tripaug_core.bench.report import record
 from tripaug_core.studio.work.benchmarks import form as bench_form
 
-PATIENCE_MS = 300_000  # runs are processes that import torch
+PATIENCE_MS = 120_000  # runs are processes that import torch
 EMOTIONS = {"03": "happy", "04": "sad", "05": "angry"}  # RAVDESS's numbers, a stranger's words
-SMALLEST = {"folds": 2, "iterations": 2, "steps": 4, "methods": ["none", "learned"]}
+SMALLEST = {"folds": 2, "iterations": 2, "methods": ["none", "learned"]}
 
 
 @pytest.fixture
@@ -155,8 +155,9 @@ def test_on_a_corpus_that_lies_unread_in_the_home(home, voices, first_page):
     for box in part(page, "benchmarks", "methods").locator("input").all():
         box.set_checked(box.get_attribute("value") in SMALLEST["methods"])
     tab.get_by_text("More settings").click()
-    for name in ("folds", "iterations", "steps"):
+    for name in ("folds", "iterations"):
         tab.locator(f"#bench-{name}").fill(str(SMALLEST[name]))
+    tab.locator("#bench-steps").fill("4")
     tab.locator("#bench-seeds").fill("0")
     expect(part(page, "benchmarks", "count")).to_contain_text("4 cells", timeout=PATIENCE_MS)
     tab.get_by_role("button", name="Start", exact=True).click()

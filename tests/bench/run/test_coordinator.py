@@ -43,6 +43,23 @@ def test_fits_come_before_their_cells_and_nothing_is_done_twice(tmp_path, here):
     assert again.cells_done == 3
 
 
+def test_the_first_row_comes_first_and_fits_before_what_else_is_ready(tmp_path, here):
+    class Noting:
+        workers, asked = 1, []
+
+        def submit(self, function, spec, *rest):
+            self.asked.append(getattr(spec, "row", "fit"))
+            return here.submit(function, spec, *rest)
+
+    cells = [
+        replace(CELL, row=row, seed=seed, fit=FIT if row == "learned" else None)
+        for seed in (0, 1)
+        for row in ("none", "copies", "learned")
+    ]
+    run(tmp_path, Noting(), cells)
+    assert Noting.asked[:5] == ["none", "none", "fit", "copies", "copies"]
+
+
 def test_a_failed_cell_stops_nothing_else(tmp_path, here):
     def cell(spec, files, home):
         if spec.row == "none":

@@ -102,10 +102,16 @@ def run(
             waiting[cell.fit.hash].append(hash)
     # A fit that nobody waits for any more is as good as done.
     progress.fits_done = len(fits) - len(waiting)
+    # A first row at once, for whoever looks; then what others wait for.
+    rows = {hash: (cell.table, cell.row) for hash, cell in cells.items()}
+    first = [hash for hash in ready if rows[hash] == next(iter(rows.values()))]
+    for hash in first:
+        submit_cell(hash)
     for hash in waiting:
         running[engine.submit(run_fit, fits[hash], home)] = ("fit", hash, fits[hash])
     for hash in ready:
-        submit_cell(hash)
+        if hash not in first:
+            submit_cell(hash)
     on_event({"kind": "tick", **_counts(progress)})
 
     while running and not should_stop():

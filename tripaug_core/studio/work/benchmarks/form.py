@@ -34,6 +34,7 @@ QUICK_LOOK = {
     "protocol": "imbalanced",
     "corpus": "demo",
     "preset": "quick",
+    "recogniser": "logmel",
     "methods": ["none", "copies", "noise", "learned"],
     "seeds": [0],
     "folds": 3,
