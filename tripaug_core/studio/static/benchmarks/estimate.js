@@ -2,7 +2,7 @@
 import { complain, element } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { showBar } from "../lib/progress.js";
-import { Mortal } from "../lib/server.js";
+import { RestartWatch } from "../lib/server.js";
 import { pieces, t } from "../lib/texts.js";
 
 const ASK_AGAIN_MS = 700;
@@ -18,7 +18,7 @@ export class BenchEstimate {
 
   // The form says something else.
   open() {
-    this.begun = new Mortal();
+    this.begun = new RestartWatch();
     this.show(null);
   }
 
@@ -29,8 +29,8 @@ export class BenchEstimate {
     let found = null;
     try {
       found = (await this.server("estimate", { settings: this.settings(), do: request })).estimate;
-      const died = await begun.died(Boolean(found && found.state === "measuring"));
-      if (died && !found && begun === this.begun) return this.ask("begin");
+      const restarted = await begun.restarted(Boolean(found && found.state === "measuring"));
+      if (restarted && !found && begun === this.begun) return this.ask("begin");
     } catch (error) {
       if (begun === this.begun) complain(this.part("form-error"), error);
     }

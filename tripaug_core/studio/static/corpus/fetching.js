@@ -1,7 +1,7 @@
 // Fetching a corpus from its publisher: its licence, a yes, how far it is, and then it is there.
 import { complain, element } from "../lib/dom.js";
 import { isUnderWay, sentence } from "../lib/progress.js";
-import { Mortal } from "../lib/server.js";
+import { RestartWatch } from "../lib/server.js";
 import { count, t } from "../lib/texts.js";
 
 const LOOK_MS = 1000;
@@ -12,7 +12,7 @@ export class CorpusFetching {
   constructor(tab, reader) {
     this.tab = tab;
     this.reader = reader;
-    this.begun = new Mortal();
+    this.begun = new RestartWatch();
     this.agree = element("input", { type: "checkbox", onchange: () => this.show() });
     this.button = element("button", { type: "button", class: "ta-button ta-small", onclick: () => this.start() }, t("corpus.fetch_it"));
     this.state = element("p", { class: "ta-note", role: "status" });
@@ -53,8 +53,8 @@ export class CorpusFetching {
   async asked(what, values) {
     try {
       this.told = await this.tab.ask(what, { corpus: this.reader.name, ...values });
-      const died = await this.begun.died(isUnderWay(this.told));
-      if (died && this.told.state === "none") return this.asked("fetch", { agreed: true });
+      const restarted = await this.begun.restarted(isUnderWay(this.told));
+      if (restarted && this.told.state === "none") return this.asked("fetch", { agreed: true });
       complain(this.error, null);
     } catch (error) {
       this.told = null; // it failed, and the sentence says why

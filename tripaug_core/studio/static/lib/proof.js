@@ -2,7 +2,7 @@
 import { complain, download, element, fill, watch } from "./dom.js";
 import { within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
-import { Mortal } from "./server.js";
+import { RestartWatch } from "./server.js";
 import { t } from "./texts.js";
 import { vocabulary } from "./vocabulary.js";
 
@@ -86,7 +86,7 @@ export class Proof {
   // What is chosen may have been proved before, or be under way.
   chosen() {
     this.told = null;
-    this.begun = new Mortal();
+    this.begun = new RestartWatch();
     this.changed();
     return this.asked("proof");
   }
@@ -96,9 +96,9 @@ export class Proof {
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
       const told = await this.ask(what, request);
-      const died = await this.begun.died(isUnderWay(told));
+      const restarted = await this.begun.restarted(isUnderWay(told));
       if (!same()) return;
-      if (died && told.state === "none") return this.asked("proof_start");
+      if (restarted && told.state === "none") return this.asked("proof_start");
       if (isUnderWay(this.told) && told.state === "done" && request.write) this.written();
       this.told = told;
       complain(this.part("error"), told.state === "failed" ? told.error : null);

@@ -128,7 +128,7 @@ export function sender(upload) {
 // -- what ends with the server --------------------------------------------------------------------
 
 // Another one after each start of the app.
-async function life() {
+async function appId() {
   try {
     return (await (await fetch(served("/gradio_api/app_id"), { cache: "no-store" })).json()).app_id;
   } catch (error) {
@@ -137,14 +137,14 @@ async function life() {
 }
 
 // Work that is no run, and so ends with the app.
-export class Mortal {
+export class RestartWatch {
   // Told of every answer about it; true: it was under way, and is no more as the app was started
   // anew.
-  async died(isUnderWay) {
-    if (isUnderWay) this.life = this.life || life();
-    if (isUnderWay || !this.life) return false;
-    const [before, now] = await Promise.all([this.life, life()]);
-    this.life = null;
+  async restarted(isUnderWay) {
+    if (isUnderWay) this.before = this.before || appId();
+    if (isUnderWay || !this.before) return false;
+    const [before, now] = await Promise.all([this.before, appId()]);
+    this.before = null;
     return Boolean(before && now) && before !== now;
   }
 }
