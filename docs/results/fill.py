@@ -72,7 +72,8 @@ def _block(match: re.Match) -> str:
         sentences = [v for table in results["tables"] for v in table["verdicts"]]
         body = "".join(f"- {_typeset(v)}\n" for v in sentences)
     elif kind == "claim":
-        body = _claim(results, *words)
+        *table, row, reference = words  # a judge's table is called "all, encoder"
+        body = _claim(results, ", ".join(table), row, reference)
     elif kind == "share":
         body = _share(results, *words)
     else:
