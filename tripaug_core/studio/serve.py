@@ -5,6 +5,7 @@ import socket
 import threading
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from importlib import import_module
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio import door, layout, mcp, modules, theme
@@ -111,6 +112,8 @@ def warm(services: Services) -> None:
             services.catalogue.augmentor(checkpoints[0]["name"])
     except InputError:
         pass  # whoever chooses it is told
+    import_module("sklearn.linear_model")  # a second, which the judge of the first map would take
+    import_module("sklearn.model_selection")
 
 
 def _root_path(text: str) -> str:
