@@ -149,6 +149,10 @@ def test_a_click_plays_from_there_and_the_pointer_reads_out(visited):
     page.mouse.move(x, box["y"] + box["height"] / 2)
     expect(page.locator(".ta-readout")).to_contain_text(f"{seconds / 2:.2f} s")
     expect(page.locator(".ta-readout")).to_contain_text("Hz")
+    choose(page, "sadness_bob")  # twice as long, and the pointer stays where it is
+    expect(page.locator(".ta-readout")).to_contain_text(f"{seconds:.2f} s")
+    choose(page, "anger_ada")
+    expect(page.locator(".ta-readout")).to_contain_text(f"{seconds / 2:.2f} s")
     page.mouse.click(x, box["y"] + box["height"] / 2)
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     assert visited.tab("tab.player.offset") == pytest.approx(seconds / 2, abs=0.02)

@@ -104,6 +104,7 @@ def valid(page):
         "baseline": "noise",
         "epsilons": [0.1, 0.2],
         "upload": None,
+        "called": "voice.wav",
         "step": 0,
         "place": 0,
         "original": False,

@@ -29,8 +29,8 @@ export class Stage {
     new ResizeObserver(redraw).observe(part("pictures"));
     window.addEventListener("tripaug-scheme", redraw);
     for (const p of this.all) {
-      p.canvas.addEventListener("pointermove", (event) => this.point(p.under(event)));
-      p.canvas.addEventListener("pointerleave", () => this.point(null));
+      p.canvas.addEventListener("pointermove", (event) => this.hover(() => p.under(event)));
+      p.canvas.addEventListener("pointerleave", () => this.hover(() => null));
       p.canvas.addEventListener("click", (event) => {
         const at = p.under(event);
         if (at) onPick(at.seconds);
@@ -59,6 +59,7 @@ export class Stage {
     this.pictures.difference.show(change, {
       ...this.about, low: -DIFFERENCE_REACH, high: DIFFERENCE_REACH,
     });
+    if (this.pointer && this.pointer.of !== this.about.seconds) return this.hover(this.under); // of another recording
     this.readOut();
   }
 
@@ -124,6 +125,12 @@ export class Stage {
     const box = this.pictures.original.area();
     const x = box.left + (box.width * seconds) / this.about.seconds;
     line.style.transform = "translateX(" + x + "px)";
+  }
+
+  // under(): what the pointer is over.
+  hover(under) {
+    this.under = under;
+    this.point(under());
   }
 
   point(at) {

@@ -6,7 +6,9 @@ import { t } from "./texts.js";
 // What moves while a hand is on it: it replaces the address, where all else is a step of its own
 // that Back takes back.
 const FLUID = ["epsilon", "noise", "seed", "text", "search", "filter", "point", "view"];
-const EVERY_MS = 350; // browsers refuse addresses that change with every movement of a slider
+// Browsers refuse addresses that change with every movement of a slider, and to write one takes as
+// long as a frame: the picture goes first.
+const [SOON_MS, EVERY_MS] = [100, 350];
 const LONGEST = 60; // letters of a wrong word that are repeated to whoever sent it
 
 // -- addresses as text ----------------------------------------------------------------------------
@@ -108,10 +110,10 @@ function write(hash, step) {
   known = location.hash;
 }
 
-// At once where none was written a moment ago.
+// Soon where none was written a moment ago.
 function rest(hash) {
   resting = hash;
-  if (!turn) nextTurn();
+  turn = turn || setTimeout(nextTurn, SOON_MS);
 }
 
 function nextTurn() {

@@ -216,6 +216,6 @@ export class Picture {
     const { mels, frames, seconds, centres } = this.about;
     const band = Math.max(0, Math.min(mels - 1, Math.floor((1 - y) * mels)));
     const frame = Math.max(0, Math.min(frames - 1, Math.floor(x * frames)));
-    return { x, y, band, frame, seconds: x * seconds, hz: centres[band] };
+    return { x, y, band, frame, seconds: x * seconds, hz: centres[band], of: seconds };
   }
 }
