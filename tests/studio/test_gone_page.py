@@ -150,7 +150,7 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in, tmp_path):
     page.get_by_label("ε as a number").fill("0.1")
     heard(page, "0.1 1 0")
     tab = go(page, "Explore")
-    expect(tab).to_have_attribute("data-shown", "pca joint 0.2 1", timeout=60_000)
+    expect(tab).to_have_attribute("data-shown", "pca joint 0.2 1")
     tab.locator("[data-part=map]").focus()
     page.keyboard.press("ArrowRight")
     expect(tab).to_have_attribute("data-opened", re.compile("."))
@@ -185,7 +185,7 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in, tmp_path):
     page.get_by_label("ε as a number").fill("0.3")
     expect(line).to_have_text(GONE)
     apps("--auth", "anna:secret")
-    expect(line).to_contain_text("asks for its password: reload this page", timeout=20_000)
+    expect(line).to_contain_text("asks for its password: reload this page")
     login = {"username": "anna", "password": "secret"}
     visit.context.request.post(f"{app.url}login", form=login)  # in another tab
     heard(page, "0.3 1 0")
@@ -208,7 +208,7 @@ def test_a_laptop_that_slept_for_nine_hours(browser, url):
     page.clock.install()
     page.goto(f"{url}#explore/tiny")
     tab, line = page.locator(".ta-explore"), page.locator(".ta-gone")
-    expect(tab).to_have_attribute("data-shown", "pca placed 0.2 1", timeout=60_000)
+    expect(tab).to_have_attribute("data-shown", "pca placed 0.2 1")
     way, held = "through", []
 
     def answer(route) -> None:
