@@ -30,14 +30,10 @@ LONGEST = (
     *("studio/test_behind_nginx", "pipelines/test_recipes", "bench/test_runner"),
     *("sound/test_mel", "augment/test_hostile_sounds", "cli/test_hostile", "bench/run/test_dask"),
     *("studio/test_figure3_page", "studio/test_accessible", "method/test_training"),
-    *(
-        "studio/test_runs_api",
-        "studio/test_attacks",
-        "studio/test_surroundings",
-        "studio/test_fuzz",
-    ),
+    *("studio/test_runs_api", "studio/test_attacks", "studio/test_surroundings"),
     *("augment/layers/test_in_trainings", "test_bare_machine", "cli/test_prove", "cli/test_train"),
-    *("studio/test_keyboard_page", "studio/test_letters_page", "cli/test_reproduce"),
+    *("studio/test_fuzz", "studio/test_keyboard_page", "studio/test_letters_page"),
+    *("cli/test_reproduce",),
 )
 
 

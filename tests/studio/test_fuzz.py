@@ -19,6 +19,7 @@ from tests.studio.conftest import make_checkpoint
 from tripaug_core.errors import InputError
 from tripaug_core.runs import queue
 from tripaug_core.studio import layout
+from tripaug_core.studio.tabs import augment
 from tripaug_core.studio.texts import t
 
 INFINITE, NOT_A_NUMBER = float("inf"), float("nan")
@@ -223,3 +224,18 @@ def test_no_function_of_the_page_breaks(page, valid, capsys):
         assert function([1]) is not None
     assert calls > 1500
     assert broken == [], "\n".join([f"{len(broken)} of {calls}", *broken[:60]])
+
+
+def test_a_file_may_be_called_anything(page, monkeypatch):
+    # By whoever sends it: no name of a file that lies here.
+    file = page.services.catalogue.corpus("mini").utterances[0].path
+    monkeypatch.setattr(augment, "checked_upload", lambda path: file)
+    answers = augment.Answers(page.services)
+    for bad in BAD:
+        asked = {"upload": "sent.wav", "called": bad, "checkpoint": "tiny"}
+        answer = answers.open(asked)
+        assert wrong_with(answer) is None, bad
+        assert len(answer["name"]) <= 200
+        saved = answers.save(asked | {"epsilon": 0.2, "noise_scale": 1, "seed": 0, "kind": "sound"})
+        assert wrong_with(saved) is None, bad
+        assert not set(saved["name"]) & set("/\\<>\0"), bad

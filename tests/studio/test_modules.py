@@ -132,7 +132,7 @@ AWAITED = """(async () => {
 })()"""
 
 
-def test_of_what_is_made_in_the_background_the_newest_wish_is_looked_after(called):
+def test_of_what_is_made_in_the_background_the_newest_request_is_looked_after(called):
     until_done = """awaited.want({ name: "a" });
       heard.push(await asked("waiting"), await asked("working"), await asked("done"));
       heard.push(String(awaited.request));"""

@@ -6,6 +6,15 @@ from tripaug_core.errors import InputError
 from tripaug_core.io import real_path
 from tripaug_core.studio.gradio_import import get_upload_folder
 
+_LONGEST = 200  # letters of a name
+
+
+def name_sent(name) -> str | None:
+    """What a browser says that a file was called, as far as it can be shown; None: nothing."""
+    if not isinstance(name, str):
+        return None
+    return "".join(letter for letter in name[:_LONGEST] if letter.isprintable()) or None
+
 
 def checked_upload(path: str) -> Path:
     """The file that a browser or client uploaded.

@@ -13,7 +13,7 @@ from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.tabs.proving import ProvingAnswers
 from tripaug_core.studio.texts import t
-from tripaug_core.studio.uploads import checked_upload
+from tripaug_core.studio.uploads import checked_upload, name_sent
 from tripaug_core.studio.views import component
 from tripaug_core.studio.work.augment import figures, sets
 from tripaug_core.studio.work.services import Services
@@ -193,9 +193,9 @@ class Answers:
         return file.getvalue()
 
     def _recording(self, asked: dict) -> Recording:
-        sent, called = asked.get("upload"), asked.get("called")
+        sent = asked.get("upload")
         source = (
-            Source(file=checked_upload(sent), called=called if isinstance(called, str) else None)
+            Source(file=checked_upload(sent), called=name_sent(asked.get("called")))
             if sent is not None
             else Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
         )
