@@ -2,7 +2,7 @@
 
 import pytest
 
-from tripaug_core.lettering import in_file_name, width_of
+from tripaug_core.lettering import in_file_name, printable, width_of
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,8 @@ def test_names_of_files_keep_the_letters_of_all_languages(words, name):
     import unicodedata
 
     assert in_file_name(words) == unicodedata.normalize("NFC", name)
+
+
+def test_what_others_send_is_shown_without_what_no_screen_shows():
+    assert printable("a\x1b[2J\u202eb\ud800", 100) == "a[2Jb"
+    assert printable("x" * 500, 100) == "x" * 100

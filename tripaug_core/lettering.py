@@ -1,4 +1,5 @@
-"""How much room words take in a picture, where nothing can be measured; words in file names."""
+"""How much room words take in a picture, where nothing can be measured; words in file names;
+words of others."""
 
 import unicodedata
 from itertools import groupby
@@ -25,6 +26,11 @@ def _share(letter: str) -> float:
     if letter in _THIN:
         return _NARROW
     return 0.72 if letter.isupper() or letter in "mw%@" else _USUAL
+
+
+def printable(words: str, most: int) -> str:
+    """What somebody else sent, fit to be shown: of its first letters those that can be."""
+    return "".join(letter for letter in words[:most] if letter.isprintable())
 
 
 def in_file_name(words: str) -> str:

@@ -81,3 +81,16 @@ def test_nist_sphere_begins_with_text_and_is_sound():
 def test_extensions_are_those_of_files_that_are_read():
     assert {".wav", ".m4a", ".webm", ".opus", ".amr", ".3gp", ".wma", ".mp4"} <= kinds.EXTENSIONS
     assert not {".txt", ".csv", ".zip", ".png", ""} & kinds.EXTENSIONS
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("a/03a01Fa.flac", "03a01Fa"),
+        ("Ses01F.2 (take 1.5)", "Ses01F.2 (take 1.5)"),
+        ("take.1.WAV", "take.1"),
+        ("dot.", "dot."),
+    ],
+)
+def test_of_a_name_only_what_says_that_it_is_a_sound_goes(name, left):
+    assert kinds.without_extension(name) == left

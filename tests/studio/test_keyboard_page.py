@@ -113,6 +113,7 @@ def test_from_the_first_page_to_a_training(page):
     reach(page, tab.locator("[data-part=stop]"))
     page.keyboard.press("Enter")
     expect(state).to_have_attribute("data-state", "stopped")
+    expect(tab.locator("[data-part=resume]")).to_be_focused()
 
 
 @pytest.mark.parametrize("name", TABS)

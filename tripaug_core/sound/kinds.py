@@ -1,6 +1,7 @@
 """What a file is by its first bytes: which kind of sound, or what else that lies under its name."""
 
 import re
+from pathlib import PurePath
 
 _WORDS = """
 wav wave flac ogg oga opus mp3 mp2 mpga aif aiff aifc au snd caf w64 rf64 bwf sph nist
@@ -82,6 +83,13 @@ _DEMUXERS = (
     (0, b"ADIF", "aac"),
     *((4, box, "mov") for box in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp")),
 )
+
+
+def without_extension(name: str) -> str:
+    """A recording's name without the folders before it and what says that it is one; another dot
+    is part of it."""
+    path = PurePath(name)
+    return path.stem if path.suffix.lower() in EXTENSIONS else path.name
 
 
 def is_junk(name: str) -> bool:

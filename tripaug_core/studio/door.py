@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 
+from tripaug_core.lettering import printable
 from tripaug_core.studio.hosts import Authority, Hosts
 from tripaug_core.vocabulary import LARGEST_BYTES
 
@@ -22,6 +23,7 @@ _JSON, _FORM, _FILES = (
 )
 _LARGEST_JSON = 1_000_000
 _LARGEST_MCP = 16_000_000  # a tool's recording comes inside the JSON, as base64
+_SHOWN = 100  # letters of what a request says of itself
 _AROUND_A_FILE = 65_536  # what multipart adds to it
 # Gradio would fetch these from elsewhere; the page has no use for it.
 _ELSEWHERE = ("/proxy=", "/file=http:", "/file=https:")
@@ -74,8 +76,8 @@ class Door:
         origin = headers.get("origin")
         if origin is not None and not self._is_ours(origin, asked, scope):
             return 403, (
-                f"A page of {_printable(origin)} may not use this app, only its own page may. "
-                "To trust another one, start the app with --allow-host NAME."
+                f"A page of {printable(origin, _SHOWN)} may not use this app, only its own page "
+                "may. To trust another one, start the app with --allow-host NAME."
             )
         if origin is None and _is_fetched_by_another_page(scope, headers):
             return 403, "A page from elsewhere may link to this app, but not use what is in it."
@@ -130,7 +132,7 @@ def _wrong_body(scope, headers: Headers) -> tuple[int, str] | None:
     types, most = _expected(scope["path"])
     given = headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in types:
-        what = f"of the type {_printable(given)}" if given else "without a type"
+        what = f"of the type {printable(given, _SHOWN)}" if given else "without a type"
         return 415, f"A body {what} is not taken here: send {' or '.join(types)}."
     if length is not None and (not length.isdecimal() or int(length) > most):
         return 413, _too_large(most)
@@ -193,7 +195,3 @@ async def _answer(refused: tuple[int, str], scope, receive, send) -> None:
     # What is still under way of the body is not waited for.
     MutableHeaders(raw=answer.raw_headers)["connection"] = "close"
     await answer(scope, receive, send)
-
-
-def _printable(text: str) -> str:
-    return "".join(c for c in text[:100] if c.isprintable())

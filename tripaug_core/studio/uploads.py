@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tripaug_core.errors import InputError
 from tripaug_core.io import real_path
+from tripaug_core.lettering import printable
 from tripaug_core.studio.gradio_import import get_upload_folder
 
 _LONGEST = 200  # letters of a name
@@ -13,7 +14,7 @@ def name_sent(name) -> str | None:
     """What a browser says that a file was called, as far as it can be shown; None: nothing."""
     if not isinstance(name, str):
         return None
-    return "".join(letter for letter in name[:_LONGEST] if letter.isprintable()) or None
+    return printable(name, _LONGEST) or None
 
 
 def checked_upload(path: str) -> Path:

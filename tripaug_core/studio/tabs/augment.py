@@ -9,6 +9,7 @@ from pathlib import Path
 from tripaug_core.corpora.formats import FORMATS
 from tripaug_core.errors import InputError
 from tripaug_core.lettering import in_file_name
+from tripaug_core.sound.kinds import without_extension
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.tabs.proving import ProvingAnswers
@@ -156,7 +157,7 @@ class Answers:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
         recording, augmented, displacement = self._augmented(asked)
         params = _params(asked)
-        stem = in_file_name(Path(recording.name).stem)[:60] or "recording"
+        stem = in_file_name(without_extension(recording.name))[:60] or "recording"
         stem += f"_eps{params.epsilon:g}_noise{params.noise_scale:g}_seed{params.seed}"
         if asked.get("kind") == "mel":
             name, kind = f"{stem}.npz", "application/octet-stream"

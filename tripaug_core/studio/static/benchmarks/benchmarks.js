@@ -1,6 +1,6 @@
 // The Benchmarks tab: the form at its side, the runs or one of them beside it.
 import { address } from "../lib/address.js";
-import { bring, complain, element, keepUp, partsOf, watch } from "../lib/dom.js";
+import { bring, busy, complain, element, keepUp, partsOf, watch } from "../lib/dom.js";
 import { Keeping } from "../lib/keeping.js";
 import { bar, showBar, stateOf } from "../lib/progress.js";
 import { holds } from "../lib/search.js";
@@ -30,7 +30,7 @@ export class Benchmarks {
       this.filter();
       this.say();
     });
-    this.part("again").addEventListener("click", () => this.again());
+    this.part("again").addEventListener("click", () => busy(this.part("again"), () => this.again()));
     this.part("back").addEventListener("click", () => this.close());
     this.now = watch(this.bench, LOOK_MS, () => (this.run.id ? this.run.look() : this.list()));
     keepUp(this.bench, () => this.form.refresh());
@@ -112,14 +112,11 @@ export class Benchmarks {
 
   // Runs the published table that is open again, here.
   async again() {
-    const button = this.part("again");
-    button.disabled = true;
     try {
       this.started(await this.ask("again", { table: this.run.table }));
     } catch (error) {
       complain(this.part("run-error"), error);
     }
-    button.disabled = false;
   }
 
   async list() {

@@ -1,5 +1,5 @@
 // What a benchmark is to consist of: the form, how large that would be, and how long it would take.
-import { complain, element, fill } from "../lib/dom.js";
+import { busy, complain, element, fill } from "../lib/dom.js";
 import { titleOf } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { pieces, t } from "../lib/texts.js";
@@ -175,8 +175,9 @@ export class BenchForm {
   bind() {
     const side = this.part("start").closest(".ta-side");
     side.addEventListener("input", () => this.changed());
-    this.part("start").addEventListener("click", () => this.start());
-    this.part("quick").addEventListener("click", () => this.quick());
+    for (const name of ["start", "quick"]) {
+      this.part(name).addEventListener("click", () => busy(this.part(name), () => this[name]()));
+    }
   }
 
   changed() {
@@ -248,23 +249,20 @@ export class BenchForm {
   // -- start -----------------------------------------------------------------------------------
 
   async start() {
-    await this.submit(this.part("start"), "form-error", () => ({ settings: this.settings() }));
+    await this.submit("form-error", () => ({ settings: this.settings() }));
   }
 
   async quick() {
-    await this.submit(this.part("quick"), "quick-error", () => ({ quick: true }));
+    await this.submit("quick-error", () => ({ quick: true }));
   }
 
-  async submit(button, where, values) {
-    button.disabled = true;
+  async submit(where, values) {
     try {
       const run = await this.ask("start", values());
       complain(this.part(where), null);
       this.started(run);
     } catch (error) {
       complain(this.part(where), error);
-    } finally {
-      button.disabled = false;
     }
   }
 }

@@ -1,5 +1,5 @@
 // One benchmark: how it stands, what came of it so far.
-import { complain, download, element, fill } from "../lib/dom.js";
+import { busy, complain, download, element, exchange, fill } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { showBar, stateOf } from "../lib/progress.js";
 import { t } from "../lib/texts.js";
@@ -19,8 +19,9 @@ export class BenchRun {
     this.id = null;
     this.cells = new BenchCells(part);
     this.figures = new BenchFigures(part, plotly);
-    part("stop").addEventListener("click", () => this.act("stop", t("common.stopping")));
-    part("resume").addEventListener("click", () => this.act("resume", t("common.resuming")));
+    for (const [name, words] of [["stop", t("common.stopping")], ["resume", t("common.resuming")]]) {
+      part(name).addEventListener("click", () => busy(part(name), () => this.act(name), words));
+    }
     part("which").addEventListener("change", () => {
       this.by.table = part("which").value;
       this.showTable(this.by.table);
@@ -142,8 +143,7 @@ export class BenchRun {
     state.textContent = stateOf(run);
     this.stands(run.state);
     complain(this.part("caution"), this.found.caution);
-    this.part("stop").hidden = !this.active;
-    this.part("resume").hidden = !run.resumable;
+    exchange(this.part("resume"), this.part("stop"), this.active, { there: this.active || run.resumable, rest: this.part("title") });
     this.part("resume").textContent = t(run.state === "failed" && this.found.counts.failed ? "benchmarks.try_again" : "common.resume");
     const bad = ["failed", "interrupted"].includes(run.state) && run.reason;
     complain(this.part("run-error"), bad ? t("benchmarks.bad_end." + run.state, { why: run.reason }) : null);
@@ -231,19 +231,13 @@ export class BenchRun {
 
   // -- what can be done ------------------------------------------------------------------------
 
-  async act(name, meanwhile) {
-    const button = this.part(name);
-    const word = button.textContent;
-    button.disabled = true;
-    button.textContent = meanwhile;
+  async act(name) {
     let failed = null;
     try {
       await this.ask(name, { run: this.id });
     } catch (error) {
       failed = error;
     }
-    button.disabled = false;
-    button.textContent = word;
     this.mark = null;
     await this.look();
     if (failed) complain(this.part("run-error"), failed);

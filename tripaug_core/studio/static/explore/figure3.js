@@ -1,7 +1,7 @@
 // The paper's Figure 3: two checkpoints' maps side by side, to look at and to download.
 import { Awaited } from "../lib/awaited.js";
 import { complain, download, element, fill } from "../lib/dom.js";
-import { number } from "../lib/format.js";
+import { inFileName, number } from "../lib/format.js";
 import { pieces, t } from "../lib/texts.js";
 
 // An SVG as a PNG of twice its size, drawn by the browser.
@@ -142,7 +142,6 @@ export class Figure3 {
   }
 
   name() {
-    const plain = (text) => text.replace(/[^\p{L}\p{M}\p{N}.-]+/gu, "-");
-    return "figure3_" + this.figure.panels.map((panel) => plain(panel.checkpoint)).join("_");
+    return inFileName(["figure3", ...this.figure.panels.map((panel) => panel.checkpoint)].join("_"));
   }
 }

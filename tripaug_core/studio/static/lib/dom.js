@@ -79,6 +79,35 @@ export function bring(node, title) {
   title.focus({ preventScroll: true });
 }
 
+// Two controls of which one is there at a time: the second while `turned`. The keyboard goes along
+// from one to the other; where neither is there any more, to `rest`.
+export function exchange(first, second, turned, { there = true, rest = null } = {}) {
+  const [shown, gone] = turned ? [second, first] : [first, second];
+  const held = document.activeElement === gone || (!there && document.activeElement === shown);
+  gone.hidden = true;
+  shown.hidden = !there;
+  if (!held) return;
+  const next = there && !shown.disabled ? shown : rest;
+  if (!next) return;
+  if (next === rest) rest.tabIndex = -1;
+  next.focus({ preventScroll: true });
+}
+
+// What a button does, once at a time; words: what stands on it meanwhile. It is not disabled, as the
+// keyboard would be thrown off it.
+export async function busy(button, act, words = button.textContent) {
+  if (button.ariaBusy === "true") return;
+  const before = button.textContent;
+  button.ariaBusy = "true";
+  button.textContent = words;
+  try {
+    await act();
+  } finally {
+    button.ariaBusy = "false";
+    button.textContent = before;
+  }
+}
+
 // Saves bytes (base64) or text as a file.
 export function download(name, type, content, isBase64) {
   let body = content;

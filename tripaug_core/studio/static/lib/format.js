@@ -28,6 +28,11 @@ export function within(text, { least, most }) {
   return Number.isFinite(value) ? Math.max(least, Math.min(most, value)) : least;
 }
 
+// Words as a part of a file's name: what is no letter, digit, ".", "-" or "_" becomes "-".
+export function inFileName(words) {
+  return words.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-");
+}
+
 export function duration(seconds) {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "–";
   if (seconds < 90) return Math.max(0, Math.round(seconds)) + " s";

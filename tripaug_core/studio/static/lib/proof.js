@@ -1,6 +1,6 @@
 // Has a checkpoint learned? A proof is begun here, watched, stopped, and told as the command tells it.
-import { complain, download, element, fill, watch } from "./dom.js";
-import { within } from "./format.js";
+import { complain, download, element, exchange, fill, watch } from "./dom.js";
+import { inFileName, within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
 import { RestartWatch } from "./server.js";
 import { t } from "./texts.js";
@@ -111,9 +111,9 @@ export class Proof {
 
   show() {
     const going = isUnderWay(this.told);
-    this.part("start").hidden = going;
     this.part("start").disabled = !this.ready;
-    this.part("stop").hidden = this.part("working").hidden = !going;
+    this.part("working").hidden = !going;
+    exchange(this.part("start"), this.part("stop"), going);
     this.part("fields").hidden = going;
     const proof = (this.told && this.told.proof) || null;
     this.part("start").textContent = t(proof ? "train.prove_again" : "train.prove_it");
@@ -137,7 +137,7 @@ export class Proof {
   picture(corpus, svg) {
     const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
     this.pictures.push(address);
-    const name = ["twin", this.checkpoint, corpus].join("_").replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-") + ".svg";
+    const name = inFileName(["twin", this.checkpoint, corpus].join("_")) + ".svg";
     return element("figure", {},
       element("img", { src: address, alt: t("train.twin_picture", { corpus }) }),
       element("figcaption", { class: "ta-row" },

@@ -1,5 +1,5 @@
 // The form of a new training: a corpus, a preset, and what is to be other than the preset's.
-import { complain, download, element, fill } from "../lib/dom.js";
+import { busy, complain, download, element, fill } from "../lib/dom.js";
 import { memory } from "../lib/memory.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
@@ -118,7 +118,7 @@ export class TrainForm {
     const on = (name, event, act) => this.part(name).addEventListener(event, act);
     on("form", "submit", (event) => {
       event.preventDefault();
-      this.start();
+      busy(this.part("start"), () => this.start());
     });
     on("presets", "change", (event) => this.choosePreset(event.target.value));
     on("corpus", "change", () => {
@@ -271,8 +271,6 @@ export class TrainForm {
   }
 
   async start() {
-    const button = this.part("start");
-    button.disabled = true;
     this.astray = null;
     try {
       const run = await this.ask("start", {
@@ -284,6 +282,5 @@ export class TrainForm {
     } catch (error) {
       this.complain(error);
     }
-    button.disabled = false;
   }
 }

@@ -1,6 +1,6 @@
 // The Train tab: the list of trainings, the one that is open, and what is done with it.
 import { address } from "../lib/address.js";
-import { bring, complain, element, keepUp, partsOf, watch } from "../lib/dom.js";
+import { bring, busy, complain, element, exchange, keepUp, partsOf, watch } from "../lib/dom.js";
 import { Keeping } from "../lib/keeping.js";
 import { showBar } from "../lib/progress.js";
 import { Proof } from "../lib/proof.js";
@@ -52,7 +52,7 @@ export class Train {
     this.part("filter").value = view.take({ filter: true }, { filter: "" }).filter;
     this.filter();
     if (!what && this.run) this.close();
-    else if (what && what.startsWith("new:")) await this.begun(what.slice(4));
+    else if (what && what.startsWith("new:")) await this.begun(what.slice(4), view);
     else if (what) await this.open(what);
     this.say();
   }
@@ -61,9 +61,13 @@ export class Train {
     address.say("train", this.run, { filter: this.part("filter").value });
   }
 
-  async begun(corpus) {
-    if (!this.form.choose(corpus)) await this.form.refresh();
-    const there = this.form.choose(corpus);
+  async begun(corpus, view) {
+    let there = this.form.choose(corpus);
+    if (!there) {
+      await this.form.refresh();
+      if (view.stale) return;
+      there = this.form.choose(corpus);
+    }
     this.form.stray(there ? null : t("common.no_such_corpus", { corpus }));
     if (there) this.form.remember();
     this.say();
@@ -187,9 +191,8 @@ export class Train {
     reason.className = run.state === "stopped" ? "ta-note" : "ta-error";
     reason.textContent = ended ? whyOf(run) : "";
     const going = run.state === "running" || run.state === "waiting";
-    this.part("stop").hidden = !going;
     this.part("stop").textContent = t(run.state === "waiting" ? "train.out_of_queue" : "common.stop");
-    this.part("resume").hidden = !run.resumable;
+    exchange(this.part("resume"), this.part("stop"), going, { there: going || run.resumable, rest: this.part("title") });
     if (findings) this.part("findings").replaceChildren(...findings.map((each) => element("p", { class: "ta-hint" }, each.text)));
     const tests = JSON.stringify(twins); // a proof may have been entered meanwhile
     if (summary && (this.part("outcome").hidden || tests !== this.tests)) showOutcome(this.part("outcome"), summary, checkpoint, twins);
@@ -259,6 +262,16 @@ export class Train {
     return row;
   }
 
+  async act(name) {
+    try {
+      await this.ask(name, { run: this.run });
+      complain(this.part("run-error"), null);
+    } catch (error) {
+      complain(this.part("run-error"), error);
+    }
+    this.look();
+  }
+
   // -- hands -----------------------------------------------------------------------------------
 
   bind() {
@@ -267,21 +280,7 @@ export class Train {
       this.say();
     });
     for (const [name, words] of [["stop", t("common.stopping")], ["resume", t("common.resuming")]]) {
-      const button = this.part(name);
-      button.addEventListener("click", async () => {
-        const run = this.run;
-        button.disabled = true;
-        button.textContent = words;
-        try {
-          await this.ask(name, { run });
-          complain(this.part("run-error"), null);
-        } catch (error) {
-          complain(this.part("run-error"), error);
-        }
-        button.disabled = false;
-        if (name === "resume") button.textContent = t("common.resume");
-        this.look();
-      });
+      this.part(name).addEventListener("click", () => busy(this.part(name), () => this.act(name), words));
     }
     this.part("reuse").addEventListener("click", () => {
       const { preset, differs, corpus } = this.about;
