@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from tripaug_core.tensors import masked
+from tripaug_core.tensors import padding_mask
 
 SLOPE = 0.2  # of LeakyReLU; the paper names the function and not the slope
 
@@ -39,7 +39,10 @@ class ConvStack(nn.Module):
         """(batch, in, mels, frames) -> (batch, last, fewer mels, fewer frames), its lengths."""
         for conv in self.convs:
             lengths = strided(lengths, conv.stride[1])
-            x = masked(nn.functional.leaky_relu(conv(x), SLOPE), lengths)
+            x = nn.functional.leaky_relu(conv(x), SLOPE)
+            if lengths is not None:
+                # Finite by now: to multiply takes a third of the time of `masked`.
+                x = x * padding_mask(lengths.to(x.device), x.shape[-1]).to(x.dtype)
         return x, lengths
 
 

@@ -94,8 +94,12 @@ def _below(tensors: dict, prefix: str) -> dict:
 
 def _restore(optimiser: torch.optim.Optimizer, flat: dict[str, torch.Tensor]) -> None:
     state: dict[int, dict] = {}
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
     for key, value in flat.items():
         index, name = key.split(".")
+        like = parameters[int(index)]
+        if value.shape == like.shape:  # a moment, laid out in memory as what it moves
+            value = torch.empty_like(like, dtype=value.dtype).copy_(value)
         state.setdefault(int(index), {})[name] = value
     groups = optimiser.state_dict()["param_groups"]
     optimiser.load_state_dict({"state": state, "param_groups": groups})
