@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from tripaug_core.tensors import padding_mask
+from tripaug_core.tensors import masked, padding_mask  # noqa: F401 - files of rows import `masked`
 
 SLOPE = 0.2  # of LeakyReLU; the paper names the function and not the slope
 
