@@ -74,6 +74,19 @@ def verify(folder: Path) -> tuple[int, list[Difference]]:
     Raises:
         InputError: one of the files is missing or damaged, or a cell has no predictions.
     """
+    plan, written, done = read(folder)
+    computed = json.loads(io.as_json(figures.tables(plan, done)))
+    pairs = list(_leaves(written, computed, "tables"))
+    return len(pairs), [Difference(*pair) for pair in pairs if not _same(*pair[1:])]
+
+
+def read(folder: Path) -> tuple[Plan, list[dict], list[tuple]]:
+    """A finished benchmark from its three files: the plan, the tables as they are written, and of
+    each cell what it was and predicted, (spec, result).
+
+    Raises:
+        InputError: as `verify`.
+    """
     folder = Path(folder)
     plan = outline.read(folder)
     if plan is None:
@@ -90,9 +103,7 @@ def verify(folder: Path) -> tuple[int, list[Difference]]:
     for hash, line in cells.items():
         if "epsilon" in line:  # what a change spent is told by no prediction
             found[hash]["epsilon"] = line["epsilon"]
-    computed = json.loads(io.as_json(figures.tables(plan, done)))
-    pairs = list(_leaves(written, computed, "tables"))
-    return len(pairs), [Difference(*pair) for pair in pairs if not _same(*pair[1:])]
+    return plan, written, done
 
 
 def _read(path: Path, plan) -> dict[str, dict]:
