@@ -19,7 +19,7 @@ from tripaug_core.bench.report.svg import forest
 
 HERE = Path(__file__).resolve().parent
 TRIALS = HERE.parent.parent / "benchmarks" / "trials.json"
-TABLES = ("imbalanced-emodb", "imbalanced-ravdess", "confirm-emodb", "confirm-ravdess")
+TABLES = {"judges-emodb": "all, encoder", "judges-ravdess": "all, encoder"}  # run: judge
 STYLE = """
 svg { color-scheme: light dark; --ink: light-dark(#1c1f23, #e6e8ea);
   --quiet: light-dark(#5c646d, #9aa3ac); --good: light-dark(#007a57, #2fc79a);
@@ -73,7 +73,8 @@ def _drawn(name: str) -> str | None:
 
 
 def _forest(name: str) -> str:
-    table = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))["tables"][0]
+    tables = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))["tables"]
+    table = next(table for table in tables if table["name"] == TABLES[name])
     rows = [
         (c["row"], c["difference"], *c["interval"], c["verdict"])
         for c in table["comparisons"]

@@ -6,8 +6,7 @@ A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of diffe
 shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json),
 `<!-- epsilon: MEASURE, MEASURE -->` (of epsilon.json), or, within a line,
 `<!-- claim NAME: TABLE, ROW, REFERENCE -->`, `<!-- share NAME: ROW -->` (of the gap), and of
-together.json `<!-- together -->` (all of it), `<!-- together share -->` and `<!-- gain ROW -->`;
-it ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
+together.json `<!-- together -->` (all of it) and `<!-- gain: TABLE, ROW -->`; it ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
 copied by hand. With --check nothing is written, and the exit code is 1 where a block is not what
 its results say.
 """
@@ -65,8 +64,11 @@ def _block(match: re.Match) -> str:
         return f"{head}{_trials(words)}{end}"
     if kind == "epsilon":
         return f"{head}{_epsilon(words)}{end}"
-    if kind in ("together", "gain"):
-        return f"{head}{_gain(name) if kind == 'gain' else _together(name)}{end}"
+    if kind == "together":
+        return f"{head}{_together()}{end}"
+    if kind == "gain":
+        *table, row = words  # a judge's table is called "all, encoder"
+        return f"{head}{_gain(', '.join(table), row)}{end}"
     results = json.loads((HERE / name / "results.json").read_text(encoding="utf-8"))
     if kind == "verdicts":
         sentences = [v for table in results["tables"] for v in table["verdicts"]]
@@ -120,24 +122,37 @@ def _epsilon(measures: list[str]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def _together(what: str) -> str:
-    told = json.loads((HERE / "together.json").read_text(encoding="utf-8"))
-    if what == "share":
-        return f"{100 * told['share']:.0f}%"
-    lines = [f"| mean of the two | UAR | `{told['row']}` over it |\n", "| --- " * 3 + "|\n"]
-    for row, figures in told["rows"].items():
-        last = f"{100 * told['share']:.0f}% of the gap of {told['gap']:.1f}"
-        if row != told["row"]:
-            last = _gain(row)
-            last = f"**{last}**" if figures["gain"][1] > 0 or figures["gain"][2] < 0 else last
-        lines.append(f"| `{row}` | {figures['uar']:.1f} | {last} |\n")
-    return "".join(lines)
+def _together() -> str:
+    """A line for each row, the judges side by side: UAR, and the row that is asked about over it."""
+    told = _told()
+    judges = list(told["tables"])
+    heads = [f"{_judge(name)}{what}" for name in judges for what in ("", f": `{told['row']}` over it")]
+    lines = [["mean of both", *heads], ["---"] * (1 + len(heads))]
+    for row in told["tables"][judges[0]]["rows"]:
+        cells = [f"`{row}`"]
+        for name in judges:
+            of_row = told["tables"][name]["rows"].get(row)
+            cells += [f"{of_row['uar']:.1f}", _gain(name, row)] if of_row else ["", ""]
+        lines.append(cells)
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def _gain(row: str) -> str:
-    told = json.loads((HERE / "together.json").read_text(encoding="utf-8"))
-    value, low, high = told["rows"][row]["gain"]
-    return f"{signed(value)} {_span((low, high))}"
+def _gain(table: str, row: str) -> str:
+    gain = _told()["tables"][table]["rows"][row].get("gain")
+    if gain is None:
+        return ""
+    value, low, high = gain
+    text = f"{signed(value)} {_span((low, high))}"
+    return f"**{text}**" if low > 0 or high < 0 else text
+
+
+def _told() -> dict:
+    return json.loads((HERE / "together.json").read_text(encoding="utf-8"))
+
+
+def _judge(table: str) -> str:
+    """`encoder` of "all, encoder"."""
+    return f"`{table.split(', ')[-1]}`"
 
 
 def _difference(table: dict, family: str, row: str) -> str:

@@ -22,7 +22,7 @@ def test_every_table_is_listed_with_whom_and_by_whom(published):
     found = {table["name"]: table for table in published.listed()}
     assert sorted(found) == record.names()
     assert found["crosslingual"]["corpora"] == ["emodb", "emovo", "ravdess"]
-    assert found["confirm-emodb"]["judges"] == ["light"]
+    assert found["logmel-emodb"]["judges"] == ["logmel"]
     assert all(table["verdict"] for table in found.values())
 
 
@@ -42,7 +42,7 @@ def test_run_again_it_is_the_same_benchmark_or_says_what_is_missing(
     published, bench_shelf, tmp_path, monkeypatch
 ):
     with pytest.raises(InputError, match="needs the corpus emodb"):
-        published.again("confirm-emodb")
+        published.again("logmel-emodb")
     with pytest.raises(InputError, match="no table"):
         published.tables("nothing")
     home = tmp_path / "results"

@@ -199,7 +199,7 @@ VIEWS = {
     "explore/tiny": "[data-shown] [data-part=figures]:not([hidden])",
     "explore/nowhere": "[data-shown]",
     "benchmarks": "[data-state=ready] [data-part=published-list] li",
-    "benchmarks/published/confirm-emodb": "[data-state=ready] [data-loaded=all]",
+    "benchmarks/published/logmel-emodb": "[data-state=ready] [data-loaded=all]",
 }
 
 
