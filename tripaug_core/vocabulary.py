@@ -321,7 +321,6 @@ TRAINING_PRESETS = {
 TRAINING_CHOICES = {
     "variance": ("dot", "cosine"),
     "form": ("additive", "warp"),
-    "rep_inputs": ("recordings", "copies"),
     "schedule": ("constant", "cosine"),
     "precision": ("float32", "bfloat16", "auto"),
 }

@@ -10,7 +10,6 @@ from tripaug_core.method import losses
 from tripaug_core.method.networks import Networks, frozen
 from tripaug_core.method.settings import Settings
 from tripaug_core.method.triplets import Triplets
-from tripaug_core.tensors import masked, scale_to_l1_budget
 
 Optimisers = dict[str, torch.optim.Optimizer]
 
@@ -78,19 +77,6 @@ class Round:
         with self.autocast():
             return self.networks.augmentor(mels, noise, epsilon, lengths)
 
-    @torch.no_grad()
-    def mixed(self, mels: Tensor, lengths: Tensor) -> Tensor:
-        """A third each of recordings, copies of now, and as much white noise, in any order."""
-        like = {"generator": self.generator, "device": mels.device}
-        copies, noisy, _ = torch.randperm(len(mels), **like).tensor_split(3)
-        mels = mels.clone()
-        mels[copies] = self.augment(mels[copies], lengths[copies]).float()
-        low, high = self.settings.epsilon_low, self.settings.epsilon_high
-        epsilon = low + (high - low) * torch.rand(len(noisy), **like)
-        white = masked(torch.randn(mels[noisy].shape, **like), lengths[noisy])
-        mels[noisy] += scale_to_l1_budget(white, epsilon, lengths[noisy])
-        return mels
-
     def represent(self, mels: Tensor, lengths: Tensor) -> Tensor:
         """Representations (batch, 128) float32."""
         with self.autocast():
@@ -117,11 +103,8 @@ class Round:
 
 def representation_phase(r: Round) -> dict[str, Tensor]:
     """Phase 1: the representation learner, by L_REP (Eq. 2) on originals."""
-    shape, lengths = r.triplets.mels.shape[:2], r.triplets.lengths.flatten()
-    mels = r.triplets.mels.flatten(0, 1)
-    if r.settings.rep_inputs == "copies":
-        mels = r.mixed(mels, lengths)
-    points = r.represent(mels, lengths).unflatten(0, shape)
+    mels, lengths = r.triplets.mels, r.triplets.lengths
+    points = r.represent(mels.flatten(0, 1), lengths.flatten()).unflatten(0, mels.shape[:2])
     loss = losses.rep_loss(*points, r.settings.margin)
     r.step("representation", r.settings.w_r * loss)
     return {"rep": loss, "rep_active": losses.active(*points, r.settings.margin)}

@@ -73,8 +73,6 @@ class Settings:
     form: str = "additive"
     smoothing: float = 0.0
     grains: tuple[float, ...] = (0.0,)
-    rep_inputs: str = "recordings"
-    across_speakers: bool = False
     schedule: str = "constant"
     precision: str = "float32"
     seed: int = 0

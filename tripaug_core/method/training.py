@@ -80,7 +80,7 @@ def train(
     on_device = normalised(features, normalisation, torch_device)
     training = on_device.view(inside)
     classes = tuple(sorted(set(training.emotions)))
-    sampler = TripletSampler(training, classes, settings.frames, settings.across_speakers)
+    sampler = TripletSampler(training, classes, settings.frames)
 
     generator = torch.Generator().manual_seed(settings.seed)
     networks = build_networks(settings, generator, normalisation.std)

@@ -51,32 +51,14 @@ class TripletSampler:
         frames: length of a crop.
     """
 
-    def __init__(
-        self,
-        features: Features,
-        classes: tuple[str, ...],
-        frames: int,
-        across_speakers: bool = False,
-    ):
+    def __init__(self, features: Features, classes: tuple[str, ...], frames: int):
         if len(classes) < 2:
             raise InputError(
                 "triplets need at least two emotions: the training part has "
                 + (f"only {classes[0]!r}." if classes else "none.")
             )
         labels = features.labels(classes)
-        speakers = sorted(set(features.speakers))
-        number = {speaker: i for i, speaker in enumerate(speakers)}
-        voice = torch.tensor([number[s] for s in features.speakers], device=labels.device)
-        group = labels * len(speakers) + voice if across_speakers else labels
-        order = torch.argsort(group, stable=True)
-        # Of each place in the order: where its speaker's utterances of its emotion begin, and how
-        # many they are.
-        _, back, sizes = torch.unique_consecutive(
-            group[order], return_inverse=True, return_counts=True
-        )
-        begins = torch.cumsum(sizes, 0) - sizes
-        self._across = across_speakers
-        self._own_first, self._own_count = begins[back], sizes[back]
+        order = torch.argsort(labels, stable=True)
         self._features = features
         self._frames = frames
         self._order = order
@@ -95,12 +77,6 @@ class TripletSampler:
         count = self._count[own]
         a = _scaled(u[2], count)
         p = (a + 1 + _scaled(u[3], (count - 1).clamp(min=1))) % count
-        if self._across:
-            at = self._first[own] + a
-            end = self._own_first[at] + self._own_count[at] - self._first[own]
-            others = count - self._own_count[at]
-            other_voice = (end + _scaled(u[3], others.clamp(min=1))) % count
-            p = torch.where(others > 0, other_voice, p)
         n = _scaled(u[4], self._count[other])
         rows = torch.stack([self._first[own] + a, self._first[own] + p, self._first[other] + n])
         mels, lengths = self._features.crops(self._order[rows.flatten()], self._frames, generator)
