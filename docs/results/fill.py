@@ -6,8 +6,8 @@ A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of diffe
 shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json),
 `<!-- epsilon: MEASURE, MEASURE -->` (of epsilon.json), or, within a line,
 `<!-- claim NAME: TABLE, ROW, REFERENCE -->`, `<!-- share NAME: ROW -->` (of the gap), and of
-together.json `<!-- together -->` (all of it) and `<!-- gain: TABLE, ROW -->`; it ends with `<!-- end -->`. What stands between is written by this script, so that no figure is
-copied by hand. With --check nothing is written, and the exit code is 1 where a block is not what
+together.json `<!-- together -->` (all of it) and `<!-- gain: TABLE, ROW -->`; it ends with
+`<!-- end -->`. What stands between is written by this script, so that no figure is copied by hand. With --check nothing is written, and the exit code is 1 where a block is not what
 its results say.
 """
 
@@ -123,10 +123,12 @@ def _epsilon(measures: list[str]) -> str:
 
 
 def _together() -> str:
-    """A line for each row, the judges side by side: UAR, and the row that is asked about over it."""
+    """A line for each row, judges side by side: UAR, and what the row in question has over it."""
     told = _told()
     judges = list(told["tables"])
-    heads = [f"{_judge(name)}{what}" for name in judges for what in ("", f": `{told['row']}` over it")]
+    heads = [
+        f"{_judge(name)}{what}" for name in judges for what in ("", f": `{told['row']}` over it")
+    ]
     lines = [["mean of both", *heads], ["---"] * (1 + len(heads))]
     for row in told["tables"][judges[0]]["rows"]:
         cells = [f"`{row}`"]
