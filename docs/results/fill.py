@@ -7,8 +7,9 @@ shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.j
 `<!-- epsilon: MEASURE, MEASURE -->` (of epsilon.json), or, within a line,
 `<!-- claim NAME: TABLE, ROW, REFERENCE -->`, `<!-- share NAME: ROW -->` (of the gap), and of
 together.json `<!-- together -->` (all of it) and `<!-- gain: TABLE, ROW -->`; it ends with
-`<!-- end -->`. What stands between is written by this script, so that no figure is copied by hand. With --check nothing is written, and the exit code is 1 where a block is not what
-its results say.
+`<!-- end -->`. What stands between is written by this script, so that no figure is copied by
+hand. With --check nothing is written, and the exit code is 1 where a block is not what its
+results say.
 """
 
 import json
