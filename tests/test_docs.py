@@ -50,3 +50,37 @@ def test_a_figure_that_was_changed_by_hand_is_noticed(tmp_path):
     assert subprocess.run([*filler, "--check"], env=where, capture_output=True).returncode == 1
     assert subprocess.run(filler, env=where).returncode == 0
     assert (copy.parent / "results.md").read_text(encoding="utf-8") == page
+
+
+PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in PROJECT.glob("docs/*.md"))]
+
+
+def anchors(text: str) -> set[str]:
+    """Of the headings of a page, as the hosts of repositories make them."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    heads = re.findall(r"^#+ +(.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page):
+    path = PROJECT / page
+    text = path.read_text(encoding="utf-8")
+    lost = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+        if re.match(r"\w+:", link):
+            continue
+        file, _, anchor = link.partition("#")
+        there = (path.parent / file).resolve() if file else path
+        if not there.exists():
+            lost.append(link)
+        elif anchor and anchor not in anchors(there.read_text(encoding="utf-8")):
+            lost.append(link)
+    assert lost == []
+
+
+def test_what_is_said_to_be_run_again_is_published_and_the_other_way_round():
+    text = "".join((PROJECT / page).read_text(encoding="utf-8") for page in PAGES)
+    said = set(re.findall(r"tripaug reproduce\s([a-z][\w-]+)", text))
+    published = {path.parent.name for path in PROJECT.glob("docs/results/*/results.json")}
+    assert said == published
