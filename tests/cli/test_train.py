@@ -53,8 +53,9 @@ def test_it_trains_and_the_home_knows_the_run(words, tmp_path, capsys):
     assert run.path == out
     assert run.state.state == "done"
     assert run.summary["step"] == 6
-    steps = [event["step"] for event in run.events if event.get("event") != "probe"]
-    assert steps == [0, 2, 4, 6]
+    told = [event for event in run.events if event.get("event") != "probe"]
+    assert [event["step"] for event in told] == [0, 2, 4, 6, 6]
+    assert told[-1]["event"] == "evaluating"
     assert [e["step"] for e in run.events if e.get("event") == "probe"] == list(range(7))
     # Done is done, but asking again does no harm.
     assert cli.main(["train", "--resume", str(out), "--runs", str(tmp_path / "runs")]) == 0

@@ -100,6 +100,8 @@ class _Losses(Terminal):
     def event(self, event: dict) -> None:
         if event.get("event") == "began":
             self._iterations = event["iterations"]
+        if event.get("event") == "evaluating":
+            self.progress("figures of the end", event["step"], self._iterations)
         if "event" not in event:
             self.progress("training", event["step"], self._iterations, event_line(event))
 

@@ -59,7 +59,8 @@ def train(
         evaluate: whether `final_figures` are computed; they take as long as some ten iterations.
         on_event: gets a dict every `log_every` iterations: step, the losses and sums, active
             shares, discriminator_accuracy, steps_per_second, seconds_left; and one with `event`
-            "probe" and the step after each probe.
+            "probe" and the step after each probe, and one with "evaluating" before the figures at
+            the end.
         should_stop: asked after each iteration; if true, the state is saved and the training ends.
 
     Returns:
@@ -128,7 +129,10 @@ def train(
     networks.eval()
     held_out = on_device.view(held_out_idx) if held_out_idx else None
     points = evaluation.represent_all(networks, training)
-    figures = final_figures(networks, training, held_out, classes, settings) if evaluate else {}
+    figures = {}
+    if evaluate:
+        on_event({"event": "evaluating", "step": step})
+        figures = final_figures(networks, training, held_out, classes, settings)
     checkpoint.save(
         folder / CHECKPOINT,
         networks,

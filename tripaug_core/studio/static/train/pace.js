@@ -5,11 +5,12 @@ import { language, t } from "../lib/texts.js";
 
 // speed (iterations a second) and left (seconds): of its newest curves, where there are some.
 export function paceOf(run, speed, left) {
-  const { done, total, left_s: told } = run.task;
-  const steps = t("train.iterations_of", { n: done, all: total });
+  const { done, total: all, left_s: told } = run.task;
+  const steps = t("train.iterations_of", { n: done, all });
   if (run.state === "waiting") return run.place ? t("train.waits_at", { place: run.place }) : t("train.waits");
   if (run.state !== "running") return steps;
   if (!done) return t("train.begins");
+  if (done === all) return steps + "  ·  " + t("train.evaluates");
   const known = (value) => value !== null && value !== undefined;
   return [steps, known(speed) ? t("train.a_second", { n: number(speed, speed < 10 ? 1 : 0) }) : null, timeLeft({ left_s: known(told) ? told : left })]
     .filter(Boolean).join("  ·  ");
