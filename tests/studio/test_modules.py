@@ -1,11 +1,13 @@
 """The page's scripts as modules: how they are served, and their pure functions in a browser."""
 
 import json
+import re
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from tripaug_core.lettering import in_file_name
 from tripaug_core.studio import modules, theme
 from tripaug_core.vocabulary import EMOTIONS, marks_of
 
@@ -425,3 +427,63 @@ def test_what_has_begun_comes_to_the_top_and_the_keyboard_with_it(called):
       });
     })()"""
     assert called(code) is True
+
+
+EXCHANGED = """(() => {
+  const made = (name, attributes) =>
+    document.body.appendChild(lib.dom.element(name, attributes, name));
+  const [start, stop, title, other] = ["start", "stop", "title", "other"]
+    .map((id) => made(id === "title" ? "h3" : "button", { id }));
+  const heard = [];
+  const turn = (from, turned, more) => {
+    from.hidden = false;
+    from.focus();
+    lib.dom.exchange(start, stop, turned, more);
+    heard.push([document.activeElement.id, !start.hidden, !stop.hidden]);
+  };
+  turn(start, true);
+  turn(stop, false);
+  turn(other, true);
+  turn(stop, false, { there: false, rest: title });
+  start.disabled = true;
+  turn(stop, false, { rest: title });
+  for (const each of [start, stop, title, other]) each.remove();
+  return heard;
+})()"""
+
+
+def test_where_a_control_goes_the_keyboard_goes_along(called):
+    assert called(EXCHANGED) == [
+        ["stop", False, True],
+        ["start", True, False],
+        ["other", False, True],  # it was elsewhere, and stays there
+        ["title", False, False],
+        ["title", True, False],
+    ]
+
+
+BUSY = """(async () => {
+  const button = document.body.appendChild(lib.dom.element("button", {}, "Start"));
+  button.focus();
+  const heard = [];
+  let end;
+  const act = () => new Promise((done, fail) => (heard.push(button.textContent), (end = fail)));
+  const first = lib.dom.busy(button, act, "Starting").catch((error) => heard.push(error));
+  await lib.dom.busy(button, act);
+  heard.push(document.activeElement === button, button.ariaBusy);
+  end("failed");
+  await first;
+  heard.push(button.textContent, button.ariaBusy);
+  button.remove();
+  return heard;
+})()"""
+
+
+def test_a_busy_button_does_it_once_and_keeps_the_keyboard(called):
+    assert called(BUSY) == ["Starting", True, "true", "failed", "Start", "false"]
+
+
+def test_words_in_a_file_name_are_those_of_python(called):
+    for words in ("twin_häme_愤怒", "a/b\\c: d?.wav", "run:20-1", "..\n"):
+        made = called(f"lib.format.inFileName({json.dumps(words)})")
+        assert re.sub("-+", "-", in_file_name(words)) == made
