@@ -119,7 +119,7 @@ def valid(page):
         "right": "tiny",
         "again": False,
         "paper": False,
-        "table": "each-emodb",
+        "table": "logmel-emodb",
         "drawn": None,
         "emotion": None,
     }

@@ -46,7 +46,7 @@ def test_run_again_it_is_the_same_benchmark_or_says_what_is_missing(
     with pytest.raises(InputError, match="no table"):
         published.tables("nothing")
     home = tmp_path / "results"
-    shutil.copytree(results_home() / "each-emodb", home / "each")
+    shutil.copytree(results_home() / "logmel-emodb", home / "each")
     path = home / "each" / "results.json"
     results = json.loads(path.read_text())
     results["settings"]["corpora"] = ["mini"]

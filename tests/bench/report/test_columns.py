@@ -67,7 +67,7 @@ def test_rows_know_their_family():
 
 
 def published():
-    file = PROJECT / "docs" / "results" / "each-emodb" / "results.json"
+    file = PROJECT / "docs" / "results" / "logmel-emodb" / "results.json"
     results = json.loads(file.read_text(encoding="utf-8"))
     for table in results["tables"]:
         for comparison in table["comparisons"]:
