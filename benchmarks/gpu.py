@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import tripaug_core as ta
 from tripaug_core.io import write_json
-from tripaug_core.method.networks import build_networks
+from tripaug_core.method.networks import build_networks, to_train
 from tripaug_core.method.phases import Round, four_phases, make_optimisers
 from tripaug_core.method.settings import preset
 from tripaug_core.method.triplets import Triplets
@@ -170,7 +170,7 @@ def _step(device, given, bf16: bool):
     shape = (3, settings.batch_size, 1, 128, settings.frames)
     mels = torch.randn(shape, generator=torch.Generator().manual_seed(0)).to(device)
     triplets = Triplets(mels, torch.full(shape[:2], settings.frames, device=device))
-    networks = build_networks(settings, torch.Generator().manual_seed(0)).to(device)
+    networks = to_train(build_networks(settings, torch.Generator().manual_seed(0)), device)
     draws = torch.Generator(device).manual_seed(1)
     optimisers = make_optimisers(networks, settings)
     return lambda: four_phases(Round(networks, optimisers, settings, triplets, draws, bf16))

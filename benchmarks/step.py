@@ -20,7 +20,7 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tripaug_core.method.networks import build_networks
+from tripaug_core.method.networks import build_networks, to_train
 from tripaug_core.method.phases import Round, four_phases, make_optimisers, use_bf16
 from tripaug_core.method.settings import preset
 from tripaug_core.method.triplets import Triplets
@@ -107,7 +107,7 @@ def plain_step(settings, triplets):
 
 def our_step(settings, triplets, device):
     """A function that does one step of ours."""
-    networks = build_networks(settings, torch.Generator().manual_seed(0)).to(device)
+    networks = to_train(build_networks(settings, torch.Generator().manual_seed(0)), device)
     draws = torch.Generator(device).manual_seed(1)
     optimisers, bf16 = make_optimisers(networks, settings), use_bf16(settings, device)
     given = Round(networks, optimisers, settings, triplets, draws, bf16)

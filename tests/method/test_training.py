@@ -64,6 +64,8 @@ def test_the_iterations_end_in_a_checkpoint(whole):
     assert loaded.card["training"]["speakers"] == ["s0", "s1", "s2"]
     assert loaded.card["training"]["held_out_speakers"] == ["s3"]
     assert loaded.card["figures"]["held_out"]["purity"] == result["held_out"]["purity"]
+    *events, last = events
+    assert last == {"event": "evaluating", "step": 20}
     assert [e["step"] for e in events] == [5, 10, 15, 20]
     wanted = {*phases.METRICS, "model", "total", "steps_per_second", "seconds_left"}
     assert wanted < set(events[0])

@@ -13,7 +13,7 @@ from tripaug_core.corpora.features import Features
 from tripaug_core.errors import InputError
 from tripaug_core.method import checkpoint, evaluation
 from tripaug_core.method.meter import Meter
-from tripaug_core.method.networks import Networks, build_networks
+from tripaug_core.method.networks import Networks, build_networks, to_train
 from tripaug_core.method.phases import Round, four_phases, make_optimisers, set_rates, use_bf16
 from tripaug_core.method.probes import MOST, Probes, choose
 from tripaug_core.method.resume import load_state, save_state
@@ -84,9 +84,7 @@ def train(
     sampler = TripletSampler(training, classes, settings.frames)
 
     generator = torch.Generator().manual_seed(settings.seed)
-    networks = build_networks(settings, generator, normalisation.std)
-    # Channels beside one another: an eighth less time for a step on a CPU.
-    networks.to(torch_device, memory_format=torch.channels_last)
+    networks = to_train(build_networks(settings, generator, normalisation.std), torch_device)
     optimisers = make_optimisers(networks, settings)
     draws = torch.Generator(torch_device).manual_seed(settings.seed + 1)
     fingerprint = _fingerprint(features, settings, hold_out)

@@ -7,9 +7,10 @@ import miniature
 import pytest
 
 from tripaug_core.bench import runner
-from tripaug_core.bench.report import files, record
+from tripaug_core.bench.report import files, predictions, record
 from tripaug_core.bench.run.engines import open_engine
 from tripaug_core.errors import InputError
+from tripaug_core.homes import results_home
 
 PLUGIN = "from tripaug_core.bench.methods import Method, register\nregister(Method('own', 'own'))\n"
 
@@ -61,8 +62,15 @@ def test_names_are_names(published):
 
 
 def test_every_published_table_of_the_project_can_be_read():
-    assert "imbalanced-emodb" in record.names()
+    assert "judges-emodb" in record.names()
     for name in record.names():
         found = record.read(name)
         assert found.results["complete"]
         assert json.dumps(found.settings.to_dict())
+
+
+@pytest.mark.parametrize("name", record.names())
+def test_every_published_figure_comes_out_of_its_predictions(name):
+    count, differences = predictions.verify(results_home() / name)
+    assert count > 100
+    assert differences == []
