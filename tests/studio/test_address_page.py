@@ -210,9 +210,9 @@ def test_every_choice_has_an_address_and_back_takes_it_back(visit, place):
     # Benchmarks: the published tables of a corpus, one of them, a row of it.
     tab("Benchmarks")
     goes(page, "benchmarks")
-    part(page, "benchmarks", "published-corpus").select_option("emovo")
-    views.note(page, r"benchmarks\?corpus=emovo", published(1, "emovo"))
-    part(page, "benchmarks", "published-list").get_by_role("link").click()
+    part(page, "benchmarks", "published-corpus").select_option("ravdess")
+    views.note(page, r"benchmarks\?corpus=ravdess", published(2, "ravdess"))
+    part(page, "benchmarks", "published-list").get_by_role("link", name="Cross-lingual").click()
     expect(page.locator(".ta-benchmarks-table")).to_be_visible(timeout=PATIENCE_MS)
     named = goes(page, "benchmarks/published/[^?]+")
     page.locator(".ta-benchmarks-table [data-row=LT_AUG]").click()
