@@ -5,11 +5,10 @@
 A block begins with `<!-- table NAME: FAMILY, FAMILY -->` (the families of differences that it
 shows), `<!-- verdicts NAME -->`, `<!-- trials: FAMILY, FAMILY -->` (of trials.json),
 `<!-- epsilon: MEASURE, MEASURE -->` (of epsilon.json), or, within a line,
-`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, `<!-- share NAME: ROW -->` (of the gap), and of
-together.json `<!-- together -->` (all of it) and `<!-- gain: TABLE, ROW -->`; it ends with
-`<!-- end -->`. What stands between is written by this script, so that no figure is copied by
-hand. With --check nothing is written, and the exit code is 1 where a block is not what its
-results say.
+`<!-- claim NAME: TABLE, ROW, REFERENCE -->`, and of together.json `<!-- together -->` (all of it)
+and `<!-- gain: TABLE, ROW -->`; it ends with `<!-- end -->`. What stands between is written by
+this script, so that no figure is copied by hand. With --check nothing is written, and the exit code
+is 1 where a block is not what its results say.
 """
 
 import json
@@ -34,7 +33,7 @@ MEASURES = {
     "shift": ("shift along frequency, bands", 1),
 }
 _BLOCK = re.compile(
-    r"(<!-- (table|verdicts|claim|share|trials|epsilon|together|gain) ?"
+    r"(<!-- (table|verdicts|claim|trials|epsilon|together|gain) ?"
     r"([\w.-]*)(?:: ([^>]*?))? -->\n?)"
     r".*?(<!-- end -->)",
     re.DOTALL,
@@ -77,8 +76,6 @@ def _block(match: re.Match) -> str:
     elif kind == "claim":
         *table, row, reference = words  # a judge's table is called "all, encoder"
         body = _claim(results, ", ".join(table), row, reference)
-    elif kind == "share":
-        body = _share(results, *words)
     else:
         body = "\n".join(_table(table, words) for table in results["tables"])
     return f"{head}{body}{end}"
@@ -178,13 +175,6 @@ def _claim(results: dict, table: str, row: str, reference: str) -> str:
     low, high = found["interval"]
     word = "held" if low > 0 else "not held" if high < MARGIN_POINTS else "undecided"
     return f"{signed(found['difference'])} {_span(found['interval'])}: {word}"
-
-
-def _share(results: dict, row: str) -> str:
-    """How much of the way from none to all data a row goes."""
-    uar = {each["row"]: each["uar"] for each in results["tables"][0]["rows"]}
-    share = (uar[row] - uar["none"]) / (uar["all-data"] - uar["none"])
-    return f"{100 * share:.0f}%".replace("-", "−")
 
 
 def _span(ends) -> str:
