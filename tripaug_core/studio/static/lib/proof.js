@@ -1,5 +1,6 @@
 // Has a checkpoint learned? A proof is begun here, watched, stopped, and told as the command tells it.
-import { complain, download, element, exchange, fill, watch } from "./dom.js";
+import { Awaited } from "./awaited.js";
+import { complain, download, element, exchange, fill } from "./dom.js";
 import { inFileName, within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
 import { RestartWatch } from "./server.js";
@@ -37,10 +38,13 @@ export class Proof {
     this.written = written;
     this.newest = newest;
     this.pictures = [];
-    this.part("start").addEventListener("click", () => this.asked("proof_start"));
-    this.part("stop").addEventListener("click", () => this.asked("proof_stop"));
+    this.proving = new Awaited(this.part(), LOOK_MS, (request) => this.look(request), {
+      told: (answer, request) => this.follow(answer, request),
+      failed: (error) => this.failed(error),
+    });
+    this.part("start").addEventListener("click", () => this.act("proof_start"));
+    this.part("stop").addEventListener("click", () => this.act("proof_stop"));
     for (const name of ["judge", "corpus", "recordings", "write"]) this.part(name).addEventListener("change", () => this.chosen());
-    watch(this.part(), LOOK_MS, () => isUnderWay(this.told) && this.asked("proof"));
   }
 
   // A checkpoint by name, null for none. wanted: { corpus, judge, recordings }, what is to be chosen.
@@ -48,6 +52,7 @@ export class Proof {
     if (checkpoint === this.checkpoint && !wanted) return this.opening;
     this.checkpoint = checkpoint;
     this.part().hidden = !checkpoint;
+    this.proving.drop();
     this.told = null;
     this.ready = false;
     complain(this.part("error"), null);
@@ -88,24 +93,41 @@ export class Proof {
     this.told = null;
     this.begun = new RestartWatch();
     this.changed();
-    return this.asked("proof");
+    return this.proving.want(this.request());
   }
 
-  async asked(what) {
+  // proof_start or proof_stop.
+  async act(what) {
     const request = this.request();
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
-      const told = await this.ask(what, request);
-      const restarted = await this.begun.restarted(isUnderWay(told));
+      const answer = await this.ask(what, request);
       if (!same()) return;
-      if (restarted && told.state === "none") return this.asked("proof_start");
-      if (isUnderWay(this.told) && told.state === "done" && request.write) this.written();
-      this.told = told;
-      complain(this.part("error"), told.state === "failed" ? told.error : null);
+      this.told = answer;
+      await this.proving.want(request);
     } catch (error) {
-      if (!same()) return;
-      complain(this.part("error"), error);
+      if (same()) complain(this.part("error"), error);
     }
+  }
+
+  async look(request) {
+    const { begun } = this;
+    const answer = await this.ask("proof", request);
+    return { ...answer, restarted: await begun.restarted(isUnderWay(answer)) };
+  }
+
+  async follow(answer, request) {
+    if (answer.restarted && answer.state === "none") return this.act("proof_start");
+    if (isUnderWay(this.told) && answer.state === "done" && request.write) this.written();
+    this.told = answer;
+    complain(this.part("error"), null);
+    this.show();
+  }
+
+  // It came to an end without a verdict, or how far it is cannot be had any more.
+  failed(error) {
+    if (isUnderWay(this.told)) this.told = null;
+    complain(this.part("error"), error);
     this.show();
   }
 
