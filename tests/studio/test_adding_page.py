@@ -81,9 +81,12 @@ def test_a_newcomer_has_it_right_in_under_a_minute(visit, page_url, home):
     heard.first.click()
     expect(page.locator(".ta-corpus")).to_have_attribute("data-heard", first, timeout=30_000)
     assert not (home.corpora / "new one/corpus.toml").exists()
-    page.get_by_role("button", name="Keep it so").click()
-    expect(page.locator(".ta-corpus [data-part=title]")).to_have_text("new one")
+    page.get_by_role("button", name="Keep it so").press("Enter")
+    title = page.locator(".ta-corpus [data-part=title]")
+    expect(title).to_have_text("new one")
     assert time.monotonic() - began < 60
+    # By keyboard: the form is gone, and the focus is where the corpus begins.
+    expect(title).to_be_focused()
     corpus = load("new one", home.corpora)
     assert corpus.counts == dict.fromkeys(("anger", "boredom", "calm", "happiness", "sadness"), 200)
     assert corpus.speaker_names == tuple(f"S{s:02d}" for s in range(1, 21))

@@ -107,6 +107,12 @@ def test_a_corpus_at_a_glance(tab, corpus_url):
     expect(page.locator(".ta-corpus [data-part=verdict]")).to_have_text(
         "2 problems", timeout=30_000
     )
+    # Once more, by keyboard, which stays where it was.
+    again = page.get_by_role("button", name="Listen again")
+    again.press("Enter")
+    expect(again).to_be_focused()
+    expect(again).to_have_attribute("aria-busy", "false", timeout=30_000)
+    expect(again).to_be_focused()
     findings = page.locator(".ta-checked .ta-report > li")
     expect(findings).to_have_count(3)  # and the note on an emotion of its own
     expect(findings.filter(has_text="cannot be read")).to_contain_text("No training starts")
@@ -129,8 +135,10 @@ def test_recordings_are_found_sorted_heard_and_taken_to_augment(tab, corpus_url)
     rows = page.locator(".ta-corpus [data-part=rows] tr")
     expect(page.locator("[data-part=found]")).to_have_text("75 recordings")
     expect(rows).to_have_count(50)
-    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Next", exact=True).press("Enter")
     expect(rows).to_have_count(25)
+    # It is of no use on the last page: the keyboard goes to the other.
+    expect(page.get_by_role("button", name="Previous", exact=True)).to_be_focused()
     page.locator("#corpus-emotion").select_option("sadness")
     page.locator("#corpus-speaker").select_option("cy")
     expect(rows).to_have_count(3)

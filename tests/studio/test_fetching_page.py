@@ -38,6 +38,8 @@ def test_a_missing_corpus_is_fetched_after_a_yes(visit, publisher, tmp_path, mon
         chosen = page.locator('button[data-corpus="ravdess"]')
         expect(chosen).to_have_attribute("aria-pressed", "true", timeout=20_000)
         expect(chosen).to_contain_text("3 utterances")
+        # What was clicked on is gone with its form; the keyboard goes on at the corpus.
+        expect(page.locator(".ta-corpus [data-part=title]")).to_be_focused()
         expect(page.locator("[data-fetch=ravdess]")).to_have_count(0)
         assert opened.errors == []
     finally:

@@ -1,6 +1,6 @@
 // Adding a corpus: the parts of a few of its names to click on, what they mean, counts, twenty to
 // hear; nothing is kept before it is asked for. And a zip that becomes a folder of the home.
-import { complain, element, fill } from "../lib/dom.js";
+import { busy, complain, element, fill } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
 import { t } from "../lib/texts.js";
@@ -11,7 +11,7 @@ const LEFT_OUT = "-";
 const OWN = "=";
 
 export class CorpusAdding {
-  // tab: { part, ask, root, bench, lookAgain(name) }; upload: File -> { path }
+  // tab: { part, ask, root, bench, lookAgain(name, from) }; upload: File -> { path }
   constructor(tab, upload) {
     this.tab = tab;
     this.part = tab.part;
@@ -207,15 +207,13 @@ export class CorpusAdding {
 
   async keep() {
     const name = this.name;
-    this.part("adding-keep").disabled = true;
     try {
       await this.tab.ask("keep", { corpus: name, ...this.given });
     } catch (error) {
       complain(this.part("adding-error"), error);
-      this.part("adding-keep").disabled = false;
       return;
     }
-    await this.tab.lookAgain(name);
+    await this.tab.lookAgain(name, this.part("adding"));
   }
 
   // -- a zip ---------------------------------------------------------------------------------
@@ -238,7 +236,8 @@ export class CorpusAdding {
   }
 
   bind() {
-    this.part("adding-keep").addEventListener("click", () => this.keep());
+    const keep = this.part("adding-keep");
+    keep.addEventListener("click", () => busy(keep, () => this.keep()));
     const zip = this.part("zip");
     zip.addEventListener("change", () => {
       if (zip.files.length) this.send(zip.files[0]);

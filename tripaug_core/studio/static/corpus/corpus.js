@@ -1,6 +1,6 @@
 // The Corpus tab: which corpus is chosen, and which of its three views is shown.
 import { address } from "../lib/address.js";
-import { complain, element, partsOf, watch } from "../lib/dom.js";
+import { complain, element, focusOn, partsOf, watch } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { asker, sender } from "../lib/server.js";
@@ -231,13 +231,17 @@ export class Corpus {
     this.records.find(id);
   }
 
-  // Reads the home anew and opens the corpus of that name, or the first.
-  async lookAgain(name) {
+  // Reads the home anew and opens the corpus of that name, or the first. from: what goes away with
+  // that; if the keyboard was in it, it goes to the title of the corpus.
+  async lookAgain(name, from = null) {
+    const held = from && from.contains(document.activeElement);
     if (!(await this.load())) return;
     const names = this.cards.list.map((card) => card.name);
     const opened = this.choose(names.includes(name) ? name : names[0]);
     this.cards.fetchAll();
     await opened;
+    const { activeElement } = document;
+    if (held && (activeElement === document.body || from.contains(activeElement))) focusOn(this.part("title"));
   }
 
   bind() {

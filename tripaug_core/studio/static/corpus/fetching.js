@@ -8,7 +8,7 @@ const LOOK_MS = 1000;
 const megabytes = (bytes) => count(Math.round(bytes / 1e6));
 
 export class CorpusFetching {
-  // tab: { ask, lookAgain(name) }; reader: { name, title, fetch: { terms, megabytes } }
+  // tab: { ask, lookAgain(name, from) }; reader: { name, title, fetch: { terms, megabytes } }
   constructor(tab, reader) {
     this.tab = tab;
     this.reader = reader;
@@ -28,6 +28,7 @@ export class CorpusFetching {
   }
 
   async start() {
+    if (isUnderWay(this.told)) return;
     await this.asked("fetch", { agreed: this.agree.checked });
     this.follow();
   }
@@ -47,7 +48,7 @@ export class CorpusFetching {
       await this.asked("fetched");
     }
     this.following = false;
-    if (this.told && this.told.state === "done" && this.root.isConnected) await this.tab.lookAgain(this.reader.name);
+    if (this.told && this.told.state === "done" && this.root.isConnected) await this.tab.lookAgain(this.reader.name, this.root);
   }
 
   async asked(what, values) {
@@ -64,7 +65,8 @@ export class CorpusFetching {
   }
 
   show() {
-    this.button.disabled = !this.agree.checked || isUnderWay(this.told);
+    this.button.disabled = !this.agree.checked;
+    this.button.ariaBusy = String(isUnderWay(this.told)); // not disabled: the keyboard would be thrown off it
     this.state.textContent = isUnderWay(this.told) ? sentence(this.told, megabytes, " MB") : "";
   }
 }

@@ -176,8 +176,9 @@ export class CorpusOverview {
   // -- the check -----------------------------------------------------------------------------
 
   async again() {
+    if (this.part("again").ariaBusy === "true") return;
     this.checked = null;
-    this.part("again").disabled = true;
+    this.part("again").ariaBusy = "true";
     try {
       this.showCheck(await this.tab.ask("check", { corpus: this.tab.name, again: true }));
       complain(this.part("check-error"), null);
@@ -187,11 +188,11 @@ export class CorpusOverview {
   }
 
   showCheck(told) {
-    const busy = isUnderWay(told);
-    showBar(this.part("check-bar"), told).hidden = !busy;
-    this.part("again").disabled = busy;
+    const going = isUnderWay(told);
+    showBar(this.part("check-bar"), told).hidden = !going;
+    this.part("again").ariaBusy = String(going); // not disabled: the keyboard would be thrown off it
     const verdict = this.part("verdict");
-    if (busy) {
+    if (going) {
       this.part("check-state").textContent =
         told.state === "waiting" ? t("corpus.check_waits") : sentence({ ...told, words: t("corpus.listening") });
       verdict.dataset.state = "running";

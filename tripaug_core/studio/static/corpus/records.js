@@ -139,10 +139,19 @@ export class CorpusRecords {
     const all = this.rows.length;
     this.part("found").textContent = this.found.length === all ? t("common.recordings_n", { n: all }) : t("common.of", { n: this.found.length, all });
     this.part("page").textContent = shown.length ? t("corpus.page_of", { from: from + 1, to: from + shown.length, all: this.found.length }) : "";
-    this.part("previous").disabled = this.page === 0;
-    this.part("next").disabled = this.page >= pages - 1;
+    this.showPager(pages);
     this.mark();
     this.tab.say();
+  }
+
+  // At either end the keyboard goes from the button that leads no further to the other.
+  showPager(pages) {
+    const [previous, next] = [this.part("previous"), this.part("next")];
+    const held = document.activeElement;
+    previous.disabled = this.page === 0;
+    next.disabled = this.page >= pages - 1;
+    if (held === previous && previous.disabled) next.focus();
+    if (held === next && next.disabled) previous.focus();
   }
 
   showColumns() {

@@ -74,7 +74,11 @@ export function keepUp(root, look) {
 export function bring(node, title) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   node.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
-  if (!title) return;
+  if (title) focusOn(title);
+}
+
+// The keyboard goes to what no Tab reaches, a title; nowhere while that is hidden.
+export function focusOn(title) {
   title.tabIndex = -1;
   title.focus({ preventScroll: true });
 }
@@ -89,8 +93,8 @@ export function exchange(first, second, turned, { there = true, rest = null } = 
   if (!held) return;
   const next = there && !shown.disabled ? shown : rest;
   if (!next) return;
-  if (next === rest) rest.tabIndex = -1;
-  next.focus({ preventScroll: true });
+  if (next === rest) focusOn(rest);
+  else next.focus({ preventScroll: true });
 }
 
 // What a button does, once at a time; words: what stands on it meanwhile. It is not disabled, as the
