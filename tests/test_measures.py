@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn import metrics
+from sklearn.neighbors import NearestNeighbors
 
 from tripaug_core import measures
 from tripaug_core.errors import InputError
@@ -53,6 +54,22 @@ def test_against_scikit_learn():
     assert measures.silhouette(points, truth) == pytest.approx(expected)
     expected = metrics.silhouette_score(points, truth)
     assert measures.silhouette(points, truth, metric="l2") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("metric", "theirs"), [("l1", "manhattan"), ("l2", "euclidean")])
+def test_neighbours_and_groups_of_many_points_as_scikit_learn_finds_them(metric, theirs):
+    rng = np.random.default_rng(4)
+    labels = rng.integers(0, 3, 1500)  # more than are looked at in one go
+    labels[0] = 3  # alone in its group
+    points = rng.normal(size=(1500, 4)) + labels[:, None]
+    neighbours = NearestNeighbors(n_neighbors=10, metric=theirs).fit(points)
+    found = neighbours.kneighbors(return_distance=False)
+    expected = np.mean(labels[found] == labels[:, None])
+    assert measures.purity(points, labels, metric=metric) == pytest.approx(expected)
+    expected = metrics.silhouette_score(points, labels, metric=theirs)
+    assert measures.silhouette(points, labels, metric=metric) == pytest.approx(expected)
+    same = np.zeros((4, 2))
+    assert measures.silhouette(same, [0, 0, 1, 1], metric=metric) == 0
 
 
 def test_emotion_preservation_averages_over_emotions():

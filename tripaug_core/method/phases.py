@@ -8,6 +8,7 @@ from torch import Tensor
 
 from tripaug_core.method import losses
 from tripaug_core.method.networks import Networks, frozen
+from tripaug_core.method.optimisers import Adam
 from tripaug_core.method.settings import Settings
 from tripaug_core.method.triplets import Triplets
 
@@ -17,7 +18,7 @@ Optimisers = dict[str, torch.optim.Optimizer]
 def make_optimisers(networks: Networks, settings: Settings) -> Optimisers:
     """One Adam a network; the augmentor's serves phases 3 and 4."""
     return {
-        name: torch.optim.Adam(getattr(networks, name).parameters(), lr=rate, fused=True)
+        name: Adam(getattr(networks, name).parameters(), lr=rate, fused=True)
         for name, rate in _rates(settings).items()
     }
 

@@ -10,6 +10,7 @@ from torch.nn.functional import cross_entropy
 
 from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
+from tripaug_core.method.optimisers import AdamW
 from tripaug_core.recognition.encoder import Encoder
 from tripaug_core.recognition.functionals import points_of
 from tripaug_core.recognition.heads import Head, fit_head
@@ -78,7 +79,7 @@ class FinetuneClassifier:
         shift = log_shares(labels, len(classes), weighting).to(judge.device)
         labels = labels.to(judge.device)
         parameters = judge.encoder.trainable(settings.freeze_front_end)
-        optimiser = torch.optim.AdamW(
+        optimiser = AdamW(
             [
                 {"params": parameters, "lr": settings.learning_rate},
                 {"params": judge.head_parameters, "lr": settings.head_learning_rate},

@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, one_hot
 
 from tripaug_core.errors import InputError
+from tripaug_core.method.optimisers import AdamW
 from tripaug_core.method.triplets import normalisation_of
 from tripaug_core.recognition import segments
 from tripaug_core.recognition.labels import class_indices
@@ -80,7 +81,7 @@ def fit(
     real = lengths.clamp(max=settings.segment_frames).to(device)
     truth = labels[order].to(device)
 
-    optimiser = torch.optim.AdamW(
+    optimiser = AdamW(
         network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, settings))
