@@ -19,7 +19,7 @@ async ([address, code]) => {
   const names = [
     "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
     "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
-    "explore/figure3", "explore/view", "explore/point",
+    "explore/figure3", "explore/view", "explore/point", "corpus/cards",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -481,6 +481,12 @@ BUSY = """(async () => {
 
 def test_a_busy_button_does_it_once_and_keeps_the_keyboard(called):
     assert called(BUSY) == ["Starting", True, "true", "failed", "Start", "false"]
+
+
+def test_a_card_says_how_far_its_lengths_are_read(called):
+    card = {"seconds": None, "lengths": {"state": "working", "done": 1, "total": 3}}
+    said = called(f"lib.cards.CorpusCards.prototype.hours({json.dumps(card)})")
+    assert said == "reading lengths, 33%"
 
 
 def test_words_in_a_file_name_are_those_of_python(called):

@@ -2,6 +2,7 @@
 import { emotionColour } from "../lib/colour.js";
 import { element } from "../lib/dom.js";
 import { duration, titleOf } from "../lib/format.js";
+import { percent } from "../lib/progress.js";
 import { pieces, t } from "../lib/texts.js";
 import { CorpusFetching } from "./fetching.js";
 
@@ -141,8 +142,7 @@ export class CorpusCards {
 
   hours(card) {
     if (card.seconds !== null) return duration(card.seconds);
-    const { done, all } = card.lengths;
-    return t("corpus.reading_lengths_share", { percent: Math.floor((100 * done) / Math.max(1, all)) });
+    return t("corpus.reading_lengths_share", { percent: percent(card.lengths) });
   }
 
   // Asks for the lengths that are still being read; true while there are some.

@@ -26,7 +26,7 @@ export class CorpusOverview {
     this.part("durations").replaceChildren();
     this.part("durations-note").textContent = t("corpus.reading_lengths");
     this.part("findings").replaceChildren();
-    this.showCheck({ state: "waiting", done: 0, all: card.utterances });
+    this.showCheck({ state: "waiting", done: 0, total: card.utterances });
   }
 
   // -- class balance -------------------------------------------------------------------------
