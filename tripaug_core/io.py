@@ -63,6 +63,20 @@ def real_path(path: str | Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def stamps(paths: Iterable[Path]) -> tuple[tuple[int, int] | None, ...]:
+    """Bytes and time of the last change (ns) of each file, by which another content is told; None
+    where there is none.
+    """
+    found = []
+    for path in paths:
+        try:
+            known = path.stat()
+            found.append((known.st_size, known.st_mtime_ns))
+        except OSError:
+            found.append(None)
+    return tuple(found)
+
+
 def open_regular(path: Path) -> int:
     """A file descriptor for reading of a regular file; a pipe or a device is never waited for.
 

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import math
 import tempfile
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tripaug_core.studio.gradio_import import gr, save_file_to_cache
 from tripaug_core.studio.tabs.proving import ProvingAnswers
 from tripaug_core.studio.texts import t
 from tripaug_core.studio.uploads import checked_upload, name_sent
-from tripaug_core.studio.views import component
+from tripaug_core.studio.views import component, questions
 from tripaug_core.studio.work.augment import figures, sets
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.session import AugmentParams, Recording, Source
@@ -28,12 +27,6 @@ _AT_ONCE_S = 0.2  # what is done by then needs no second question
 
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers, of_sets = Answers(services), SetAnswers(services)
-    names = ("catalogue", "utterances", "open", "look", "hear", "save", "baseline", "sweep")
-    names += ("compare",)
-    set_names = ("sets", "set_start", "set_stop", "set_resume", "set_zip")
-    others = [getattr(of_sets, name) for name in set_names]
-    others += ProvingAnswers(services.proving).functions
     return component(
         "augment/augment.html",
         modules.start(
@@ -41,7 +34,7 @@ def build(services: Services) -> gr.HTML:
             "Augment",
             "element.augment = new Augment(element, server, upload, props);",
         ),
-        [getattr(answers, name) for name in names] + others,
+        questions(Answers(services), SetAnswers(services), ProvingAnswers(services.proving)),
         rows=figures.ROWS,
     )
 
@@ -67,11 +60,10 @@ class Answers:
 
     def open(self, asked: dict) -> dict:
         """A recording: its mel, its sound, and what is known of it."""
-        from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.work.encoding import packed, packed_sound
+        from tripaug_core.studio.work.encoding import packed_sound, picture
 
         recording = self._recording(asked)
-        clip, mel = recording.clip, recording.mel[0, 0]
+        clip = recording.clip
         spec = self.services.catalogue.augmentor(asked["checkpoint"]).spec
         cut = clip.cut_from_s
         notes = [clip.remark[0].upper() + clip.remark[1:]] if clip.remark else []
@@ -86,11 +78,8 @@ class Answers:
             "note": " ".join(notes),
             "seconds": clip.seconds,
             "rate": clip.sample_rate_hz,
-            "mel": packed(mel),
-            "centres": mel_centres_hz(spec),
-            "low": float(mel.min()),
-            "high": max(float(mel.max()), float(mel.min()) + 0.1),
             "sound": packed_sound(clip.waveform),
+            **picture(recording.mel[0, 0], spec),
         }
 
     def look(self, asked: dict) -> dict:
@@ -116,7 +105,7 @@ class Answers:
         from tripaug_core.studio.work.encoding import packed, packed_sound
 
         recording = self._recording(asked)
-        checkpoint, params = asked["checkpoint"], _params(asked)
+        checkpoint, params = asked["checkpoint"], AugmentParams.of(asked)
         baseline = str(asked.get("baseline"))
         changed, displacement = self.services.baseline(recording, checkpoint, params, baseline)
         sound, sound_figures = self.services.sound(recording, checkpoint, changed, displacement)
@@ -130,7 +119,7 @@ class Answers:
         """Two checkpoints on a handful of recordings: how far that is, and `found` so far."""
         names = [asked.get(name) for name in ("checkpoint", "other", "corpus")]
         task = self.services.comparing.ask(
-            *names, _params(asked), owner_of(asked), anew=not asked.get("poll")
+            *names, AugmentParams.of(asked), owner_of(asked), anew=not asked.get("poll")
         )
         task.wait(_AT_ONCE_S)
         return task.status() | {"found": task.result}
@@ -146,7 +135,7 @@ class Answers:
         cells = []
         for epsilon in epsilons:
             mel = self.services.augmented_mel(
-                recording, checkpoint, _params(asked | {"epsilon": epsilon})
+                recording, checkpoint, AugmentParams.of(asked | {"epsilon": epsilon})
             )
             figures = self.services.figures(recording, checkpoint, mel)
             change = packed((mel - recording.mel)[0, 0])
@@ -156,7 +145,7 @@ class Answers:
     def save(self, asked: dict) -> dict:
         """A file to download: `kind` is "sound" (wav) or "mel" (npz)."""
         recording, augmented, displacement = self._augmented(asked)
-        params = _params(asked)
+        params = AugmentParams.of(asked)
         stem = in_file_name(without_extension(recording.name))[:60] or "recording"
         stem += f"_eps{params.epsilon:g}_noise{params.noise_scale:g}_seed{params.seed}"
         if asked.get("kind") == "mel":
@@ -205,7 +194,9 @@ class Answers:
     def _augmented(self, asked: dict):
         """The recording, its augmented mel, and the displacement of that or None."""
         recording = self._recording(asked)
-        return recording, *self.services.augmented(recording, asked["checkpoint"], _params(asked))
+        return recording, *self.services.augmented(
+            recording, asked["checkpoint"], AugmentParams.of(asked)
+        )
 
 
 def _sound_file(sound, sample_rate_hz: int) -> bytes:
@@ -213,13 +204,6 @@ def _sound_file(sound, sample_rate_hz: int) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         return files.write(Path(folder) / "out.wav", sound, sample_rate_hz).read_bytes()
-
-
-def _params(asked: dict) -> AugmentParams:
-    values = [asked.get(name) for name in ("epsilon", "noise_scale", "seed")]
-    if not all(isinstance(v, int | float) and math.isfinite(v) for v in values):
-        raise InputError("ε, the noise scale and the seed must be numbers.")
-    return AugmentParams(*values)
 
 
 class SetAnswers:
@@ -243,7 +227,7 @@ class SetAnswers:
         if not isinstance(form, str | None):
             raise InputError("the format must be a name.")
         copies = asked.get("copies")
-        return sets.start(self.services, *names, _params(asked), copies, emotions, form)
+        return sets.start(self.services, *names, AugmentParams.of(asked), copies, emotions, form)
 
     def set_stop(self, asked: dict) -> dict:
         """Stops one."""

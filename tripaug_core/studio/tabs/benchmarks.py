@@ -4,7 +4,7 @@ from tripaug_core import io
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.tabs.keeping import Keeping
-from tripaug_core.studio.views import component, plotly
+from tripaug_core.studio.views import component, plotly, questions
 from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.benches import KIND
@@ -13,9 +13,6 @@ from tripaug_core.studio.work.services import Services
 
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(services)
-    names = ("choices", "count", "estimate", "start", "runs", "look", "tables")
-    names += ("emotions", "stop", "resume", "file", "published", "published_tables", "again")
     return component(
         "benchmarks/benchmarks.html",
         modules.start(
@@ -23,7 +20,7 @@ def build(services: Services) -> gr.HTML:
             "Benchmarks",
             "element.benchmarks = new Benchmarks(element, server, props);",
         ),
-        [getattr(answers, name) for name in names] + Keeping(services.runs, KIND).functions,
+        questions(Answers(services), Keeping(services.runs, KIND)),
         plotly=plotly.SOURCE,
         recognisers=bench_words.recognisers(),
     )

@@ -6,7 +6,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.uploads import checked_upload
-from tripaug_core.studio.views import component
+from tripaug_core.studio.views import component, questions
 from tripaug_core.studio.work.corpus import cards, leaks
 from tripaug_core.studio.work.corpus.adding import Adding
 from tripaug_core.studio.work.services import Services
@@ -17,15 +17,12 @@ _WAIT_S = 0.5  # for the names of a corpus: the tab answers within a second
 
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(services)
-    names = ("overview", "card", "hours", "contents", "lengths", "check", "guard", "sound")
-    names += ("seen", "preview", "keep", "hear", "unpack", "fetch", "fetched")
     return component(
         "corpus/corpus.html",
         modules.start(
             "corpus/corpus.js", "Corpus", "element.corpus = new Corpus(element, server, upload);"
         ),
-        [getattr(answers, name) for name in names],
+        questions(Answers(services)),
     )
 
 
@@ -44,11 +41,8 @@ class Answers:
     def card(self, asked: dict) -> dict:
         """What is known of one corpus; {reading} while a large folder is walked through."""
         name = str(asked.get("corpus"))
-        task = self.reading.ask(name, lambda task: cards.card(self.services, name))
-        if not task.wait(_WAIT_S):
-            return {"name": name, "reading": True}
-        self.reading.forget(name)  # the next one is told what is true then
-        return task.value()
+        task = self.reading.soon(name, lambda task: cards.card(self.services, name), _WAIT_S)
+        return task.value() if task else {"name": name, "reading": True}
 
     def hours(self, asked: dict) -> dict:
         """Name -> seconds, and how far they have been read, of those corpora that are asked for."""
@@ -60,12 +54,8 @@ class Answers:
     def contents(self, asked: dict) -> dict:
         """Utterances and counts of one corpus; {reading} while a large folder is walked through."""
         name = str(asked.get("corpus"))
-        key = ("contents", name)
-        task = self.reading.ask(key, lambda task: self._contents(name))
-        if not task.wait(_WAIT_S):
-            return {"reading": True}
-        self.reading.forget(key)
-        return task.value()
+        task = self.reading.soon(("contents", name), lambda task: self._contents(name), _WAIT_S)
+        return task.value() if task else {"reading": True}
 
     def _contents(self, name: str) -> dict:
         return cards.contents(self.services.catalogue.corpus(name))

@@ -3,7 +3,7 @@
 from tripaug_core.errors import InputError
 from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
-from tripaug_core.studio.views import component, plotly
+from tripaug_core.studio.views import component, plotly, questions
 from tripaug_core.studio.work.explore.explorer import explorer_of
 from tripaug_core.studio.work.explore.request import MapRequest
 from tripaug_core.studio.work.explore.view import described, places
@@ -16,8 +16,6 @@ _AT_ONCE_S = 0.2  # what is done by then needs no second question
 
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(services)
-    names = ("catalogue", "map", "slide", "pick", "draw", "figure3", "published")
     return component(
         "explore/explore.html",
         modules.start(
@@ -25,7 +23,7 @@ def build(services: Services) -> gr.HTML:
             "Explore",
             "element.explore = new Explore(element, server, props);",
         ),
-        [getattr(answers, name) for name in names],
+        questions(Answers(services)),
         plotly=plotly.SOURCE,
     )
 
@@ -58,28 +56,21 @@ class Answers:
 
     def pick(self, asked: dict) -> dict:
         """One point: its recording, and for a copy the change and the sound that it makes."""
-        from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.work.encoding import packed, packed_sound
+        from tripaug_core.studio.work.encoding import packed, packed_sound, picture
 
         checkpoint, method = asked.get("checkpoint"), asked.get("method")
         source = Source(corpus=asked.get("corpus"), utterance=asked.get("utterance"))
         recording = self.services.recording(source, checkpoint)
-        clip, mel = recording.clip, recording.mel[0, 0]
+        clip = recording.clip
         augmentor = self.services.catalogue.augmentor(checkpoint)
         out = {
             "seconds": clip.seconds,
             "rate": clip.sample_rate_hz,
-            "mel": packed(mel),
-            "centres": mel_centres_hz(augmentor.spec),
-            "low": float(mel.min()),
-            "high": max(float(mel.max()), float(mel.min()) + 0.1),
             "sound": packed_sound(clip.waveform),
+            **picture(recording.mel[0, 0], augmentor.spec),
         }
         if method:
-            params = AugmentParams(
-                *(_number(asked, name) for name in ("epsilon", "noise_scale", "seed"))
-            )
-            wanted = recording, checkpoint, params
+            wanted = recording, checkpoint, AugmentParams.of(asked)
             if method == "learned":
                 augmented, displacement = self.services.augmented(*wanted)
             else:
@@ -135,13 +126,6 @@ def _places(drawn, kind: str, most: int) -> list[int]:
     if not good:
         raise InputError("drawn names points by their places in the map.")
     return places
-
-
-def _number(asked: dict, name: str) -> float:
-    value = asked.get(name)
-    if not isinstance(value, int | float) or value != value:
-        raise InputError(f"{name.replace('_', ' ')} must be a number.")
-    return value
 
 
 def _file_name(request: MapRequest) -> str:

@@ -1,7 +1,6 @@
 """What people do with a run beside watching it: name it, write notes, take it away, keep it."""
 
 import base64
-from collections.abc import Callable
 
 from tripaug_core.errors import InputError
 from tripaug_core.runs import archive, bin, notes
@@ -18,11 +17,6 @@ class Keeping:
 
     def __init__(self, runs: Runs, kind: str):
         self.runs, self.kind = runs, kind
-
-    @property
-    def functions(self) -> list[Callable[[dict], dict]]:
-        """All of them, for `views.component`."""
-        return [self.noted, self.keep_notes, self.whole, self.delete, self.restore]
 
     def noted(self, asked: dict) -> dict:
         """`title` and `notes`."""

@@ -1,7 +1,5 @@
 """A proof that a checkpoint has learned: what the tabs ask that offer one."""
 
-from collections.abc import Callable
-
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.proving import ProofRequest, Proving, judges
 
@@ -15,11 +13,6 @@ class ProvingAnswers:
 
     def __init__(self, proving: Proving):
         self.proving = proving
-
-    @property
-    def functions(self) -> list[Callable[[dict], dict]]:
-        """All of them, for `views.component`."""
-        return [self.proof_form, self.proof, self.proof_start, self.proof_stop]
 
     def proof_form(self, asked: dict) -> dict:
         """What can be chosen for a proof of a checkpoint: `judges`; `corpora`, with the one that

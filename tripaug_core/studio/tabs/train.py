@@ -7,7 +7,7 @@ from tripaug_core.studio import modules
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.tabs.keeping import Keeping
 from tripaug_core.studio.tabs.proving import ProvingAnswers
-from tripaug_core.studio.views import component, plotly
+from tripaug_core.studio.views import component, plotly, questions
 from tripaug_core.studio.work import torch_import
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.train.trainings import KIND, Trainings, probe_of
@@ -16,26 +16,13 @@ from tripaug_core.vocabulary import TRAINING_PRESETS
 
 def build(services: Services) -> gr.HTML:
     """The tab's one view; its script asks the functions of `Answers`."""
-    answers = Answers(services)
-    names = (
-        "form",
-        "check",
-        "start",
-        "pulse",
-        "opened",
-        "stop",
-        "resume",
-        "snapshots",
-        "look",
-        "hear",
-    )
-    others = Keeping(services.runs, KIND).functions + ProvingAnswers(services.proving).functions
+    keeping, proving = Keeping(services.runs, KIND), ProvingAnswers(services.proving)
     return component(
         "train/train.html",
         modules.start(
             "train/train.js", "Train", "element.train = new Train(element, server, props);"
         ),
-        [getattr(answers, name) for name in names] + others,
+        questions(Answers(services), keeping, proving),
         plotly=plotly.SOURCE,
     )
 
@@ -101,21 +88,15 @@ class Answers:
 
     def look(self, asked: dict) -> dict:
         """The change of one probe, and with `original` its mel too."""
-        from tripaug_core.sound.mel import mel_centres_hz
-        from tripaug_core.studio.work.encoding import packed
+        from tripaug_core.studio.work.encoding import packed, picture
 
         snapshots, place = self.trainings.snapshots(asked.get("run")), asked.get("place")
         probe_of(snapshots, place)
         answer = {"change": packed(snapshots.change(place, _whole(asked.get("step"))))}
         if asked.get("original"):
             mel, spec = snapshots.original(place), self.trainings.spec(asked["run"])
-            answer["original"] = {
-                "mel": packed(mel),
-                "low": float(mel.min()),
-                "high": max(float(mel.max()), float(mel.min()) + 0.1),
-                "centres": mel_centres_hz(spec),
-                "seconds": (mel.shape[1] - 1) * spec.hop_ms / 1000,
-            }
+            seconds = (mel.shape[1] - 1) * spec.hop_ms / 1000
+            answer["original"] = {"seconds": seconds, **picture(mel, spec)}
         return answer
 
     def hear(self, asked: dict) -> dict:

@@ -34,6 +34,16 @@ def component(markup: str, start: str, functions: list[Callable], **props) -> gr
     )
 
 
+def questions(*answers: object) -> list[Callable]:
+    """What a script may ask: every public method of these objects, for `component`."""
+    return [
+        getattr(each, name)
+        for each in answers
+        for name, member in vars(type(each)).items()
+        if callable(member) and not name.startswith("_")
+    ]
+
+
 def _answering(function: Callable) -> Callable:
     @wraps(function)
     def answer(asked):

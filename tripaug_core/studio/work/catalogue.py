@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core import corpora as readers
-from tripaug_core import homes
+from tripaug_core import homes, io
 from tripaug_core.errors import InputError
 from tripaug_core.method import card
 from tripaug_core.runs.folder import RunFolder
@@ -75,7 +75,7 @@ class Catalogue:
             InputError: not a plain name, no such checkpoint, or it is damaged.
         """
         folder = self.checkpoint_folder(name)
-        key = (name, *_state_of(folder / file for file in card.FILES))
+        key = (name, *io.stamps(folder / file for file in card.FILES))
         loaded = self._loaded.get(key)
         if loaded is not None:
             return loaded
@@ -135,7 +135,7 @@ class Catalogue:
             InputError: there is none, or it holds nothing.
         """
         root = readers.root_of(name, self.corpora_home)
-        state = _state_of([root, root / "manifest.csv"])
+        state = io.stamps([root, root / "manifest.csv"])
         known = self._read.get(name)
         if known is None or known[0] != state:
             known = (state, readers.load(name, self.corpora_home))
@@ -183,14 +183,3 @@ def _for_prove(name: str) -> str:
     """A checkpoint's name as the command line has it: a run's is its folder's."""
     own = name.startswith(OWN)
     return f"runs/{name.removeprefix(OWN)}" if own else name
-
-
-def _state_of(paths) -> tuple:
-    state = []
-    for path in paths:
-        try:
-            stat = path.stat()
-            state.append((stat.st_mtime_ns, stat.st_size))
-        except OSError:
-            state.append(None)
-    return tuple(state)

@@ -5,6 +5,8 @@ import base64
 import numpy as np
 import torch
 
+from tripaug_core.sound.mel import MelSpec, mel_centres_hz
+
 
 def packed(values: torch.Tensor) -> dict:
     """Values of any shape as int16 of their largest magnitude.
@@ -16,6 +18,15 @@ def packed(values: torch.Tensor) -> dict:
     largest = float(np.abs(array).max()) if array.size else 0.0
     scale = largest / 32767 if largest > 0 else 1.0
     return _wrapped(np.rint(array / scale), scale)
+
+
+def picture(mel: torch.Tensor, spec: MelSpec) -> dict:
+    """What `static/lib/mel.js` draws of (mels, frames): the `mel` itself, `low` and `high`, where
+    its colours end, and the `centres` of its bands in Hz.
+    """
+    low = float(mel.min())
+    high = max(float(mel.max()), low + 0.1)
+    return {"mel": packed(mel), "low": low, "high": high, "centres": mel_centres_hz(spec)}
 
 
 def packed_sound(waveform: torch.Tensor) -> dict:

@@ -68,11 +68,8 @@ def _is_read(services: Services, name: str) -> bool:
         return True
     catalogue = services.catalogue
     key = (str(catalogue.corpora_home), name)
-    task = _reading.ask(key, lambda task: bool(catalogue.corpus(name).counts))
-    if not task.wait(_WAIT_S):
-        return True
-    _reading.forget(key)  # the next one is told what is true then
-    return task.state == "done" and task.result
+    task = _reading.soon(key, lambda task: bool(catalogue.corpus(name).counts), _WAIT_S)
+    return task is None or (task.state == "done" and task.result)
 
 
 def _going(run: dict | None, runs: str, waits: str) -> str | None:

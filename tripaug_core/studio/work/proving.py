@@ -101,9 +101,7 @@ class Proving:
 
     def stop(self, request: ProofRequest) -> None:
         """Ends a proof, if it is under way."""
-        task = self._tasks.find(self._key(request))
-        if task is not None and not task.ended:
-            self._tasks.forget(self._key(request))
+        self._tasks.stop(self._key(request))
 
     def newest(self, checkpoint: str) -> ProofRequest | None:
         """What was last asked for of a checkpoint, by whomever; None where nothing was."""
@@ -113,9 +111,9 @@ class Proving:
         """How far it is, as of `Task.status`, with `state` "none" where nobody asked for it, and
         its `proof`, the result of `ask` or None.
         """
-        task = self._tasks.find(self._key(request))
-        told = task.status() if task else {**Task().status(), "state": "none"}
-        return told | {"proof": task.result if task else None}
+        key = self._key(request)
+        task = self._tasks.find(key)
+        return self._tasks.status(key) | {"proof": task.result if task else None}
 
     def corpus_of(self, checkpoint: str) -> str:
         """The one corpus that a checkpoint was trained on; "" where there are several."""

@@ -102,7 +102,7 @@ class Services:
         return baselines.changed(baseline, self.catalogue, augmentor, recording, params)
 
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
-        """The figures of `studio.figures.of_mels`."""
+        """The figures of `work.augment.figures.of_mels`."""
         from tripaug_core.studio.work.augment import figures
 
         augmentor = self.catalogue.augmentor(checkpoint)

@@ -1,5 +1,6 @@
 """What one visitor works with: a recording, and what can be turned."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +64,14 @@ class AugmentParams:
     epsilon: float = LIMITS["epsilon"].default
     noise_scale: float = LIMITS["noise_scale"].default
     seed: int = LIMITS["seed"].default
+
+    @classmethod
+    def of(cls, asked: dict) -> "AugmentParams":
+        """From the fields that a script sends, none of which may be missing."""
+        values = [asked.get(name) for name in ("epsilon", "noise_scale", "seed")]
+        if not all(isinstance(v, int | float) and math.isfinite(v) for v in values):
+            raise InputError("ε, the noise scale and the seed must be numbers.")
+        return cls(*values)
 
     def __post_init__(self):
         _check("ε", self.epsilon, LIMITS["epsilon"].most)

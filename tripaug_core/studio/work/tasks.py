@@ -228,6 +228,27 @@ class Tasks:
         """The task of that key; None where nobody asked for it."""
         return self._tasks.get(key)
 
+    def status(self, key: Hashable) -> dict:
+        """`Task.status` of that key; its `state` is "none" where nobody asked for it."""
+        task = self.find(key)
+        return task.status() if task else {**Task().status(), "state": "none"}
+
+    def soon(self, key: Hashable, work: Callable[[Task], object], seconds: float) -> Task | None:
+        """The task of that key if it is through within so many seconds; then nothing is kept of it:
+        whoever asks next is told what is true then. None: ask again.
+        """
+        task = self.ask(key, work)
+        if not task.wait(seconds):
+            return None
+        self.forget(key)
+        return task
+
+    def stop(self, key: Hashable) -> None:
+        """Ends the task of that key, if it is under way."""
+        task = self.find(key)
+        if task is not None and not task.ended:
+            self.forget(key)
+
     def forget(self, key: Hashable) -> None:
         """Ends the task of that key, where it is under way, and keeps nothing of it."""
         with self._lock:

@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.jobs.bench import KIND, lay_out
 from tripaug_core.studio.texts import t
@@ -215,13 +216,6 @@ class Benches:
 
     def _mark(self, run, described: dict) -> str:
         """Changes whenever there is something new to be seen."""
-        sizes = []
-        for name in ("events.jsonl", "plan.json", "results.json", "report.html"):
-            try:
-                stat = (run.path / name).stat()
-                sizes.append((stat.st_size, stat.st_mtime_ns))
-            except OSError:
-                sizes.append(None)
-        return json.dumps(
-            [described["title"], described["state"], described["reason"], described["place"], sizes]
-        )
+        names = ("events.jsonl", "plan.json", "results.json", "report.html")
+        told = [described[name] for name in ("title", "state", "reason", "place")]
+        return json.dumps([*told, io.stamps(run.path / name for name in names)])

@@ -51,9 +51,7 @@ class Estimates:
 
     def cancel(self, key: str) -> None:
         """Ends the measurement of that key, if it is under way."""
-        task = self._tasks.find(key)
-        if task is not None and not task.ended:
-            self._tasks.forget(key)
+        self._tasks.stop(key)
 
 
 def key_of(settings: dict, workers: int) -> str:

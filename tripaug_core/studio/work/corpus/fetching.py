@@ -48,8 +48,7 @@ class Fetching:
     def status(self, name: str) -> dict:
         """`state` ("none", "waiting", "working", "done" or "failed"), `words`, `done` and `total`
         (bytes), `left_s` and `error` of a corpus' download."""
-        task = self._tasks.find(checked_corpus_name(name))
-        return task.status() if task else {**Task().status(), "state": "none"}
+        return self._tasks.status(checked_corpus_name(name))
 
     def _work(self, name: str):
         def work(task: Task) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from tripaug_core import io
 from tripaug_core.corpora import Corpus
 from tripaug_core.homes import checked_corpus_name
 from tripaug_core.studio.work import torch_import
@@ -107,11 +108,4 @@ def _check(corpus: Corpus, step: Callable):
 
 
 def _marks(corpus: Corpus) -> tuple:
-    found = []
-    for utterance in corpus.utterances:
-        try:
-            stat = utterance.path.stat()
-            found.append((stat.st_size, stat.st_mtime_ns))
-        except OSError:
-            found.append(None)
-    return tuple(found)
+    return io.stamps(utterance.path for utterance in corpus.utterances)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     from tripaug_core.maps.points import Points
 
 _ENTRIES = 3  # kept in memory, each with the mels of its utterances
-_MAPS = 6  # of one entry
 _FIGURE_3 = "figure-3.svg"
 
 
@@ -43,7 +42,7 @@ def explorer_of(services: Services) -> "Explorer":
 
 
 class Explorer:
-    """Makes maps for wishes; keeps what is costly."""
+    """Makes the maps that are asked for; keeps what is costly."""
 
     def __init__(self, services: Services):
         self.services = services

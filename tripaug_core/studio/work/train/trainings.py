@@ -78,7 +78,7 @@ class Trainings:
         return {"nearest": nearest, "differs": differs}
 
     def listed(self) -> list[dict]:
-        """All trainings, newest first, as `told` gives them."""
+        """All trainings, newest first, as `status` gives them."""
         nothing = {"corpus": None, "preset": "", "differs": {}, "iterations": 0, "step": 0}
         nothing |= {"seconds_left": None}
         return self.runs.listed(KIND, self.status, nothing)[:_MOST_LISTED]
@@ -105,7 +105,7 @@ class Trainings:
         """How a run stands and what is new since `cursor`.
 
         Returns:
-            `run` as `told` gives it; `columns` as in `curves.columns`; `probes`, all steps that
+            `run` as `status` gives it; `columns` as in `curves.columns`; `probes`, all steps that
             can be looked at; `began`, the steps at which it was taken up since; `findings`, None
             where nothing is new; `summary`, `checkpoint` and `twin_test` of a finished one, as of
             `card.twin_test`; `cursor` and `start_over` as in `Runs.news`.
