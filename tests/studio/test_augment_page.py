@@ -245,6 +245,7 @@ def test_every_figure_explains_itself(visited):
     terms.nth(3).hover()
     expect(page.get_by_role("tooltip")).to_contain_text("Higher is better")
     for term in terms.all():
+        term.focus()
         help = page.locator("#" + term.get_attribute("aria-describedby"))
         assert len(help.text_content()) > 60
 

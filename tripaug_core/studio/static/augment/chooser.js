@@ -1,18 +1,11 @@
 // The left column: which checkpoint, and which speech: of a corpus, a file, or the microphone.
-import { badge, element, keepUp } from "../lib/dom.js";
+import { badge, element, fill, keepUp, valuesOf } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 import { titleOf, trainedOn } from "../lib/format.js";
 import { OwnSound } from "./own.js";
 import { twinNote } from "./twin.js";
 
 const MOST_OPTIONS = 3000;
-
-function option(value, text) {
-  const made = document.createElement("option");
-  made.value = value;
-  made.textContent = text;
-  return made;
-}
 
 export class Chooser {
   // tab: { element, part, ask, upload, memory, complain(where, error), open(source),
@@ -58,7 +51,7 @@ export class Chooser {
     }
     if (wanted.corpus) {
       const select = this.part("corpus");
-      const there = () => [...select.options].some((each) => each.value === wanted.corpus);
+      const there = () => valuesOf(select).includes(wanted.corpus);
       if (!there()) await this.refresh().catch((error) => this.tab.complain("source", error));
       if (view.stale || !there()) return;
       this.chooseFrom("corpus");
@@ -109,11 +102,9 @@ export class Chooser {
     this.checkpoints = list;
     this.tab.baseline.offer(list);
     const select = this.part("checkpoint");
-    select.replaceChildren(...list.map((c) => option(c.name, c.title)));
-    const wanted = before || this.tab.memory.checkpoint;
-    if (list.some((c) => c.name === wanted)) select.value = wanted;
+    const named = list.map((c) => [c.name, c.title]);
+    fill(select, list.length ? named : [["", t("augment.none_yet")]], before || this.tab.memory.checkpoint || "");
     select.disabled = !list.length;
-    if (!list.length) select.append(option("", t("augment.none_yet")));
     this.noteCheckpoint();
   }
 
@@ -137,14 +128,10 @@ export class Chooser {
 
   fillCorpora(list, chosen) {
     const select = this.part("corpus");
-    const before = select.value;
-    select.replaceChildren(
-      ...list.map((corpus) => option(corpus.name, titleOf(corpus)))
-    );
     const known = this.checkpoints.find((c) => c.name === this.checkpoint);
-    const wanted = [chosen, this.tab.memory.corpus, ...Object.keys(known ? known.corpora : {}), before];
+    const wanted = [chosen, this.tab.memory.corpus, ...Object.keys(known ? known.corpora : {}), select.value];
     const there = wanted.find((name) => list.some((c) => c.name === name));
-    if (there) select.value = there;
+    fill(select, list.map((corpus) => [corpus.name, titleOf(corpus)]), there || "");
     for (const name of ["corpus", "emotion", "speaker", "utterance", "previous", "next"]) {
       this.part(name).disabled = !list.length;
     }
@@ -170,9 +157,7 @@ export class Chooser {
 
   fillFilter(name, values, wanted) {
     const select = this.part(name);
-    const before = typeof wanted === "string" ? wanted : select.value;
-    select.replaceChildren(option("", t("common.all_of_them")), ...values.map((v) => option(v, v)));
-    select.value = values.includes(before) ? before : "";
+    fill(select, [["", t("common.all_of_them")], ...values], typeof wanted === "string" ? wanted : select.value);
     select.disabled = values.length < 2;
   }
 
@@ -188,16 +173,13 @@ export class Chooser {
     const shown = found.slice(0, MOST_OPTIONS);
     const beyond = wanted && found.slice(MOST_OPTIONS).find((u) => u[0] === wanted);
     if (beyond) shown.push(beyond);
-    select.replaceChildren(...shown.map((u) => option(u[0], text(u))));
-    if (found.some((u) => u[0] === before)) select.value = before;
-    if (select.selectedIndex < 0 && found.length) select.selectedIndex = 0;
+    fill(select, found.length ? shown.map((u) => [u[0], text(u)]) : [["", t("augment.none")]], before);
     this.part("count").textContent =
       found.length > MOST_OPTIONS
         ? t("augment.first_of", { most: MOST_OPTIONS, all: found.length })
         : t("augment.to_choose_from", { n: found.length });
     select.disabled = !found.length;
     if (!found.length) {
-      select.append(option("", t("augment.none")));
       const words = t("augment.no_utterance", { all: t("common.all_of_them") });
       this.tab.complain("source", words);
       return;

@@ -1,8 +1,9 @@
 // Two checkpoints side by side: how alike their changes are, what they keep, how they were trained.
 import { Awaited } from "../lib/awaited.js";
-import { complain, element } from "../lib/dom.js";
+import { complain, svg } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
+import { figure, row, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
@@ -12,7 +13,7 @@ const PREFIX = "checkpoint:";
 const [WIDE, HIGH] = [72, 20];
 
 // The points of a small curve, of two that share their scale; "" where there are too few.
-export function curvePoints(steps, values, low, high) {
+function curvePoints(steps, values, low, high) {
   const last = Math.max(...steps);
   const drawn = steps.map((step, i) => [step, values[i]]).filter(([, value]) => Number.isFinite(value));
   if (drawn.length < 2 || !(last > 0)) return "";
@@ -22,14 +23,8 @@ export function curvePoints(steps, values, low, high) {
 }
 
 function curve(points) {
-  const made = (name, attributes) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    return node;
-  };
-  const svg = made("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, class: "ta-spark", "aria-hidden": "true" });
-  svg.append(made("polyline", { points, fill: "none", stroke: "currentColor", "stroke-width": 1.5 }));
-  return svg;
+  return svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, class: "ta-spark", "aria-hidden": "true" },
+    svg("polyline", { points, fill: "none", stroke: "currentColor", "stroke-width": 1.5 }));
 }
 
 export class Comparison {
@@ -103,14 +98,15 @@ export class Comparison {
     this.part("words").dataset.good = found.alike === false;
     const [b, c] = found.losses;
     const rows = [
-      this.row(t("augment.epsilon_reached"), t("augment.epsilon_reached_tip"), found.epsilon_reached.map((value) => number(value, 3) + " σ")),
-      this.row(t("augment.louder_than"), t("augment.louder_than_tip"), [null, null], "here"),
+      line(t("augment.epsilon_reached"), t("augment.epsilon_reached_tip"), found.epsilon_reached.map((value) => number(value, 3) + " σ")),
+      line(t("augment.louder_than"), t("augment.louder_than_tip"), ["", ""]),
     ];
+    rows[1].dataset.row = "here";
     const { emotion } = found;
     if (emotion) {
       const tip = t("augment.preserved_tip", { copies: emotion.copies, recordings: emotion.recordings, judge: emotion.judge, originals: percent(emotion.originals) });
-      rows.push(this.row(t("augment.preserved_by", { judge: emotion.judge }), tip, [emotion.first, emotion.second].map(percent)));
-    } else if (!found.whole) rows.push(this.row(t("augment.preserved"), t("augment.being_judged"), ["…", "…"]));
+      rows.push(line(t("augment.preserved_by", { judge: emotion.judge }), tip, [emotion.first, emotion.second].map(percent)));
+    } else if (!found.whole) rows.push(line(t("augment.preserved"), t("augment.being_judged"), ["…", "…"]));
     if (b || c) rows.push(...this.losses([b, c]));
     this.part("rows").replaceChildren(...rows);
     this.part("table").hidden = false;
@@ -120,10 +116,10 @@ export class Comparison {
 
   // What the opened recording's own copies say: it is here already.
   showHere() {
-    const line = this.part("rows").querySelector("[data-row=here]");
-    if (!line) return;
+    const here = this.part("rows").querySelector("[data-row=here]");
+    if (!here) return;
     const values = [this.tab.figures.values, this.tab.baseline.figures];
-    [...line.querySelectorAll("td")].forEach((cell, i) => {
+    [...here.querySelectorAll("td")].forEach((cell, i) => {
       const level = values[i] && values[i].energy_change_db;
       cell.textContent = number(level, 1, true) + (Number.isFinite(level) ? " dB" : "");
     });
@@ -140,11 +136,6 @@ export class Comparison {
     this.part("note").hidden = !said.length;
   }
 
-  row(label, tip, values, name) {
-    const term = element("button", { type: "button", class: "ta-term", "data-tip": tip }, label);
-    return element("tr", { "data-row": name }, element("th", { scope: "row" }, term), ...values.map((value) => element("td", { class: "ta-num" }, value)));
-  }
-
   // The losses at the end of either training, with their way there on one scale.
   losses(both) {
     const symbols = { rep: "L_REP", ...Object.fromEntries(Object.entries(vocabulary.losses).map(([name, loss]) => [name, loss.symbol])) };
@@ -152,14 +143,15 @@ export class Comparison {
       const all = both.flatMap((each) => (each && each[name]) || []).filter(Number.isFinite);
       const [low, high] = [Math.min(...all), Math.max(...all)];
       const about = vocabulary.losses[name] ? vocabulary.losses[name].about : t("augment.rep_about");
-      const line = this.row(t("augment.loss_at_end", { symbol }), about + " " + t("augment.loss_at_end_tip"), ["", ""]);
-      [...line.querySelectorAll("td")].forEach((cell, i) => {
+      const loss = line(t("augment.loss_at_end", { symbol }), about + " " + t("augment.loss_at_end_tip"), ["", ""]);
+      [...loss.querySelectorAll("td")].forEach((cell, i) => {
         const values = both[i] && both[i][name];
         cell.append(...(values ? [curve(curvePoints(both[i].step, values, low, high)), number(values[values.length - 1], 3)] : ["–"]));
       });
-      return line;
+      return loss;
     });
   }
 }
 
+const line = (label, tip, values) => row(term(label, tip), ...values.map(figure));
 const percent = (share) => number(100 * share, 0) + " %";

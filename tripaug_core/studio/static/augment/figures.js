@@ -2,6 +2,7 @@
 import { emotionColour } from "../lib/colour.js";
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
@@ -27,40 +28,13 @@ export class Figures {
     this.values = {};
     this.cells = {};
     for (const row of rows) {
-      const help = element("p", { id: "aug-help-" + row.key }, t("augment.row_tips." + row.key));
-      const term = element(
-        "button", { type: "button", class: "ta-term", "aria-describedby": help.id }, t("augment.rows." + row.key)
-      );
+      const word = term(t("augment.rows." + row.key), t("augment.row_tips." + row.key));
       const unit = element("small", {}, row.unit || "");
       const cells = ["a", "b", "c", "change"].map((key) => element("td", { "data-cell": row.key + "-" + key }, "–"));
       cells[2].hidden = true;
-      const line = element("tr", {}, element("th", { scope: "row" }, term, unit), ...cells);
-      part("rows").append(line);
-      part("help").append(help);
-      this.cells[row.key] = { term, unit, cells, line };
-      this.explain(term, help.textContent);
+      part("rows").append(element("tr", {}, element("th", { scope: "row" }, word, unit), ...cells));
+      this.cells[row.key] = { word, unit, cells };
     }
-  }
-
-  explain(term, help) {
-    const tooltip = this.part("tooltip");
-    const show = () => {
-      tooltip.textContent = help;
-      tooltip.hidden = false;
-      const at = term.getBoundingClientRect();
-      const wide = tooltip.offsetWidth;
-      const left = Math.max(8, Math.min(at.left, window.innerWidth - wide - 8));
-      const below = at.bottom + 6 + tooltip.offsetHeight < window.innerHeight;
-      tooltip.style.left = left + "px";
-      tooltip.style.top = (below ? at.bottom + 6 : at.top - tooltip.offsetHeight - 6) + "px";
-    };
-    const hide = () => (tooltip.hidden = true);
-    term.addEventListener("mouseenter", show);
-    term.addEventListener("focus", show);
-    term.addEventListener("click", show);
-    term.addEventListener("mouseleave", hide);
-    term.addEventListener("blur", hide);
-    term.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   }
 
   clear() {
@@ -123,7 +97,7 @@ export class Figures {
     const { own, nearest, other, distances } = this.values;
     const home = own || nearest;
     const name = (key, emotion, role) => {
-      this.cells[key].term.textContent = emotion ? t("augment.to_emotion", { emotion }) : t("augment.to_another");
+      this.cells[key].word.textContent = emotion ? t("augment.to_emotion", { emotion }) : t("augment.to_another");
       this.cells[key].unit.textContent = role;
     };
     name("distance_to_own", home, t(own ? "augment.role.own" : "augment.role.nearest"));

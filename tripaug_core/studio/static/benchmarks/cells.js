@@ -1,6 +1,7 @@
 // One small square a cell: waiting, running, done or failed.
 import { element } from "../lib/dom.js";
 import { duration, number } from "../lib/format.js";
+import { head, row, table } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 const SIGNS = { done: "✓", running: "▸", failed: "×", waiting: "·" };
@@ -58,19 +59,18 @@ export class BenchCells {
     if (this.squares.length) this.squares[0].tabIndex = 0;
     this.places = rows.map((row) => folds.flatMap((fold) => seeds.map((seed) => at.get(row + "\n" + fold + "\n" + seed))));
     const short = (fold) => fold.replace(/^(speakers?|sessions?) /, "");
-    const head = [
+    const heads = [
       element("tr", {}, element("th", { scope: "col", rowspan: seeds.length > 1 ? 2 : 1 }, element("span", { class: "ta-sr" }, t("common.row"))),
         ...folds.map((fold) => element("th", { scope: "colgroup", colspan: seeds.length, title: fold }, short(fold)))),
     ];
     if (seeds.length > 1) {
-      head.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, t("benchmarks.seed") + " "), String(seed))))));
+      heads.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, t("benchmarks.seed") + " "), String(seed))))));
     }
-    const body = rows.map((row, r) =>
-      element("tr", {}, element("th", { scope: "row" }, row),
-        ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
+    const body = rows.map((name, r) =>
+      row(name, ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
     const name = t("benchmarks.every_cell");
     this.part("cells").replaceChildren(
-      element("table", { class: "ta-benchmarks-cells", "aria-label": name }, element("thead", {}, ...head), element("tbody", {}, ...body))
+      element("table", { class: "ta-benchmarks-cells", "aria-label": name }, element("thead", {}, ...heads), element("tbody", {}, ...body))
     );
     this.part("readout").textContent = "\u00a0";
   }
@@ -100,13 +100,12 @@ export class BenchCells {
     const box = this.part("failed");
     box.hidden = !failed.length;
     if (!failed.length) return;
-    const line = (cell) => element("tr", {},
-      element("th", { scope: "row" }, cell[ROW]), element("td", {}, cell[FOLD]), element("td", {}, String(cell[SEED])), element("td", {}, cell[REASON]));
-    const heads = [t("common.row"), t("benchmarks.fold"), t("common.seed"), t("benchmarks.reason")].map((name) => element("th", { scope: "col" }, name));
+    const line = (cell) => row(cell[ROW], ...[FOLD, SEED, REASON].map((at) => element("td", {}, String(cell[at]))));
+    const heads = [t("common.row"), t("benchmarks.fold"), t("common.seed"), t("benchmarks.reason")].map((name) => head(name));
     box.replaceChildren(
       element("h3", {}, t("benchmarks.cells_failed", { n: failed.length })),
       element("div", { class: "ta-scroll", tabindex: "0", role: "group", "aria-label": t("benchmarks.cells_that_failed") },
-        element("table", { class: "ta-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...failed.map(line))))
+        table(heads, failed.map(line)))
     );
   }
 }

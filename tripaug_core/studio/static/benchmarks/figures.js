@@ -2,6 +2,7 @@
 import { element, fill } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { Plot, token, widthOf } from "../lib/plot.js";
+import { figure, head, row, table } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { span } from "./table.js";
@@ -93,46 +94,34 @@ export class BenchFigures {
 
   drawDifferences(found) {
     const p = (value) => (value === null ? "–" : value < 0.001 ? "< .001" : value.toFixed(3).replace(/^0/, ""));
-    const heads = [
-      [t("benchmarks.difference"), ""], [t("benchmarks.points"), "ta-num"], [t("benchmarks.interval"), "ta-num"], ["p", "ta-num"],
-      [t("benchmarks.corrected_for"), "ta-num"], [t("benchmarks.verdict"), ""],
-    ];
-    const line = (each) => element("tr", {},
-      element("th", { scope: "row" }, each.row + " − " + each.reference),
-      element("td", { class: "ta-num" }, number(each.difference, 1, true)),
-      element("td", { class: "ta-num" }, span(each.interval, 1)),
-      element("td", { class: "ta-num" }, p(each.p)), element("td", { class: "ta-num" }, each.corrected_for || "–"),
+    const figures = [t("benchmarks.points"), t("benchmarks.interval"), "p", t("benchmarks.corrected_for")];
+    const heads = [head(t("benchmarks.difference")), ...figures.map((name) => head(name, "ta-num")), head(t("benchmarks.verdict"))];
+    const line = (each) => row(each.row + " − " + each.reference,
+      figure(number(each.difference, 1, true)), figure(span(each.interval, 1)), figure(p(each.p)), figure(each.corrected_for || "–"),
       element("td", {}, each.verdict ? verdicts[each.verdict][0] + " " + each.verdict : "–"));
-    this.part("differences").replaceChildren(
-      element("table", { class: "ta-table" },
-        element("thead", {}, element("tr", {}, ...heads.map(([name, kind]) => element("th", { scope: "col", class: kind || null }, name)))),
-        element("tbody", {}, ...found.map(line)))
-    );
+    this.part("differences").replaceChildren(table(heads, found.map(line)));
   }
 
-  drawConfusion(row) {
+  drawConfusion(of) {
     const box = this.part("confusion");
     const note = this.part("confusion-note");
-    if (!row) {
+    if (!of) {
       box.replaceChildren();
       note.textContent = t("benchmarks.confusion_empty");
       return;
     }
     const classes = this.table.classes;
-    const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "ta-sr" }, t("benchmarks.spoken"))),
-      ...classes.map((name) => element("th", { scope: "col" }, name)));
-    const lines = row.confusion.map((counts, i) => {
+    const heads = [head(element("span", { class: "ta-sr" }, t("benchmarks.spoken"))), ...classes.map((name) => head(name))];
+    const lines = of.confusion.map((counts, i) => {
       const all = counts.reduce((a, b) => a + b, 0);
       const cells = counts.map((count, j) => {
         const share = all ? count / all : 0;
         const said = t("benchmarks.taken_for", { spoken: classes[i], heard: classes[j], n: count, all });
         return element("td", { style: "--share:" + share.toFixed(3), title: said, "data-own": i === j }, Math.round(100 * share) + " %");
       });
-      return element("tr", {}, element("th", { scope: "row" }, classes[i]), ...cells);
+      return row(classes[i], ...cells);
     });
-    box.replaceChildren(
-      element("table", { class: "ta-benchmarks-confusion", "aria-label": t("benchmarks.confusion_of", { row: row.row }) }, element("thead", {}, head), element("tbody", {}, ...lines))
-    );
-    note.textContent = t("benchmarks.confusion_note", { accuracy: number(row.accuracy, 1), mean: number(row.uar_mean_of_folds, 1) });
+    box.replaceChildren(table(heads, lines, { class: "ta-benchmarks-confusion", "aria-label": t("benchmarks.confusion_of", { row: of.row }) }));
+    note.textContent = t("benchmarks.confusion_note", { accuracy: number(of.accuracy, 1), mean: number(of.uar_mean_of_folds, 1) });
   }
 }

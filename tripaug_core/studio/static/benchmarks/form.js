@@ -1,5 +1,5 @@
 // What a benchmark is to consist of: the form, how large that would be, and how long it would take.
-import { busy, complain, element, fill } from "../lib/dom.js";
+import { busy, complain, element, fill, valuesOf } from "../lib/dom.js";
 import { titleOf } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { pieces, t } from "../lib/texts.js";
@@ -64,7 +64,7 @@ export class BenchForm {
   // A corpus by name, as another tab asks for it. False: it is not here.
   choose(corpus) {
     const select = this.part("corpus");
-    if (![...select.options].some((option) => option.value === corpus)) return false;
+    if (!valuesOf(select).includes(corpus)) return false;
     select.value = corpus;
     this.changed();
     return true;

@@ -1,15 +1,15 @@
 // What several recognisers make of the same rows: a column each.
-import { element } from "../lib/dom.js";
+import { figure, head, row, table, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 function tableOf(beside, tips) {
-  const heads = [t("common.row"), ...beside.judges].map((name, i) => element("th", { scope: "col", class: i ? "ta-num" : null }, name));
-  const lines = beside.rows.map(([row, cells]) =>
-    element("tr", { "data-name": row },
-      element("th", { scope: "row" }, element("button", { type: "button", class: "ta-term", "data-tip": tips[row] || row }, row)),
-      ...cells.map((text) => element("td", { class: "ta-num" }, text || "–")))
-  );
-  return element("table", { class: "ta-table ta-benchmarks-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines));
+  const heads = [head(t("common.row")), ...beside.judges.map((name) => head(name, "ta-num"))];
+  const lines = beside.rows.map(([name, cells]) => {
+    const line = row(term(name, tips[name] || name), ...cells.map((text) => figure(text || "–")));
+    line.dataset.name = name;
+    return line;
+  });
+  return table(heads, lines, { class: "ta-table ta-benchmarks-table" });
 }
 
 // Shows the card where there are several; `which` is the name of the table that is open.

@@ -1,17 +1,11 @@
 // The table of a benchmark: a row a method, the paper's printed rows beside ours.
 import { emotionColour } from "../lib/colour.js";
-import { element } from "../lib/dom.js";
+import { element, svg } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { head, table as tableOf, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 const WIDTH = 96;
-const SVG = "http://www.w3.org/2000/svg";
-
-function drawn(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
 
 export function span(interval, digits) {
   const [low, high] = interval || [null, null];
@@ -27,20 +21,16 @@ function scaleOf(rows) {
 
 function whisker(row, [low, high]) {
   const at = (value) => (4 + ((WIDTH - 8) * (value - low)) / (high - low)).toFixed(1);
-  const picture = drawn("svg", { viewBox: "0 0 " + WIDTH + " 20", width: WIDTH, height: 20, "aria-hidden": "true", class: "ta-benchmarks-whisker" });
-  picture.append(drawn("line", { class: "ta-axis", x1: 4, x2: WIDTH - 4, y1: 10, y2: 10 }));
+  const picture = svg("svg", { viewBox: "0 0 " + WIDTH + " 20", width: WIDTH, height: 20, "aria-hidden": "true", class: "ta-benchmarks-whisker" });
+  picture.append(svg("line", { class: "ta-axis", x1: 4, x2: WIDTH - 4, y1: 10, y2: 10 }));
   const [from, to] = row.uar_interval || [null, null];
-  if (from !== null) picture.append(drawn("line", { class: "ta-span", x1: at(from), x2: at(to), y1: 10, y2: 10 }));
-  picture.append(drawn("circle", { cx: at(row.uar), cy: 10, r: 4.5 }));
+  if (from !== null) picture.append(svg("line", { class: "ta-span", x1: at(from), x2: at(to), y1: 10, y2: 10 }));
+  picture.append(svg("circle", { cx: at(row.uar), cy: 10, r: 4.5 }));
   return picture;
 }
 
-function term(text, tip) {
-  return element("button", { type: "button", class: "ta-term", "data-tip": tip }, text);
-}
-
 function heads(columns, scale) {
-  const made = [element("th", { scope: "col" }, t("common.row"))];
+  const made = [head(t("common.row"))];
   const classes = columns.map((column) => column.emotion).filter(Boolean);
   for (const column of columns) {
     if (column.kind === "scale") {
@@ -50,7 +40,7 @@ function heads(columns, scale) {
     const mark = column.emotion ? element("i", { class: "ta-benchmarks-dot", style: "background:" + emotionColour(column.emotion, classes) }) : null;
     made.push(element("th", { scope: "col", class: "ta-num" }, mark, term(column.heading, column.help), column.note ? element("small", {}, column.note) : null));
   }
-  return element("thead", {}, element("tr", {}, ...made));
+  return made;
 }
 
 function cellOf(column, row, scale) {
@@ -63,7 +53,7 @@ function cellOf(column, row, scale) {
 
 function lineOf(row, columns, told, options, scale) {
   const tip = told.tips[row.row] || row.title;
-  const name = element("button", { type: "button", class: "ta-term", "data-tip": tip, "data-row": row.row, onclick: () => options.select(row.row) }, row.row);
+  const name = term(row.row, tip, { "data-row": row.row, onclick: () => options.select(row.row) });
   const cells = columns.map((column) => cellOf(column, row, scale));
   const kind = row.family === "learned" ? "ta-benchmarks-learned" : null;
   return element("tr", { "data-name": row.row, class: kind, "aria-selected": String(row.row === options.selected) }, element("th", { scope: "row" }, name), ...cells);
@@ -87,5 +77,5 @@ export function benchTable(table, told, options) {
     const printed = told.published.rows.filter((each) => each.row === row.row);
     lines.push(...printed.map((each) => printedOf(each, told, columns.length + 1)));
   }
-  return element("table", { class: "ta-table ta-benchmarks-table" }, heads(columns, scale), element("tbody", {}, ...lines));
+  return tableOf(heads(columns, scale), lines, { class: "ta-table ta-benchmarks-table" });
 }

@@ -3,6 +3,7 @@
 import { busy, complain, element, fill } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
+import { figure, head, row } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 const PARTS = ["emotion", "speaker", "sentence"];
@@ -121,8 +122,9 @@ export class CorpusAdding {
         const isOwn = emotion && !this.seen.emotions.includes(emotion);
         fill(select, choices, emotion === null ? UNKNOWN : emotion === "" ? LEFT_OUT : isOwn ? OWN : emotion);
         select.addEventListener("change", () => this.mean(label, select.value));
-        return element("tr", { "data-label": label },
-          element("th", { scope: "row" }, label), element("td", { class: "ta-num" }, String(count)), element("td", {}, select));
+        const line = row(label, figure(count), element("td", {}, select));
+        line.dataset.label = label;
+        return line;
       })
     );
     const lines = [];
@@ -144,15 +146,13 @@ export class CorpusAdding {
     this.part("adding-doubts").textContent = (told.doubts || []).join(" ");
     if (!told.ready) return;
     const emotions = Object.keys(told.emotions);
-    const cell = (value) => element("td", { class: "ta-num" }, String(value || 0));
     const sum = (counts) => Object.values(counts).reduce((all, each) => all + each, 0);
     const rows = [...told.speakers.map(([who, counts]) => [who || t("common.unknown"), counts]), [t("common.all_of_them"), told.emotions]];
     table.append(
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, t("corpus.speaker_column")),
-        ...emotions.map((emotion) => element("th", { scope: "col", class: "ta-num" }, emotion)),
-        element("th", { scope: "col", class: "ta-num" }, t("common.all_of_them")))),
-      element("tbody", {}, ...rows.map(([who, counts]) => element("tr", {}, element("th", { scope: "row" }, who),
-        ...emotions.map((emotion) => cell(counts[emotion])), cell(sum(counts)))))
+      element("thead", {}, element("tr", {}, head(t("corpus.speaker_column")),
+        ...[...emotions, t("common.all_of_them")].map((name) => head(name, "ta-num")))),
+      element("tbody", {}, ...rows.map(([who, counts]) =>
+        row(who, ...emotions.map((emotion) => figure(counts[emotion] || 0)), figure(sum(counts)))))
     );
   }
 

@@ -1,6 +1,7 @@
 // The leakage guard: a benchmark's folds, and what the two sides of each share.
-import { complain, element, fill } from "../lib/dom.js";
+import { complain, element, fill, valuesOf } from "../lib/dom.js";
 import { sentence, showBar } from "../lib/progress.js";
+import { figure, head, row, table, term } from "../lib/table.js";
 import { pieces, t } from "../lib/texts.js";
 
 const MOST_SEATS = 80; // speakers in the grid
@@ -39,8 +40,7 @@ export class CorpusGuard {
 
   // Ways to split and classes are known when the server has answered: it refuses what is none.
   rules() {
-    const sources = [...this.part("source").options].map((option) => option.value);
-    return { protocol: PROTOCOLS, split: true, source: sources, keep: true };
+    return { protocol: PROTOCOLS, split: true, source: valuesOf(this.part("source")), keep: true };
   }
 
   said() {
@@ -54,7 +54,7 @@ export class CorpusGuard {
     for (const radio of this.tab.root.querySelectorAll("input[name=corpus-protocol]")) radio.checked = radio.value === protocol;
     const put = (name, value) => {
       const select = this.part(name);
-      if (![...select.options].some((option) => option.value === value)) select.append(element("option", { value }, value));
+      if (!valuesOf(select).includes(value)) select.append(element("option", { value }, value));
       select.value = value;
     };
     put("split", split);
@@ -140,19 +140,16 @@ export class CorpusGuard {
   }
 
   showFolds(answer) {
-    const term = (name) => element("button", { type: "button", class: "ta-term", "data-tip": t("corpus.fold_tips." + name) }, t("corpus.fold_columns." + name));
-    const num = (...children) => element("th", { scope: "col", class: "ta-num" }, ...children);
-    const head = element(
-      "tr", {}, element("th", { scope: "col" }, t("corpus.tested_column")), num(term("train")), num(t("corpus.test_column")),
-      num(term("speakers")), num(term("sentences")), num(term("duplicates")), num(term("augmentor"))
-    );
+    const explained = (name) => head(term(t("corpus.fold_columns." + name), t("corpus.fold_tips." + name)), "ta-num");
+    const heads = [
+      head(t("corpus.tested_column")), explained("train"), head(t("corpus.test_column"), "ta-num"),
+      ...["speakers", "sentences", "duplicates", "augmentor"].map(explained),
+    ];
     const rows = answer.folds.map((fold) => {
-      const name = this.nameOf(answer, fold);
       const kept = fold.kept === fold.train ? String(fold.train) : fold.train + " → " + fold.kept;
       const known = fold.test_speakers > 0;
-      return element(
-        "tr", {}, element("th", { scope: "row" }, name), element("td", { class: "ta-num" }, kept),
-        element("td", { class: "ta-num" }, String(fold.test)),
+      return row(
+        this.nameOf(answer, fold), figure(kept), figure(fold.test),
         known ? this.figure(fold.shared_speakers.count, fold.test_speakers) : element("td", { class: "ta-num ta-leak" }, t("common.unknown")),
         fold.test_sentences
           ? this.figure(fold.shared_sentences.count, fold.test_sentences, true)
@@ -161,7 +158,7 @@ export class CorpusGuard {
         this.figure(fold.augmentor_saw_of_test)
       );
     });
-    this.part("folds").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+    this.part("folds").replaceChildren(table(heads, rows));
     const sentences = answer.folds.some((fold) => fold.shared_sentences.count);
     this.part("sentences-note").textContent = sentences
       ? t("corpus.sentences_shared")
@@ -198,36 +195,29 @@ export class CorpusGuard {
     if (this.part("grid-card").hidden) return;
     this.part("grid-title").textContent =
       answer.protocol === "crosslingual" ? t("corpus.who_of", { title: this.card.title }) : t("corpus.who_is_heard_where");
-    const head = element("tr", {}, element("th", { scope: "col" }, t("corpus.tested_column")), ...speakers.map((who) => element("th", { scope: "col", class: "ta-seat-name" }, element("span", {}, who))));
+    const heads = [head(t("corpus.tested_column")), ...speakers.map((who) => head(element("span", {}, who), "ta-seat-name"))];
     const rows = folds.map((fold) => {
-      const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
-      fold.grid.forEach(([train, test], i) => {
+      const seats = fold.grid.map(([train, test], i) => {
         const seat = train && test ? "both" : test ? "test" : train ? "train" : "none";
         const words = t("corpus.seat." + seat);
         const tip = t("corpus.seat_tip", { speaker: speakers[i], train, test });
-        row.append(element("td", { "data-tip": tip }, element("i", { class: "ta-seat", "data-seat": seat }), element("span", { class: "ta-sr" }, words)));
+        return element("td", { "data-tip": tip }, element("i", { class: "ta-seat", "data-seat": seat }), element("span", { class: "ta-sr" }, words));
       });
-      return row;
+      return row(this.nameOf(answer, fold), ...seats);
     });
-    this.part("grid").replaceChildren(element("table", { class: "ta-table ta-seats" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+    this.part("grid").replaceChildren(table(heads, rows, { class: "ta-table ta-seats" }));
   }
 
   showClasses(answer) {
-    const head = element("tr", {}, element("th", { scope: "col" }, t("corpus.tested_column")));
-    for (const name of answer.classes) {
-      const shown = answer.cut.includes(name) ? t("corpus.cut_class", { name }) : name;
-      head.append(element("th", { scope: "col", class: "ta-num" }, shown));
-    }
-    const rows = answer.folds.map((fold) => {
-      const row = element("tr", {}, element("th", { scope: "row" }, this.nameOf(answer, fold)));
-      for (const name of answer.classes) {
-        const [train, kept, test] = ["train_by_class", "kept_by_class", "test_by_class"].map((key) => fold[key][name] || 0);
-        row.append(element("td", { class: "ta-num" }, (train === kept ? train : train + " → " + kept) + " | " + test));
-      }
-      return row;
-    });
+    const titled = (name) => (answer.cut.includes(name) ? t("corpus.cut_class", { name }) : name);
+    const counted = (fold, name) => {
+      const [train, kept, test] = ["train_by_class", "kept_by_class", "test_by_class"].map((key) => fold[key][name] || 0);
+      return figure((train === kept ? train : train + " → " + kept) + " | " + test);
+    };
+    const heads = [head(t("corpus.tested_column")), ...answer.classes.map((name) => head(titled(name), "ta-num"))];
+    const rows = answer.folds.map((fold) => row(this.nameOf(answer, fold), ...answer.classes.map((name) => counted(fold, name))));
     const note = element("p", { class: "ta-note" }, t("corpus.classes_note"));
-    this.part("classes").replaceChildren(element("table", { class: "ta-table" }, element("thead", {}, head), element("tbody", {}, ...rows)), note);
+    this.part("classes").replaceChildren(table(heads, rows), note);
   }
 
   bind() {

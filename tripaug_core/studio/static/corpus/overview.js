@@ -2,11 +2,13 @@
 import { emotionColour } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
+import { figure, head, row, table } from "../lib/table.js";
 import { has, t } from "../lib/texts.js";
 
 const BINS = 32;
 const ENDS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 60]; // of the axis, in seconds
 
+const total = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 const median = (sorted, at = 0.5) => sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))];
 
 export class CorpusOverview {
@@ -34,46 +36,35 @@ export class CorpusOverview {
   showBalance() {
     const { by_speaker: rows, published } = this.contents;
     const most = Math.max(1, ...rows.flatMap(([, counts]) => Object.values(counts)));
-    const head = element("tr", {}, element("th", { scope: "col" }, t("common.speaker")));
-    for (const emotion of this.emotions) {
-      head.append(element("th", { scope: "col", class: "ta-class" }, this.dot(emotion), emotion));
-    }
-    head.append(element("th", { scope: "col", class: "ta-num" }, t("common.all_of_them")));
+    const ofClass = (emotion) => element("th", { scope: "col", class: "ta-class" }, this.dot(emotion), emotion);
+    const heads = [head(t("common.speaker")), ...this.emotions.map(ofClass), head(t("common.all_of_them"), "ta-num")];
     const body = rows.map(([speaker, counts]) => this.balanceRow(speaker || t("common.unknown"), counts, most));
     const foot = [this.totalRow(t("common.all_of_them"), this.card.emotions)];
     if (Object.keys(published).length) foot.push(this.totalRow(t("corpus.published_row"), published, true));
-    this.part("balance").replaceChildren(
-      element("table", { class: "ta-table ta-heat" }, element("thead", {}, head), element("tbody", {}, ...body), element("tfoot", {}, ...foot))
-    );
+    const made = table(heads, body, { class: "ta-table ta-heat" });
+    made.append(element("tfoot", {}, ...foot));
+    this.part("balance").replaceChildren(made);
     this.part("balance-note").textContent = this.balanceWords(rows);
   }
 
   balanceRow(name, counts, most) {
-    const row = element("tr", {}, element("th", { scope: "row" }, name));
-    for (const emotion of this.emotions) {
+    const cells = this.emotions.map((emotion) => {
       const count = counts[emotion] || 0;
       const cell = element("td", { class: count ? "ta-class" : "ta-class ta-none" }, String(count));
       const share = count ? 12 + (43 * count) / most : 0;
       cell.style.background = "color-mix(in srgb, " + emotionColour(emotion, Object.keys(this.card.emotions)) + " " + share + "%, transparent)";
-      row.append(cell);
-    }
-    const sum = Object.values(counts).reduce((total, count) => total + count, 0);
-    row.append(element("td", { class: "ta-num" }, String(sum)));
-    return row;
+      return cell;
+    });
+    return row(name, ...cells, figure(total(counts)));
   }
 
   totalRow(name, counts, compared) {
-    const row = element("tr", {}, element("th", { scope: "row" }, name));
-    const all = (of) => Object.values(of).reduce((total, count) => total + count, 0);
-    const differs = (mine, theirs) => compared && mine !== theirs;
-    for (const emotion of this.emotions) {
-      const count = counts[emotion] || 0;
-      const off = differs(this.card.emotions[emotion] || 0, count);
-      row.append(element("td", { class: "ta-class" + (off ? " ta-differs" : "") }, String(count), off ? " ≠" : ""));
-    }
-    const off = differs(all(this.card.emotions), all(counts));
-    row.append(element("td", { class: "ta-num" + (off ? " ta-differs" : "") }, String(all(counts)), off ? " ≠" : ""));
-    return row;
+    const cell = (kind, mine, theirs) => {
+      const off = compared && mine !== theirs;
+      return element("td", { class: kind + (off ? " ta-differs" : "") }, String(theirs), off ? " ≠" : "");
+    };
+    const cells = this.emotions.map((emotion) => cell("ta-class", this.card.emotions[emotion] || 0, counts[emotion] || 0));
+    return row(name, ...cells, cell("ta-num", total(this.card.emotions), total(counts)));
   }
 
   balanceWords(rows) {
@@ -218,7 +209,7 @@ export class CorpusOverview {
 
   finding(finding, isProblem) {
     const mark = element("span", { class: "ta-mark" }, t(isProblem ? "corpus.problem" : "corpus.note"));
-    const line = element("li", { class: isProblem ? "ta-problem" : "ta-known" }, mark);
+    const line = element("li", { class: isProblem ? "ta-problem" : null }, mark);
     const words = element("div", {}, element("span", {}, finding.sentence));
     if (has("corpus.finding." + finding.kind)) words.append(element("span", { class: "ta-note" }, t("corpus.finding." + finding.kind)));
     if (finding.files.length) words.append(this.files(finding));

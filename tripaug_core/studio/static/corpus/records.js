@@ -1,7 +1,7 @@
 // The recordings of a corpus: filtered, sorted, a page at a time, each to be played.
 import { address } from "../lib/address.js";
 import { emotionColour } from "../lib/colour.js";
-import { complain, element, fill } from "../lib/dom.js";
+import { complain, element, fill, svg, valuesOf } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
 import { folded } from "../lib/search.js";
@@ -18,14 +18,7 @@ const COLUMNS = [
 const order = new Intl.Collator("en", { numeric: true }).compare;
 
 function icon(path) {
-  const make = (name, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  };
-  const made = make("svg", { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" });
-  made.append(make("path", { d: path, fill: "currentColor" }));
-  return made;
+  return svg("svg", { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" }, svg("path", { d: path, fill: "currentColor" }));
 }
 
 export class CorpusRecords {
@@ -62,7 +55,7 @@ export class CorpusRecords {
   }
 
   rules() {
-    const values = (name) => [...this.part(name).options].map((option) => option.value);
+    const values = (name) => valuesOf(this.part(name));
     const sorts = this.columns.flatMap(([key]) => [key, "-" + key]); // behind a minus: downwards
     return { emotion: values("emotion"), speaker: values("speaker"), text: true, sort: sorts, page: { least: 1, most: 1e6, whole: true } };
   }
@@ -170,7 +163,7 @@ export class CorpusRecords {
   drawn(row) {
     const id = row[0];
     const play = element("button", { type: "button", class: "ta-icon ta-row-play", onclick: () => this.toggle(id) });
-    const made = element("tr", { "data-id": id }, element("td", { class: "ta-play-cell" }, play));
+    const made = element("tr", { "data-id": id }, element("td", {}, play));
     for (const [key, , at] of this.columns) {
       const value = row[at];
       if (key === "emotion") {

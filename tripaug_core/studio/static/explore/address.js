@@ -1,6 +1,7 @@
 // What of the Explore tab stands in the address: all that decides what the map shows, what of it is
 // in view, the point that is chosen, and Figure 3 while it is open.
 import { address } from "../lib/address.js";
+import { valuesOf } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { nameOf, pointOf } from "./point.js";
@@ -57,7 +58,7 @@ export class ExploreAddress {
   async open(what, view) {
     const { tab } = this;
     const select = this.part("checkpoint");
-    const there = () => [...select.options].some((option) => option.value === what);
+    const there = () => valuesOf(select).includes(what);
     if (what && !there()) await tab.refill(); // its training may have ended a moment ago
     if (view.stale) return;
     this.view = view; // while it is being opened, what cannot be had is told with the rest
@@ -79,7 +80,7 @@ export class ExploreAddress {
       {
         corpora: { several: controls.boxes().map((box) => box.value) }, methods: { several: choices.methods }, search: true,
         per_class: whole(limits.map_per_class), copies: whole(limits.map_copies), seed: whole(limits.seed),
-        point: true, view: true, figure3: this.choices("way"), left: true, right: true, on: true,
+        point: true, view: true, figure3: valuesOf(this.part("f3-way")), left: true, right: true, on: true,
         epsilon: limits.epsilon, noise: limits.noise_scale, way: choices.way, mode: choices.mode, colour: choices.colour,
       },
       { ...usual, corpora: this.tab.homeCorpora(), search: "", point: "", view: "", figure3: "" }
@@ -92,9 +93,5 @@ export class ExploreAddress {
     this.part("search").value = values.search;
     await this.tab.search();
     if (values.figure3) this.tab.figure3.take(values, view);
-  }
-
-  choices(name) {
-    return [...this.part("f3-" + name).options].map((option) => option.value);
   }
 }

@@ -1,5 +1,5 @@
 // The left column of the map: what is chosen there, and that it is remembered.
-import { fillTrack } from "../lib/dom.js";
+import { fillTrack, valuesOf } from "../lib/dom.js";
 import { within } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { vocabulary } from "../lib/vocabulary.js";
@@ -59,7 +59,7 @@ export class Controls {
   recall() {
     const kept = (this.memory = memory.read("explore", {}) || {});
     this.choices = {
-      methods: this.methods().map((box) => box.dataset.method), colour: [...this.part("colour").options].map((o) => o.value),
+      methods: this.methods().map((box) => box.dataset.method), colour: valuesOf(this.part("colour")),
       way: this.radios("way").map((r) => r.value), mode: this.radios("mode").map((r) => r.value),
     };
     this.usual = { ...this.said(), corpora: [] }; // before anything was chosen

@@ -1,6 +1,6 @@
 // Marks of the map: a shape an emotion, a colour by what is asked, and the legend that says so.
 import { marksOf } from "../lib/colour.js";
-import { element } from "../lib/dom.js";
+import { element, svg } from "../lib/dom.js";
 import { token } from "../lib/plot.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
@@ -55,16 +55,10 @@ export class Marks {
 }
 
 function icon(path, colour, filled, dotted) {
-  const make = (name, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  };
-  const svg = make("svg", { viewBox: "-1.6 -1.6 3.2 3.2", width: 14, height: 14, "aria-hidden": "true" });
   const paint = filled ? { fill: colour } : { fill: "none", stroke: colour, "stroke-width": 0.34 };
-  svg.append(make("path", { d: path, ...paint }));
-  if (dotted) svg.append(make("circle", { r: 0.34, fill: colour }));
-  return svg;
+  const drawn = [svg("path", { d: path, ...paint })];
+  if (dotted) drawn.push(svg("circle", { r: 0.34, fill: colour }));
+  return svg("svg", { viewBox: "-1.6 -1.6 3.2 3.2", width: 14, height: 14, "aria-hidden": "true" }, ...drawn);
 }
 
 // Buttons that hide and show, and what filled and hollow mean.

@@ -1,12 +1,13 @@
 // What a lasso or a search caught: heard one after the other, and saved as a list.
 import { download, element } from "../lib/dom.js";
+import { term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 const MOST_ROWS = 200;
 const COLUMNS = ["kind", "corpus", "utterance", "emotion", "speaker", "sentence", "copy", "seed", "epsilon", "noise_scale"];
 
 // Points as rows of a table; points: [{ kind, index }], map: as the server describes it.
-export function rowsOf(points, map) {
+function rowsOf(points, map) {
   const { originals, copies } = map;
   return points.map(({ kind, index }) => {
     const copied = kind === "copy";
@@ -51,7 +52,7 @@ export class Playlist {
       ...rows.map(([kind, , id, emotion, speaker, , copy], i) => {
         const file = id.split("/").pop();
         const name = copy ? t("explore.copy_in_list", { name: file, number: copy, how: t("explore.method." + kind) }) : file;
-        const hear = element("button", { type: "button", class: "ta-term", onclick: () => this.tab.goTo(points[i]) }, name);
+        const hear = term(name, null, { onclick: () => this.tab.goTo(points[i]) });
         return element("li", {}, hear, " ", element("small", {}, [emotion, speaker].filter(Boolean).join(" · ")));
       }),
       ...(points.length > MOST_ROWS ? [element("li", {}, t("explore.more_in_list", { n: points.length - MOST_ROWS }))] : [])

@@ -6,6 +6,7 @@ import { EqualLoudness } from "../lib/equal.js";
 import { number } from "../lib/format.js";
 import { Picture, unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
+import { row } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 // A point as the address has it: "corpus/utterance", for a copy with its method and its number.
@@ -113,7 +114,7 @@ export class ExplorePoint {
     const heard = isCopy ? copies.heard : originals.heard;
     if (heard) rows.push([t("explore.recognised_as"), heard[i] + (heard[i] === originals.emotion[place] ? " ✓" : "")]);
     this.part("point-rows").replaceChildren(
-      ...rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", { "data-row": key === reached ? "reached" : null }, value)))
+      ...rows.map(([key, value]) => row(key, element("td", { "data-row": key === reached ? "reached" : null }, value)))
     );
     this.part("sides").hidden = this.part("loudness").hidden = !isCopy;
     this.part("copy-figure").hidden = !isCopy;

@@ -13,6 +13,14 @@ export function element(name, attributes, ...children) {
   return made;
 }
 
+// The same of a picture.
+export function svg(name, attributes, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
 // The [data-part] elements of a tab by name.
 export function partsOf(root) {
   const parts = {};
@@ -35,8 +43,11 @@ export function fill(select, options, chosen) {
       return element("option", { value }, text);
     })
   );
-  if ([...select.options].some((option) => option.value === wanted)) select.value = wanted;
+  if (valuesOf(select).includes(wanted)) select.value = wanted;
 }
+
+// What can be chosen in a select.
+export const valuesOf = (select) => [...select.options].map((option) => option.value);
 
 // Colours a slider's track up to its thumb.
 export function fillTrack(slider) {

@@ -2,9 +2,9 @@
 
 const HZ_TICKS = [100, 250, 500, 1000, 2000, 4000, 8000, 16000];
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-export const EDGE = { left: 44, right: 60, top: 4 };
+const EDGE = { left: 44, right: 60, top: 4 };
 
-// int16 and a scale, as studio/work/wire.py packs them, to floats.
+// int16 and a scale, as studio/work/encoding.py packs them, to floats.
 export function unpacked(packed) {
   const text = atob(packed.data);
   const bytes = new Uint8Array(text.length);

@@ -4,6 +4,7 @@ import { complain, download, element, exchange, fill } from "./dom.js";
 import { inFileName, within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
 import { RestartWatch } from "./server.js";
+import { head, table } from "./table.js";
 import { t } from "./texts.js";
 import { vocabulary } from "./vocabulary.js";
 
@@ -11,7 +12,7 @@ const LOOK_MS = 1000;
 const OWN = "run:"; // stands before the name of a training of one's own
 
 // What the corpora are called that can be judged: [name, title], the one it was trained on first.
-export function corporaOf(corpora, own) {
+function corporaOf(corpora, own) {
   const there = corpora.find((each) => each.name === own);
   const others = corpora.filter((each) => each.name !== own);
   if (!there) return others.map((each) => [each.name, each.title]);
@@ -23,9 +24,7 @@ function shown(part) {
   if (typeof part === "string") return element("p", {}, part.charAt(0).toUpperCase() + part.slice(1));
   const cell = (text) => element("td", { "data-holds": text === "yes" || text === "NO" ? text : null }, String(text));
   return element("div", { class: "ta-scroll", tabindex: "0", role: "region", "aria-label": t("train.and_figures", { name: part.header[0] }) },
-    element("table", { class: "ta-table" },
-      element("thead", {}, element("tr", {}, ...part.header.map((text) => element("th", { scope: "col" }, text)))),
-      element("tbody", {}, ...part.rows.map((row) => element("tr", {}, ...row.map(cell))))));
+    table(part.header.map((text) => head(text)), part.rows.map((cells) => element("tr", {}, ...cells.map(cell)))));
 }
 
 export class Proof {

@@ -9,7 +9,7 @@ const EVERY_MS = 5000;
 const [HIDDEN, HEARD] = ["path.hidden", "path.heard"];
 
 // The step that comes next: the first that is not done behind the last that is; null: all are.
-export function nextOf(steps) {
+function nextOf(steps) {
   const last = steps.map((step) => step.done).lastIndexOf(true);
   const after = steps.findIndex((step, i) => i > last && !step.done);
   const open = after >= 0 ? after : steps.findIndex((step) => !step.done);

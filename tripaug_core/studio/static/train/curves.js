@@ -2,6 +2,7 @@
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { Plot, token } from "../lib/plot.js";
+import { term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
@@ -51,9 +52,8 @@ export class TrainCurves {
         chart.plot = element("div", { class: "ta-plot", role: "img", "aria-label": chart.title });
         chart.figure = new Plot(chart.plot, this.source);
         const name = chart.title + (chart.where ? ", " + chart.where : "");
-        const term = element("button", { type: "button", class: "ta-term", "data-tip": chart.tip, "aria-label": name }, chart.title);
         return element("figure", { class: "ta-curve" },
-          element("figcaption", {}, element("span", { class: "ta-row" }, term, element("small", {}, chart.where)),
+          element("figcaption", {}, element("span", { class: "ta-row" }, term(chart.title, chart.tip, { "aria-label": name }), element("small", {}, chart.where)),
             element("span", { class: "ta-keys" }, ...chart.keys.map((key) => key.node))), chart.plot);
       })
     );

@@ -1,6 +1,7 @@
 // The form of a new training: a corpus, a preset, and what is to be other than the preset's.
-import { busy, complain, download, element, fill } from "../lib/dom.js";
+import { busy, complain, download, element, fill, valuesOf } from "../lib/dom.js";
 import { memory } from "../lib/memory.js";
+import { term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
@@ -8,6 +9,8 @@ const MEMORY = "train.form";
 const MAIN = ["iterations", "seed"];
 const { losses, training_choices, training_presets } = vocabulary;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+// Where a setting stands in the paper, as a word that says what it is.
+const explained = (where, name, help) => term(where, help, { "aria-label": t("train.what_it_is", { name, where }) });
 
 export class TrainForm {
   // ask: to the server; onStart(run): a training was started.
@@ -79,12 +82,7 @@ export class TrainForm {
     const wide = entry.label.length > 11; // beside its equation it would not fit into half a column
     return element("div", { class: "ta-field" + (wide ? " ta-wide" : ""), "data-field": entry.name },
       element("span", { class: "ta-labelled" }, element("label", { for: id }, entry.label),
-        this.term(entry.where || "?", entry.label, entry.help)), control);
-  }
-
-  term(text, name, help) {
-    const attributes = { type: "button", class: "ta-term", "data-tip": help, "aria-label": t("train.what_it_is", { name, where: text }) };
-    return element("button", attributes, text);
+        explained(entry.where || "?", entry.label, entry.help)), control);
   }
 
   loss(name, label, help) {
@@ -95,7 +93,7 @@ export class TrainForm {
     });
     const [where, ...rest] = help.split(": ");
     return element("span", { class: "ta-loss" }, element("label", { class: "ta-check" }, box, label),
-      this.term(where, label, rest.join(": ")));
+      explained(where, label, rest.join(": ")));
   }
 
   extras() {
@@ -104,7 +102,7 @@ export class TrainForm {
       fill(made, options);
       made.addEventListener("change", () => this.remember());
       return [made, element("div", { class: "ta-field" }, element("span", { class: "ta-labelled" },
-        element("label", { for: id }, label), this.term(where, label, help)), made)];
+        element("label", { for: id }, label), explained(where, label, help)), made)];
     };
     let heldOut, device;
     [this.heldOut, heldOut] = select("tr-held-out", t("train.held_out_speakers"), "?", t("train.held_out_tip"),
@@ -237,7 +235,7 @@ export class TrainForm {
     const kept = memory.read(MEMORY, {}) || {};
     this.choose(kept.corpus || "demo");
     for (const [select, value] of [[this.heldOut, kept.held_out], [this.device, kept.device]]) {
-      if ([...select.options].some((option) => option.value === value)) select.value = value;
+      if (valuesOf(select).includes(value)) select.value = value;
     }
     this.set(kept.preset, kept.changes);
   }
@@ -245,7 +243,7 @@ export class TrainForm {
   // A corpus by name, as another tab asks for it. False: it is not here.
   choose(corpus) {
     const select = this.part("corpus");
-    if (![...select.options].some((option) => option.value === corpus)) return false;
+    if (!valuesOf(select).includes(corpus)) return false;
     select.value = corpus;
     return true;
   }

@@ -2,6 +2,7 @@
 import { address } from "../lib/address.js";
 import { element } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { figure, head, row, table, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
@@ -32,14 +33,15 @@ export function showOutcome(box, summary, checkpoint, twins) {
   const { training, held_out: held } = summary;
   const text = (from, key, digits, factor) =>
     from && Number.isFinite(from[key]) ? number(from[key] * factor, digits) + (factor === 100 ? " %" : "") : "–";
-  const cell = (words) => element("td", { class: "ta-num" }, words);
   const rows = ROWS.filter(([key]) => [training, held].some((from) => from && Number.isFinite(from[key]))).map(
     ([key, digits, factor]) =>
-      element("tr", {}, element("th", { scope: "row" }, element("button", { type: "button", class: "ta-term", "data-tip": t("train.outcome_tips." + key, { dead: DEAD }) }, t("train.outcome." + key))),
-        cell(text(training, key, digits, factor)), cell(text(held, key, digits, factor)),
-        cell(text(held && held.untrained, key, digits, factor)))
+      row(term(t("train.outcome." + key), t("train.outcome_tips." + key, { dead: DEAD })),
+        ...[training, held, held && held.untrained].map((from) => figure(text(from, key, digits, factor))))
   );
-  const head = [t("train.training_speakers"), t("train.held_out_speakers"), t("train.same_untrained")];
+  const columns = [t("train.training_speakers"), t("train.held_out_speakers"), t("train.same_untrained")];
+  const figures = table([head(t("common.figure")), ...columns.map((each) => head(each, "ta-num"))], rows);
+  figures.createCaption().append(t("train.final_figures"));
+  figures.caption.className = "ta-sr";
   const [good, words] = verdict(held);
   const go = (tab) => () => address.go(tab, checkpoint);
   const button = (name, tab, main) =>
@@ -52,10 +54,7 @@ export function showOutcome(box, summary, checkpoint, twins) {
       element("p", { class: "ta-verdict", "data-part": "twin", "data-good": test.holds === null ? null : String(test.holds) },
         test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1))),
     ...(checkpoint ? [] : [element("p", { class: "ta-note" }, t("train.outside"))]),
-    element("div", { class: "ta-scroll" }, element("table", { class: "ta-table" },
-      element("caption", { class: "ta-sr" }, t("train.final_figures")),
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, t("common.figure")), ...head.map((each) => element("th", { scope: "col", class: "ta-num" }, each)))),
-      element("tbody", {}, ...rows)))
+    element("div", { class: "ta-scroll" }, figures)
   );
   box.hidden = false;
 }

@@ -1,5 +1,6 @@
 // The settings that a training was begun with, and what of them is other than its preset's.
 import { element } from "../lib/dom.js";
+import { row, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 const text = (value) => (Array.isArray(value) ? value.join(", ") || t("train.none") : String(value));
@@ -7,12 +8,11 @@ const text = (value) => (Array.isArray(value) ? value.join(", ") || t("train.non
 // about: of a run; form: the form beside it, which knows what each setting means.
 export function showSettings(box, about, form) {
   const paper = form.about ? form.about.presets.paper : {};
-  const row = (label, tip, value, printed) =>
-    element("tr", {}, element("th", { scope: "row" }, tip ? element("button", { type: "button", class: "ta-term", "data-tip": tip }, label) : label),
-      element("td", {}, value), element("td", { class: "ta-quiet" }, printed));
+  const line = (label, tip, value, printed) =>
+    row(tip ? term(label, tip) : label, element("td", {}, value), element("td", { class: "ta-quiet" }, printed));
   const rows = (form.about ? form.about.guide : []).map((entry) =>
-    row(entry.label, (entry.where ? entry.where + ". " : "") + entry.help, text(about.training[entry.name]), text(paper[entry.name])));
-  rows.unshift(row(t("train.losses_left_out"), "Sec. 3.2.3.", text(about.training.without || []), t("train.none")));
+    line(entry.label, (entry.where ? entry.where + ". " : "") + entry.help, text(about.training[entry.name]), text(paper[entry.name])));
+  rows.unshift(line(t("train.losses_left_out"), "Sec. 3.2.3.", text(about.training.without || []), t("train.none")));
   box.replaceChildren(...rows);
 }
 
