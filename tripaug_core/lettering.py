@@ -1,11 +1,30 @@
-"""How much room words take in a picture, where nothing can be measured; words in file names;
-words of others."""
+"""Pictures of words and marks: the page of one, and how much room words take where nothing can be
+measured; words in file names; words of others."""
 
 import unicodedata
+from collections.abc import Sequence
+from html import escape
 from itertools import groupby
 
 _WIDE, _NARROW, _USUAL = 1.0, 0.36, 0.6  # of the font's size: Han and the like, "il.," and all else
 _THIN = set("iljtf.,:;'|![]() ")
+
+
+def svg_page(width: int, height: int, title: str, marks: Sequence[str]) -> str:
+    """An SVG that stands alone, on white; its title is read out, and shown where it is part of the
+    marks.
+    """
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}" font-family="system-ui, sans-serif" '
+            'font-size="13" role="img">',
+            f"<title>{escape(title)}</title>",
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+            *marks,
+            "</svg>\n",
+        ]
+    )
 
 
 def width_of(words: str, size_px: float = 13) -> float:

@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from tripaug_core.lettering import width_of
+from tripaug_core.lettering import svg_page, width_of
 from tripaug_core.maps.placement import Placement
 from tripaug_core.maps.points import Points
 from tripaug_core.vocabulary import FAR, SHAPES, marks_of
@@ -82,17 +82,7 @@ def draw_side_by_side(
 
 def _page(width: float, height: int, title: str, marks: Sequence[str]) -> str:
     width = round(max(width, 2 * _MARGIN + width_of(title)))
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" font-family="system-ui, sans-serif" '
-            'font-size="13" role="img">',
-            f"<title>{escape(title)}</title>",
-            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-            *marks,
-            "</svg>\n",
-        ]
-    )
+    return svg_page(width, height, title, marks)
 
 
 def _text(x: float, y: float, words: str, fill: str = "#333333") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
-from tripaug_core.lettering import width_of
+from tripaug_core.lettering import svg_page, width_of
 from tripaug_core.vocabulary import SHAPES
 
 NAMES = {
@@ -56,17 +56,7 @@ def draw(figures: Mapping, title: str, note: str = "") -> str:
     legend = max(width_of(NAMES.get(name, name)) for name in lines) + 36
     lettered = max(width_of(title, 15), width_of(note), width + 22 + legend) + 12
     wide = round(max(_WIDTH, _LEFT + lettered))
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {_HEIGHT}" '
-            f'width="{wide}" height="{_HEIGHT}" font-family="system-ui, sans-serif" '
-            'font-size="13" role="img">',
-            f"<title>{escape(title)}</title>",
-            f'<rect width="{wide}" height="{_HEIGHT}" fill="#ffffff"/>',
-            *parts,
-            "</svg>\n",
-        ]
-    )
+    return svg_page(wide, _HEIGHT, title, parts)
 
 
 def _line(name: str, rows, place: int, put, start, tested: float) -> list[str]:
