@@ -122,8 +122,4 @@ def _sound_of(path: Path) -> dict:
     from tripaug_core.studio.work.encoding import packed_sound
 
     clip = read_clip(path)
-    return {
-        "sound": packed_sound(clip.waveform),
-        "rate": clip.sample_rate_hz,
-        "cut_from_s": clip.cut_from_s,
-    }
+    return {"sound": packed_sound(clip.waveform), "rate": clip.sample_rate_hz}

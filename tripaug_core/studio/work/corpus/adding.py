@@ -104,7 +104,6 @@ class Adding:
             "speakers": [[who, dict(by_speaker[who])] for who in sorted(by_speaker)][
                 :_MOST_SPEAKERS
             ],
-            "speaker_count": len(set(by_speaker) - {""}),
             "doubts": list(found.doubts),
             "heard": [
                 {
