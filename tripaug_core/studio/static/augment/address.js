@@ -62,7 +62,7 @@ export class AugmentAddress {
     for (const name of ["epsilon", "noise", "seed"]) usual[name] = Number(this.part(name).defaultValue);
     const values = view.take(RULES, usual);
     for (const name of ["epsilon", "noise", "seed"]) this.part(name).value = values[name];
-    this.tab.showDials();
+    this.tab.strength.show();
     this.tab.baseline.take(values.baseline);
     const { checkpoint, baseline, emotion, speaker, prove, judge } = values;
     if (!prove) this.tab.proof.close();

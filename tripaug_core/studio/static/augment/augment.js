@@ -1,5 +1,6 @@
 // The Augment tab: asks the server what the params say, and hands the answers to who shows them.
-import { complain, download, fillTrack, partsOf } from "../lib/dom.js";
+import { StrengthSliders } from "../lib/strength.js";
+import { complain, download, partsOf } from "../lib/dom.js";
 import { within } from "../lib/format.js";
 import { unpacked } from "../lib/mel.js";
 import { EqualLoudness } from "../lib/equal.js";
@@ -20,7 +21,6 @@ import { Stage } from "./stage.js";
 import { Sweep } from "./sweep.js";
 
 const MEMORY = "augment";
-const DIGITS = { epsilon: 3, noise: 2 };
 
 export class Augment {
   constructor(element, server, upload, props) {
@@ -42,6 +42,7 @@ export class Augment {
     this.sets = new Sets(this);
     this.proof = new CheckpointProof(this);
     this.chooser = new Chooser(this);
+    this.strength = new StrengthSliders(this.part, () => this.turned());
     this.newest = new Newest({
       look: () => this.look(),
       answered: () => this.looked(),
@@ -120,7 +121,7 @@ export class Augment {
   // A dial was turned.
   turned() {
     this.remember();
-    this.fillTracks();
+    this.strength.fillTracks();
     this.address.say();
     if (this.clip) this.newest.moved();
   }
@@ -173,14 +174,6 @@ export class Augment {
     }
   }
 
-  fillTracks() {
-    for (const name of ["epsilon", "noise"]) fillTrack(this.part(name));
-  }
-
-  showNumber(name) {
-    this.part(name + "-number").value = Number(this.part(name).value).toFixed(DIGITS[name]);
-  }
-
   // -- what is heard -----------------------------------------------------------------------
 
   showPlaying() {
@@ -209,17 +202,6 @@ export class Augment {
 
   bind() {
     const on = (name, event, act) => this.part(name).addEventListener(event, act);
-    for (const name of ["epsilon", "noise"]) {
-      on(name, "input", () => {
-        this.showNumber(name);
-        this.turned();
-      });
-      on(name + "-number", "input", () => {
-        this.part(name).value = this.part(name + "-number").value;
-        this.turned();
-      });
-      on(name + "-number", "change", () => this.showNumber(name));
-    }
     on("seed", "input", () => this.turned());
     on("seed", "change", () => (this.part("seed").value = this.params().seed));
     on("dice", "click", () => {
@@ -284,11 +266,6 @@ export class Augment {
     for (const [name, value] of Object.entries(wanted)) {
       if (typeof value === "number") this.part(name).value = value;
     }
-    this.showDials();
-  }
-
-  showDials() {
-    for (const name of ["epsilon", "noise"]) this.showNumber(name);
-    this.fillTracks();
+    this.strength.show();
   }
 }

@@ -55,7 +55,7 @@ export class Sweep {
   take(epsilon) {
     const { tab } = this;
     tab.part("epsilon").value = epsilon;
-    tab.showNumber("epsilon");
+    tab.strength.showNumber("epsilon");
     tab.turned();
   }
 

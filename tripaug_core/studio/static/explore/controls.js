@@ -1,15 +1,14 @@
 // The left column of the map: what is chosen there, and that it is remembered.
-import { fillTrack, valuesOf } from "../lib/dom.js";
+import { STRENGTHS } from "../lib/strength.js";
+import { valuesOf } from "../lib/dom.js";
 import { within } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { vocabulary } from "../lib/vocabulary.js";
 
-export const DIALS = { epsilon: 3, noise: 2 }; // digits of each
-
 export class Controls {
-  constructor(bench, part) {
-    this.bench = bench;
-    this.part = part;
+  // strength: the sliders of the column.
+  constructor(bench, part, strength) {
+    Object.assign(this, { bench, part, strength });
   }
 
   choose(names) {
@@ -47,10 +46,6 @@ export class Controls {
     };
   }
 
-  fillTracks() {
-    for (const name of ["epsilon", "noise"]) fillTrack(this.part(name));
-  }
-
   keep(request) {
     this.memory = { ...request, colour: this.colourBy() };
     memory.keep("explore", this.memory);
@@ -82,10 +77,9 @@ export class Controls {
 
   // What of `values` is of its kind.
   put(values) {
-    for (const name of ["per_class", "copies", "seed", ...Object.keys(DIALS)]) {
+    for (const name of ["per_class", "copies", "seed", ...STRENGTHS]) {
       if (typeof values[name] === "number") this.part(name).value = values[name];
     }
-    for (const [name, digits] of Object.entries(DIALS)) this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);
     for (const name of ["way", "mode"]) {
       for (const input of this.radios(name)) if (input.value === values[name]) input.checked = true;
     }
@@ -93,6 +87,6 @@ export class Controls {
       for (const box of this.methods()) box.checked = values.methods.includes(box.dataset.method);
     }
     if (this.choices.colour.includes(values.colour)) this.part("colour").value = values.colour;
-    this.fillTracks();
+    this.strength.show();
   }
 }

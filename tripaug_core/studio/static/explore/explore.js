@@ -1,13 +1,14 @@
 // The Explore tab: what is wished for on the left, the map of it in the middle.
 import { address } from "../lib/address.js";
 import { Awaited } from "../lib/awaited.js";
+import { STRENGTHS, StrengthSliders } from "../lib/strength.js";
 import { complain, download, element, fill, keepUp, partsOf, watch } from "../lib/dom.js";
 import { trainedOn } from "../lib/format.js";
 import { sentence, showBar, timeLeft } from "../lib/progress.js";
 import { asker } from "../lib/server.js";
 import { t } from "../lib/texts.js";
 import { ExploreAddress } from "./address.js";
-import { Controls, DIALS } from "./controls.js";
+import { Controls } from "./controls.js";
 import { Figure3, png } from "./figure3.js";
 import { ExploreFigures } from "./figures.js";
 import { ExploreMap, farWords } from "./map.js";
@@ -30,7 +31,8 @@ export class Explore {
       failed: (error) => this.failed(error),
     });
     this.shown = null; // the request that is on the map
-    this.controls = new Controls(this.bench, this.part);
+    this.strength = new StrengthSliders(this.part, () => this.sliders.turned());
+    this.controls = new Controls(this.bench, this.part, this.strength);
     this.sliders = new Sliders(this);
     this.map = new ExploreMap(this, props.plotly);
     this.pointView = new ExplorePoint(this);
@@ -117,7 +119,7 @@ export class Explore {
 
   async want() {
     clearTimeout(this.sliders.settling);
-    this.controls.fillTracks();
+    this.strength.fillTracks();
     const request = this.request();
     if (this.catalogue) this.controls.keep(this.controls.read());
     if (!this.catalogue) return;
@@ -229,21 +231,9 @@ export class Explore {
 
   bind() {
     const on = (name, event, act) => this.part(name).addEventListener(event, act);
-    for (const [name, digits] of Object.entries(DIALS)) {
-      on(name, "input", () => {
-        this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits);
-        this.sliders.turned();
-      });
-      on(name, "change", () => this.want());
-      on(name + "-number", "input", () => {
-        this.part(name).value = this.part(name + "-number").value;
-        this.sliders.turned();
-      });
-      on(name + "-number", "change", () => (this.part(name + "-number").value = Number(this.part(name).value).toFixed(digits)));
-    }
     on("checkpoint", "change", () => this.checkpointChanged());
     on("corpora", "change", () => this.want());
-    for (const name of ["per_class", "copies", "seed"]) on(name, "change", () => this.want());
+    for (const name of ["per_class", "copies", "seed", ...STRENGTHS]) on(name, "change", () => this.want());
     for (const input of this.bench.querySelectorAll("[data-method], input[name=exp-way], input[name=exp-mode]")) {
       input.addEventListener("change", () => this.want());
     }

@@ -17,7 +17,7 @@ export class Sliders {
 
   // A slider moves: copies follow at once where they can, and are computed exactly afterwards.
   turned() {
-    this.tab.controls.fillTracks();
+    this.tab.strength.fillTracks();
     const { shown } = this.tab;
     const request = this.tab.request();
     // Figures are those of the ε above them, or look as if they waited.
