@@ -2,7 +2,8 @@
 
 import os
 import signal
-from contextlib import nullcontext
+import sys
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # UMAP and librosa are compiled when first used: what they are tried on is too little for their code
 # to be worth optimising.
 os.environ.setdefault("NUMBA_OPT", "0")
+
+# Each process that a test starts would compile the package anew, each run all of the tests: a
+# second, and ten.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -149,7 +155,8 @@ def proof_homes(tmp_path_factory):
         device="cpu",
         held_out=("mine-2",),
     )
-    train.work(run)
+    with fewer_fresh_triplets():
+        train.work(run)
     return SimpleNamespace(
         corpora=root / "corpora", runs=root / "runs", checkpoints=root / "none", run=run
     )
@@ -167,12 +174,8 @@ def no_workers():
         yield
 
 
-@pytest.fixture(scope="module")
-def few_fresh_triplets():
-    """Trainings in this process tell how alive they are at their end from 2 batches, not from 16.
-
-    Of a training of a few steps that is half of its time.
-    """
+@contextmanager
+def fewer_fresh_triplets():
     from functools import partial
 
     from tripaug_core.method import evaluation
@@ -180,6 +183,16 @@ def few_fresh_triplets():
     fewer = partial(evaluation.active_triplet_rate, batches=2)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(evaluation, "active_triplet_rate", fewer)
+        yield
+
+
+@pytest.fixture(scope="module")
+def few_fresh_triplets():
+    """Trainings and proofs in this process tell how alive a training is from 2 batches, not 16.
+
+    Of a training of a few steps that is half of its time, of a proof a third.
+    """
+    with fewer_fresh_triplets():
         yield
 
 

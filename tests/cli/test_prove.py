@@ -9,6 +9,7 @@ from tripaug_core.cli import main
 from tripaug_core.method import card
 from tripaug_core.validation.twin import verdict
 
+pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
 QUICK = ["--judge", "logmel", "--copies", "1", "--recordings", "6"]
 
 

@@ -7,6 +7,8 @@ from tripaug_core.jobs import prove
 from tripaug_core.jobs.prove import ProofSpec
 from tripaug_core.jobs.reporter import Reporter
 
+pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
+
 
 class Watching(Reporter):
     def __init__(self, stop_at: int | None = None):

@@ -171,7 +171,7 @@ def test_words_beside_the_texts_are_found():
 
 
 @pytest.fixture(scope="module")
-def foreign(homes, tmp_path_factory):
+def foreign(homes, tmp_path_factory, few_fresh_triplets):
     """An app whose every text is accented, over a finished training: (address, its run, data)."""
     from tripaug_core.jobs import train
     from tripaug_core.method.settings import changed
