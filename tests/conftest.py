@@ -12,16 +12,17 @@ import pytest
 # wants the core as well, waiting for it takes many times longer. Heeded by torch as it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# UMAP and librosa are compiled when first used: what they are tried on is too little for their code
-# to be worth optimising.
-os.environ.setdefault("NUMBA_OPT", "0")
-
 # Each process that a test starts would compile the package anew, each run all of the tests: a
 # second, and ten.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+# What numba compiles is tried on too little to be worth optimising. It is kept apart, as numba uses
+# what it has kept however it was compiled: whoever ran the tests would have a slow app ever after.
+os.environ.setdefault("NUMBA_OPT", "1")
+os.environ.setdefault("NUMBA_CACHE_DIR", str(PROJECT / ".pytest_cache" / "numba"))
 
 # Processes that tests start find the package as the tests themselves do, from any folder.
 os.environ["PYTHONPATH"] = os.pathsep.join(

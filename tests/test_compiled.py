@@ -31,7 +31,8 @@ def test_a_home_that_cannot_be_written_is_no_hindrance(cached, tmp_path):
         # As where it may not write beside the packages; root may do so anywhere.
         "NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator,UserWideCacheLocator",
     }
-    surroundings.pop("XDG_CACHE_HOME", None)
+    for name in ("XDG_CACHE_HOME", "NUMBA_CACHE_DIR"):
+        surroundings.pop(name, None)
     done = subprocess.run(
         [sys.executable, "-c", _CODE],
         env=surroundings, capture_output=True, text=True, timeout=300,

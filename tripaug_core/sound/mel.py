@@ -84,6 +84,10 @@ class MelSpec:
         """Frames (int or tensor) that so many samples give."""
         return samples // self.hop + 1
 
+    def frames_at(self, samples: int, sample_rate_hz: int) -> int:
+        """Frames that so many samples at another rate give, once they are brought to the spec's."""
+        return self.frames_of(-(-samples * self.sample_rate_hz // sample_rate_hz))
+
     def to_dict(self) -> dict:
         """Plain values, as they stand in a checkpoint's card."""
         return asdict(self)
