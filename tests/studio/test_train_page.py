@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from small_training import SMALL
 
 from tripaug_core.runs import home as runs_home
+from tripaug_core.runs import process
 from tripaug_core.studio import modules
 from tripaug_core.studio.serve import Address, launch
 from tripaug_core.studio.work.catalogue import Catalogue
@@ -26,6 +27,9 @@ def train_home(homes, tmp_path_factory):
     page, url = launch(catalogue, Address(port=7892), block=False)
     yield url, runs
     page.close()
+    for left in runs_home.list_runs(runs):  # a test that failed left it to take a core for ever
+        if left.state.active:
+            process.stop(left, grace_s=5)
 
 
 @pytest.fixture
