@@ -30,6 +30,38 @@ def test_estimate_counts_and_scales(home, tmp_path, monkeypatch):
     assert round(found.worked, 6) == round(2 * (1 + fit * iterations) + 4 * (2 + cell * steps), 6)
 
 
+def test_each_recogniser_takes_its_own_time(tmp_path, monkeypatch):
+    home = tmp_path / "corpora"
+    miniature.corpus(home, each=40)
+    methods = ("none", "copies")
+    bench = runner.prepare(
+        miniature.settings(
+            methods=methods, recogniser="logmel,encoder=whisper-tiny-en", recogniser_settings=None
+        ),
+        str(home),
+    )
+    assert {cell.recogniser for cell in bench.plan.cells} == {"logmel", "encoder=whisper-tiny-en"}
+    per_sound = {"logmel": 0.01, "encoder=whisper-tiny-en": 0.7}
+    tried = []
+
+    def seconds(cell, settings, files, home):
+        heard = len(cell.train) + len(cell.test) + cell.copies * len(cell.copied)
+        tried.append(heard)
+        return 2 + per_sound[cell.recogniser] * heard
+
+    monkeypatch.setattr(estimates, "_seconds", seconds)
+    kinds = []
+    found = estimates.estimate(bench, 1, progress=lambda done, total: kinds.append((done, total)))
+    first = {}
+    for cell in bench.plan.cells:
+        first.setdefault((cell.method, cell.recogniser), cell)
+    wanted = sum(
+        seconds(first[cell.method, cell.recogniser], None, None, None) for cell in bench.plan.cells
+    )
+    assert round(found.worked, 6) == round(wanted, 6)
+    assert kinds[-1] == (4, 4)
+
+
 def test_nothing_left_takes_no_time(home, tmp_path, here):
     bench = runner.prepare(miniature.settings(methods=("none",)), str(home))
     runner.run(bench, tmp_path, here)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from tripaug_core.bench.plan import methods
 from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.run import tasks
+from tripaug_core.bench.run.split_parts import features_of, keys_of
 from tripaug_core.bench.run.store import Store
 
 _START_SECONDS = 6.0  # a worker's start: Python, torch, the features
 _CROWDED = 1.1  # how much slower tasks run beside one another
 _FEW, _SOME = 2, 6  # steps of a recogniser
+_SHARE = 0.05  # of the recordings, where a recogniser has no steps
 _MORE = 14  # iterations of an augmentor: they must show beside what its training does at the end
 
 
@@ -47,7 +49,7 @@ def estimate(
     store: Store | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Estimate:
-    """Runs a few steps of one augmentor and of one cell of every row, and multiplies.
+    """Runs a few steps of one augmentor, and of one cell of every row by every recogniser.
 
     Args:
         bench: what is to be done.
@@ -60,7 +62,7 @@ def estimate(
     fits = [f for h, f in fits.items() if store is None or store.fit(h) is None]
     tried = next((c.fit for c in bench.plan.cells if c.fit is not None), None)
     files, fit_seconds = None, 0.0
-    kinds, first = len({cell.method for cell in cells}), int(tried is not None)
+    kinds, first = len({_kind(cell) for cell in cells}), int(tried is not None)
     progress(0, kinds + first)
     if tried is not None:
         fit_seconds, files = _fit_seconds(tried, bench.home)
@@ -93,27 +95,70 @@ def _fit_seconds(spec, home) -> tuple[float, dict[str, bytes]]:
     return few["seconds"] + step * max(spec.settings.iterations - _FEW, 0), files
 
 
+def _kind(cell) -> tuple[str, str]:
+    """Cells of one kind take about as long."""
+    return cell.method, cell.recogniser
+
+
 def _cells_seconds(cells, files, home, tried: Callable[[int], None]) -> float:
-    """Seconds of all the cells on one worker: each method is tried for a few steps."""
-    total, by_method, plain_step = 0.0, {}, None
+    """Seconds of all the cells on one worker: each kind is tried for a few steps, or where a
+    recogniser has none, on a few of the recordings that it must hear."""
+    total, of_kind, plain_steps = 0.0, {}, {}
     for cell in cells:
-        if cell.method not in by_method:
+        kind = _kind(cell)
+        if kind not in of_kind:
             given = files if cell.fit else None
             settings = cell.recogniser_settings
-            if not hasattr(settings, "steps"):  # one's own recogniser: tried whole
-                by_method[cell.method] = _seconds(cell, settings, given, home)
+            if not hasattr(settings, "steps"):
+                of_kind[kind] = _seconds_of_all(cell, given, home)
             else:
                 few = _seconds(cell, replace(settings, steps=_FEW), given, home)
                 online = methods.method_named(cell.method).online is not None
-                step = plain_step
+                step = plain_steps.get(cell.recogniser)
                 if online or step is None:
                     some = _seconds(cell, replace(settings, steps=_SOME), given, home)
                     step = _step_seconds(few, some)
-                plain_step = plain_step or step
-                by_method[cell.method] = few + step * max(settings.steps - _FEW, 0)
-            tried(len(by_method))
-        total += by_method[cell.method]
+                plain_steps.setdefault(cell.recogniser, step)
+                of_kind[kind] = few + step * max(settings.steps - _FEW, 0)
+            tried(len(of_kind))
+        total += of_kind[kind]
     return total
+
+
+def _seconds_of_all(cell, files, home) -> float:
+    """Seconds of a cell by what two parts of it take, a small one and one of twice the size."""
+    wanted = _heard(cell)
+    parts = [_part(cell, share, home) for share in (_SHARE, 2 * _SHARE)]
+    small, large = (_heard(part) for part in parts)
+    settings = cell.recogniser_settings
+    if large >= wanted or small == large:
+        return _seconds(cell, settings, files, home)
+    _seconds(parts[1], settings, files, home)  # hears what is heard once for all cells
+    few, some = (_seconds(part, settings, files, home) for part in parts)
+    return some + max(some - few, 0.1 * some) / (large - small) * (wanted - large)
+
+
+def _heard(cell) -> int:
+    """Recordings and copies that a recogniser hears in a cell."""
+    return len(cell.train) + len(cell.test) + cell.copies * len(cell.copied)
+
+
+def _part(cell, share: float, home):
+    """The cell with a share of the recordings of each emotion, two at least."""
+    features = features_of(cell.corpora, cell.mel, home)
+    emotion_of = dict(zip(keys_of(features), features.emotions, strict=True))
+
+    def some(keys: tuple[str, ...]) -> tuple[str, ...]:
+        groups: dict[str, list[str]] = {}
+        for key in keys:
+            groups.setdefault(emotion_of[key], []).append(key)
+        return tuple(
+            k for group in groups.values() for k in group[: max(2, int(share * len(group)))]
+        )
+
+    train = tuple(sorted(some(cell.train)))
+    copied = tuple(key for key in cell.copied if key in train)
+    return replace(cell, train=train, test=tuple(sorted(some(cell.test))), copied=copied)
 
 
 def _seconds(cell, settings, files, home) -> float:
