@@ -20,7 +20,6 @@ PACKAGE = PROJECT / "tripaug_core"
 FLOORS = [
     {"errors", "vocabulary"},
     {"homes", "io", "lettering", "tensors"},
-    {"compiled"},
     {"sound"},
     {"measures"},
     {"statistics"},

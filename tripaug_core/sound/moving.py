@@ -1,20 +1,25 @@
 """The recording with its energy moved along time and frequency, as a warp moves that of its mel."""
 
+from functools import lru_cache
+
 import torch
 from torch import Tensor
 from torch.nn.functional import conv2d, pad
 
 from tripaug_core.errors import InputError
-from tripaug_core.sound.bands import filter_, in_bins_and_steps, moved, transform_at
-from tripaug_core.sound.mel import MelSpec
+from tripaug_core.sound.mel import MelSpec, mel_centres_hz
 from tripaug_core.sound.resynthesis import (
+    at_frames,
+    between_bands,
     bounded,
     check_change,
     filter_by_change,
     is_whole,
     measure_at_level,
     pieces,
+    transform_at,
 )
+from tripaug_core.sound.vocoder import moved_spectrum
 
 _ROUNDS = 2  # of the filter: what moving leaves is small and rough
 # A filter spreads what is asked of it over its window and over neighbouring bands, and brings less
@@ -93,7 +98,8 @@ def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, sp
     Each round filters what the one before left, so that its phases come to agree as well.
     """
     measured = measure_at_level(channels, rate_hz, spec)
-    transform, _ = transform_at(rate_hz, spec)
+    transform, frames_per_step = transform_at(rate_hz, spec)
+    to_bins = between_bands(spec, rate_hz, transform.n_fft, change.device)
     wanted = measured(channels) + change
     added = torch.zeros_like(change)
     for _ in range(_ROUNDS):
@@ -103,31 +109,34 @@ def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, sp
         added = (before + missing).clamp(-_LARGEST_CORRECTION, _LARGEST_CORRECTION)
         out = []
         for piece, keep, first in pieces(there, transform):
-            spectra = transform.of(piece) if whole is None else whole
-            filter_(spectra, added - before, rate_hz, spec, first)
-            out.append(transform.back(spectra, piece.shape[-1])[:, keep])
+            spectrum = transform.of(piece) if whole is None else whole
+            steps = torch.arange(first, first + spectrum.shape[-2], device=change.device)
+            rows = at_frames(added - before, steps * frames_per_step)
+            factor = to_bins.of(rows).mul_(0.5).exp_()
+            out.append(transform.back(spectrum.mul_(factor), piece.shape[-1])[:, keep])
         there = torch.cat(out, -1) if len(out) > 1 else out[0]
     return there
 
 
 def _sharpened(missing: Tensor) -> Tensor:
     """(mels, frames), more of it than is wanted: what differs from its neighbours most of all."""
-    kernel = missing.new_tensor(
-        [[0, -_EDGE, 0], [-_EDGE, _EAGER + 4 * _EDGE, -_EDGE], [0, -_EDGE, 0]]
-    )
+    middle = [-_EDGE, _EAGER + 4 * _EDGE, -_EDGE]
+    kernel = missing.new_tensor([[0, -_EDGE, 0], middle, [0, -_EDGE, 0]])
     around = pad(missing[None, None], (1, 1, 1, 1), mode="replicate")
     return conv2d(around, kernel[None, None])[0, 0]
 
 
 def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) -> Tensor:
     """(channels, samples) moved; long ones in pieces that fade into one another."""
-    transform, _ = transform_at(rate_hz, spec)
-    displacement = in_bins_and_steps(displacement, rate_hz, spec)
+    transform, frames_per_step = transform_at(rate_hz, spec)
+    displacement = _in_bins_and_steps(displacement, rate_hz, transform.n_fft, frames_per_step, spec)
     # A piece must hold all that its own energy is taken from.
     reach = transform.hop * (int(displacement[1].abs().max()) + 1)
     out, tail = [], None
     for piece, keep, first in pieces(channels, transform, reach):
-        there = moved(transform.of(piece), displacement, rate_hz, spec, first)
+        spectra = transform.of(piece)
+        sources = _sources(displacement, spectra.shape[-2], first, frames_per_step, rate_hz, spec)
+        there = torch.stack([moved_spectrum(each, sources, transform) for each in spectra])
         there = transform.back(there, piece.shape[-1])
         kept = there[:, keep]
         if tail is not None:
@@ -137,3 +146,43 @@ def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) 
         tail = there[:, keep.stop :][:, : transform.n_fft]
         out.append(kept)
     return torch.cat(out, -1) if len(out) > 1 else out[0]
+
+
+def _in_bins_and_steps(displacement, rate_hz: int, n_fft: int, frames_per_step: float, spec):
+    """(2, mels, frames), in bands and frames of the mel -> in bins and steps of the transform."""
+    centre, start, rise = _scale(spec, rate_hz, n_fft, displacement.device)
+    band = torch.arange(len(centre), device=displacement.device)[:, None] + displacement[0]
+    # A line for each stretch between two bands; straight on outside.
+    left = band.floor().clamp_(0, len(start) - 1).int().flatten()
+    here = (each.index_select(0, left).view_as(band) for each in (start, rise))
+    bins = torch.addcmul(*here, band) - centre[:, None]
+    return torch.stack([bins, displacement[1] / frames_per_step])
+
+
+@lru_cache(maxsize=16)
+def _scale(spec: MelSpec, rate_hz: int, n_fft: int, device) -> tuple[Tensor, Tensor, Tensor]:
+    """The bin, between bins, of the centre of each band; and from a band, between two of them, to
+    its bin: where their line starts, and how it rises."""
+    with torch.inference_mode(False):
+        centre = torch.tensor(mel_centres_hz(spec), dtype=torch.float64) * n_fft / rate_hz
+        if len(centre) == 1:
+            parts = centre, centre, torch.zeros(1)
+        else:
+            rise = torch.diff(centre)
+            parts = centre, centre[:-1] - rise * torch.arange(len(rise)), rise
+        return tuple(part.float().to(device) for part in parts)
+
+
+def _sources(displacement, count: int, first: int, frames_per_step: float, rate_hz, spec) -> Tensor:
+    """Where each cell of a spectrum takes its energy from, (steps, 2, bins): bin and step, from -1
+    at the first to 1 at the last."""
+    transform, _ = transform_at(rate_hz, spec)
+    device = displacement.device
+    lasts = torch.tensor([transform.bins - 1, max(count - 1, 1)], device=device)[:, None, None]
+    bands = (displacement * (2 / lasts)).flatten(0, 1)
+    place = torch.arange(first, first + count, device=device) * frames_per_step
+    rows = at_frames(bands, place).view(2 * count, -1)
+    out = between_bands(spec, rate_hz, transform.n_fft, device).of(rows).view(count, 2, -1)
+    out[:, 0] += torch.linspace(-1, 1, transform.bins, device=device)
+    out[:, 1] += torch.linspace(-1, 1, count, device=device)[:, None]
+    return out

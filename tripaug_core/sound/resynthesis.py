@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
 
 from tripaug_core.errors import InputError
-from tripaug_core.sound.bands import filter_, transform_at
 from tripaug_core.sound.files import resample
-from tripaug_core.sound.mel import MelSpec, log_mel, log_mel_of, mel_bank
+from tripaug_core.sound.mel import MelSpec, log_mel, log_mel_of, mel_bank, mel_centres_hz
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
 
@@ -68,10 +67,11 @@ def filter_by_change(
     channels = torch.atleast_2d(waveform).float()
     asked = change.to(channels)
     change = asked.clamp(-largest, largest)
-    transform, _ = transform_at(sample_rate_hz, spec)
+    transform, frames_per_step = transform_at(sample_rate_hz, spec)
+    to_bins = between_bands(spec, sample_rate_hz, transform.n_fft, change.device)
     spectra: dict[int, torch.Tensor] = {}
 
-    def result_of(change: torch.Tensor) -> torch.Tensor:
+    def filtered(change: torch.Tensor) -> torch.Tensor:
         out = []
         for piece, keep, first in pieces(channels, transform):
             spectrum = spectra.get(first)
@@ -79,11 +79,12 @@ def filter_by_change(
                 spectrum = transform.of(piece)
             if piece.shape == channels.shape:  # what is whole fits into memory
                 spectra[first] = spectrum
-            changed = filter_(spectrum.clone(), change, sample_rate_hz, spec, first)
-            out.append(transform.back(changed, piece.shape[-1])[:, keep])
+            steps = torch.arange(first, first + spectrum.shape[-2], device=change.device)
+            factor = to_bins.of(at_frames(change, steps * frames_per_step)).mul_(0.5).exp_()
+            out.append(transform.back(spectrum * factor, piece.shape[-1])[:, keep])
         return torch.cat(out, -1)
 
-    result = result_of(change)
+    result = filtered(change)
     if corrections > 0:
         measured = measure_at_level(channels, sample_rate_hz, spec)
         before = measured(channels)
@@ -92,7 +93,7 @@ def filter_by_change(
         most = torch.where(before <= math.log(spec.floor) + 1e-3, asked.clamp(min=0), largest)
         for _ in range(corrections):
             change = (change + (wanted - measured(result))).clamp(min=-largest).minimum(most)
-            result = result_of(change)
+            result = filtered(change)
     return result.reshape(waveform.shape).to(waveform.dtype)
 
 
@@ -191,6 +192,17 @@ def check_change(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tens
         raise InputError("the change holds values that are not numbers.")
 
 
+def transform_at(sample_rate_hz: int, spec: MelSpec) -> tuple[ShortTime, float]:
+    """The transform in which a recording at a rate is changed, and its frames of the mel a step.
+
+    Its steps are twice as dense as the mel's, so that a change between two frames is followed.
+    """
+    scale = sample_rate_hz / spec.sample_rate_hz
+    window, hop = max(round(spec.window * scale), 4), max(round(spec.hop * scale / 2), 1)
+    transform = ShortTime(1 << (window - 1).bit_length(), window, hop)
+    return transform, hop / scale / spec.hop
+
+
 def pieces(channels: torch.Tensor, transform: ShortTime, reach: int = 0):
     """Long sound in pieces that overlap by more than a transform reaches; short sound whole.
 
@@ -241,6 +253,51 @@ def measure_at_level(original: torch.Tensor, sample_rate_hz: int, spec: MelSpec)
         return log_mel(mono / level, unlevelled)[0, 0]
 
     return measured
+
+
+@dataclass(frozen=True)
+class Between:
+    """Reads between the columns of a table, each place from two neighbours.
+
+    Attributes:
+        before, after: the neighbours of each place, (places,).
+        share: of the latter.
+    """
+
+    before: torch.Tensor
+    after: torch.Tensor
+    share: torch.Tensor
+
+    def of(self, table: torch.Tensor) -> torch.Tensor:
+        """(rows, columns) -> (rows, places)."""
+        before, after = (table.index_select(1, each) for each in (self.before, self.after))
+        return torch.lerp(before, after, self.share)
+
+
+def at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
+    """(mels, frames) read between its frames at `position`, in frames: (positions, mels)."""
+    last = change.shape[1] - 1
+    position = position.clamp(max=last)
+    before = position.floor().long()
+    rows = change.T.contiguous()
+    here, next_ = rows.index_select(0, before), rows.index_select(0, (before + 1).clamp(max=last))
+    return torch.lerp(here, next_, (position - before)[:, None])
+
+
+@lru_cache(maxsize=16)
+def between_bands(spec: MelSpec, sample_rate_hz: int, n_fft: int, device) -> Between:
+    """Each bin takes its two neighbouring bands, in proportion to their nearness."""
+    with torch.inference_mode(False):
+        hz = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * sample_rate_hz / n_fft
+        centres_hz = torch.tensor(mel_centres_hz(spec), dtype=torch.float64)
+        bands = len(centres_hz)
+        if bands == 1:
+            zero = torch.zeros(len(hz), dtype=torch.long, device=device)
+            return Between(zero, zero, torch.zeros(len(hz), device=device))
+        above = torch.searchsorted(centres_hz, hz).clamp(1, bands - 1)
+        share = (hz - centres_hz[above - 1]) / (centres_hz[above] - centres_hz[above - 1])
+        share = share.clamp(0, 1).float()
+        return Between((above - 1).to(device), above.to(device), share.to(device))
 
 
 @lru_cache(maxsize=16)

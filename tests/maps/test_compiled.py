@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.conftest import PROJECT
-from tripaug_core.compiled import import_compiled
+from tripaug_core.maps.compiled import import_compiled
 
 _MODULE = """
 import numba
@@ -15,7 +15,7 @@ def doubled(x):
     return 2 * x
 """
 _CODE = """
-from tripaug_core.compiled import import_compiled
+from tripaug_core.maps.compiled import import_compiled
 print(import_compiled("compiled_module").doubled(21))
 """
 
