@@ -34,32 +34,33 @@ def test_each_recogniser_takes_its_own_time(tmp_path, monkeypatch):
     home = tmp_path / "corpora"
     miniature.corpus(home, each=40)
     methods = ("none", "copies")
-    bench = runner.prepare(
-        miniature.settings(
-            methods=methods, recogniser="logmel,encoder=whisper-tiny-en", recogniser_settings=None
-        ),
-        str(home),
+    settings = miniature.settings(
+        methods=methods, recogniser="light,logmel", recogniser_settings=None
     )
-    assert {cell.recogniser for cell in bench.plan.cells} == {"logmel", "encoder=whisper-tiny-en"}
-    per_sound = {"logmel": 0.01, "encoder=whisper-tiny-en": 0.7}
-    tried = []
+    bench = runner.prepare(settings, str(home))
 
     def seconds(cell, settings, files, home):
-        heard = len(cell.train) + len(cell.test) + cell.copies * len(cell.copied)
-        tried.append(heard)
-        return 2 + per_sound[cell.recogniser] * heard
+        if cell.recogniser == "light":
+            return 2 + 0.25 * settings.steps
+        # One without steps takes as long as there are sounds to hear.
+        return 7 + 0.5 * (len(cell.train) + len(cell.test) + cell.copies * len(cell.copied))
 
-    monkeypatch.setattr(estimates, "_seconds", seconds)
-    kinds = []
-    found = estimates.estimate(bench, 1, progress=lambda done, total: kinds.append((done, total)))
+    tried, progress = [], []
+    monkeypatch.setattr(
+        estimates, "_seconds", lambda cell, *more: tried.append(cell) or seconds(cell, *more)
+    )
+    found = estimates.estimate(bench, 1, progress=lambda *done: progress.append(done))
     first = {}
     for cell in bench.plan.cells:
         first.setdefault((cell.method, cell.recogniser), cell)
-    wanted = sum(
-        seconds(first[cell.method, cell.recogniser], None, None, None) for cell in bench.plan.cells
-    )
+    assert len(first) == 4
+    assert progress[-1] == (4, 4)
+    each = {kind: seconds(c, c.recogniser_settings, None, None) for kind, c in first.items()}
+    wanted = sum(each[cell.method, cell.recogniser] for cell in bench.plan.cells)
     assert round(found.worked, 6) == round(wanted, 6)
-    assert kinds[-1] == (4, 4)
+    # A recogniser without steps was not tried on all of it.
+    largest = max(len(cell.train) for cell in tried if cell.recogniser == "logmel")
+    assert largest < 0.4 * len(first["copies", "logmel"].train)
 
 
 def test_nothing_left_takes_no_time(home, tmp_path, here):
