@@ -17,7 +17,6 @@ from tripaug_core.studio.work import proving
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.proving import Proving
 
-pytestmark = pytest.mark.usefixtures("few_fresh_triplets")
 PATIENCE_MS = 120_000
 
 

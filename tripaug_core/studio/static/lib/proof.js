@@ -103,6 +103,7 @@ export class Proof {
       const answer = await this.ask(what, request);
       if (!same()) return;
       this.told = answer;
+      this.show(); // on a slow machine the next answer may be that of its end
       await this.proving.want(request);
     } catch (error) {
       if (same()) complain(this.part("error"), error);
