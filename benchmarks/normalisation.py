@@ -70,7 +70,7 @@ def _told(name: str, home: str | None, cell) -> tuple[np.ndarray, np.ndarray]:
     features = features.select(features.among(tuple(class_of)))
     features = replace(features, emotions=tuple(class_of[e] for e in features.emotions))
     training, test = (select(features, keys) for keys in (cell.train, cell.test))
-    with tasks.one_thread(cell.device):
+    with tasks.reproducible(cell.device):
         recogniser = fit(training, cell.classes, cell.recogniser_settings, seed=cell.seed)
         return test.labels(cell.classes).numpy(), np.asarray(recogniser.predict(test))
 

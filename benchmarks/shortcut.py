@@ -46,7 +46,7 @@ def main() -> None:
 
 def _tested(cell, fits, keep: str, home) -> np.ndarray:
     """Hits and totals, (2, the whole class and the cut ones, clean and changed)."""
-    with tasks.one_thread(cell.device):
+    with tasks.reproducible(cell.device):
         done = tasks.trained(cell, cell.fit and fits[cell.fit.hash], home)
         if done.method.offline is None:
             other = done.test

@@ -52,3 +52,10 @@ def test_what_fails_in_a_thread_is_told(augmentor, two_threads, monkeypatch):
     monkeypatch.setattr(augmentor, "resynthesise", broken)
     with pytest.raises(RuntimeError, match="no memory left"):
         augmentor.augment_waveform(batch_of(3), RATE, seed=1)
+
+
+def test_in_inference_mode_as_without_it(augmentor, two_threads):
+    wanted = augmentor.augment_waveform(batch_of(3), RATE, seed=1)
+    with torch.inference_mode():
+        got = augmentor.augment_waveform(batch_of(3), RATE, seed=1)
+    assert torch.equal(got, wanted)

@@ -1,11 +1,12 @@
 """A batch of sounds, each changed as its mel is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import torch
 from torch import Tensor
+
+from tripaug_core.threads import one_thread
 
 
 def augmented(
@@ -33,47 +34,33 @@ def augmented(
     Returns:
         (batch, channels, samples) float32, and the ε that was reached, (batch,).
     """
-    out, reached = batch.clone(), torch.zeros(len(batch))
+    places = [place for place, count in enumerate(counts) if count > 0]
+    sounds = [batch[place, :, : counts[place]] for place in places]
+    frames = [augmentor.spec.frames_at(sound.shape[-1], sample_rate_hz) for sound in sounds]
+    drawn = [
+        noise((1, 1, augmentor.spec.n_mels, count), place)
+        for place, count in zip(places, frames, strict=True)
+    ]
 
-    @torch.no_grad()
-    def work(place: int, sound: Tensor, drawn: Tensor) -> None:
+    @torch.no_grad()  # each thread has a setting of its own
+    def changed(place: int, sound: Tensor, drawn: Tensor) -> tuple[Tensor, Tensor]:
         mel = augmentor.mel(sound[None], sample_rate_hz)
         asked = epsilon[place : place + 1].to(mel.device, torch.float32)
         made = augmentor.made(mel, drawn.to(mel), asked, None)
         change = made.mel - mel
-        changed = augmentor.resynthesise(sound, sample_rate_hz, change, made.displacement)
-        out[place, :, : sound.shape[-1]] = changed.to(out)
-        reached[place] = made.epsilon_reached[0]
+        there = augmentor.resynthesise(sound, sample_rate_hz, change, made.displacement)
+        return there, made.epsilon_reached[0]
 
-    tasks = []
-    for place, count in enumerate(counts):
-        if count > 0:
-            frames = augmentor.spec.frames_at(count, sample_rate_hz)
-            drawn = noise((1, 1, augmentor.spec.n_mels, frames), place)
-            tasks.append((place, batch[place, :, :count], drawn))
-    with _threads_alone() as threads:
-        workers = min(threads, len(tasks)) if augmentor.device.type == "cpu" else 1
+    with one_thread() as threads:
+        workers = min(threads, len(places)) if augmentor.device.type == "cpu" else 1
         if workers < 2:
-            for task in tasks:
-                work(*task)
+            results = list(map(changed, places, sounds, drawn))
         else:
-            with ThreadPoolExecutor(
-                workers, initializer=torch.set_num_threads, initargs=(1,)
-            ) as pool:
-                list(pool.map(work, *zip(*tasks, strict=True)))
+            settled = {"initializer": torch.set_num_threads, "initargs": (1,)}
+            with ThreadPoolExecutor(workers, **settled) as pool:
+                results = list(pool.map(changed, places, sounds, drawn))
+    out, reached = batch.clone(), torch.zeros(len(batch))
+    for place, (there, size) in zip(places, results, strict=True):
+        out[place, :, : counts[place]] = there.to(out)
+        reached[place] = size
     return out, reached
-
-
-@contextmanager
-def _threads_alone() -> Iterator[int]:
-    """For a while torch shares nothing out among threads; gives how many it may have.
-
-    Which sums are shared out among how many changes their last bits, and so it would matter how
-    many sounds a batch has. Fewer threads for what else runs meanwhile do no harm.
-    """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield threads
-    finally:
-        torch.set_num_threads(threads)

@@ -148,17 +148,15 @@ def _part(cell, share: float, home):
     features = features_of(cell.corpora, cell.mel, home)
     emotion_of = dict(zip(keys_of(features), features.emotions, strict=True))
 
-    def some(keys: tuple[str, ...]) -> tuple[str, ...]:
+    def some(keys: tuple[str, ...]) -> list[str]:
         groups: dict[str, list[str]] = {}
         for key in keys:
             groups.setdefault(emotion_of[key], []).append(key)
-        return tuple(
-            k for group in groups.values() for k in group[: max(2, int(share * len(group)))]
-        )
+        return [k for group in groups.values() for k in group[: max(2, int(share * len(group)))]]
 
-    train = tuple(sorted(some(cell.train)))
-    copied = tuple(key for key in cell.copied if key in train)
-    return replace(cell, train=train, test=tuple(sorted(some(cell.test))), copied=copied)
+    train, test = sorted(some(cell.train)), sorted(some(cell.test))
+    copied = sorted(set(train).intersection(cell.copied))
+    return replace(cell, train=tuple(train), test=tuple(test), copied=tuple(copied))
 
 
 def _seconds(cell, settings, files, home) -> float:

@@ -31,6 +31,7 @@ from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
 from tripaug_core.method.triplets import normalisation_of
 from tripaug_core.recognition.classifier import Predictor, kind_of
+from tripaug_core.threads import one_thread
 
 _DIGITS = 4  # of the scores that are kept
 
@@ -49,7 +50,7 @@ def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, byt
 
     _same_code(spec.code, specs.fit_code())
     started = time.perf_counter()
-    with one_thread(spec.device), tempfile.TemporaryDirectory() as folder:
+    with reproducible(spec.device), tempfile.TemporaryDirectory() as folder:
         training = select(features_of(spec.corpora, spec.settings.mel, home), spec.train)
         training, _ = _by_speaker(training, spec.normalise)
         label_of = dict(spec.labels)
@@ -83,7 +84,7 @@ def run_cell(
         on, versions, times.
     """
     started = time.perf_counter()
-    with one_thread(spec.device):
+    with reproducible(spec.device):
         cell = trained(spec, checkpoint, home)
         scores = np.asarray(cell.predictor.scores(cell.test), dtype=np.float64)
         votes = getattr(cell.predictor, "predict", None)
@@ -216,18 +217,16 @@ def versions() -> dict[str, str]:
 
 
 @contextmanager
-def one_thread(device: str) -> Iterator[None]:
+def reproducible(device: str) -> Iterator[None]:
     """One thread for arithmetic, and on CUDA deterministic kernels; afterwards as it was."""
-    threads = torch.get_num_threads()
     deterministic = torch.are_deterministic_algorithms_enabled()
-    torch.set_num_threads(1)
     if device.startswith("cuda"):
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = False
     try:
-        yield
+        with one_thread():
+            yield
     finally:
-        torch.set_num_threads(threads)
         torch.use_deterministic_algorithms(deterministic)
 
 
