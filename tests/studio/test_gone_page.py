@@ -113,17 +113,17 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in, tmp_path):
     ):
         page.evaluate("view => location.hash = view", view)
         expect(there).to_be_visible()
-    # What the app does itself, and no run does.
     estimate = page.locator(".ta-benchmarks [data-part=estimate-text]")
     proof = go(page, "Train").get_by_role("region", name="Has it learned?")
     stop = proof.get_by_role("button", name="Stop the proof")
-    proof.get_by_label("Judged on").select_option("demo")  # enough to last until the end
+    proof.get_by_label("Judged on").select_option("demo")
+    before = seen(page)
+    # What the app does itself, and no run does.
+    go(page, "Benchmarks").get_by_role("button", name="Estimate").click()
+    expect(estimate).to_be_visible()
+    go(page, "Train")
     proof.get_by_role("button", name="Prove it").click()
     expect(stop).to_be_visible()
-    tab = go(page, "Benchmarks")
-    tab.get_by_role("button", name="Estimate").click()
-    expect(estimate).to_be_visible()
-    before = seen(page)
 
     app.kill()
     assert seen(page) == before
@@ -147,10 +147,16 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in, tmp_path):
 
     app = apps()
     expect(line).to_be_hidden(timeout=20_000)
-    tab = go(page, "Benchmarks")  # first, as an estimate does not take long
+    tab = go(page, "Benchmarks")  # first what does not take long
     expect(estimate).to_be_visible()
     tab.get_by_role("button", name="Cancel").click()
     expect(estimate).to_be_hidden()
+    go(page, "Train")
+    expect(proof.locator("[data-part=proof-step]")).not_to_be_empty()
+    page.wait_for_timeout(1500)  # it is asked for every second
+    expect(stop).to_be_visible()  # begun anew
+    stop.click()
+    expect(stop).to_be_hidden()
     go(page, "Augment")
     heard(page, "0.35 1 0")  # what was asked for meanwhile
     page.get_by_label("ε as a number").fill("0.1")
@@ -166,11 +172,6 @@ def test_one_line_and_the_page_goes_on(opened, apps, lived_in, tmp_path):
     expect(tab).to_have_attribute("data-heard", "mine/anger11")
     tab = go(page, "Train")
     expect(tab.locator("[data-part=about]")).to_contain_text(lived_in.training)
-    expect(proof.locator("[data-part=proof-step]")).not_to_be_empty()
-    page.wait_for_timeout(1500)  # it is asked for every second
-    expect(stop).to_be_visible()  # begun anew
-    stop.click()
-    expect(stop).to_be_hidden()
     tab.locator("[data-part=runs] button[aria-current=false]").click()
     expect(tab.locator("[data-part=about]")).to_contain_text("earlier")
     expect(tab.locator("[data-part=state]")).to_have_attribute("data-state", "done")

@@ -37,7 +37,7 @@ export class Proof {
     this.written = written;
     this.newest = newest;
     this.pictures = [];
-    this.proving = new Awaited(this.part(), LOOK_MS, (request) => this.look(request), {
+    this.proving = new Awaited(this.part(), LOOK_MS, (request) => this.asked("proof", request), {
       told: (answer, request) => this.follow(answer, request),
       failed: (error) => this.failed(error),
     });
@@ -100,7 +100,7 @@ export class Proof {
     const request = this.request();
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
-      const answer = await this.ask(what, request);
+      const answer = await this.asked(what, request);
       if (!same()) return;
       this.told = answer;
       this.show(); // on a slow machine the next answer may be that of its end
@@ -110,9 +110,9 @@ export class Proof {
     }
   }
 
-  async look(request) {
+  async asked(what, request) {
     const { begun } = this;
-    const answer = await this.ask("proof", request);
+    const answer = await this.ask(what, request);
     return { ...answer, restarted: await begun.restarted(isUnderWay(answer)) };
   }
 

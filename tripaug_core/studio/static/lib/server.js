@@ -127,13 +127,17 @@ export function sender(upload) {
 
 // -- what ends with the server --------------------------------------------------------------------
 
-// Another one after each start of the app.
+let lastId;
+
+// Another one after each start of the app. While the app cannot be asked it is the last one known,
+// so that work is missed also where the app ends within the second that it was begun in.
 async function appId() {
   try {
-    return (await (await fetch(served("/gradio_api/app_id"), { cache: "no-store" })).json()).app_id;
+    lastId = (await (await fetch(served("/gradio_api/app_id"), { cache: "no-store" })).json()).app_id;
   } catch (error) {
-    return undefined;
+    // It is gone.
   }
+  return lastId || (window.gradio_config || {}).app_id;
 }
 
 // Work that is no run, and so ends with the app.
