@@ -254,14 +254,23 @@ def test_files_and_names_are_checked(benches, bench_homes):
 def test_an_estimate_is_measured_in_the_background(benches):
     import time
 
+    from tripaug_core.studio.endpoints.benchmarks import measured
+
     asked = SMALL | {"methods": ["none", "copies"], "steps": 20}
-    assert benches.estimate(asked, begin=False) is None
-    assert benches.estimate(asked)["state"] == "measuring"
+    assert benches.estimate(asked, begin=False)["state"] == "none"
+    first = measured(benches.estimate(asked))
+    assert first == {"state": "measuring", "what": "starts", "done": 0, "of": 0}
     until = time.monotonic() + 120
-    while (found := benches.estimate(asked))["state"] == "measuring":
+    while (found := benches.estimate(asked))["state"] in ("waiting", "working"):
+        assert measured(found)["what"] in ("starts", "listens", "tries")
         assert time.monotonic() < until
         time.sleep(0.1)
     assert found["state"] == "done", found
     assert found["estimate"]["cells"] == 4
     assert found["estimate"]["seconds"] > found["estimate"]["cell_seconds"] > 0
+    assert measured(found) == {"state": "done", "estimate": found["estimate"]}
     assert benches.estimate(asked, begin=False) == found  # not measured again
+    assert measured(found | {"state": "failed", "error": "so"}) == {
+        "state": "failed",
+        "reason": "so",
+    }

@@ -21,6 +21,7 @@ from tripaug_core.runs import queue
 from tripaug_core.studio import layout
 from tripaug_core.studio.tabs import augment
 from tripaug_core.studio.texts import t
+from tripaug_core.studio.work.tasks import Task
 
 INFINITE, NOT_A_NUMBER = float("inf"), float("nan")
 BAD = [
@@ -45,7 +46,7 @@ def page(tmp_path_factory):
     patch.setattr(queue, "advance", lambda home, at_once=None: [])
     patch.setenv("TRIPAUG_SCHEDULER", "")
     services = Services(Catalogue(root / "corpora", root / "runs", root / "checkpoints"))
-    patch.setattr(type(services.benches), "estimate", lambda *_, **__: {"state": "measuring"})
+    patch.setattr(type(services.benches), "estimate", lambda *_, **__: Task().status())
     blocks = layout.build(services)
     yield SimpleNamespace(services=services, blocks=blocks, root=root)
     patch.undo()

@@ -46,7 +46,7 @@ def build(services: Services) -> None:
             and when done `estimate`: seconds, memory_mb, workers, fit_seconds, cell_seconds.
         """
         asked = _asked(protocol, corpora, settings)
-        return benches.count(asked) | (benches.estimate(asked) or {})
+        return benches.count(asked) | measured(benches.estimate(asked))
 
     @endpoint(queue=False)
     def bench_table(run: str) -> dict:
@@ -75,6 +75,16 @@ def build(services: Services) -> None:
             "failed": failed,
             **benches.tables(run),
         }
+
+
+def measured(told: dict) -> dict:
+    """An estimate as `/bench_estimate` tells it, of `Estimates.status`."""
+    if told["state"] == "failed":
+        return {"state": "failed", "reason": told["error"]}
+    if told["state"] == "done":
+        return {"state": "done", "estimate": told["estimate"]}
+    what = told["words"] if told["total"] else "starts"
+    return {"state": "measuring", "what": what, "done": told["done"], "of": told["total"]}
 
 
 def _asked(protocol: str, corpora: list[str], settings: dict | None) -> dict:

@@ -52,12 +52,11 @@ class Answers:
         return self.benches.count(_settings(asked))
 
     def estimate(self, asked: dict) -> dict:
-        """`{"estimate": state}`, see `Estimates.state`; `do` is "begin", "look" or "end"."""
+        """How long it would take, see `Estimates.status`; `do` is "begin", "look" or "end"."""
         settings = _settings(asked)
         if asked.get("do") == "end":
             self.benches.stop_estimate(settings)
-            return {"estimate": None}
-        return {"estimate": self.benches.estimate(settings, asked.get("do") == "begin")}
+        return self.benches.estimate(settings, asked.get("do") == "begin")
 
     def start(self, asked: dict) -> dict:
         """Starts a benchmark, or queues it; with `quick`, the quick look."""

@@ -226,7 +226,7 @@ export class BenchForm {
         augmentors: element("b", {}, t("benchmarks.augmentors_n", { n: found.fits })),
       })
     );
-    this.estimate.ask("look");
+    this.estimate.look();
   }
 
   // What may stay whole is what the corpus has.

@@ -1,40 +1,46 @@
 // What is made in the background and looked after until it is there; of several requests the newest.
 import { watch } from "./dom.js";
 import { isUnderWay } from "./progress.js";
+import { RestartWatch } from "./server.js";
 
 export class Awaited {
   // root: looked after while it is in view, every so many milliseconds. ask(request): what the server
   // says of it, a task's status and what came of it; request.poll: it was asked for before.
   // told(answer, request): how far it is, and what is there of it. failed(error): it cannot be had.
-  constructor(root, everyMs, ask, { told, failed }) {
-    this.does = { ask, told, failed };
-    this.request = null; // while it is awaited
+  // anew(): it ended with the app, which was started anew: begins it again, where to ask does not.
+  constructor(root, everyMs, ask, { told, failed, anew }) {
+    this.does = { ask, told, failed, anew };
+    this.drop();
     this.now = watch(root, everyMs, () => this.request && this.look(true));
   }
 
-  want(request) {
+  // answer: what the server has just said of it.
+  want(request, answer) {
     this.request = request;
-    return this.look(false);
+    return this.look(false, answer);
   }
 
   drop() {
-    this.request = null;
+    this.request = null; // while it is awaited
+    this.begun = new RestartWatch();
   }
 
-  async look(poll) {
-    const { request } = this;
-    let answer;
+  async look(poll, given) {
+    const { request, begun } = this;
+    const { ask, told, failed, anew } = this.does;
+    let answer, lost;
     try {
-      answer = await this.does.ask({ ...request, poll });
+      answer = given || (await ask({ ...request, poll }));
+      lost = anew && (await begun.restarted(isUnderWay(answer))) && answer.state === "none";
       if (request === this.request && answer.state === "failed") throw new Error(answer.error);
     } catch (error) {
       if (request !== this.request) return;
       this.request = null;
-      this.does.failed(error);
+      failed(error);
       return;
     }
     if (request !== this.request) return;
     if (!isUnderWay(answer)) this.request = null;
-    await this.does.told(answer, request);
+    await (lost ? anew() : told(answer, request));
   }
 }

@@ -3,7 +3,6 @@ import { Awaited } from "./awaited.js";
 import { complain, download, element, exchange, fill } from "./dom.js";
 import { inFileName, within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
-import { RestartWatch } from "./server.js";
 import { head, table } from "./table.js";
 import { t } from "./texts.js";
 import { vocabulary } from "./vocabulary.js";
@@ -37,9 +36,10 @@ export class Proof {
     this.written = written;
     this.newest = newest;
     this.pictures = [];
-    this.proving = new Awaited(this.part(), LOOK_MS, (request) => this.asked("proof", request), {
+    this.proving = new Awaited(this.part(), LOOK_MS, (request) => this.ask("proof", request), {
       told: (answer, request) => this.follow(answer, request),
       failed: (error) => this.failed(error),
+      anew: () => this.act("proof_start"),
     });
     this.part("start").addEventListener("click", () => this.act("proof_start"));
     this.part("stop").addEventListener("click", () => this.act("proof_stop"));
@@ -90,7 +90,7 @@ export class Proof {
   // What is chosen may have been proved before, or be under way.
   chosen() {
     this.told = null;
-    this.begun = new RestartWatch();
+    this.proving.drop();
     this.changed();
     return this.proving.want(this.request());
   }
@@ -100,24 +100,16 @@ export class Proof {
     const request = this.request();
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
-      const answer = await this.asked(what, request);
+      const answer = await this.ask(what, request);
       if (!same()) return;
-      this.told = answer;
-      this.show(); // on a slow machine the next answer may be that of its end
-      await this.proving.want(request);
+      if (what === "proof_stop") this.proving.drop();
+      await this.proving.want(request, answer);
     } catch (error) {
       if (same()) complain(this.part("error"), error);
     }
   }
 
-  async asked(what, request) {
-    const { begun } = this;
-    const answer = await this.ask(what, request);
-    return { ...answer, restarted: await begun.restarted(isUnderWay(answer)) };
-  }
-
-  async follow(answer, request) {
-    if (answer.restarted && answer.state === "none") return this.act("proof_start");
+  follow(answer, request) {
     if (isUnderWay(this.told) && answer.state === "done" && request.write) this.written();
     this.told = answer;
     complain(this.part("error"), null);

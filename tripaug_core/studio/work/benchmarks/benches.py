@@ -68,21 +68,21 @@ class Benches:
             "warnings": list(plan.warnings),
         }
 
-    def estimate(self, asked: dict, begin: bool = True) -> dict | None:
-        """How long it will take: `Estimates.state`. Measured once, over some tens of seconds.
+    def estimate(self, asked: dict, begin: bool = True) -> dict:
+        """How long it will take: `Estimates.status`. Measured once, over some tens of seconds.
 
         Args:
             asked: as in `start`.
-            begin: whether to begin where nothing is known yet; else None comes back.
+            begin: whether to begin where nothing is known yet.
         """
         torch_import.ready()
         settings = bench_form.settings_of(asked).to_dict()
         workers = bench_form.workers_of(asked)
         if not begin:
-            return self.estimates.state(key_of(settings, workers))
+            return self.estimates.status(key_of(settings, workers))
         self.count(asked)  # what is wrong is said before a process is started for it
         key = self.estimates.begin(settings, str(self.catalogue.corpora_home), workers)
-        return self.estimates.state(key)
+        return self.estimates.status(key)
 
     def stop_estimate(self, asked: dict) -> None:
         """Ends the measurement, where it is under way."""

@@ -32,22 +32,12 @@ class Estimates:
         self._tasks.ask(key, lambda task: in_process(task, *asked), owner="form", anew=True)
         return key
 
-    def state(self, key: str) -> dict | None:
-        """How it stands; None where nobody asked for it.
-
-        Returns:
-            `state` (measuring, done or failed); while measuring `what`, `done` and `of`; then
-            `estimate`, as `bench.estimate.Estimate`; or `reason`.
+    def status(self, key: str) -> dict:
+        """How far it is, as of `Task.status`, with `state` "none" where nobody asked for it, and
+        its `estimate`, as `bench.run.estimate.Estimate`, or None. `words` are "listens" or "tries".
         """
         task = self._tasks.find(key)
-        if task is None:
-            return None
-        if task.state == "failed":
-            return {"state": "failed", "reason": task.error}
-        if task.state == "done":
-            return {"state": "done", "estimate": task.result}
-        what = task.words if task.total else "starts"
-        return {"state": "measuring", "what": what, "done": task.done, "of": task.total}
+        return self._tasks.status(key) | {"estimate": task.result if task else None}
 
     def cancel(self, key: str) -> None:
         """Ends the measurement of that key, if it is under way."""
