@@ -4,6 +4,7 @@ import shutil
 import stat
 import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -46,18 +47,70 @@ def test_files_come_out_as_they_are_and_junk_stays_in(packed, tmp_path):
     assert told[-1] == (11, 11)
 
 
+class Unflagged(zipfile.ZipInfo):
+    """A member as old programs write it: without the flag that says UTF-8."""
+
+    def _encodeFilenameFlags(self):
+        return self.filename.encode("cp437"), 0
+
+
+def unflagged(archive, encoding="utf-8", extra=lambda raw: b""):
+    """A zip with its names in an encoding; `extra`: the extra fields of a name."""
+    with zipfile.ZipFile(archive) as content:
+        members = [(info.filename, content.read(info)) for info in content.infolist()]
+    with zipfile.ZipFile(archive, "w") as content:
+        for name, sound in members:
+            raw = name.encode(encoding)
+            info = Unflagged(raw.decode("cp437"))
+            info.extra = extra(raw)
+            content.writestr(info, sound)
+    return archive
+
+
+def names_in(folder):
+    return {f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file()}
+
+
 def test_a_zip_of_macos_has_its_names(packed, tmp_path):
-    archive = packed(("A\u0308rger_1.wav", b"a"), ("愤怒.wav", b"b"))
-    content = archive.read_bytes()
-    for mark in (b"PK\x03\x04", b"PK\x01\x02"):  # the flag that says UTF-8 is taken away
-        start = 6 if mark == b"PK\x03\x04" else 8
-        parts = content.split(mark)
-        off = [part[: start - 4] + b"\0\0" + part[start - 2 :] for part in parts[1:]]
-        content = mark.join([parts[0], *off])
-    archive.write_bytes(content)
+    archive = unflagged(packed(("A\u0308rger_1.wav", b"a"), ("愤怒.wav", b"b")))
     assert "愤怒.wav" not in zipfile.ZipFile(archive).namelist()
     unpack(archive, tmp_path / "out")
-    assert {file.name for file in (tmp_path / "out").iterdir()} == {"A\u0308rger_1.wav", "愤怒.wav"}
+    assert names_in(tmp_path / "out") == {"A\u0308rger_1.wav", "愤怒.wav"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("gbk", "愤怒/张三.wav"), ("euc_kr", "분노/1.wav"), ("cp866", "гнев/1.FLAC"),
+     ("big5", "憤怒/1.wav"), ("gbk", "标签.csv"), ("cp1252", "colère/1.wav")],
+)  # fmt: skip
+def test_names_of_which_nobody_knows_the_encoding_are_asked_about(packed, tmp_path, encoding, name):
+    archive = unflagged(packed((name, b"x"), ("a.wav", b"y")), encoding)
+    refused(archive, tmp_path / "out", f"(?s)does not say how.*{name}.*UTF-8")
+
+
+def test_names_that_nobody_reads_are_no_reason(packed, tmp_path):
+    unpack(unflagged(packed(("说明.txt", b"x"), ("a.wav", b"y")), "gbk"), tmp_path / "out")
+    assert "a.wav" in names_in(tmp_path / "out")
+
+
+def test_the_code_page_of_dos_is_known(packed, tmp_path):
+    unpack(unflagged(packed(("Ärger/é.wav", b"x")), "cp437"), tmp_path / "out")
+    assert names_in(tmp_path / "out") == {"Ärger/é.wav"}
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_name_in_utf_8_beside_one_of_another_encoding(packed, tmp_path, fits):
+    def extra(raw):
+        said = "愤怒/1.wav".encode()
+        field = struct.pack("<BI", 1, zlib.crc32(raw) if fits else 0) + said
+        return b"\x99\x99\x00\x00" + struct.pack("<HH", 0x7075, len(field)) + field
+
+    archive = unflagged(packed(("愤怒/1.wav", b"x")), "gbk", extra)
+    if fits:
+        unpack(archive, tmp_path / "out")
+        assert names_in(tmp_path / "out") == {"愤怒/1.wav"}
+    else:  # the name was changed since by a program that knows nothing of it
+        refused(archive, tmp_path / "out", "does not say how")
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,25 @@
 import os
 import shutil
 import stat
+import struct
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tripaug_core.corpora.encodings import readings
+from tripaug_core.corpora.readers.table import SUFFIXES
 from tripaug_core.errors import InputError
-from tripaug_core.sound.kinds import is_junk
+from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 _BLOCK = 1 << 20
 _DEEPEST = 20
 _UTF_8 = 0x800  # the flag
+_UNICODE_PATH = 0x7075  # the extra field
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,8 @@ def unpack(
 
     Raises:
         InputError: it is no zip or torn, is locked with a password, holds a link, a name that
-            leads out of the folder, or a file twice, unpacks to more than the limits or than the
-            disk has room for; or the folder is there.
+            leads out of the folder or cannot be read, or a file twice, unpacks to more than the
+            limits or than the disk has room for; or the folder is there.
     """
     limits = limits or Limits()
     if folder.exists():
@@ -121,7 +127,7 @@ def _members(
 
 
 def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
-    said = _name_of(info)
+    said = _name_of(info, name)
     path = PurePosixPath(said.replace("\\", "/"))
     wrong = path.is_absolute() or ".." in path.parts or len(path.parts) > _DEEPEST
     if wrong or not path.parts or ":" in path.parts[0] or not said.isprintable():
@@ -132,14 +138,40 @@ def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
     return path
 
 
-def _name_of(info: zipfile.ZipInfo) -> str:
-    """The name of a file; macOS writes UTF-8 without saying so, which is then read as cp437."""
+def _name_of(info: zipfile.ZipInfo, name: str) -> str:
+    """The name of a file, which old and simple programs write without saying in which encoding.
+
+    Raises:
+        InputError: nobody can tell; a wrong guess would be a wrong label.
+    """
     if info.flag_bits & _UTF_8:
         return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
+    raw = info.filename.encode("cp437")  # as which it was read
+    with suppress(UnicodeError):
+        return (_beside(info.extra, raw) or raw).decode("utf-8")  # macOS does not say so
+    if all(
+        letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
+        for letter in info.filename
+    ):
         return info.filename
+    if not info.filename.lower().endswith((*EXTENSIONS, *SUFFIXES)):
+        return info.filename  # nobody reads it
+    could = readings(raw, of_consoles=True)
+    raise InputError(
+        f"{name} does not say how its names are written (one reads {could}): "
+        "pack it again with names in UTF-8, as 7-Zip does, or unpack it and put its folder into "
+        "the corpora home."
+    )
+
+
+def _beside(extra: bytes, raw: bytes) -> bytes:
+    """The name that Info-ZIP and WinRAR put beside one of another encoding, if any."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return field[5:]
+    return b""
 
 
 def _write(content: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, name: str) -> int:

@@ -190,8 +190,15 @@ def test_lists_as_programs_write_them(tmp_path, tone, name):
 
 def test_a_national_encoding_is_asked_about_never_guessed(tmp_path, tone):
     case("gbk", tmp_path, tone, ["a.flac", "b.flac"])
-    with pytest.raises(InputError, match=r"neither UTF-8 nor UTF-16.*'a.flac,高兴.*--encoding"):
+    with pytest.raises(InputError, match=r"neither UTF-8.*as gb18030 'a.flac,高兴.*--encoding"):
         load(tmp_path)
+    # In a long line a letter of two bytes may stand anywhere.
+    table = tmp_path / "mine/manifest.csv"
+    for more in ("", "x"):
+        lines = f"path,emotion,words\na.flac,高兴,{more}{'大' * 60}\n"
+        table.write_bytes(lines.encode("gbk"))
+        with pytest.raises(InputError, match=r"as gb18030 'a.flac,高兴,x?大"):
+            load(tmp_path)
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "cp1252", "cp1251", "shift_jis", "euc_kr"])

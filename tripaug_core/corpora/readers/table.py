@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from tripaug_core.corpora.encodings import readings
 from tripaug_core.errors import InputError
 from tripaug_core.io import open_regular, read_bytes
 
@@ -20,9 +21,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What spreadsheets write where they do not write UTF-8. Any byte is a letter in most of them, so
-# which it was cannot be told from the bytes, and a wrong guess would be a wrong label.
-_NATIONAL = ("cp1252", "gb18030", "cp1251", "shift_jis", "euc_kr", "cp1256", "cp1253", "cp1250")
 _MOST_BYTES = 1 << 30
 _AROUND = "\ufeff\u200b\u2060\x00"  # what is wrapped around a value without being seen
 
@@ -117,19 +115,10 @@ def _is_raw(value: str) -> bool:
 
 
 def _asked(raw: bytes, name: str) -> str:
-    line = next(line for line in raw.splitlines() if not line.isascii())[:80]
-    could = []
-    for encoding in _NATIONAL:
-        try:
-            read = line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if read.isprintable() and read not in [shown for _, shown in could]:
-            could.append((encoding, read))
-    shown = "; ".join(f"as {encoding} a line reads {read!r}" for encoding, read in could[:3])
+    line = next(line for line in raw.splitlines() if not line.isascii())
     return (
         f"{name} is neither UTF-8 nor UTF-16, and which encoding it is cannot be told from its "
-        f"bytes ({shown or 'no usual one fits'}): save it as UTF-8, or say which with `corpora "
+        f"bytes (a line reads {readings(line)}): save it as UTF-8, or say which with `corpora "
         "describe NAME --encoding ENCODING`."
     )
 
