@@ -117,6 +117,7 @@ AWAITED = """(async () => {
   const awaited = new lib.awaited.Awaited(root, 5, ask, {
     told: (answer, { name }) => heard.push(name + " " + answer.state),
     failed: (error) => heard.push(error.message),
+    %s
   });
   const next = async () => {
     while (!answers.length) await new Promise((done) => setTimeout(done, 5));
@@ -138,7 +139,7 @@ def test_of_what_is_made_in_the_background_the_newest_request_is_looked_after(ca
     until_done = """awaited.want({ name: "a" });
       heard.push(await asked("waiting"), await asked("working"), await asked("done"));
       heard.push(String(awaited.request));"""
-    assert called(AWAITED % until_done) == [
+    assert called(AWAITED % ("", until_done)) == [
         *("a waiting", "a working", "a done", "a", "a again", "a again", "null")
     ]
     overtaken = """awaited.want({ name: "a" });
@@ -146,7 +147,53 @@ def test_of_what_is_made_in_the_background_the_newest_request_is_looked_after(ca
       awaited.want({ name: "b" });
       late.done({ state: "failed", error: "gone" });
       heard.push(await asked("failed", "no room"), String(awaited.request));"""
-    assert called(AWAITED % overtaken) == ["no room", "b", "null"]
+    assert called(AWAITED % ("", overtaken)) == ["no room", "b", "null"]
+
+
+# How each start of the app is called; while it is null the app is gone.
+STARTS = """const fetched = window.fetch;
+  let start = 1;
+  window.fetch = async () => {
+    if (start === null) throw new TypeError("Failed to fetch");
+    return { json: async () => ({ app_id: start }) };
+  };
+  window.gradio_config = { app_id: 1 };
+  %s
+  delete window.gradio_config;
+  window.fetch = fetched;"""
+ANEW = 'anew: () => heard.push("begun anew"),'
+
+
+def test_what_ended_with_the_app_is_begun_anew(called):
+    def heard(script: str) -> list[str]:
+        return called(AWAITED % (ANEW, STARTS % script))
+
+    assert heard("""awaited.want({ name: "a" });
+      await asked("working");
+      start = 2;
+      await asked("none");""") == ["a working", "begun anew"]
+    # It ended within the second that it was begun in: nobody has looked yet.
+    assert heard("""awaited.want({ name: "a" }, { state: "waiting" });
+      start = null;
+      const { done } = await next();
+      start = 3;
+      done({ state: "none" });
+      await new Promise((then) => setTimeout(then, 20));""") == ["a waiting", "begun anew"]
+
+
+def test_what_was_stopped_or_ended_by_itself_is_not_begun_anew(called):
+    begun = """await awaited.want({ name: "a" }, { state: "working" });"""
+    for ends, told in (
+        ("""await asked("none");""", "a none"),  # stopped in another window
+        ("""start = 2; await asked("done");""", "a done"),
+        ("""start = 2; await asked("failed", "no room");""", "no room"),
+        (
+            """start = 2; awaited.drop(); awaited.want({ name: "b" }, { state: "none" });""",
+            "b none",
+        ),
+    ):
+        script = begun + ends + "await new Promise((then) => setTimeout(then, 20));"
+        assert called(AWAITED % (ANEW, STARTS % script)) == ["a working", told]
 
 
 def test_an_emotion_has_the_same_marks_in_the_browser_as_in_a_saved_picture(called):
