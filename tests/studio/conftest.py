@@ -108,6 +108,14 @@ def browser():
         browser.close()
 
 
+def published_of(corpus: str) -> list[str]:
+    """The published tables in which a corpus has a part."""
+    from tripaug_core.bench.report import record
+
+    asked = {name: record.read(name).settings for name in record.names()}
+    return [name for name, of in asked.items() if corpus in (*of.corpora, *of.sources)]
+
+
 class Visit:
     """A page that is open, and what it complained of or asked for elsewhere."""
 

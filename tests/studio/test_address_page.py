@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import expect
 
+from tests.studio.conftest import published_of
 from tests.studio.started import free_port
 from tripaug_core.method.settings import preset
 from tripaug_core.studio import modules
@@ -211,8 +212,12 @@ def test_every_choice_has_an_address_and_back_takes_it_back(visit, place):
     tab("Benchmarks")
     goes(page, "benchmarks")
     part(page, "benchmarks", "published-corpus").select_option("ravdess")
-    views.note(page, r"benchmarks\?corpus=ravdess", published(2, "ravdess"))
-    part(page, "benchmarks", "published-list").get_by_role("link", name="Cross-lingual").click()
+    views.note(
+        page, r"benchmarks\?corpus=ravdess", published(len(published_of("ravdess")), "ravdess")
+    )
+    part(page, "benchmarks", "published-list").get_by_role(
+        "link", name="Cross-lingual: ravdess to emodb"
+    ).click()
     expect(page.locator(".ta-benchmarks-table")).to_be_visible(timeout=PATIENCE_MS)
     named = goes(page, "benchmarks/published/[^?]+")
     page.locator(".ta-benchmarks-table [data-row=LT_AUG]").click()
