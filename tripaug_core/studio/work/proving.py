@@ -112,8 +112,7 @@ class Proving:
         its `proof`, the result of `ask` or None.
         """
         key = self._key(request)
-        task = self._tasks.find(key)
-        return self._tasks.status(key) | {"proof": task.result if task else None}
+        return self._tasks.status(key) | {"proof": self._tasks.result(key)}
 
     def corpus_of(self, checkpoint: str) -> str:
         """The one corpus that a checkpoint was trained on; "" where there are several."""

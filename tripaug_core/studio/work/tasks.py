@@ -233,6 +233,11 @@ class Tasks:
         task = self.find(key)
         return task.status() if task else {**Task().status(), "state": "none"}
 
+    def result(self, key: Hashable):
+        """What came of the task of that key, or of its first part; None where there is nothing."""
+        task = self.find(key)
+        return task.result if task else None
+
     def soon(self, key: Hashable, work: Callable[[Task], object], seconds: float) -> Task | None:
         """The task of that key if it is through within so many seconds; then nothing is kept of it:
         whoever asks next is told what is true then. None: ask again.

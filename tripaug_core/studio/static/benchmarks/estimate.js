@@ -38,15 +38,17 @@ export class BenchEstimate {
   }
 
   async act(what) {
+    const { begun } = this.measuring;
+    const same = () => begun === this.measuring.begun; // until the form says something else
     complain(this.part("form-error"), null);
     try {
       const settings = this.settings();
       const answer = await this.asked(what, settings);
-      if (JSON.stringify(settings) !== JSON.stringify(this.settings())) return;
+      if (!same()) return;
       if (what === "end") this.measuring.drop();
       await this.measuring.want(settings, answer);
     } catch (error) {
-      complain(this.part("form-error"), error);
+      if (same()) complain(this.part("form-error"), error);
     }
   }
 

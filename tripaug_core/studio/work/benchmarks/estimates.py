@@ -36,8 +36,7 @@ class Estimates:
         """How far it is, as of `Task.status`, with `state` "none" where nobody asked for it, and
         its `estimate`, as `bench.run.estimate.Estimate`, or None. `words` are "listens" or "tries".
         """
-        task = self._tasks.find(key)
-        return self._tasks.status(key) | {"estimate": task.result if task else None}
+        return self._tasks.status(key) | {"estimate": self._tasks.result(key)}
 
     def cancel(self, key: str) -> None:
         """Ends the measurement of that key, if it is under way."""
