@@ -93,6 +93,11 @@ def test_names_that_nobody_reads_are_no_reason(packed, tmp_path):
     assert "a.wav" in names_in(tmp_path / "out")
 
 
+def test_a_zip_of_tar_begins_with_the_folder_that_it_packed(packed, tmp_path):
+    unpack(packed(("./", b""), ("./a/", b""), ("./a/b.wav", b"x")), tmp_path / "out")
+    assert names_in(tmp_path / "out") == {"a/b.wav"}
+
+
 def test_the_code_page_of_dos_is_known(packed, tmp_path):
     unpack(unflagged(packed(("Ärger/é.wav", b"x")), "cp437"), tmp_path / "out")
     assert names_in(tmp_path / "out") == {"Ärger/é.wav"}
@@ -115,8 +120,8 @@ def test_a_name_in_utf_8_beside_one_of_another_encoding(packed, tmp_path, fits):
 
 @pytest.mark.parametrize(
     "name",
-    ["../out.wav", "a/../../out.wav", "/etc/passwd", "C:/x.wav", "..\\x.wav", "a\nb.wav",
-     "/".join("a" * 30)],
+    ["../out.wav", "../", "/", ".", "a/../../out.wav", "/etc/passwd", "C:/x.wav",
+     "..\\x.wav", "a\nb.wav", "/".join("a" * 30)],
 )  # fmt: skip
 def test_names_that_lead_elsewhere(packed, tmp_path, name):
     refused(packed(("good.wav", b"x"), (name, b"x")), tmp_path / "out", "leads elsewhere")

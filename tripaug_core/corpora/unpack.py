@@ -130,7 +130,8 @@ def _path(info: zipfile.ZipInfo, name: str) -> PurePosixPath:
     said = _name_of(info, name)
     path = PurePosixPath(said.replace("\\", "/"))
     wrong = path.is_absolute() or ".." in path.parts or len(path.parts) > _DEEPEST
-    if wrong or not path.parts or ":" in path.parts[0] or not said.isprintable():
+    wrong |= any(":" in part for part in path.parts[:1]) or not said.isprintable()
+    if wrong or not (path.parts or info.is_dir()):  # "./", as tar writes the folder that it packs
         raise InputError(
             f"{name} holds a file whose name leads elsewhere ({ascii(said)[:80]}): it is "
             "not unpacked."
