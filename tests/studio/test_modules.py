@@ -150,6 +150,32 @@ def test_of_what_is_made_in_the_background_the_newest_request_is_looked_after(ca
     assert called(AWAITED % ("", overtaken)) == ["no room", "b", "null"]
 
 
+def test_it_is_looked_at_while_it_is_seen_and_never_again_once_it_is_taken_out(called):
+    looked = """(async () => {
+      let looks = 0;
+      const passed = () => new Promise((done) => setTimeout(done, 50));
+      const since = async () => { const before = looks; await passed(); return looks > before; };
+      const root = document.createElement("p");
+      lib.dom.watch(root, 5, () => { looks += 1; });
+      const heard = [await since()];
+      document.body.append(root);
+      heard.push(await since());
+      root.hidden = true;
+      heard.push(await since());
+      root.hidden = false;
+      heard.push(await since());
+      root.remove();
+      await passed();
+      document.body.append(root);
+      heard.push(await since());
+      window.dispatchEvent(new Event("tripaug-tab"));
+      heard.push(await since());
+      root.remove();
+      return heard;
+    })()"""
+    assert called(looked) == [False, True, False, True, False, False]
+
+
 # How each start of the app is called; while it is null the app is gone.
 STARTS = """const fetched = window.fetch;
   let start = 1;

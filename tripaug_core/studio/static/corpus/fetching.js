@@ -1,7 +1,7 @@
 // Fetching a corpus from its publisher: its licence, a yes, how far it is, and then it is there.
+import { Awaited } from "../lib/awaited.js";
 import { complain, element } from "../lib/dom.js";
 import { isUnderWay, sentence } from "../lib/progress.js";
-import { RestartWatch } from "../lib/server.js";
 import { count, t } from "../lib/texts.js";
 
 const LOOK_MS = 1000;
@@ -12,7 +12,6 @@ export class CorpusFetching {
   constructor(tab, reader) {
     this.tab = tab;
     this.reader = reader;
-    this.begun = new RestartWatch();
     this.agree = element("input", { type: "checkbox", onchange: () => this.show() });
     this.button = element("button", { type: "button", class: "ta-button ta-small", onclick: () => this.start() }, t("corpus.fetch_it"));
     this.state = element("p", { class: "ta-note", role: "status" });
@@ -24,43 +23,37 @@ export class CorpusFetching {
       element("label", { class: "ta-row" }, this.agree, element("span", {}, t("corpus.agree"))),
       this.button, this.state, this.error
     );
+    this.fetching = new Awaited(this.root, LOOK_MS, (request) => this.ask(request), {
+      told: (answer) => this.follow(answer),
+      failed: (error) => this.failed(error),
+      anew: () => this.fetching.want({ what: "fetch", agreed: true }), // it was, when it was begun
+    });
     this.show();
   }
 
-  async start() {
-    if (isUnderWay(this.told)) return;
-    await this.asked("fetch", { agreed: this.agree.checked });
-    this.follow();
+  start() {
+    if (!isUnderWay(this.told)) this.fetching.want({ what: "fetch", agreed: this.agree.checked });
   }
 
   // How far one is that an earlier page has begun.
-  async look() {
-    if (!this.root.open || this.following) return;
-    await this.asked("fetched");
-    this.follow();
+  look() {
+    if (this.root.open && !isUnderWay(this.told)) this.fetching.want({ what: "fetched" });
   }
 
-  async follow() {
-    if (this.following) return;
-    this.following = true;
-    while (isUnderWay(this.told) && this.root.isConnected) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      await this.asked("fetched");
-    }
-    this.following = false;
-    if (this.told && this.told.state === "done" && this.root.isConnected) await this.tab.lookAgain(this.reader.name, this.root);
+  ask({ what, agreed, poll }) {
+    return this.tab.ask(poll ? "fetched" : what, { corpus: this.reader.name, agreed });
   }
 
-  async asked(what, values) {
-    try {
-      this.told = await this.tab.ask(what, { corpus: this.reader.name, ...values });
-      const restarted = await this.begun.restarted(isUnderWay(this.told));
-      if (restarted && this.told.state === "none") return this.asked("fetch", { agreed: true });
-      complain(this.error, null);
-    } catch (error) {
-      this.told = null; // it failed, and the sentence says why
-      complain(this.error, error);
-    }
+  async follow(told) {
+    this.told = told;
+    complain(this.error, null);
+    this.show();
+    if (told.state === "done" && this.root.isConnected) await this.tab.lookAgain(this.reader.name, this.root);
+  }
+
+  failed(error) {
+    this.told = null;
+    complain(this.error, error);
     this.show();
   }
 

@@ -55,12 +55,18 @@ export function fillTrack(slider) {
 }
 
 // Calls `look` every `ms` while the element can be seen and the page is in front; at once when
-// it comes into view. One call at a time. Returns a function that calls it now.
+// it comes into view. One call at a time. It ends once the element, which has stood in the page, is
+// taken out of it. Returns a function that calls it now.
 export function watch(root, ms, look) {
-  let busy = false;
+  const ending = new AbortController();
+  const { signal } = ending;
   const seen = () => !document.hidden && root.offsetParent !== null;
+  let stood = false;
+  let busy = false;
   const now = async () => {
-    if (busy || !seen()) return;
+    stood = stood || root.isConnected;
+    if (stood && !root.isConnected) ending.abort();
+    if (signal.aborted || busy || !seen()) return;
     busy = true;
     try {
       await look();
@@ -68,9 +74,10 @@ export function watch(root, ms, look) {
       busy = false;
     }
   };
-  setInterval(now, ms);
-  document.addEventListener("visibilitychange", now);
-  window.addEventListener("tripaug-tab", now);
+  const every = setInterval(now, ms);
+  signal.addEventListener("abort", () => clearInterval(every));
+  document.addEventListener("visibilitychange", now, { signal });
+  window.addEventListener("tripaug-tab", now, { signal });
   return now;
 }
 
