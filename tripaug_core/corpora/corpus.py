@@ -1,5 +1,6 @@
 """What a corpus is: utterances with their labels, and what a reader of one hands over."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from tripaug_core.corpora.tree import Tree
 
 __all__ = ["EMOTIONS", "Corpus", "Found", "Reader", "Release", "Utterance", "emotion_named"]
+
+# As lists have them: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Chinese.
+_SEXES = {
+    "F": "f female w woman women girl weiblich frau femme féminin femenino mujer feminino mulher "
+    "femminile donna vrouw vrouwelijk kobieta 女",
+    "M": "m male man men boy männlich mann homme masculin masculino hombre homem maschile uomo "
+    "mannelijk mężczyzna 男",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,8 @@ class Utterance:
     @property
     def sex(self) -> str | None:
         """ "F", "M" or None."""
-        return {"f": "F", "m": "M"}.get(str(self.extra.get("sex", "")).strip().lower()[:1])
+        word = re.match(r"[^\W\d_]*", str(self.extra.get("sex", "")).strip().lower())[0]
+        return next((sex for sex, words in _SEXES.items() if word in words.split()), None)
 
 
 @dataclass(frozen=True)

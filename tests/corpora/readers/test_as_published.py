@@ -145,6 +145,17 @@ def test_label_files_as_published(tmp_path, name, bare):
     assert set(corpus.sentences) == {"a" if name == "nemo" else "Ciao"}
 
 
+def test_files_called_by_hashes_are_nobodys_in_particular(tmp_path):
+    files = [f"{who}/{name}/{HASH}.wav" for who in ("ann", "ben") for name in ("angry", "neutral")]
+    lay_out(tmp_path / "x", files)
+    corpus = corpora.load("x", tmp_path)
+    assert (corpus.layout, corpus.counts, corpus.has_speakers) == (
+        *(None, {"anger": 2, "neutral": 2}, False),
+    )
+    lay_out(tmp_path / "y", [f"angry/{HASH}.wav", f"whisper/{HASH}.wav"])
+    assert corpora.load("y", tmp_path).layout == "thorsten"
+
+
 # --- lists of any author
 
 

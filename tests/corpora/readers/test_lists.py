@@ -1,5 +1,6 @@
 """Lists of recordings: a user's own manifest, friendly and hostile, and those of others."""
 
+import json
 import os
 import shutil
 import unicodedata
@@ -263,6 +264,82 @@ def test_audiofolder_with_metadata_in_each_part(tmp_path, tone):
         "train/x.wav": ("anger", None),
         "test/x.wav": ("sadness", None),
     }
+
+
+@pytest.mark.parametrize("above", ["wav\\", "data/wav\\", "D:/Uni/emo\\wav\\"])
+def test_paths_as_python_joins_them_on_windows(tmp_path, tone, above):
+    for seed, name in enumerate("ab"):
+        tone(tmp_path / f"mine/wav/{name}.wav", seed)
+    (tmp_path / "mine/all.csv").write_text(f"file,emotion\n{above}a.wav,fear\n{above}b.wav,joy\n")
+    corpus = load(tmp_path)
+    assert told(corpus) == {"wav/a.wav": ("fear", None), "wav/b.wav": ("happiness", None)}
+    assert corpus.missing == ()
+
+
+def test_what_has_a_number_behind_its_dot_is_not_another_file(tmp_path, tone):
+    for seed, name in enumerate(("S1", "S1.1", "S1.2")):
+        tone(tmp_path / f"mine/{name}.wav", seed)
+    (tmp_path / "mine/all.csv").write_text("file,emotion\nS1.1,fear\nS1.2,joy\nS1.5,anger\n")
+    corpus = load(tmp_path)
+    assert told(corpus) == {"S1.1.wav": ("fear", None), "S1.2.wav": ("happiness", None)}
+    assert (corpus.missing, corpus.surplus) == (("S1.5",), ("S1.wav",))
+
+
+@pytest.mark.parametrize("ends", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_what_unicode_takes_for_an_end_of_line_may_stand_in_a_text(tmp_path, tone, ends):
+    tone(tmp_path / "mine/a.wav")
+    row = {"file_name": "a.wav", "emotion": "fear", "words": f"one{ends}two"}
+    table = tmp_path / "mine/metadata.jsonl"
+    table.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8", newline="")
+    assert told(load(tmp_path)) == {"a.wav": ("fear", None)}
+
+
+@pytest.mark.parametrize("column", ["speaker", "language", "session", "gender"])
+def test_rows_that_say_different_things_of_one_recording_are_refused(tmp_path, tone, column):
+    tone(tmp_path / "mine/a.wav")
+    table = tmp_path / "mine/all.csv"
+    table.write_text(f"file,emotion,{column}\na.wav,joy,f\na.wav,joy,\na.wav,joy,f\n")
+    assert told(load(tmp_path))["a.wav"][0] == "happiness"
+    table.write_text(f"file,emotion,{column}\na.wav,joy,f\na.wav,joy,m\n")
+    with pytest.raises(InputError, match=r"line 3, lists 'a.wav' again \(first in all.csv, line 2"):
+        load(tmp_path)
+
+
+SPANS = {
+    "seconds": ("start,end", "0.1,0.25"),
+    "pandas": ("start,end", "0 days 00:00:00.100000,0 days 00:00:00.25"),
+    "from the beginning": ("start_time,end_time", "0,0.2"),
+    "duration": ("begin,duration", "0.1,0.1"),
+    "a clock": ("start,end", '00:00:00.1,"00:00:00,2"'),
+}
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_a_list_of_parts_of_recordings_is_refused(tmp_path, tone, name):
+    columns, span = SPANS[name]
+    tone(tmp_path / "mine/a.wav", seconds=0.5)
+    (tmp_path / "mine/all.csv").write_text(f"file,emotion,{columns}\na.wav,joy,{span}\n")
+    with pytest.raises(InputError, match=r"line 2, lists a part of 'a.wav', .* s of 0.5: make a"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("span", ["0,0.5", "0 days,NaT", "0.1,", ",", "1.1,1.6", "0.05,0.5", "x,y"])
+def test_times_of_what_was_cut_out_already_or_of_all_are_no_parts(tmp_path, tone, span):
+    tone(tmp_path / "mine/a.wav", seconds=0.5)
+    (tmp_path / "mine/all.csv").write_text(f"file,emotion,start,end\na.wav,joy,{span}\n")
+    assert told(load(tmp_path)) == {"a.wav": ("happiness", None)}
+
+
+def test_a_sex_is_known_by_its_whole_word(own):
+    words = {
+        "F": ["F", "female", "Frau", "mujer", "mulher", "woman", "f2", "女"],
+        "M": ["m", "Male", "hombre", "männlich"],
+        None: ["mx", "family", "other", "?", "3"],
+    }
+    wanted = {word: sex for sex, all in words.items() for word in all}
+    rows = [(f"{place}.wav", "joy", word) for place, word in enumerate(wanted)]
+    found = load(own(rows, "path,emotion,sex")).utterances
+    assert {u.extra["sex"]: u.sex for u in found} == wanted
 
 
 def test_a_list_from_another_disk_is_found_below_its_own_folders(tmp_path, tone):

@@ -19,6 +19,7 @@ from tripaug_core.corpora.readers.places import (
     plain_path,
     without,
 )
+from tripaug_core.corpora.readers.spans import refuse_parts
 from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
@@ -27,6 +28,7 @@ from tripaug_core.errors import InputError
 MANIFEST = "manifest.csv"
 METADATA = ("metadata.csv", "metadata.jsonl")
 _KNOWN = ("speaker", "language", "session", "sentence")
+_SAID_ONCE = ("emotion", "speaker", "language", "session", "sex")  # of a recording
 _LONGEST = 100
 _DEEPEST = 2  # folders between the root and a list
 
@@ -85,8 +87,8 @@ def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     options = options or Options()
     table = rows(tree.root / file, file, options.encoding)
     column = columns.found(table[0][1] if table else ()).get("path", "path")
-    paths = [plain_path(row.get(column, "")) for _, row in table]
     places = Places(tree)
+    paths = [places.slashed(plain_path(row.get(column, ""))) for _, row in table]
     base, cut = places.above(paths, _folder(file), by_name=True)
     hits = sum(places.file(base + without(path, cut), True) is not None for path in paths)
     return bool(paths) and hits * 2 >= len(paths)
@@ -113,9 +115,9 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         options: what the user said of them.
 
     Raises:
-        InputError: one is not a table, lacks a column, leads out of the folder, lists a file twice
-            with different labels or parts of files, has a row without path or emotion (the line is
-            named), or labels that are numbers, or none of them an emotion for sure.
+        InputError: one is not a table, lacks a column, leads out of the folder, says different
+            things of one file, lists parts of files, has a row without path or emotion (the line
+            is named), or labels that are numbers, or none of them an emotion for sure.
     """
     options, places = options or Options(), Places(tree)
     listed: dict[str, tuple[str, dict]] = {}
@@ -124,14 +126,16 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         column, table = _table(tree, name, options)
         base, cut, own = _folder(name), 0, name == MANIFEST
         if not own:
-            base, cut = places.above([plain_path(row["path"]) for _, row in table], base, True)
+            base, cut = places.above(
+                [places.slashed(plain_path(row["path"])) for _, row in table], base, True
+            )
         for number, row in table:
             at = f"{name}, line {number},"
             path = _checked(row.pop("path"), at, strict=own)
             label = row.pop("emotion")
             if said(label) is None:
                 raise InputError(f"{at} has no emotion: give one, or take the row out.")
-            path = base + without(path, cut)
+            path = base + without(path if own else places.slashed(path), cut)
             file = places.file(path, not own) or places.file(path.replace("\\", "/"), not own)
             if file is None:
                 link = places.refused(path)
@@ -139,7 +143,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
                 continue
             if file in listed and columns.is_part(row):
                 raise InputError(f"{at} lists a part of {file!r}: make a file of each part first.")
-            if file in listed and (own or listed[file][1]["emotion"] != label):
+            if file in listed and (own or _contradict(listed[file][1], {**row, "emotion": label})):
                 raise InputError(
                     f"{at} lists {file!r} again (first in {listed[file][0]}): list it once, and "
                     "take away lists that do not count."
@@ -149,6 +153,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         if not own and column not in options.columns.values() and not options.labels:
             notes += _refuse_unsure(labels, column, name)
     remarks.refuse_numbers(labels, options.labels, files[0])
+    refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     ids, utterances, dropped = unique_ids(list(listed)), [], Counter()
     for file, (_, row) in listed.items():
         if emotion := labels[row["emotion"]]:
@@ -165,6 +170,12 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         notes=[*notes, *remarks.on_labels(labels)],
         doubts=remarks.on_speakers(u.speaker for u in utterances),
     )
+
+
+def _contradict(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two rows say different things of one recording; what one leaves out is no such."""
+    both = [(said(row.get(name)), said(other.get(name))) for name in _SAID_ONCE]
+    return any(one and another and one != another for one, another in both)
 
 
 def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utterance:

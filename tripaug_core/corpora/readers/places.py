@@ -38,12 +38,12 @@ class Places:
             return self._files[plain]
         # A list of videos whose sound was taken out: the same name with another extension.
         # Or one of names without any.
-        alike = self._bare.get(plain) or self._bare.get(identity(plain), ())
+        alike = self._bare.get(plain) or self._bare.get(_less_extension(plain), ())
         if len(alike) == 1:
             return alike[0]
         if by_name:
             folded = plain.casefold()
-            alike = self._names.get(folded) or self._names.get(identity(folded), ())
+            alike = self._names.get(folded) or self._names.get(_less_extension(folded), ())
             if len(alike) == 1:
                 return alike[0]
         here = self.tree.root / path
@@ -57,6 +57,11 @@ class Places:
             for name in {bare.casefold(), bare.rpartition("/")[2].casefold()}:
                 found.setdefault(name, []).extend(files)
         return found
+
+    def slashed(self, path: str) -> str:
+        """A path with "/" throughout: Python on Windows joins "data/wav" and "a.wav" by the other
+        one. A file that has that letter in its name keeps it."""
+        return path if "\\" not in path or self.file(path) else path.replace("\\", "/")
 
     def refused(self, path: str) -> str | None:
         """The link that is meant, where it leads out of the home."""
@@ -93,6 +98,12 @@ def without(path: str, parts: int) -> str:
         return path
     split = path.lstrip("/").split("/")
     return "/".join(split[min(parts, len(split) - 1) :])
+
+
+def _less_extension(path: str) -> str:
+    """What has numbers only behind its last dot is a name without extension: S1.5 is not S1."""
+    bare = identity(path)
+    return path if path[len(bare) + 1 :].isdigit() else bare
 
 
 def plain_path(path: str) -> str:

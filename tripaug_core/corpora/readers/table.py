@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -52,7 +53,7 @@ def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
         marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
         # The last character may be cut in two; national encodings have their columns in ASCII.
         text = head.decode(marked or _wide(head) or encoding or "utf-8", errors="ignore")
-        first = text.lstrip("\ufeff\r\n ").splitlines()[:2]
+        first = _lines(text.lstrip("\ufeff\r\n "))[:2]
         if path.suffix.lower() == ".jsonl":
             return tuple(str(key).lower() for key in json.loads(first[0]))
         if first[0].lower().startswith("sep="):
@@ -123,9 +124,14 @@ def _asked(raw: bytes, name: str) -> str:
     )
 
 
+def _lines(text: str) -> list[str]:
+    """Lines as tables have them; the letters of Unicode that also end one stand in texts."""
+    return re.split(r"\r\n|\r|\n", text)
+
+
 def _objects(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
     found = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         if not line.strip():
             continue
         try:
@@ -149,14 +155,14 @@ def _text(value) -> str:
 
 
 def _fields(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
-    skipped, first = 0, next((line for line in text.splitlines() if line.strip()), "")
+    skipped, first = 0, next((line for line in _lines(text) if line.strip()), "")
     separator = None
     if first.strip().strip('"').lower().startswith("sep="):
         separator = first.strip().strip('"')[4:5] or "\t"
         before, _, text = text.partition(first)
         skipped = before.count("\n") + 1
         text = text.removeprefix("\r").removeprefix("\n")
-        first = next((line for line in text.splitlines() if line.strip()), "")
+        first = next((line for line in _lines(text) if line.strip()), "")
     try:
         reader = csv.reader(
             io.StringIO(text, newline=""), delimiter=separator or _separator(first), strict=True

@@ -87,11 +87,13 @@ export function keepUp(root, look) {
   watch(root, 60000, () => Promise.resolve(look()).catch(() => {})); // the next question says it
 }
 
-// Brings what has just begun to the top of the window, and the keyboard to its title, so that its
-// progress is seen; at once where motion is not wanted.
+// Brings what has just begun to the top of the window, unless its beginning is seen already, and the
+// keyboard to its title, so that its progress is seen; at once where motion is not wanted.
 export function bring(node, title) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  node.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+  const { top } = node.getBoundingClientRect();
+  const seen = top >= 0 && top < window.innerHeight / 3;
+  if (!seen) node.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
   if (title) focusOn(title);
 }
 

@@ -1,0 +1,66 @@
+"""Rows of a list that mean a part of a recording: where in it something begins and ends."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tripaug_core.errors import InputError
+
+_BEGINS = ("start", "start_time", "segment_start", "onset", "begin", "start_s", "begin_s")
+_ENDS = ("end", "end_time", "segment_end", "end_s", "stop")
+_LASTS = ("duration", "duration_s")
+_MOST = 20  # recordings whose headers are read
+_CLOSE_S = 0.1
+_CLOCK = re.compile(r"(?:(\d+) days? ?)?(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d+)?)?")
+
+
+def refuse_parts(rows: Sequence[tuple[str, str, Mapping[str, str]]], root: Path) -> None:
+    """Raises InputError where rows mean parts of their recordings.
+
+    A list of what was cut out already gives times of the whole from which it was cut: then most of
+    them lie beyond the end of their files.
+
+    Args:
+        rows: where each stands, its file relative to the root, and its fields.
+        root: of the folder.
+    """
+    from tripaug_core.sound.decode import seconds_of
+
+    spans = [(at, file, span) for at, file, row in rows if (span := _span(row))]
+    parts = []
+    for at, file, (begins, ends) in spans[:: max(1, -(-len(spans) // _MOST))]:
+        whole = seconds_of(root / file)
+        if whole is None:
+            continue
+        if ends > whole + _CLOSE_S:
+            return
+        if ends - begins < whole - _CLOSE_S:
+            parts.append((at, file, begins, ends, whole))
+    if parts:
+        at, file, begins, ends, whole = parts[0]
+        raise InputError(
+            f"{at} lists a part of {file!r}, {begins:g} to {ends:g} s of {whole:.3g}: make a file "
+            "of each part first, or take those columns out where all of it is meant."
+        )
+
+
+def _span(row: Mapping[str, str]) -> tuple[float, float] | None:
+    """Begin and end in seconds; None where either is not said."""
+    begins, ends, lasts = (
+        next((s for name in names if (s := _seconds(row.get(name, ""))) is not None), None)
+        for names in (_BEGINS, _ENDS, _LASTS)
+    )
+    if begins is not None and ends is None and lasts is not None:
+        ends = begins + lasts
+    return None if begins is None or ends is None or ends <= begins else (begins, ends)
+
+
+def _seconds(text: str) -> float | None:
+    """Of "1.5", "0:01.5" or "0 days 00:00:01.5"; None for anything else, "NaT" too."""
+    match = _CLOCK.fullmatch(text.strip()) if text.strip() else None
+    if not match:
+        return None
+    days, hours, minutes, seconds = (
+        float((part or "0").replace(",", ".")) for part in match.groups()
+    )
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
