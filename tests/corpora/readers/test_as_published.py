@@ -156,6 +156,15 @@ def test_files_called_by_hashes_are_nobodys_in_particular(tmp_path):
     assert corpora.load("y", tmp_path).layout == "thorsten"
 
 
+def test_names_that_are_not_text_are_refused_once_for_all_that_would_write_them(tmp_path):
+    try:
+        lay_out(tmp_path / "x", ["angry/m\udcfcller.wav", "angry/b.wav", "sad/\udce4.wav"])
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes text only")
+    with pytest.raises(InputError, match=r"such as angry/m\?ller \(2 in all\): rename them"):
+        corpora.load("x", tmp_path)
+
+
 # --- lists of any author
 
 

@@ -11,6 +11,7 @@ from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.table import header
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
+from tripaug_core.io import is_text
 
 MADE = "augmented copies"
 _SHOWN = 3
@@ -41,9 +42,14 @@ def read(name: str, tree: Tree) -> tuple[Reader, Found]:
 
     Raises:
         UnknownFolder: nothing says how to read it.
-        InputError: what does is wrong.
+        InputError: what does is wrong, or recordings have names that are not text.
     """
     reader, found = _read(name, tree)
+    if odd := [u.id for u in found.utterances if not is_text(u.id)]:
+        raise InputError(
+            f"{name} holds recordings whose names are not text, such as "
+            f"{odd[0].encode(errors='replace').decode()} ({len(odd)} in all): rename them in UTF-8."
+        )
     if tree.made:
         found = replace(found, dropped={**found.dropped, MADE: len(tree.made)})
     return reader, found
