@@ -19,7 +19,10 @@ NAMES = {
 }
 _COLUMNS = {what: tuple(names.split()) for what, names in NAMES.items()}
 ANYTHING = frozenset({"label", "labels", "class", "category"})  # of emotions, or of what not
-_SPANS = ("start", "end", "start_time", "end_time", "segment_start", "segment_end", "onset")
+# Where in a recording a row's part begins and ends, and how long it lasts, in seconds.
+BEGINS = ("start", "start_time", "segment_start", "onset", "begin", "start_s", "begin_s")
+ENDS = ("end", "end_time", "segment_end", "end_s", "stop")
+LASTS = ("duration", "duration_s")
 
 
 def found(columns: Collection[str]) -> dict[str, str]:
@@ -37,4 +40,4 @@ def found(columns: Collection[str]) -> dict[str, str]:
 
 def is_part(row: Mapping[str, str]) -> bool:
     """Whether a row says where in a recording something begins or ends."""
-    return any(row.get(name) for name in _SPANS)
+    return any(row.get(name) for name in (*BEGINS, *ENDS))

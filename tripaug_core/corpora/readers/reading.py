@@ -8,7 +8,7 @@ from tripaug_core.corpora.corpus import Found, Reader
 from tripaug_core.corpora.readers import audformat_database, described, emobox, folders, lists
 from tripaug_core.corpora.readers.recognise import likenesses, recognised
 from tripaug_core.corpora.readers.registry import KNOWN
-from tripaug_core.corpora.readers.table import header
+from tripaug_core.corpora.readers.table import header, shown
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 from tripaug_core.io import is_text
@@ -48,7 +48,7 @@ def read(name: str, tree: Tree) -> tuple[Reader, Found]:
     if odd := [u.id for u in found.utterances if not is_text(u.id)]:
         raise InputError(
             f"{name} holds recordings whose names are not text, such as "
-            f"{odd[0].encode(errors='replace').decode()} ({len(odd)} in all): rename them in UTF-8."
+            f"{shown(odd[0])} ({len(odd)} in all): rename them in UTF-8."
         )
     if tree.made:
         found = replace(found, dropped={**found.dropped, MADE: len(tree.made)})

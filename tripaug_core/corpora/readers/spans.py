@@ -4,11 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tripaug_core.corpora.readers.columns import BEGINS, ENDS, LASTS
 from tripaug_core.errors import InputError
 
-_BEGINS = ("start", "start_time", "segment_start", "onset", "begin", "start_s", "begin_s")
-_ENDS = ("end", "end_time", "segment_end", "end_s", "stop")
-_LASTS = ("duration", "duration_s")
 _MOST = 20  # recordings whose headers are read
 _CLOSE_S = 0.1
 _CLOCK = re.compile(r"(?:(\d+) days? ?)?(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d+)?)?")
@@ -48,7 +46,7 @@ def _span(row: Mapping[str, str]) -> tuple[float, float] | None:
     """Begin and end in seconds; None where either is not said."""
     begins, ends, lasts = (
         next((s for name in names if (s := _seconds(row.get(name, ""))) is not None), None)
-        for names in (_BEGINS, _ENDS, _LASTS)
+        for names in (BEGINS, ENDS, LASTS)
     )
     if begins is not None and ends is None and lasts is not None:
         ends = begins + lasts
