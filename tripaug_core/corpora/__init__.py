@@ -105,6 +105,7 @@ def _corpus(name: str, reader: Reader, root: Path, found: Found) -> Corpus:
         missing=tuple(sorted(found.missing)),
         surplus=tuple(sorted(found.surplus)),
         refused=tuple(sorted(found.refused)),
+        lists=tuple(sorted(found.lists)),
         notes=tuple(found.notes),
         doubts=tuple(found.doubts),
     )

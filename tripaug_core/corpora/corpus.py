@@ -73,6 +73,7 @@ class Corpus:
         missing: ids that are listed or labelled but have no file.
         surplus: files of sound, relative to the root, that the layout does not know.
         refused: links that lead elsewhere; they are not followed.
+        lists: files, relative to the root, that say what its recordings are.
         notes: what reading it brought to light, in sentences.
         doubts: what the user should decide, in sentences.
     """
@@ -89,6 +90,7 @@ class Corpus:
     missing: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -187,6 +189,7 @@ class Found:
     missing: list[str] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 

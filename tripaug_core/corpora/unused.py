@@ -13,7 +13,7 @@ HIDDEN = "hidden, or kept there by an operating system"
 NO_SOUND = "no sound by their names"
 ELSEWHERE = "links that lead nowhere or in a circle"
 NOT_REGULAR = "pipes, devices and the like"
-LISTS = ("manifest.csv", "corpus.toml", "metadata.csv", "metadata.jsonl")  # what is read itself
+LISTS = ("manifest.csv", "corpus.toml", "metadata.csv", "metadata.jsonl")  # meant to be read
 _SHOWN = 6
 
 
@@ -55,7 +55,7 @@ def of_corpus(corpus: Corpus) -> dict[str, tuple[str, ...]]:
     """Reason -> files of a corpus' folder that are neither utterances nor told of otherwise."""
     root = corpus.root
     known = {utterance.path.relative_to(root).as_posix() for utterance in corpus.utterances}
-    known |= {*corpus.surplus, *corpus.refused, *LISTS}
+    known |= {*corpus.surplus, *corpus.refused, *corpus.lists, *LISTS}
     found: dict[str, list[str]] = {}
     for file in files_below(root, reach(root)):
         why = None if file in known else reason(file, root / file)

@@ -94,6 +94,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         missing=missing,
         surplus=sorted(set(tree.files) - set(listed)),
         refused=tree.refused,
+        lists=[*whole, *folds],
         notes=remarks.on_labels(labels),
     )
 

@@ -94,6 +94,11 @@ def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     return bool(paths) and hits * 2 >= len(paths)
 
 
+def lies_beside(tree: Tree, file: str) -> bool:
+    """Whether all recordings lie beside a list, or in folders beside it."""
+    return all(recording.startswith(_folder(file)) for recording in tree.files)
+
+
 def speaks_of_emotions(tree: Tree, file: str) -> bool:
     """Whether a list's labels are surely emotions: its column says so, or one of them is known."""
     table = rows(tree.root / file, file)
@@ -121,7 +126,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
     """
     options, places = options or Options(), Places(tree)
     listed: dict[str, tuple[str, dict]] = {}
-    missing, refused, labels, notes = [], [], {}, []
+    missing, refused, labels, sources = [], [], {}, {}
     for name in files:
         column, table = _table(tree, name, options)
         base, cut, own = _folder(name), 0, name == MANIFEST
@@ -150,8 +155,10 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
                 )
             listed.setdefault(file, (at.rstrip(","), {**row, "emotion": label}))
             labels.setdefault(label, emotion_named(options.labels.get(label, label)))
-        if not own and column not in options.columns.values() and not options.labels:
-            notes += _refuse_unsure(labels, column, name)
+        if not own:
+            sources.setdefault(column, []).append(name)
+            if column not in options.columns.values() and not options.labels:
+                _refuse_unsure(labels, column, name)
     remarks.refuse_numbers(labels, options.labels, files[0])
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     ids, utterances, dropped = unique_ids(list(listed)), [], Counter()
@@ -167,7 +174,8 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         missing=missing,
         surplus=sorted({*tree.files, *_not_above(tree.refused, refused)} - set(listed)),
         refused=sorted(set(refused)),
-        notes=[*notes, *remarks.on_labels(labels)],
+        lists=list(files),
+        notes=[*remarks.on_sources(sources), *remarks.on_labels(labels)],
         doubts=remarks.on_speakers(u.speaker for u in utterances),
     )
 
@@ -185,13 +193,11 @@ def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utter
     return Utterance(id, tree.root / file, emotion, **known, extra=extra)
 
 
-def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> list[str]:
-    """Raises InputError where labels are no emotions for sure, and else says whence they are."""
-    if column not in columns.ANYTHING:
-        return []
-    remarks.refuse_numbers(labels, {}, name)
-    remarks.refuse_strangers(labels, column, name)
-    return [f"The emotions are those of the column {column!r} of {name}."]
+def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> None:
+    """Raises InputError where labels are no emotions for sure."""
+    if column in columns.ANYTHING:
+        remarks.refuse_numbers(labels, {}, name)
+        remarks.refuse_strangers(labels, column, name)
 
 
 def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int, dict[str, str]]]]:

@@ -5,7 +5,14 @@ from dataclasses import replace
 from shlex import quote
 
 from tripaug_core.corpora.corpus import Found, Reader
-from tripaug_core.corpora.readers import audformat_database, described, emobox, folders, lists
+from tripaug_core.corpora.readers import (
+    audformat_database,
+    columns,
+    described,
+    emobox,
+    folders,
+    lists,
+)
 from tripaug_core.corpora.readers.recognise import likenesses, recognised
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.table import header, shown
@@ -73,7 +80,7 @@ def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
         return known, known.read(tree)
     tables = [file for file in lists.lists_in(tree) if lists.leads_here(tree, file)]
     if sure := [file for file in tables if lists.speaks_of_emotions(tree, file)]:
-        return own(name), lists.read(tree, sure)
+        return own(name), _by_lists(name, tree, sure)
     try:
         found = folders.read(tree)
     except InputError as error:
@@ -86,6 +93,38 @@ def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
     if found is None:
         raise _refusal(name, tree, "")
     return own(name), found
+
+
+def _by_lists(name: str, tree: Tree, files: list[str]) -> Found:
+    """What lists say whose names do not show that they are meant to be read.
+
+    One beside the recordings is meant. One apart from them may be a model's predictions: it may
+    add to what the folders say, but neither change it nor leave recordings out.
+    """
+    found = lists.read(tree, files)
+    if all(lists.lies_beside(tree, file) for file in files):
+        return found
+    try:
+        by_folders = folders.read(tree)
+    except InputError:
+        by_folders = None  # they do not say it for sure
+    if by_folders is None:
+        return found
+    listed = {u.path: u.emotion for u in found.utterances}
+    for one in by_folders.utterances:
+        if listed.get(one.path, one.emotion) != one.emotion:
+            known = columns.found(header(tree.root / files[0]))
+            said = " ".join(f"--{what} {quote(known[what])}" for what in ("path", "emotion"))
+            raise InputError(
+                f"{name} has two opinions: {one.path.relative_to(tree.root).as_posix()} is "
+                f"{listed[one.path]} by {', '.join(files[:_SHOWN])}, {one.emotion} by its folder; "
+                f"take the list out of {name} if it does not count, or say that it does with "
+                f"`corpora describe {quote(name)} {said}`."
+            )
+    if lacking := sum(one.path not in listed for one in by_folders.utterances):
+        note = f"Not read, as it lacks {lacking} of the recordings: {', '.join(files[:_SHOWN])}."
+        return replace(by_folders, notes=[*by_folders.notes, note])
+    return found
 
 
 def own(name: str) -> Reader:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from tripaug_core.corpora.readers.columns import ANYTHING
 from tripaug_core.corpora.vocabulary import EMOTIONS
@@ -32,6 +32,20 @@ def refuse_strangers(labels: Mapping[str, str], column: str, name: str) -> None:
             "with `corpora describe NAME --emotion COLUMN`, or what each is with "
             f"`--labels {first[:40]}=anger,...`."
         )
+
+
+def on_sources(sources: Mapping[str, Sequence[str]]) -> list[str]:
+    """Whence the emotions are: a list that lies there by chance is to be seen.
+
+    Args:
+        sources: column -> the lists that have it.
+    """
+    found = []
+    for column, names in sources.items():
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        shown = ", ".join(names[:_SHOWN])
+        found.append(f"The emotions are those of the column {column!r} of {shown}{more}.")
+    return found
 
 
 def on_labels(labels: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,76 @@
+"""What says how a folder is read, where several things could."""
+
+import pytest
+
+from tripaug_core import cli, corpora
+from tripaug_core.corpora import unused
+from tripaug_core.errors import InputError
+
+FOLDERS = {"happy/a.wav": "happiness", "sad/b.wav": "sadness"}
+
+
+@pytest.fixture
+def classes(tmp_path, tone):
+    """A corpus of folders named by emotions; writes a list somewhere in it."""
+    for seed, file in enumerate(FOLDERS):
+        tone(tmp_path / "mine" / file, seed)
+
+    def make(place, text):
+        table = tmp_path / "mine" / place
+        table.parent.mkdir(exist_ok=True)
+        table.write_text(text)
+        return tmp_path
+
+    return make
+
+
+def labels(corpus):
+    return {u.path.relative_to(corpus.root).as_posix(): u.emotion for u in corpus.utterances}
+
+
+PREDICTED = "file,emotion,true\nhappy/a.wav,neutral,happy\nsad/b.wav,neutral,sad\n"
+
+
+def test_predictions_apart_from_the_recordings_do_not_overrule_folders(classes, capsys):
+    home = classes("results/run1.csv", PREDICTED)
+    with pytest.raises(InputError, match="is neutral by results/run1.csv, happiness by its") as why:
+        corpora.load("mine", home)
+    command = str(why.value).partition("`corpora describe ")[2].rstrip("`.")
+    assert cli.main(["corpora", "describe", *command.split(), "--corpora", str(home)]) == 0
+    assert set(labels(corpora.load("mine", home)).values()) == {"neutral"}
+    (home / "mine/corpus.toml").unlink()
+    (home / "mine/results/run1.csv").unlink()
+    assert labels(corpora.load("mine", home)) == FOLDERS
+
+
+def test_a_list_apart_that_agrees_adds_what_folders_do_not_say(classes):
+    home = classes("doc/who.csv", "file,emotion,speaker\nhappy/a.wav,joy,x\nsad/b.wav,sad,y\n")
+    corpus = corpora.load("mine", home)
+    assert (labels(corpus), corpus.speakers) == (FOLDERS, ("x", "y"))
+    assert corpus.notes == ("The emotions are those of the column 'emotion' of doc/who.csv.",)
+    assert unused.of_corpus(corpus) == {}
+
+
+def test_a_list_apart_of_some_recordings_leaves_none_out(classes):
+    corpus = corpora.load("mine", classes("doc/some.csv", "file,emotion\nsad/b.wav,sad\n"))
+    assert labels(corpus) == FOLDERS
+    assert "Not read, as it lacks 1 of the recordings: doc/some.csv." in corpus.notes
+
+
+@pytest.mark.parametrize("place", ["all.csv", "data/all.csv"])
+def test_a_list_beside_the_recordings_counts_and_is_named(classes, place):
+    home = classes("all.csv", PREDICTED)
+    if place != "all.csv":
+        (home / "mine").rename(home / "data")
+        (home / "mine").mkdir()
+        (home / "data").rename(home / "mine/data")
+    corpus = corpora.load("mine", home)
+    assert set(labels(corpus).values()) == {"neutral"}
+    assert f"The emotions are those of the column 'emotion' of {place}." in corpus.notes
+
+
+def test_what_only_a_list_apart_says_is_read(tmp_path, tone):
+    tone(tmp_path / "mine/wav/a.wav")
+    (tmp_path / "mine/doc").mkdir()
+    (tmp_path / "mine/doc/all.csv").write_text("file,emotion\na.wav,joy\n")
+    assert labels(corpora.load("mine", tmp_path)) == {"wav/a.wav": "happiness"}
