@@ -33,7 +33,7 @@ PREDICTED = "file,emotion,true\nhappy/a.wav,neutral,happy\nsad/b.wav,neutral,sad
 
 def test_predictions_apart_from_the_recordings_do_not_overrule_folders(classes, capsys):
     home = classes("results/run1.csv", PREDICTED)
-    with pytest.raises(InputError, match="is neutral by results/run1.csv, happiness by its") as why:
+    with pytest.raises(InputError, match=r"neutral by results/run1\.csv, happiness by its") as why:
         corpora.load("mine", home)
     command = str(why.value).partition("`corpora describe ")[2].rstrip("`.")
     assert cli.main(["corpora", "describe", *command.split(), "--corpora", str(home)]) == 0

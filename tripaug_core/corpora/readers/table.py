@@ -7,12 +7,13 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tripaug_core.corpora.encodings import readings
 from tripaug_core.errors import InputError
 from tripaug_core.io import open_regular, read_bytes
+from tripaug_core.sound.kinds import EXTENSIONS
 
 SUFFIXES = (".csv", ".tsv", ".jsonl")
 _BOMS = (
@@ -163,13 +164,10 @@ def _fields(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
         skipped = before.count("\n") + 1
         text = text.removeprefix("\r").removeprefix("\n")
         first = next((line for line in _lines(text) if line.strip()), "")
-    try:
-        reader = csv.reader(
-            io.StringIO(text, newline=""), delimiter=separator or _separator(first), strict=True
-        )
-        table = [(reader.line_num + skipped, [_value(field) for field in row]) for row in reader]
-    except csv.Error as error:
-        raise InputError(f"{name} is not a table ({error}): save it as CSV in UTF-8.") from None
+    table = [
+        (number + skipped, [_value(field) for field in row])
+        for number, row in _split(text, separator or _separator(first), name)
+    ]
     table = [(number, row) for number, row in table if any(row)]
     if not table:
         raise InputError(f"{name} is empty: it needs a header with the columns path and emotion.")
@@ -189,6 +187,53 @@ def _fields(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
                 fields[column] = fields[column] or value
         found.append((number, fields))
     return found
+
+
+def _split(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
+    """Line number and fields of each row; quotes around a field may hold lines and separators.
+
+    Many write tables with tabs without any quoting, and a quote is then a letter like any other.
+    It is where quotes do not pair, or hold tabs and ends of line, which is several rows joined.
+    Of other tables such rows are refused, as commas and lines may stand in a text.
+    """
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        table = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        if separator != "\t":
+            raise InputError(f"{name} is not a table ({error}): save it as CSV in UTF-8.") from None
+    else:
+        joined = [(number, row) for number, row in table if _is_joined(row, separator)]
+        if not joined:
+            return table
+        if separator != "\t":
+            raise InputError(
+                f"{name}, line {joined[0][0]}, ends a quote that holds whole rows: double the "
+                "quotes that stand in texts, or save it as CSV with texts in quotes."
+            )
+    lines = enumerate(_lines(text), start=1)
+    return [(number, [_unquoted(field) for field in line.split("\t")]) for number, line in lines]
+
+
+def _is_joined(row: Sequence[str], separator: str) -> bool:
+    """Whether a quote in a row holds further rows: with tabs, or lines that name recordings."""
+    for field in row:
+        if separator not in field or not ("\n" in field or "\r" in field):
+            continue
+        lines = [line.split(separator) for line in _lines(field)[1:]]
+        if separator == "\t" or any(_names_sound(line) for line in lines if len(line) > 1):
+            return True
+    return False
+
+
+def _names_sound(fields: Iterable[str]) -> bool:
+    return any(os.path.splitext(field.strip())[1].lower() in EXTENSIONS for field in fields)
+
+
+def _unquoted(field: str) -> str:
+    """What stands in quotes that enclose all of a field, with those within it doubled."""
+    match = re.fullmatch(r'\s*"((?:[^"]|"")*)"\s*', field)
+    return match[1].replace('""', '"') if match else field
 
 
 def _separator(line: str) -> str:

@@ -1,0 +1,70 @@
+"""Tables as text: what a quote means in one with tabs."""
+
+import pytest
+
+from tripaug_core.corpora.readers.table import rows
+from tripaug_core.errors import InputError
+
+HEAD = "path\temotion\twords"
+
+
+def texts(path, *values, end="\n", head=HEAD):
+    """A table with a row for each value, as it is written and as it is read."""
+    lines = [head, *(f"{i}.wav\tsad\t{value}" for i, value in enumerate(values))]
+    path.write_text(end.join(lines) + end, newline="")
+    return [(number, row["path"], row["words"]) for number, row in rows(path, path.name)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ['"Hello', "x", "y"],
+        ["x", '"Hello', "y", 'bye"', "z"],
+        ['"Hello', "x", '"bye"'],
+        ['"Go away!" she said', "x"],
+        ['she said "go', "x"],
+        ['"', '"', '"'],
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", ["all.tsv", "all.csv"])
+def test_a_quote_that_does_not_pair_joins_no_rows(tmp_path, values, end, name):
+    found = texts(tmp_path / name, *values, end=end)
+    assert [path for _, path, _ in found] == [f"{i}.wav" for i in range(len(values))]
+    assert [number for number, _, _ in found] == list(range(2, len(values) + 2))
+    assert [words for _, _, words in found] == [v if v != '"bye"' else "bye" for v in values]
+
+
+def test_quotes_as_spreadsheets_write_them_hold_tabs_or_lines(tmp_path):
+    found = texts(tmp_path / "all.tsv", '"a\tb"', '"one\ntwo"', '"he said ""go"""', "x")
+    assert [words for _, _, words in found] == ["a\tb", "one\ntwo", 'he said "go"', "x"]
+
+
+def test_paths_in_quotes_are_read_beside_texts_whose_quotes_do_not_pair(tmp_path):
+    table = tmp_path / "all.tsv"
+    table.write_text('"path"\t"emotion"\t"words"\n"a.wav"\t"sad"\t"say \\"go\\""\n')
+    ((_, row),) = rows(table, table.name)
+    assert (row["path"], row["emotion"]) == ("a.wav", "sad")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('a.wav,"Hello,sad\nb.wav,bye",sad\n', "line 3, ends a quote that holds whole rows"),
+        ('a.wav,sad,"Hello\nb.wav,sad,x\n', r"all\.csv is not a table"),
+        ('a.wav,sad,"Hello\nb.wav,sad,x\nc.wav,sad,bye"\n', "line 4, ends a quote that holds"),
+        ('a.wav,sad,"Hello\nb.wav,sad,bye"\n', "line 3, ends a quote that holds whole rows"),
+    ],
+)
+def test_where_commas_separate_rows_that_a_quote_joins_are_refused(tmp_path, text, why):
+    table = tmp_path / "all.csv"
+    table.write_text("path,emotion,words\n" + text)
+    with pytest.raises(InputError, match=why):
+        rows(table, table.name)
+
+
+def test_commas_and_lines_may_stand_in_a_text(tmp_path):
+    table = tmp_path / "all.csv"
+    table.write_text('path,emotion,words\na.wav,sad,"no, no\nyes, well, no\n"\n')
+    ((_, row),) = rows(table, table.name)
+    assert row["words"] == "no, no\nyes, well, no"
