@@ -104,3 +104,9 @@ def test_without_folds_there_is_no_such_split(own):
     corpus = corpora.load("mine", own([("x.wav", "sad", "a", "1"), ("y.wav", "sad", "b", "1")]))
     with pytest.raises(InputError, match="no folds came with the corpus"):
         folds(corpus, "published")
+
+
+def test_a_label_that_is_several_is_refused(tmp_path):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", ["joy"]), ("one/x2.wav", ["joy", "fear"])])
+    with pytest.raises(InputError, match=r"line 2, has the emotion .* which is not one label"):
+        corpora.load("mine", tmp_path)

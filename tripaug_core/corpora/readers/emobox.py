@@ -51,6 +51,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         mapped = _label_map(tree, name)
         for number, row in table:
             path, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
+            label = remarks.one_label(label, at)
             if not path or said(label) is None:
                 raise InputError(f"{at} has no {'emo' if path else 'wav'}.")
             if leads_out(path):

@@ -214,12 +214,15 @@ def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int
             )
     found = []
     for number, row in table:
+        at = f"{name}, line {number},"
         fields = {what: row.get(column, "") for what, column in known.items()}
+        if fields["emotion"] not in options.labels:
+            fields["emotion"] = remarks.one_label(fields["emotion"], at)
         check(fields.values(), tree.root / name, name)
         for what, column in known.items():
             if f"{column} (again)" in row:
                 raise InputError(f"{name} has the column {column!r} more than once.")
-            _check(fields[what], what, f"{name}, line {number},")
+            _check(fields[what], what, at)
         rest = {shown(c): shown(value) for c, value in row.items() if c not in known.values()}
         found.append((number, rest | fields))
     return known["emotion"], found

@@ -9,7 +9,24 @@ from tripaug_core.corpora.vocabulary import EMOTIONS
 from tripaug_core.errors import InputError
 
 _SHOWN = 8
+_ONE = re.compile(r"""\[\s*(?:'([^']*)'|"([^"]*)"|([^\s'"\[\]{},]*))\s*,?\s*\]""")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+
+def one_label(label: str, at: str) -> str:
+    """The label itself; that in a list of one (`["anger"]`, as JSON and Python write it).
+
+    Raises:
+        InputError: it is several labels, or what share each has: which one counts is not known.
+    """
+    if label[:1] + label[-1:] not in ("[]", "{}"):
+        return label
+    if match := _ONE.fullmatch(label):
+        return next(filter(None, match.groups()), "").strip()
+    raise InputError(
+        f"{at} has the emotion {label[:80]!r}, which is not one label: give each recording the one "
+        "that counts, such as the most frequent."
+    )
 
 
 def refuse_numbers(labels: Mapping[str, str], said: Mapping[str, str], name: str) -> None:
