@@ -8,7 +8,7 @@ from pathlib import Path
 from tripaug_core import vocabulary
 
 EMOTIONS = tuple(sorted(vocabulary.EMOTIONS))
-_UNKNOWN = {"", "nan", "none", "null", "n/a", "unknown", "<na>", "?"}
+_UNKNOWN = {"", "nan", "none", "null", "n/a", "#n/a", "na", "unknown", "<na>", "?", "-"}
 _TABLE = Path(__file__).with_name("emotions.toml")
 
 
@@ -56,7 +56,14 @@ def _plain(label: str) -> str:
     return " ".join(text.split())
 
 
-def said(value: str | None) -> str | None:
-    """A value that says something; None for what stands where nothing is known."""
+def said(value: str | None, in_name: bool = False) -> str | None:
+    """A value that says something; None for what stands where nothing is known.
+
+    Args:
+        value: as it stands there.
+        in_name: whether it is part of a file's name, where NA may be somebody's initials.
+    """
     value = (value or "").strip()
+    if value == "Na" or (in_name and value.casefold() == "na"):  # "Na" is a name, too
+        return value
     return None if value.casefold() in _UNKNOWN else value

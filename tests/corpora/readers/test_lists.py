@@ -54,7 +54,7 @@ def test_what_spreadsheets_write(tmp_path, tone, separator, encoding, end):
         ("path,mood\nx.wav,sad\n", "no column 'emotion'"),
         ("path,emotion,Emotion\nx.wav,sad,angry\n", "more than once"),
         ("path,label\nx.wav,3\n", "calls emotions by numbers .3."),
-        ("path,emotion\nx.wav,nan\n", "line 2, has no emotion"),
+        ("path,emotion\nx.wav,nan\n", r"line 2, has no emotion \('nan'\): give one"),
         ("path,emotion\nx.wav,sad\ny.wav, \n", "line 3, has no emotion"),
         ("path,emotion\n,sad\n", "line 2, has no path"),
         ("path,emotion\nx.wav\n", "line 2, has no emotion"),

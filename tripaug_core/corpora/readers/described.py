@@ -99,7 +99,7 @@ class Description:
         ids = unique_ids(list(rows))
         found = []
         for file, (emotion, values) in rows.items():
-            known = {name: said(values.pop(name, None)) for name in KNOWN}
+            known = {name: said(values.pop(name, None), in_name=True) for name in KNOWN}
             known["language"] = known["language"] or self.language
             extra = {name: value for name, value in values.items() if value}
             found.append(Utterance(ids[file], tree.root / file, emotion, **known, extra=extra))

@@ -175,7 +175,7 @@ class Layout:
         speaker = parts.get("speaker")
         if speaker in self.sexes:
             parts.setdefault("sex", self.sexes[speaker])
-        known = {name: said(parts.pop(name, None)) for name in _FIELDS}
+        known = {name: said(parts.pop(name, None), in_name=True) for name in _FIELDS}
         if known["language"] is None and len(self.languages) == 1:
             known["language"] = self.languages[0]
         return Utterance(

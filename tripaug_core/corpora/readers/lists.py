@@ -138,8 +138,9 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
             at = f"{name}, line {number},"
             path = _checked(row.pop("path"), at, strict=own)
             label = row.pop("emotion")
-            if said(label) is None:
-                raise InputError(f"{at} has no emotion: give one, or take the row out.")
+            if label not in options.labels and said(label) is None:
+                shown = f" ({label!r})" if label else ""
+                raise InputError(f"{at} has no emotion{shown}: give one, or take the row out.")
             path = base + without(path if own else places.slashed(path), cut)
             file = places.file(path, not own) or places.file(path.replace("\\", "/"), not own)
             if file is None:
