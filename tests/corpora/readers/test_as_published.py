@@ -219,7 +219,7 @@ def test_parts_of_recordings_in_emobox_lists_are_refused(tmp_path):
     lines = [row | {"key": str(i), "start_time": i * 4.0, "end_time": i * 4.0 + 4} for i in (0, 1)]
     text = "\n".join(map(json.dumps, lines))
     lay_out(tmp_path / "x", ["p.wav"], **{"data/pavoque/pavoque.jsonl": text})
-    with pytest.raises(InputError, match=r"line 2, lists a part of p.wav: make a file of each"):
+    with pytest.raises(InputError, match=r"line 2, lists a part of 'p.wav': make a file of each"):
         corpora.load("x", tmp_path)
 
 

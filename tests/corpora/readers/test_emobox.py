@@ -110,3 +110,34 @@ def test_a_label_that_is_several_is_refused(tmp_path):
     write(tmp_path / "mine", "strange", [("one/x1.wav", ["joy"]), ("one/x2.wav", ["joy", "fear"])])
     with pytest.raises(InputError, match=r"line 2, has the emotion .* which is not one label"):
         corpora.load("mine", tmp_path)
+
+
+def add(root: Path, dataset: str, **said) -> None:
+    """The first line once more, with what it says besides."""
+    table = root / f"data/{dataset}/{dataset}.jsonl"
+    lines = table.read_text().splitlines()
+    table.write_text("\n".join([*lines, json.dumps({**json.loads(lines[-1]), **said})]))
+
+
+@pytest.mark.parametrize("column", ["speaker", "language", "session", "gender", "emo"])
+def test_lines_that_say_different_things_of_one_recording_are_refused(tmp_path, column):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", "joy")])
+    add(tmp_path / "mine", "strange", **{column: "joy"})
+    add(tmp_path / "mine", "strange")
+    assert corpora.load("mine", tmp_path).emotions == ("happiness",)
+    add(tmp_path / "mine", "strange", **{column: "fear"})
+    with pytest.raises(InputError, match=r"line 4, lists 'one/x1.wav' again \(first in data/str"):
+        corpora.load("mine", tmp_path)
+
+
+def test_a_list_of_parts_is_refused(tmp_path, tone):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", "joy"), ("one/x2.wav", "joy")])
+    tone(tmp_path / "mine/one/x2.wav", seconds=0.5)
+    add(tmp_path / "mine", "strange", start=0.1, end=0.2)
+    with pytest.raises(InputError, match=r"line 3, lists a part of 'one/x2\.wav'"):
+        corpora.load("mine", tmp_path)
+    table = tmp_path / "mine/data/strange/strange.jsonl"
+    first, _, last = table.read_text().splitlines()
+    table.write_text(f"{first}\n{last}")
+    with pytest.raises(InputError, match=r"line 2, lists a part of 'one/x2\.wav', 0\.1 to 0\.2 s"):
+        corpora.load("mine", tmp_path)

@@ -300,9 +300,15 @@ def test_rows_that_say_different_things_of_one_recording_are_refused(tmp_path, t
     table = tmp_path / "mine/all.csv"
     table.write_text(f"file,emotion,{column}\na.wav,joy,f\na.wav,joy,\na.wav,joy,f\n")
     assert told(load(tmp_path))["a.wav"][0] == "happiness"
-    table.write_text(f"file,emotion,{column}\na.wav,joy,f\na.wav,joy,m\n")
-    with pytest.raises(InputError, match=r"line 3, lists 'a.wav' again \(first in all.csv, line 2"):
-        load(tmp_path)
+    for rows, line in (
+        ("a.wav,joy,f\na.wav,joy,m\n", 3),
+        ("a.wav,joy,\na.wav,joy,f\na.wav,joy,m\n", 4),
+    ):
+        table.write_text(f"file,emotion,{column}\n{rows}")
+        with pytest.raises(
+            InputError, match=rf"line {line}, lists 'a.wav' again \(first in all.csv, line 2"
+        ):
+            load(tmp_path)
 
 
 SPANS = {

@@ -13,6 +13,7 @@ from tripaug_core.corpora.corpus import Found, Reader, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places, leads_out, plain_path, without
 from tripaug_core.corpora.readers.registry import KNOWN
+from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import header, rows
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import known_emotion, said
@@ -41,10 +42,10 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
     """The recordings of EmoBox's list, with the folds that it was published with.
 
     Raises:
-        InputError: a line lacks a value, a file has two labels, or labels are codes of a corpus
-            that is not known.
+        InputError: a line lacks a value, lists a part of a file or says another thing of it than
+            one before, or labels are several, or codes of a corpus that is not known.
     """
-    places, listed, missing, where, said_of = Places(tree), {}, [], {}, {}
+    places, listed, missing, where = Places(tree), {}, [], {}
     for name in whole or sorted(folds):
         table = rows(tree.root / name, name)
         base, cut = places.above([plain_path(row.get("wav", "")) for _, row in table], "")
@@ -61,17 +62,18 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             if file is None:
                 missing.append(path)
                 continue
-            if file in listed and columns.is_part(row):
-                raise InputError(f"{at} lists a part of {file}: make a file of each part first.")
-            if file in listed and listed[file][0] != label:
-                raise InputError(f"{at} gives {file} another label than before.")
-            listed[file] = label, row.get("dataset", ""), mapped.get(label, label)
-            said_of[file] = _said(row)
+            row |= {"emotion": label, "mapped": mapped.get(label, label), **_said(row)}
+            before = listed.get(file)
+            listed[file] = (
+                together(at, file, row, before, once=False) if before else (at.rstrip(","), row)
+            )
             where[row.get("key", "")] = file
+    refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     parts = _parts(tree, folds, where)
     ids, labels, utterances = unique_ids(list(listed)), {}, []
-    for file, (label, dataset, mapped_label) in listed.items():
-        named = _named(KNOWN.get(dataset.lower()), file)
+    for file, (_, row) in listed.items():
+        label, mapped_label, dataset = row["emotion"], row["mapped"], row.get("dataset", "")
+        said_of, named = _said(row), _named(KNOWN.get(dataset.lower()), file)
         emotion = (named.emotion if named else None) or known_emotion(mapped_label)
         if emotion is None and len(mapped_label) <= _SHORT:
             raise InputError(
@@ -84,9 +86,9 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 ids[file],
                 tree.root / file,
                 emotion,
-                **{what: said_of[file].get(what) or getattr(named, what, None) for what in _KNOWN},
+                **{what: said_of.get(what) or getattr(named, what, None) for what in _KNOWN},
                 extra=(dict(named.extra) if named else {})
-                | {k: v for k, v in said_of[file].items() if k == "sex"}
+                | {k: v for k, v in said_of.items() if k == "sex"}
                 | _folds_of(parts.get(file)),
             )
         )

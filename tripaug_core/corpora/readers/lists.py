@@ -19,7 +19,7 @@ from tripaug_core.corpora.readers.places import (
     plain_path,
     without,
 )
-from tripaug_core.corpora.readers.spans import refuse_parts
+from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
@@ -28,7 +28,6 @@ from tripaug_core.errors import InputError
 MANIFEST = "manifest.csv"
 METADATA = ("metadata.csv", "metadata.jsonl")
 _KNOWN = ("speaker", "language", "session", "sentence")
-_SAID_ONCE = ("emotion", "speaker", "language", "session", "sex")  # of a recording
 _LONGEST = 100
 _DEEPEST = 2  # folders between the root and a list
 
@@ -147,14 +146,11 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
                 link = places.refused(path)
                 (refused if link else missing).append(path)
                 continue
-            if file in listed and columns.is_part(row):
-                raise InputError(f"{at} lists a part of {file!r}: make a file of each part first.")
-            if file in listed and (own or _contradict(listed[file][1], {**row, "emotion": label})):
-                raise InputError(
-                    f"{at} lists {file!r} again (first in {listed[file][0]}): list it once, and "
-                    "take away lists that do not count."
-                )
-            listed.setdefault(file, (at.rstrip(","), {**row, "emotion": label}))
+            row["emotion"] = label
+            before = listed.get(file)
+            listed[file] = (
+                together(at, file, row, before, once=own) if before else (at.rstrip(","), row)
+            )
             labels.setdefault(label, emotion_named(options.labels.get(label, label)))
         if not own:
             sources.setdefault(column, []).append(name)
@@ -179,12 +175,6 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         notes=[*remarks.on_sources(sources), *remarks.on_labels(labels)],
         doubts=remarks.on_speakers(u.speaker for u in utterances),
     )
-
-
-def _contradict(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether two rows say different things of one recording; what one leaves out is no such."""
-    both = [(said(row.get(name)), said(other.get(name))) for name in _SAID_ONCE]
-    return any(one and another and one != another for one, another in both)
 
 
 def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utterance:

@@ -1,15 +1,47 @@
-"""Rows of a list that mean a part of a recording: where in it something begins and ends."""
+"""Rows of a list that mean a part of a recording, or say another thing of it than rows before."""
 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tripaug_core.corpora.readers import columns
 from tripaug_core.corpora.readers.columns import BEGINS, ENDS, LASTS
+from tripaug_core.corpora.vocabulary import said
 from tripaug_core.errors import InputError
 
 _MOST = 20  # recordings whose headers are read
+_SAID_ONCE = ("emotion", "speaker", "language", "session", "sex")  # of a recording
 _CLOSE_S = 0.1
 _CLOCK = re.compile(r"(?:(\d+) days? ?)?(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d+)?)?")
+
+
+def together(
+    at: str, file: str, row: Mapping[str, str], before: tuple[str, Mapping[str, str]], once: bool
+) -> tuple[str, dict[str, str]]:
+    """What the rows that list one recording say together, as `before`.
+
+    Args:
+        at, file, row: where a row stands, its recording, and its fields, `emotion` among them.
+        before: where the recording was listed first, and what was said of it so far.
+        once: whether it may not be listed again at all.
+
+    Raises:
+        InputError: it is listed again that may not be, means a part, or says another thing.
+    """
+    if columns.is_part(row):
+        raise InputError(f"{at} lists a part of {file!r}: make a file of each part first.")
+    if once or _contradict(before[1], row):
+        raise InputError(
+            f"{at} lists {file!r} again (first in {before[0]}): list it once, and take away lists "
+            "that do not count."
+        )
+    return before[0], {**row, **{name: value for name, value in before[1].items() if value}}
+
+
+def _contradict(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two rows say different things of one recording; what one leaves out is no such."""
+    both = [(said(row.get(name)), said(other.get(name))) for name in _SAID_ONCE]
+    return any(one and another and one != another for one, another in both)
 
 
 def refuse_parts(rows: Sequence[tuple[str, str, Mapping[str, str]]], root: Path) -> None:
