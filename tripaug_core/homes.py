@@ -65,7 +65,8 @@ def checked_corpus_name(name: str) -> str:
     if not fits or name != name.strip() or name[0] in ".-~" or set(name) & set('/\\:*?"<>|'):
         raise InputError(
             f"{str(name)[:80]!r} is not a plain name: a corpus goes by its folder's name, not by a "
-            "path."
+            "path; if the folder is called so, rename it to 1 to 80 letters that can be shown, "
+            "none of / \\ : * ? \" < > |, no '.', '-' or '~' in front, and no space at either end."
         )
     return name
 

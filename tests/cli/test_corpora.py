@@ -57,6 +57,16 @@ def test_list_survives_a_broken_corpus(home, capsys):
     assert "no column 'emotion'" in out
 
 
+def test_list_tells_of_folders_that_no_name_leads_to(home, capsys):
+    (home / "pilot?").mkdir()
+    (home / "pilot?/manifest.csv").write_text("path,emotion\n")
+    code, out, _ = call(capsys, "list", "--corpora", home)
+    assert code == 0
+    assert "  pilot?: 'pilot?' is not a plain name: a corpus goes by" in out
+    _, out, _ = call(capsys, "list", "--corpora", home, "--json")
+    assert list(json.loads(out)["unfit"]) == ["pilot?"]
+
+
 def test_check_of_a_whole_one(home, capsys):
     code, out, _ = call(capsys, "check", "mine", "--corpora", home, "--json")
     payload = json.loads(out)

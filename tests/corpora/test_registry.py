@@ -1,6 +1,7 @@
 """Corpora by name, class folders, and the walk through a folder."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -187,3 +188,36 @@ def test_the_level_of_the_emotions_is_found(tmp_path, tone, form):
     if form.startswith("Joy"):
         tone(tmp_path / "mine/Tom/Angry/x3.wav")
     assert set(corpora.load("mine", tmp_path).emotions) >= {"fear", "calm"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Interviews 12:30", "pilot?", '"own"', "-x", "~x", "zehn\u200bx", "a" * 81, "Ende "]
+)
+def test_folders_that_cannot_be_called_so_are_told_of(tmp_path, tone, name):
+    tone(tmp_path / name / "sad/a.wav")
+    tone(tmp_path / "fine/sad/a.wav")
+    assert corpora.names(tmp_path) == ["demo", "fine"]
+    ((shown, why),) = corpora.unfit(tmp_path).items()
+    assert shown.isprintable()
+    assert shown == name or "\\u200b" in shown
+    assert "is not a plain name" in why
+    assert "if the folder is called so, rename it to 1 to 80 letters that can be shown" in why
+
+
+def test_a_name_that_is_no_text_can_be_told_of(tmp_path, tone):
+    tone(Path(os.fsdecode(os.fsencode(tmp_path) + b"/M\xfcller")) / "sad/a.wav")
+    ((shown, why),) = corpora.unfit(tmp_path).items()
+    assert (shown + why).encode()
+    assert "is not a plain name" in why
+
+
+def test_of_two_folders_with_one_name_the_other_is_told_of(tmp_path, tone):
+    for name in ("ESD", "esd", "demo", "gr\u00f6\u00dfe", "gro\u0308\u00dfe", "ok"):
+        tone(tmp_path / name / "sad/a.wav")
+    (tmp_path / "empty?").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    found = corpora.unfit(tmp_path)
+    assert set(found) == {"ESD", "demo", "gro\u0308\u00dfe"}
+    assert found["ESD"].endswith("as 'esd' beside it has the same name: rename one of the two.")
+    assert "as the corpus that ships with the project has that name" in found["demo"]
+    assert set(corpora.names(tmp_path)) == {"demo", "esd", "gr\u00f6\u00dfe", "ok"}

@@ -65,6 +65,15 @@ def test_a_card_stands_at_once_and_gets_its_hours(services, home):
     assert cards.card(services, "mine")["seconds"] == pytest.approx(5 * (0.1 + 0.2 + 0.3 + 0.4))
 
 
+def test_folders_that_no_name_leads_to_are_told_of(services, home):
+    build(home, "pilot?")
+    found = cards.overview(services)
+    assert [entry["name"] for entry in found["corpora"]] == ["demo", "mine"]
+    (folder,) = found["unfit"]
+    assert folder["title"] == "pilot?"
+    assert "is not a plain name" in folder["error"]
+
+
 def test_work_is_done_once_for_the_same_files(services, home, monkeypatch):
     first = finished(services.survey.check("mine"))
     told = first.status()

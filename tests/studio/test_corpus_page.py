@@ -218,6 +218,16 @@ def test_the_guard_is_calm_by_speaker_and_red_where_it_leaks(tab):
     nothing_ran(opened)
 
 
+def test_a_folder_that_no_name_leads_to_is_a_card_that_says_so(tab, corpus_homes):
+    folder = corpus_homes.root / "corpora" / "pilot?"
+    shutil.copytree(corpus_homes.root / "corpora/small", folder)
+    try:
+        card = tab("corpus/small").page.locator(".ta-card-unfit")
+        expect(card).to_contain_text("'pilot?' is not a plain name")
+    finally:
+        shutil.rmtree(folder)
+
+
 def test_train_on_it_and_what_programs_get(tab, corpus_url):
     from gradio_client import Client
 

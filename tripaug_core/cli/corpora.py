@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from tripaug_core.corpora import KNOWN, load, names
+    from tripaug_core.corpora import KNOWN, load, names, unfit
     from tripaug_core.corpora.fetch import archives
     from tripaug_core.homes import corpora_home
 
@@ -79,11 +79,12 @@ def _list(args: argparse.Namespace) -> int:
                 }
         entries.append(entry)
     home = corpora_home(args.corpora)
-    output.emit(args, {"home": str(home), "corpora": entries}, _list_text(home, entries))
+    payload = {"home": str(home), "corpora": entries, "unfit": unfit(args.corpora)}
+    output.emit(args, payload, _list_text(home, entries, payload["unfit"]))
     return 0
 
 
-def _list_text(home: Path, entries: list[dict]) -> str:
+def _list_text(home: Path, entries: list[dict], unfit: dict[str, str]) -> str:
     rows = [
         (
             entry["name"],
@@ -98,6 +99,9 @@ def _list_text(home: Path, entries: list[dict]) -> str:
     ]
     header = ("name", "title", "languages", "utterances", "speakers", "emotions")
     lines = [f"Corpora in {home}", "", output.table(rows, header)]
+    if unfit:
+        lines += ["", "Folders that no name leads to:"]
+    lines += [f"  {name}: {why}" for name, why in unfit.items()]
     absent = [entry for entry in entries if not entry["there"]]
     if absent:
         lines += ["", "Not there:"]

@@ -20,7 +20,17 @@ from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 _SIGNS = EXTENSIONS | {".csv", ".tsv", ".jsonl"}
 _LOOKED_INTO = 200  # folders
 
-__all__ = ["EMOTIONS", "KNOWN", "Corpus", "Reader", "Utterance", "load", "names", "root_of"]
+__all__ = [
+    "EMOTIONS",
+    "KNOWN",
+    "Corpus",
+    "Reader",
+    "Utterance",
+    "load",
+    "names",
+    "root_of",
+    "unfit",
+]
 
 
 def names(home: str | Path | None = None) -> list[str]:
@@ -28,11 +38,41 @@ def names(home: str | Path | None = None) -> list[str]:
     there = {}
     home = corpora_home(home)
     for folder in sorted(home.iterdir()) if home.is_dir() else ():
-        name = folder.name.lower() if folder.name.lower() in KNOWN else composed(folder.name)
+        name = _name_of(folder)
         if _is_plain(folder.name) and folder.is_dir() and (name in KNOWN or _is_own(folder)):
             there[name] = folder
     known = [name for name in KNOWN if name == "demo" or name in there]
     return known + [name for name in there if name not in KNOWN]
+
+
+def unfit(home: str | Path | None = None) -> dict[str, str]:
+    """Folders of recordings that no name in `names` stands for -> why, and what to do.
+
+    Keys are the folders' names with what cannot be shown escaped.
+    """
+    found = {}
+    home = corpora_home(home)
+    for folder in sorted(home.iterdir()) if home.is_dir() else ():
+        if is_junk(folder.name) or not folder.is_dir() or not _is_own(folder):
+            continue
+        shown = folder.name if folder.name.isprintable() else repr(folder.name)[1:-1]
+        name = _name_of(folder)
+        try:
+            checked_corpus_name(folder.name)
+        except InputError as error:
+            found[shown] = str(error)
+            continue
+        if name == "demo":
+            found[shown] = (
+                f"the folder {shown!r} is not read, as the corpus that ships with the project has "
+                "that name: rename the folder."
+            )
+        elif not folder.samefile(other := root_of(name, home)):
+            found[shown] = (
+                f"the folder {shown!r} is not listed, as {other.name!r} beside it has the same "
+                "name: rename one of the two."
+            )
+    return found
 
 
 def root_of(name: str, home: str | Path | None = None) -> Path:
@@ -109,6 +149,11 @@ def _corpus(name: str, reader: Reader, root: Path, found: Found) -> Corpus:
         notes=tuple(found.notes),
         doubts=tuple(found.doubts),
     )
+
+
+def _name_of(folder: Path) -> str:
+    """By which name a folder of the home is listed."""
+    return folder.name.lower() if folder.name.lower() in KNOWN else composed(folder.name)
 
 
 def _is_plain(name: str) -> bool:

@@ -20,6 +20,7 @@ export class CorpusCards {
   async load() {
     const found = await this.tab.ask("overview");
     this.list = found.corpora.map((card) => ({ ...card, pending: true }));
+    this.unfit = found.unfit;
     this.fetching = {};
     this.part("home").textContent = found.home;
     this.part("zip-limit").textContent = t("corpus.zip_limit", { n: found.largest_zip_mb });
@@ -73,7 +74,10 @@ export class CorpusCards {
   }
 
   show() {
-    this.part("cards").replaceChildren(...this.list.map((card) => this.drawn(card)));
+    this.part("cards").replaceChildren(
+      ...this.list.map((card) => this.drawn(card)),
+      ...this.unfit.map((folder) => this.drawnUnfit(folder))
+    );
     this.mark(this.chosen);
   }
 
@@ -127,6 +131,12 @@ export class CorpusCards {
       element("span", { class: "ta-card-emotions" }, Object.keys(card.emotions).join(", "))
     );
     return element("li", {}, button);
+  }
+
+  // A folder that no name leads to: there is nothing to choose.
+  drawnUnfit({ title, error }) {
+    const words = [element("strong", {}, title), element("span", { class: "ta-card-error" }, error)];
+    return element("li", {}, element("div", { class: "ta-corpus-card ta-card-unfit" }, ...words));
   }
 
   shares(card) {

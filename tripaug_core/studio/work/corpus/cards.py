@@ -15,7 +15,8 @@ def overview(services: Services) -> dict:
     """The corpora that are there and the known ones that are not; no folder is walked through.
 
     Returns:
-        `home`; `corpora`, each with `name`, `title` and `synthetic`; `missing`, each with `name`,
+        `home`; `corpora`, each with `name`, `title` and `synthetic`; `unfit`, folders of recordings
+        that no name leads to, each with `title` and `error`; `missing`, each with `name`,
         `title`, `languages`, `licence`, `utterances`, `speakers` (as published, else 0),
         `where` it can be had, how it is `put` into the home, and `fetch`, as `Fetching.offered`
         gives it; and `largest_zip_mb`, of what may be sent.
@@ -40,6 +41,10 @@ def overview(services: Services) -> dict:
     return {
         "home": str(services.catalogue.corpora_home),
         "corpora": corpora,
+        "unfit": [
+            {"title": folder, "error": why}
+            for folder, why in readers.unfit(services.catalogue.corpora_home).items()
+        ],
         "missing": missing,
         "largest_zip_mb": LARGEST_BYTES // 1_000_000,
     }
