@@ -5,7 +5,7 @@ import shutil
 import pytest
 import torch
 
-from tripaug_core import corpora
+from tripaug_core import cli, corpora
 from tripaug_core.corpora.audit import check, overlap
 from tripaug_core.corpora.features import extract, pack
 from tripaug_core.corpora.splits import folds
@@ -174,3 +174,16 @@ def test_the_real_ones_share_sentences_but_no_speakers(corpora_home):
         shared = overlap(corpus, fold.train_idx, fold.test_idx)
         assert shared.speakers == ()
         assert len(shared.sentences) == 10
+
+
+def test_one_whose_files_are_named_as_a_published_ones_is_told_how_to_be_read(tmp_path, tone):
+    for seed, emotion in enumerate(("Anger", "Sadness")):
+        tone(tmp_path / f"mine/{emotion}_F_A_one.wav", seed)
+    corpus = corpora.load("mine", tmp_path)
+    assert corpus.layout == "mesd"
+    (note,) = [f.sentence for f in check(corpus).notes if f.kind == "reading"]
+    assert "if it is another corpus, say how to read it with `corpora describe mine`" in note
+    told = ["corpora", "describe", "mine", "--emotion", "name 1", "--corpora", str(tmp_path)]
+    assert cli.main(told) == 0
+    corpus = corpora.load("mine", tmp_path)
+    assert (corpus.layout, check(corpus).findings) == (None, ())

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from shlex import quote
 
 import numpy as np
 
@@ -172,7 +173,15 @@ def _against_published(corpus: Corpus) -> list[Finding]:
         text = f"{len(corpus.speaker_names)} speakers instead of {release.speakers}."
         findings.append(Finding("speakers", "problem", text))
     # Single names are known of the usual release.
-    return findings + (_by_name(corpus, reader) if release is reader.releases[0] else [])
+    findings += _by_name(corpus, reader) if release is reader.releases[0] else []
+    if findings:
+        text = (
+            f"It was taken for {reader.title} by the names of its files: if it is another corpus, "
+            f"say how to read it with `corpora describe {quote(corpus.name)}`, or by a "
+            "manifest.csv (path, emotion, speaker) in it."
+        )
+        findings.append(Finding("reading", "note", text))
+    return findings
 
 
 def _by_name(corpus: Corpus, reader: Reader) -> list[Finding]:
