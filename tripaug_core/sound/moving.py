@@ -17,6 +17,7 @@ from tripaug_core.sound.resynthesis import (
     is_whole,
     measure_at_level,
     pieces,
+    scale_for,
     transform_at,
 )
 from tripaug_core.sound.vocoder import moved_spectrum
@@ -86,10 +87,11 @@ def move_by_displacement(
         )
     if waveform.shape[-1] == 0 or not change.any():
         return waveform.clone()
-    channels = torch.atleast_2d(waveform).float()
+    scale = scale_for(waveform, spec)
+    channels = torch.atleast_2d(waveform).float() / scale
     there = _moved(channels, sample_rate_hz, displacement.to(channels), spec)
     result = _corrected(there, channels, sample_rate_hz, change.to(channels), spec)
-    return result.reshape(waveform.shape).to(waveform.dtype)
+    return (result * scale).reshape(waveform.shape).to(waveform.dtype)
 
 
 def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, spec: MelSpec):

@@ -11,6 +11,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, log_mel, log_mel_of, mel_bank, mel_centres_hz
 from tripaug_core.sound.mono import to_mono
+from tripaug_core.sound.scale import power_of_two
 from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
@@ -64,7 +65,8 @@ def filter_by_change(
     check_change(waveform, sample_rate_hz, change, spec)
     if waveform.shape[-1] == 0 or not change.any():
         return waveform.clone()
-    channels = torch.atleast_2d(waveform).float()
+    scale = scale_for(waveform, spec)
+    channels = torch.atleast_2d(waveform).float() / scale
     asked = change.to(channels)
     change = asked.clamp(-largest, largest)
     transform, frames_per_step = transform_at(sample_rate_hz, spec)
@@ -94,7 +96,12 @@ def filter_by_change(
         for _ in range(corrections):
             change = (change + (wanted - measured(result))).clamp(min=-largest).minimum(most)
             result = filtered(change)
-    return result.reshape(waveform.shape).to(waveform.dtype)
+    return (result * scale).reshape(waveform.shape).to(waveform.dtype)
+
+
+def scale_for(waveform: torch.Tensor, spec: MelSpec) -> float:
+    """What a sound is divided by while it is worked on: 1 where its mel depends on its scale."""
+    return 1.0 if spec.level == "none" else power_of_two(waveform)
 
 
 def bounded(changed: torch.Tensor, original: torch.Tensor) -> torch.Tensor:
