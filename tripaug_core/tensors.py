@@ -1,7 +1,29 @@
-"""What every room does to a batch of mel spectrograms: padding and the l1 budget, in one place."""
+"""What every room does with tensors: padding and the l1 budget of a batch of mels, constants."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
 
 import torch
 from torch import Tensor
+
+_MAKING = RLock()
+
+
+@contextmanager
+def constants() -> Iterator[None]:
+    """Where tensors are made that are kept for all callers: float32 on the CPU, whatever default
+    type or device the first of them has set, and no inference tensors.
+
+    torch's default type is the process's own; it is as it was afterwards.
+    """
+    with _MAKING, torch.inference_mode(False), torch.device("cpu"):
+        given = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float32)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(given)
 
 
 def padding_mask(lengths: Tensor, frames: int) -> Tensor:

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from tripaug_core.augment import sounds
-from tripaug_core.augment.seeds import OwnGenerator
-from tripaug_core.augment.shapes import number, sample_counts, sound_of
+from tripaug_core.augment.seeds import OwnGenerator, whole_seed
+from tripaug_core.augment.shapes import number, rate_of, real_counts, sound_of
 from tripaug_core.augment.strength import LARGEST_EPSILON, check_strength
 from tripaug_core.errors import InputError
 from tripaug_core.method import card, checkpoint, hub
@@ -95,10 +95,17 @@ class Augmentor:
         )
 
     def to(self, device: str | torch.device) -> "Augmentor":
-        """Moves to a device, in place; returns itself."""
-        self.device = torch.device(device)
-        self.networks.to(self.device)
-        self.centres = self.centres.to(self.device)
+        """Moves to a device, in place; returns itself.
+
+        Raises:
+            InputError: a device that holds no values.
+        """
+        device = torch.device(device)
+        if device.type == "meta":
+            raise InputError("an augmentor cannot be moved to the device meta: it has no values.")
+        self.networks.to(device)
+        self.centres = self.centres.to(device)
+        self.device = device  # only now: a device that is not there leaves all as it was
         return self
 
     def mel(self, waveform: Tensor | np.ndarray, sample_rate: int) -> Tensor:
@@ -113,12 +120,8 @@ class Augmentor:
         Raises:
             InputError: no sound of that shape, or samples that are not numbers.
         """
-        return self._mel_of(_finite(sound_of(waveform).batch), sample_rate)
-
-    def _mel_of(self, batch: Tensor, sample_rate: int) -> Tensor:
-        mono = to_mono(batch)
-        if sample_rate != self.spec.sample_rate_hz:
-            mono = resample(mono, sample_rate, self.spec.sample_rate_hz)
+        mono = to_mono(_finite(sound_of(waveform).batch))
+        mono = resample(mono, rate_of(sample_rate), self.spec.sample_rate_hz)
         return self.normalisation.apply(log_mel(mono.to(self.device), self.spec))
 
     def __call__(
@@ -144,7 +147,8 @@ class Augmentor:
                 on the seed and its place in the batch only, not on padding or device. Without
                 one, each call draws new noise from a generator of the augmentor's own.
             noise: the noise itself, of the shape of mel, instead of a seed.
-            lengths: (batch,) real frames; None where all are real. Zeros come back behind them.
+            lengths: (batch,) real frames, or shares of the longest as in SpeechBrain; None where
+                all are real. Zeros come back behind them.
             return_epsilon: give the ε that was reached as well, (batch,).
 
         Raises:
@@ -200,7 +204,7 @@ class Augmentor:
     def perturb(self, mel: Tensor, perturbation: Tensor, epsilon: float) -> Tensor:
         """The augmented mel at an ε: `perturb(mel, perturbation(mel, ...), ε)` is a call's."""
         mel, _ = self._checked(mel, None)
-        wanted = torch.full((len(mel),), float(epsilon), device=self.device)
+        wanted = mel.new_full((len(mel),), float(epsilon))
         return self.networks.augmentor.perturb(mel, perturbation.to(self.device), wanted)[0]
 
     def _asked(self, mel, epsilon, noise_scale, seed, noise, lengths):
@@ -228,7 +232,8 @@ class Augmentor:
     @torch.no_grad()
     def judge(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
         """The discriminator's probability that each is an original, (batch,)."""
-        return torch.sigmoid(self.networks.discriminator(*self._checked(mel, lengths)))
+        logits = self.networks.discriminator(*self._checked(mel, lengths))
+        return torch.sigmoid(logits.float())
 
     def distances(self, representation: Tensor) -> dict[str, float]:
         """l1 distance of one representation (128,) to the centre of each emotion."""
@@ -266,22 +271,22 @@ class Augmentor:
             InputError: no sound of that shape, samples that are not numbers, or ε, the noise scale
                 or the seed make no sense.
         """
-        sound = sound_of(waveform)
+        sound, rate_hz = sound_of(waveform), rate_of(sample_rate)
         batch = sound.batch
-        counts = sample_counts(lengths, len(batch), batch.shape[-1])
+        counts = real_counts(lengths, len(batch), batch.shape[-1])
         counts = counts or [batch.shape[-1]] * len(batch)
         for row, count in zip(batch, counts, strict=True):
             _finite(row[:, :count])
-        *_, epsilon, _ = self._asked(
-            torch.zeros(len(batch), 1, self.spec.n_mels, 1), epsilon, noise_scale, 0, None, None
-        )
+        blank = batch.new_zeros(len(batch), 1, self.spec.n_mels, 1)
+        *_, epsilon, _ = self._asked(blank, epsilon, noise_scale, 0, None, None)
         source = self._own.on() if seed is None else seed
 
         def noise(shape, place):
             return noise_for(shape, source, first=place) * noise_scale
 
-        out, reached = sounds.augmented(self, batch, counts, sample_rate, epsilon, noise)
-        _tell_unchanged(reached, epsilon.cpu() * (torch.tensor(counts) > 0), stacklevel=4)
+        out, reached = sounds.augmented(self, batch, counts, rate_hz, epsilon, noise)
+        meant = epsilon.cpu() * (batch.new_tensor(counts).cpu() > 0)
+        _tell_unchanged(reached, meant, stacklevel=4)
         out = sound.restored(out)
         if not return_epsilon:
             return out
@@ -306,7 +311,7 @@ class Augmentor:
         waveform = _finite(number(waveform, "the waveform").to(torch.float32))
         change = change[0, 0].cpu() * self.normalisation.std
         displacement = None if displacement is None else displacement[0].cpu()
-        return change_sound(waveform, sample_rate, change, self.spec, displacement)
+        return change_sound(waveform, rate_of(sample_rate), change, self.spec, displacement)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
         mel = number(mel, "the mel")
@@ -317,13 +322,11 @@ class Augmentor:
             )
         if mel.shape[0] == 0 or mel.shape[3] == 0:
             raise InputError("the mel is empty: give at least one example of at least one frame.")
-        if lengths is not None:
-            # Long, as a byte would overflow when it is multiplied by the bands.
-            lengths = number(lengths, "lengths").to(self.device, torch.long)
-            if lengths.shape != (len(mel),):
-                raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
-            if not bool(((lengths >= 1) & (lengths <= mel.shape[3])).all()):
-                raise InputError(f"lengths must lie between 1 and {mel.shape[3]} frames.")
+        counts = real_counts(lengths, len(mel), mel.shape[3], "frames")
+        if counts is not None:
+            if min(counts) < 1:
+                raise InputError("an example has no real frame: leave it out of the batch.")
+            lengths = torch.tensor(counts, dtype=torch.long, device=self.device)
         if not bool(mel.isfinite().all()):
             raise InputError("the mel holds values that are not numbers: compute it once more.")
         return mel.to(self.device, torch.float32), lengths
@@ -339,13 +342,9 @@ def noise_for(shape, seed: int | torch.Generator, device="cpu", first: int = 0) 
         first: place of the first example, where these are part of a larger batch.
     """
     if isinstance(seed, torch.Generator):
-        return torch.randn(tuple(shape), generator=seed, device=seed.device).to(device)
-    try:
-        seed = int(seed)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(
-            f"the seed is {seed!r}: give a whole number or a torch.Generator."
-        ) from None
+        like = {"dtype": torch.float32, "device": seed.device}
+        return torch.randn(tuple(shape), generator=seed, **like).to(device)
+    seed = whole_seed(seed)
     places = range(first, first + shape[0])
     seeds = [(seed * 1_000_003 + place) % 2**63 for place in places]
     return noise_of(seeds, *shape[2:]).to(device)
@@ -354,7 +353,8 @@ def noise_for(shape, seed: int | torch.Generator, device="cpu", first: int = 0) 
 def noise_of(seeds: list[int], mels: int, frames: int) -> Tensor:
     """Standard normal noise (seeds, 1, mels, frames), each from a seed of its own."""
     streams = (torch.Generator().manual_seed(seed) for seed in seeds)
-    rows = [torch.randn(frames, mels, generator=stream).T for stream in streams]
+    like = {"dtype": torch.float32, "device": "cpu"}
+    rows = [torch.randn(frames, mels, generator=stream, **like).T for stream in streams]
     return torch.stack(rows)[:, None]
 
 

@@ -1,10 +1,13 @@
 """Where chance comes from: seeds of single copies, and generators that nobody shares."""
 
 import hashlib
+import operator
 import os
 
 import torch
 from torch.utils.data import get_worker_info
+
+from tripaug_core.errors import InputError
 
 
 def copy_seed(seed: int, name: str, copy: int) -> int:
@@ -17,6 +20,20 @@ def copy_seed(seed: int, name: str, copy: int) -> int:
     """
     digest = hashlib.sha256(f"{int(seed)}/{name}/{int(copy)}".encode()).digest()
     return int.from_bytes(digest[:4], "little") >> 1
+
+
+def whole_seed(seed) -> int:
+    """A seed as a whole number, of whatever type it is; torch tells them apart by 32 bits.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return operator.index(seed)
+    except (TypeError, RuntimeError):
+        raise InputError(
+            f"the seed is {seed!r}: give a whole number or a torch.Generator."
+        ) from None
 
 
 class OwnGenerator:
@@ -47,7 +64,7 @@ class OwnGenerator:
             if self.seed is None:
                 self._generator.seed()
             else:
-                self._generator.manual_seed(_placed_seed(self.seed, *place))
+                self._generator.manual_seed(_placed_seed(self.seed, *place) % 2**63)
         return self._generator
 
     def __getstate__(self) -> dict:

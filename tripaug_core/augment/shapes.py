@@ -1,5 +1,6 @@
 """What people give as sound, as (batch, channels, samples) float32, and back again."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import torch
 from torch import Tensor
 
 from tripaug_core.errors import InputError
+from tripaug_core.sound.limits import check_rate
 
 MOST_CHANNELS = 8  # more rows than this in a 2-D array are a batch, or an array on its side
 
@@ -17,6 +19,7 @@ _WHOLE = {
     torch.int16: (0.0, 32768.0),
     torch.int32: (0.0, 2.0**31),
 }
+_NO_SOUND = {torch.bool, torch.uint16, torch.uint32, torch.uint64}
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ def sound_of(waveform) -> Sound:
             f"the waveform has shape {shape}, that is {shape[0]} channels, and looks like a batch: "
             "give a batch as (batch, channels, samples), waveform[:, None]."
         )
+    if given.dtype in _NO_SOUND:
+        raise InputError(
+            f"the waveform holds {str(given.dtype).removeprefix('torch.')}, which means nothing in "
+            "sound: give int16, or numbers between -1 and 1."
+        )
     zero, full = _WHOLE.get(given.dtype, (0.0, 1.0))
     samples = given.to(torch.float32)
     samples = samples if full == 1.0 else (samples - zero) / full
@@ -86,16 +94,33 @@ def sound_of(waveform) -> Sound:
     return Sound(batch, given.shape, given.dtype)
 
 
-def sample_counts(lengths, batch: int, samples: int) -> list[int] | None:
-    """Real samples of each sound of a batch.
-
-    Args:
-        lengths: (batch,): whole numbers are samples, fractions are shares of the longest, as in
-            SpeechBrain; None where all is real.
-        batch, samples: what they are of.
+def rate_of(sample_rate) -> int:
+    """A sample rate in Hz, of whatever type of number it is.
 
     Raises:
-        InputError: others than one per example, or beyond the sound.
+        InputError: no whole number, or a rate that no sound has.
+    """
+    try:
+        rate_hz = None if isinstance(sample_rate, (str, bytes)) else float(sample_rate)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        rate_hz = None
+    if rate_hz is None or (math.isfinite(rate_hz) and not rate_hz.is_integer()):
+        raise InputError(f"the sample rate is {sample_rate!r}: give a whole number, in Hz.")
+    check_rate(rate_hz, "the sound")
+    return int(rate_hz)
+
+
+def real_counts(lengths, batch: int, size: int, unit: str = "samples") -> list[int] | None:
+    """Real samples of each sound of a batch, or real frames of each mel.
+
+    Args:
+        lengths: (batch,): whole numbers are samples or frames, fractions are shares of the
+            longest, as in SpeechBrain; None where all is real.
+        batch, size: how many examples, and how long the longest is.
+        unit: what is counted.
+
+    Raises:
+        InputError: others than one per example, or beyond the longest.
     """
     if lengths is None:
         return None
@@ -103,22 +128,22 @@ def sample_counts(lengths, batch: int, samples: int) -> list[int] | None:
     if tuple(lengths.shape) != (batch,):
         raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
     relative = lengths.is_floating_point()
-    most = 1 if relative else samples
+    most = 1 if relative else size
     values = lengths.tolist()
     if not all(0 <= value <= most * (1 + 1e-6) for value in values):
         raise InputError(
-            "lengths as shares must lie between 0 and 1; in samples they are whole numbers."
+            f"lengths as shares must lie between 0 and 1; in {unit} they are whole numbers."
             if relative
-            else f"lengths must lie between 0 and {samples} samples."
+            else f"lengths must lie between 0 and {size} {unit}."
         )
-    return [min(round(value * samples), samples) for value in values] if relative else values
+    return [min(round(value * size), size) for value in values] if relative else values
 
 
 def number(value, name: str) -> Tensor:
     """A tensor of what may be a tensor, an array, a list or a number."""
     try:
         # A copy where it is no tensor: arrays may be read-only, or run backwards.
-        value = value if isinstance(value, Tensor) else torch.from_numpy(np.array(value))
+        value = value if isinstance(value, Tensor) else torch.from_numpy(_native(value))
     except (TypeError, ValueError):
         raise InputError(
             f"{name} cannot be read as numbers from {type(value).__name__}: "
@@ -127,3 +152,11 @@ def number(value, name: str) -> Tensor:
     if value.is_complex():
         raise InputError(f"{name} must be real numbers, and these are complex.")
     return value
+
+
+def _native(value) -> np.ndarray:
+    """An array in the machine's order of bytes, no wider than torch's numbers."""
+    array = np.array(value)
+    if array.dtype == np.longdouble:
+        return array.astype(np.float64)
+    return array.astype(array.dtype.newbyteorder("="))

@@ -42,7 +42,8 @@ def augmented(
         for place, count in zip(places, frames, strict=True)
     ]
 
-    @torch.no_grad()  # each thread has a setting of its own
+    @torch.no_grad()  # each thread has settings of its own
+    @torch.autocast(augmentor.device.type, enabled=False)
     def changed(place: int, sound: Tensor, drawn: Tensor) -> tuple[Tensor, Tensor]:
         mel = augmentor.mel(sound[None], sample_rate_hz)
         asked = epsilon[place : place + 1].to(mel.device, torch.float32)
@@ -59,7 +60,7 @@ def augmented(
             settled = {"initializer": torch.set_num_threads, "initargs": (1,)}
             with ThreadPoolExecutor(workers, **settled) as pool:
                 results = list(pool.map(changed, places, sounds, drawn))
-    out, reached = batch.clone(), torch.zeros(len(batch))
+    out, reached = batch.clone(), torch.zeros(len(batch), dtype=torch.float32, device="cpu")
     for place, (there, size) in zip(places, results, strict=True):
         out[place, :, : counts[place]] = there.to(out)
         reached[place] = size

@@ -23,5 +23,13 @@ def check_strength(
         ("epsilon", epsilon, largest_epsilon),
         ("noise scale", noise_scale, LARGEST_NOISE_SCALE),
     ):
-        if not 0 <= value <= largest:
+        if not lies_between(value, largest):
             raise InputError(f"{name} is {str(value)[:40]}: it must lie between 0 and {largest:g}.")
+
+
+def lies_between(value, most: float) -> bool:
+    """Whether it is one number between 0 and the most."""
+    try:
+        return not isinstance(value, str) and 0 <= float(value) <= most
+    except (TypeError, ValueError, RuntimeError):  # the last: a tensor of several
+        return False

@@ -6,6 +6,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from tripaug_core.tensors import constants
+
 LONG = 1024  # frames from which a blur as a matrix would be the slower one
 
 
@@ -22,7 +24,7 @@ def blurred(p: Tensor, deviation: float) -> Tensor:
     p = _band(mels, deviation, p.device) @ p
     if frames <= LONG:
         return p @ _band(frames, deviation, p.device)
-    weights = _gaussian(deviation, p).to(p.dtype)
+    weights = _gaussian(deviation, p.device).to(p.dtype)
     kernel = weights.expand(channels, 1, 1, -1)
     padding = (0, len(weights) // 2)
     return torch.nn.functional.conv2d(p, kernel, padding=padding, groups=channels)
@@ -31,8 +33,8 @@ def blurred(p: Tensor, deviation: float) -> Tensor:
 @lru_cache(maxsize=64)
 def _band(size: int, deviation: float, device: torch.device) -> Tensor:
     """The blur along an axis as a symmetric matrix: much faster than a thin convolution."""
-    with torch.inference_mode(False):
-        weights = _gaussian(deviation, torch.empty(0, device=device))
+    with constants():
+        weights = _gaussian(deviation, device)
         falling = torch.nn.functional.pad(weights[len(weights) // 2 :], (0, 1))  # 0 farther off
         place = torch.arange(size, device=device)
         apart = (place[:, None] - place).abs()
@@ -42,11 +44,11 @@ def _band(size: int, deviation: float, device: torch.device) -> Tensor:
 @lru_cache(maxsize=64)
 def _size_under(deviation: float, device: torch.device) -> Tensor:
     """The deviation of white noise of variance 1 under the blur, both ways."""
-    with torch.inference_mode(False):
-        return _gaussian(deviation, torch.empty(0, device=device)).square().sum()
+    with constants():
+        return _gaussian(deviation, device).square().sum()
 
 
-def _gaussian(deviation: float, like: Tensor) -> Tensor:
+def _gaussian(deviation: float, device: torch.device) -> Tensor:
     reach = math.ceil(2.5 * deviation)
-    cells = torch.arange(-reach, reach + 1, device=like.device, dtype=torch.float32)
+    cells = torch.arange(-reach, reach + 1, device=device, dtype=torch.float32)
     return torch.softmax(-(cells**2) / (2 * deviation**2), 0)

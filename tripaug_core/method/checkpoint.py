@@ -17,6 +17,7 @@ from tripaug_core.method.networks import Networks
 from tripaug_core.method.settings import Settings
 from tripaug_core.method.storage import write_tensors
 from tripaug_core.sound.mel import Normalisation
+from tripaug_core.tensors import constants
 
 CENTRES = "centres"
 _NETWORK_VALUES = 500_000_000
@@ -85,6 +86,7 @@ def save(
         fresh.rename(folder)
 
 
+@constants()
 def load(folder: Path) -> Checkpoint:
     """Loads a checkpoint.
 

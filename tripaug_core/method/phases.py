@@ -71,7 +71,7 @@ class Round:
 
     def augment(self, mels: Tensor, lengths: Tensor) -> Tensor:
         """AUG(X) under fresh noise, and ε ~ U(low, high) for each example."""
-        like = {"generator": self.generator, "device": mels.device}
+        like = {"generator": self.generator, "dtype": torch.float32, "device": mels.device}
         noise = torch.randn(mels.shape, **like)
         low, high = self.settings.epsilon_low, self.settings.epsilon_high
         epsilon = low + (high - low) * torch.rand(len(mels), **like)
@@ -185,7 +185,8 @@ def four_phases(r: Round) -> dict[str, Tensor]:
     if "var" not in r.settings.without:
         out |= variance_phase(r)
     out |= preservation_phase(r)
-    s, zero = r.settings, torch.zeros((), device=r.triplets.mels.device)
+    s = r.settings
+    zero = torch.zeros((), dtype=torch.float32, device=r.triplets.mels.device)
     out = {name: out.get(name, zero).detach() for name in METRICS}
     out["model"] = losses.model_loss(out["gan"], out["rep"], out["emo"], s.w_g, s.w_r, s.w_e)
     out["total"] = losses.total_loss(out["model"], out["var"], out["bal"], s.w_v, s.w_b)

@@ -90,8 +90,10 @@ class Probes:
         changes = {}
         for place, mel in enumerate(self._mels):
             generator = torch.Generator().manual_seed(SEED)
-            noise = torch.randn(mel.shape[-1], mel.shape[-2], generator=generator).T[None, None]
-            mel, epsilon = mel.to(device), torch.full((1,), EPSILON, device=device)
+            like = {"dtype": torch.float32, "device": "cpu"}
+            noise = torch.randn(mel.shape[-1], mel.shape[-2], generator=generator, **like)
+            noise = noise.T[None, None]
+            mel, epsilon = mel.to(device), torch.full((1,), EPSILON, **like).to(device)
             network = networks.augmentor
             perturbation = network.perturbation(mel, noise.to(device))
             augmented, displacement = network.perturb(mel, perturbation, epsilon)

@@ -70,7 +70,8 @@ class TripletSampler:
 
     def draw(self, batch: int, generator: torch.Generator) -> Triplets:
         """A batch of triplets; the generator lives on the device of the features."""
-        u = torch.rand(6, batch, generator=generator, device=self._order.device)
+        like = {"dtype": torch.float32, "device": self._order.device}
+        u = torch.rand(6, batch, generator=generator, **like)
         emotions = len(self._count)
         own = _scaled(u[0], emotions)
         other = (own + 1 + _scaled(u[1], emotions - 1)) % emotions

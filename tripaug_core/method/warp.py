@@ -37,13 +37,13 @@ def random_warp_field(noise: Tensor, correlation_length: float, lengths: Tensor 
     """
     mels, frames = noise.shape[-2:]
     noise = masked(noise, lengths)
-    band = torch.arange(mels, device=noise.device)[:, None]
-    frame = torch.arange(frames, device=noise.device)
+    band = torch.arange(mels, dtype=torch.float32, device=noise.device)[:, None]
+    frame = torch.arange(frames, dtype=torch.float32, device=noise.device)
     # Alternating signs make a second white noise, independent of the first wherever it is blurred.
     drawn = torch.cat([noise, noise.clone()], 1)
     drawn[:, 1, ::2, 1::2].neg_()
     drawn[:, 1, 1::2, ::2].neg_()
-    middle = torch.as_tensor(frames if lengths is None else lengths, device=noise.device)
+    middle = torch.as_tensor(frames if lengths is None else lengths, device=noise.device).float()
     middle = middle.reshape(-1, 1, 1, 1).clamp(min=1) / 2
     scale = drawn.sum((2, 3), keepdim=True) * (3 / (2 * mels * middle)) ** 0.5
     # From 0 to 1, and from -1 to 1.
@@ -223,11 +223,11 @@ def _first_guess(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor,
     """The scale by a part of the cells, and how steeply the change grows with it there."""
     x, bands = energy.x, max(1, energy.mels // _COARSE_GRID)
     # Columns spread over the real frames, so that padding has no part in it.
-    part = (torch.arange(_COARSE_GRID, device=x.device) + 0.5) / _COARSE_GRID
+    part = (torch.arange(_COARSE_GRID, dtype=torch.float32, device=x.device) + 0.5) / _COARSE_GRID
     t = (part * full_lengths(x, energy.lengths).clamp(min=1)[:, None]).long()
     columns = t[:, None, None].expand(-1, 2, len(range(0, energy.mels, bands)), -1)
     x, unit = x[:, :, ::bands].gather(3, columns[:, :1]), unit[:, :, ::bands].gather(3, columns)
-    scales = torch.tensor(_COARSE, device=x.device)
+    scales = torch.tensor(_COARSE, dtype=torch.float32, device=x.device)
     some = scales[:, None, None] * unit[:, :, None]
     f = torch.arange(0, energy.mels, bands, device=x.device)[:, None]
     read = energy.read(f, t[:, None, None], some[:, 0], some[:, 1])

@@ -10,11 +10,13 @@ from typing import BinaryIO
 
 import torch
 import torchaudio
+from torch.nn.functional import conv1d, pad
 
 from tripaug_core.errors import InputError
 from tripaug_core.io import write_whole
 from tripaug_core.sound.decode import decode
 from tripaug_core.sound.limits import check_rate
+from tripaug_core.tensors import constants
 
 
 def read(
@@ -61,8 +63,14 @@ def resample(waveform: torch.Tensor, from_hz: int, to_hz: int) -> torch.Tensor:
     # rates are taken off by at most a few parts in 100 000 instead: a thousandth of a semitone.
     ratio = Fraction(int(to_hz), int(from_hz)).limit_denominator(1000)
     device = waveform.device
-    result = _resampler(ratio, device.type, device.index)(waveform.float())[..., :samples]
-    return torch.nn.functional.pad(result, (0, samples - result.shape[-1]))
+    kernel, width = _kernel(ratio, device)
+    flat = waveform.float().reshape(-1, 1, waveform.shape[-1])
+    flat = pad(flat, (width, width + ratio.denominator))
+    # As torchaudio's `Resample`, which counts the samples of its result in torch's default type.
+    with torch.autocast(device.type, enabled=False):
+        steps = conv1d(flat, kernel, stride=ratio.denominator)
+    result = steps.transpose(1, 2).reshape(*waveform.shape[:-1], -1)[..., :samples]
+    return pad(result, (0, samples - result.shape[-1]))
 
 
 def write(path: str | Path, waveform: torch.Tensor, sample_rate_hz: int) -> Path:
@@ -106,13 +114,15 @@ def write(path: str | Path, waveform: torch.Tensor, sample_rate_hz: int) -> Path
 
 
 @lru_cache(maxsize=32)
-def _resampler(ratio: Fraction, device: str, index: int | None) -> torch.nn.Module:
-    resampler = torchaudio.transforms.Resample(
-        ratio.denominator,
-        ratio.numerator,
-        resampling_method="sinc_interp_kaiser",
-        lowpass_filter_width=32,
-        rolloff=0.95,
-        beta=12.0,
-    )
-    return resampler.to(torch.device(device, index) if index is not None else device)
+def _kernel(ratio: Fraction, device: torch.device) -> tuple[torch.Tensor, int]:
+    """The filter bank of a ratio, (new samples, 1, taps), and how far it reaches back."""
+    with constants():
+        resampler = torchaudio.transforms.Resample(
+            ratio.denominator,
+            ratio.numerator,
+            resampling_method="sinc_interp_kaiser",
+            lowpass_filter_width=32,
+            rolloff=0.95,
+            beta=12.0,
+        )
+        return resampler.kernel.to(device), resampler.width

@@ -10,6 +10,7 @@ import torchaudio
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.shorttime import ShortTime, energy_of
+from tripaug_core.tensors import constants
 
 AT_ONCE = 1 << 26  # values that are held in double precision
 
@@ -170,7 +171,9 @@ def log_mel(
 
 def log_mel_of(energy: torch.Tensor, spec: MelSpec) -> torch.Tensor:
     """Log-mel (..., mels, frames) of the energy (..., frames, bins) of `spec`'s own transform."""
-    parts = [energy[..., bins] @ bank for bins, bank in _banks(spec, energy.device)]
+    # A log-mel in bfloat16 would be off by more than a change is meant to be.
+    with torch.autocast(energy.device.type, enabled=False):
+        parts = [energy[..., bins] @ bank for bins, bank in _banks(spec, energy.device)]
     return torch.cat(parts, -1).clamp(min=spec.floor).log().transpose(-1, -2)
 
 
@@ -190,15 +193,16 @@ def level_of(waveform: torch.Tensor, spec: MelSpec) -> float:
 
 def mel_bank(spec: MelSpec) -> torch.Tensor:
     """The mel filters, (n_fft // 2 + 1, mels), float32."""
-    return torchaudio.functional.melscale_fbanks(
-        spec.n_fft // 2 + 1,
-        spec.f_min_hz,
-        spec.f_max_hz,
-        spec.n_mels,
-        spec.sample_rate_hz,
-        norm="slaney",
-        mel_scale="slaney",
-    )
+    with constants():
+        return torchaudio.functional.melscale_fbanks(
+            spec.n_fft // 2 + 1,
+            spec.f_min_hz,
+            spec.f_max_hz,
+            spec.n_mels,
+            spec.sample_rate_hz,
+            norm="slaney",
+            mel_scale="slaney",
+        )
 
 
 @lru_cache(maxsize=32)
@@ -213,9 +217,8 @@ def mel_centres_hz(spec: MelSpec) -> tuple[float, ...]:
             return hz / step
         return 15.0 + float(torch.log(torch.tensor(hz / linear_hz, dtype=torch.float64))) / log_step
 
-    corners = torch.linspace(
-        to_mel(spec.f_min_hz), to_mel(spec.f_max_hz), spec.n_mels + 2, dtype=torch.float64
-    )
+    ends = to_mel(spec.f_min_hz), to_mel(spec.f_max_hz)
+    corners = torch.linspace(*ends, spec.n_mels + 2, dtype=torch.float64, device="cpu")
     above = linear_hz * torch.exp(log_step * (corners - 15.0))
     hz = torch.where(corners < 15.0, corners * step, above)
     return tuple(hz[1:-1].tolist())
@@ -225,7 +228,7 @@ def mel_centres_hz(spec: MelSpec) -> tuple[float, ...]:
 def _banks(spec: MelSpec, device: torch.device) -> list[tuple[slice, torch.Tensor]]:
     """The mel filters in parts of neighbouring bands, each with the bins that it hears: most of
     the whole matrix is zero."""
-    with torch.inference_mode(False):
+    with constants():
         parts = []
         for part in mel_bank(spec).split(_BANDS_AT_ONCE, 1):
             heard = part.any(1).nonzero()[:, 0].tolist() or [0]

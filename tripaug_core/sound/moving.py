@@ -17,10 +17,12 @@ from tripaug_core.sound.resynthesis import (
     is_whole,
     measure_at_level,
     pieces,
+    positions,
     scale_for,
     transform_at,
 )
 from tripaug_core.sound.vocoder import moved_spectrum
+from tripaug_core.tensors import constants
 
 _ROUNDS = 2  # of the filter: what moving leaves is small and rough
 # A filter spreads what is asked of it over its window and over neighbouring bands, and brings less
@@ -112,8 +114,8 @@ def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, sp
         out = []
         for piece, keep, first in pieces(there, transform):
             spectrum = transform.of(piece) if whole is None else whole
-            steps = torch.arange(first, first + spectrum.shape[-2], device=change.device)
-            rows = at_frames(added - before, steps * frames_per_step)
+            position = positions(first, spectrum.shape[-2], frames_per_step, change.device)
+            rows = at_frames(added - before, position)
             factor = to_bins.of(rows).mul_(0.5).exp_()
             out.append(transform.back(spectrum.mul_(factor), piece.shape[-1])[:, keep])
         there = torch.cat(out, -1) if len(out) > 1 else out[0]
@@ -143,7 +145,7 @@ def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) 
         kept = there[:, keep]
         if tail is not None:
             fade = min(tail.shape[-1], kept.shape[-1])
-            share = torch.linspace(0, 1, fade, device=channels.device)
+            share = torch.linspace(0, 1, fade, dtype=torch.float32, device=channels.device)
             kept[:, :fade] = torch.lerp(tail[:, :fade], kept[:, :fade], share)
         tail = there[:, keep.stop :][:, : transform.n_fft]
         out.append(kept)
@@ -165,10 +167,10 @@ def _in_bins_and_steps(displacement, rate_hz: int, n_fft: int, frames_per_step: 
 def _scale(spec: MelSpec, rate_hz: int, n_fft: int, device) -> tuple[Tensor, Tensor, Tensor]:
     """The bin, between bins, of the centre of each band; and from a band, between two of them, to
     its bin: where their line starts, and how it rises."""
-    with torch.inference_mode(False):
+    with constants():
         centre = torch.tensor(mel_centres_hz(spec), dtype=torch.float64) * n_fft / rate_hz
         if len(centre) == 1:
-            parts = centre, centre, torch.zeros(1)
+            parts = centre, centre, torch.zeros_like(centre)
         else:
             rise = torch.diff(centre)
             parts = centre, centre[:-1] - rise * torch.arange(len(rise)), rise
@@ -180,11 +182,11 @@ def _sources(displacement, count: int, first: int, frames_per_step: float, rate_
     at the first to 1 at the last."""
     transform, _ = transform_at(rate_hz, spec)
     device = displacement.device
-    lasts = torch.tensor([transform.bins - 1, max(count - 1, 1)], device=device)[:, None, None]
+    like = {"dtype": torch.float32, "device": device}
+    lasts = torch.tensor([transform.bins - 1, max(count - 1, 1)], **like)[:, None, None]
     bands = (displacement * (2 / lasts)).flatten(0, 1)
-    place = torch.arange(first, first + count, device=device) * frames_per_step
-    rows = at_frames(bands, place).view(2 * count, -1)
+    rows = at_frames(bands, positions(first, count, frames_per_step, device)).view(2 * count, -1)
     out = between_bands(spec, rate_hz, transform.n_fft, device).of(rows).view(count, 2, -1)
-    out[:, 0] += torch.linspace(-1, 1, transform.bins, device=device)
-    out[:, 1] += torch.linspace(-1, 1, count, device=device)[:, None]
+    out[:, 0] += torch.linspace(-1, 1, transform.bins, **like)
+    out[:, 1] += torch.linspace(-1, 1, count, **like)[:, None]
     return out

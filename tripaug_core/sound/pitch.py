@@ -33,7 +33,7 @@ def median_pitch_hz(
         return None
     frames = sound.unfold(0, _FRAME, _HOP)
     frames = frames - frames.mean(-1, keepdim=True)
-    window = torch.hann_window(_FRAME)
+    window = torch.hann_window(_FRAME, dtype=torch.float32, device=sound.device)
     of_window = _autocorrelation(window[None])[0]
     found = _autocorrelation(frames * window)
     energy = found[:, 0]

@@ -13,6 +13,7 @@ from tripaug_core.sound.mel import MelSpec, log_mel, log_mel_of, mel_bank, mel_c
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.scale import power_of_two
 from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
+from tripaug_core.tensors import constants
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
 _LARGEST_CHANGE = 30.0
@@ -81,8 +82,8 @@ def filter_by_change(
                 spectrum = transform.of(piece)
             if piece.shape == channels.shape:  # what is whole fits into memory
                 spectra[first] = spectrum
-            steps = torch.arange(first, first + spectrum.shape[-2], device=change.device)
-            factor = to_bins.of(at_frames(change, steps * frames_per_step)).mul_(0.5).exp_()
+            position = positions(first, spectrum.shape[-2], frames_per_step, change.device)
+            factor = to_bins.of(at_frames(change, position)).mul_(0.5).exp_()
             out.append(transform.back(spectrum * factor, piece.shape[-1])[:, keep])
         return torch.cat(out, -1)
 
@@ -153,9 +154,12 @@ def griffin_lim(
             f"{samples} samples do not give {frames} frames: leave the length out, or give the "
             "recording's."
         )
-    magnitude = (_bands_to_bins(spec).to(log_mel) @ log_mel.float().exp()).clamp(min=0).sqrt()
+    with torch.autocast(log_mel.device.type, enabled=False):
+        power = _bands_to_bins(spec).to(log_mel.device) @ log_mel.float().exp()
+    magnitude = power.clamp(min=0).sqrt()
     generator = torch.Generator().manual_seed(seed)
-    phase = torch.rand(magnitude.shape, generator=generator).to(magnitude) * (2 * torch.pi)
+    phase = torch.rand(magnitude.shape, generator=generator, dtype=torch.float32, device="cpu")
+    phase = phase.to(magnitude) * (2 * torch.pi)
     transform = ShortTime(spec.n_fft, spec.window, spec.hop)
     return agreed(magnitude.T, unit(phase.T), iterations, samples, transform)
 
@@ -244,7 +248,7 @@ def measure_at_level(original: torch.Tensor, sample_rate_hz: int, spec: MelSpec)
     them where the mel's frames are among their steps.
     """
     own_rate = sample_rate_hz == spec.sample_rate_hz
-    level = torch.ones((), device=original.device)
+    level = torch.ones((), dtype=torch.float32, device=original.device)
     if spec.level != "none":
         peak = resample(to_mono(original), sample_rate_hz, spec.sample_rate_hz).abs().max()
         level = torch.where(peak > 0, peak, level)
@@ -281,6 +285,12 @@ class Between:
         return torch.lerp(before, after, self.share)
 
 
+def positions(first: int, count: int, frames_per_step: float, device) -> torch.Tensor:
+    """Where so many steps from the first on lie, in frames of the mel, (count,)."""
+    steps = torch.arange(first, first + count, dtype=torch.float32, device=device)
+    return steps * frames_per_step
+
+
 def at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
     """(mels, frames) read between its frames at `position`, in frames: (positions, mels)."""
     last = change.shape[1] - 1
@@ -294,13 +304,13 @@ def at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
 @lru_cache(maxsize=16)
 def between_bands(spec: MelSpec, sample_rate_hz: int, n_fft: int, device) -> Between:
     """Each bin takes its two neighbouring bands, in proportion to their nearness."""
-    with torch.inference_mode(False):
+    with constants():
         hz = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * sample_rate_hz / n_fft
         centres_hz = torch.tensor(mel_centres_hz(spec), dtype=torch.float64)
         bands = len(centres_hz)
         if bands == 1:
-            zero = torch.zeros(len(hz), dtype=torch.long, device=device)
-            return Between(zero, zero, torch.zeros(len(hz), device=device))
+            zero = torch.zeros(len(hz), dtype=torch.long).to(device)
+            return Between(zero, zero, zero.float())
         above = torch.searchsorted(centres_hz, hz).clamp(1, bands - 1)
         share = (hz - centres_hz[above - 1]) / (centres_hz[above] - centres_hz[above - 1])
         share = share.clamp(0, 1).float()
@@ -310,4 +320,5 @@ def between_bands(spec: MelSpec, sample_rate_hz: int, n_fft: int, device) -> Bet
 @lru_cache(maxsize=16)
 def _bands_to_bins(spec: MelSpec) -> torch.Tensor:
     """(bins, mels): the pseudo-inverse of the mel bank."""
-    return torch.linalg.pinv(mel_bank(spec).T.double()).float()
+    with constants():
+        return torch.linalg.pinv(mel_bank(spec).T.double()).float()

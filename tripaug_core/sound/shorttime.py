@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from tripaug_core.tensors import constants
+
 _LEAST = 1e-11  # of the windows' sum, where nothing is left to divide by
 
 
@@ -76,14 +78,14 @@ class ShortTime:
 
 @lru_cache(maxsize=32)
 def _hann(window: int, device: torch.device) -> Tensor:
-    with torch.inference_mode(False):
-        return torch.hann_window(window, device=device)
+    with constants():
+        return torch.hann_window(window, dtype=torch.float32).to(device)
 
 
 @lru_cache(maxsize=32)
 def _windows(transform: ShortTime, steps: int, device: torch.device) -> Tensor:
     """The windows' squares, laid over one another."""
-    with torch.inference_mode(False):
+    with constants():
         squares = _hann(transform.window, device).square().expand(steps, -1)
         return transform._added(squares).clamp(min=_LEAST)
 

@@ -12,10 +12,11 @@ def stretch(waveform: Tensor, tempo: float, sample_rate_hz: int) -> Tensor:
     n_fft = 2 ** round(math.log2(0.064 * sample_rate_hz))
     hop = n_fft // 4
     flat = waveform.float().reshape(-1, waveform.shape[-1])
-    window = torch.hann_window(n_fft, device=waveform.device)
+    like = {"dtype": torch.float32, "device": waveform.device}
+    window = torch.hann_window(n_fft, **like)
     options = {"n_fft": n_fft, "hop_length": hop, "window": window}
     spectrum = torch.stft(flat, **options, pad_mode="constant", return_complex=True)
-    advance = torch.linspace(0, math.pi * hop, n_fft // 2 + 1, device=waveform.device)[:, None]
+    advance = torch.linspace(0, math.pi * hop, n_fft // 2 + 1, **like)[:, None]
     spectrum = torchaudio.functional.phase_vocoder(spectrum, tempo, advance)
     samples = round(waveform.shape[-1] / tempo)
     out = torch.istft(spectrum, **options, length=samples)

@@ -96,7 +96,7 @@ def _turned(flat, sources, peak, row, owner, source, at, turn: float) -> Tensor:
     goes *= flat.index_select(0, at[first:]).conj_physical_()
     # ... and as far faster as it was moved up.
     higher = parent - (row[first:] - 1) * count - bins
-    angle = torch.zeros(len(peak), device=peak.device)
+    angle = torch.zeros(len(peak), dtype=torch.float32, device=peak.device)
     # Side by side in memory, as arithmetic on every other number is several times as slow.
     torch.add(goes.imag.clone().atan2_(goes.real.clone()), higher, alpha=turn, out=angle[first:])
     # Each adds to that of the peak that its bin belonged to, twice as far back in each round.

@@ -1,5 +1,8 @@
 """TripletAugment behaves as a layer of somebody's own loop must."""
 
+import math
+
+import numpy as np
 import pytest
 import torch
 
@@ -95,12 +98,48 @@ def test_padding_and_dtype_are_left(layer):
     assert not torch.equal(out[1, ..., :7], mel[1, ..., :7])
 
 
-@pytest.mark.parametrize(
-    "bad", [{"p": 1.5}, {"p": -0.1}, {"epsilon_range": (0.3, 0.1)}, {"noise_scale": -1}]
-)
-def test_bad_settings(augmentor, bad):
+BAD_SETTINGS = [
+    *({"p": p} for p in (1.5, -0.1, math.nan, None, "0.5", torch.tensor([0.5, 0.2]))),
+    *({"epsilon_range": each} for each in ((0.3, 0.1), (0.1, 0.9), (0.1,), (), 0.2, "ab")),
+    *({"epsilon_range": each} for each in ((0.1, None), (math.nan, 0.2), (0.1, math.nan))),
+    *({"noise_scale": scale} for scale in (-1, None, "1", math.inf)),
+    *({"seed": seed} for seed in (1.9, "0", math.nan, [0])),
+]
+
+
+@pytest.mark.parametrize("layer", [ta.TripletAugment, ta.TripletAugmentWaveform])
+@pytest.mark.parametrize("bad", BAD_SETTINGS, ids=str)
+def test_bad_settings(augmentor, layer, bad):
     with pytest.raises(ta.InputError):
-        ta.TripletAugment(augmentor, **bad)
+        layer(augmentor, **bad)
+
+
+@pytest.mark.parametrize("layer", [ta.TripletAugment, ta.TripletAugmentWaveform])
+def test_a_name_is_no_augmentor(layer):
+    with pytest.raises(ta.InputError, match="load_augmentor"):
+        layer("demo")
+
+
+@pytest.mark.parametrize("layer", [ta.TripletAugment, ta.TripletAugmentWaveform])
+def test_settings_of_any_kind_of_number(augmentor, layer):
+    ranges = ([0.1, 0.25], np.array([0.1, 0.25]), torch.tensor([0.1, 0.25], dtype=torch.float64))
+    for each, seed in zip(ranges, (np.int64(3), np.uint8(3), torch.tensor(3)), strict=True):
+        made = layer(augmentor, epsilon_range=each, p=np.float32(0.5), seed=seed)
+        assert (made.epsilon_range, made.p, made.seed) == ((0.1, 0.25), 0.5, 3)
+    assert layer(augmentor, seed=-1).seed == -1
+    assert layer(augmentor, seed=2**70)(MADE_FOR[layer]).shape == MADE_FOR[layer].shape
+
+
+MADE_FOR = {ta.TripletAugment: torch.ones(1, 1, 128, 4), ta.TripletAugmentWaveform: torch.ones(900)}
+
+
+@pytest.mark.parametrize("bad", [[-1, 4], [5, 4], [4], [[4, 4]], [1.5, 1.0], [math.nan, 1.0]])
+def test_lengths_that_make_no_sense_are_refused(augmentor, bad):
+    mel = torch.ones(2, 1, 128, 4)
+    with pytest.raises(ta.InputError, match="lengths"):
+        ta.TripletAugment(augmentor, p=1.0)(mel, bad)
+    with pytest.raises(ta.InputError, match="lengths"):
+        augmentor(mel, lengths=bad)
 
 
 class _Mels(torch.utils.data.Dataset):
@@ -138,3 +177,9 @@ def test_lengths_of_any_whole_kind(augmentor):
     outs = [ta.TripletAugment(augmentor, p=1.0, seed=2)(mel, lengths) for lengths in kinds]
     assert torch.equal(outs[0], outs[1])
     assert torch.equal(outs[0], outs[2])
+    shares = ta.TripletAugment(augmentor, p=1.0, seed=2)(mel, [0.6, 1.0])
+    assert torch.equal(outs[0], shares)
+    asked = [
+        augmentor(mel, seed=1, lengths=each) for each in ([120, 200], torch.tensor([0.6, 1.0]))
+    ]
+    assert torch.equal(*asked)

@@ -179,18 +179,77 @@ def test_gradients_pass_as_if_nothing_had_been_changed(layer):
 
 
 @pytest.mark.parametrize(
-    "bad",
-    [
-        {"p": 1.5},
-        {"epsilon_range": (0.3, 0.1)},
-        {"epsilon_range": (0.1, 0.9)},
-        {"noise_scale": -1},
-        {"sample_rate": 0},
-    ],
+    "rate",
+    [0, -5, 500, 10**7, 44_100.5, math.nan, math.inf, "16000", torch.tensor([16_000, 8_000])],
 )
-def test_bad_settings(augmentor, bad):
-    with pytest.raises(ta.InputError):
-        ta.TripletAugmentWaveform(augmentor, **bad)
+def test_what_is_no_sample_rate_is_refused(augmentor, rate):
+    sound, layer = speech()[0, 0], ta.TripletAugmentWaveform(augmentor, p=1.0)
+    asked = (
+        lambda: ta.TripletAugmentWaveform(augmentor, sample_rate=rate),
+        lambda: layer(sound, sample_rate=rate),
+        lambda: augmentor.mel(sound, rate),
+        lambda: augmentor.augment_waveform(sound, rate),
+    )
+    for each in asked:
+        with pytest.raises(ta.InputError, match="sample rate"):
+            each()
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [np.int16(22_050), np.uint16(22_050), np.float32(22_050), torch.tensor(22_050), 22_050.0],
+)
+def test_a_sample_rate_of_any_kind_of_number(augmentor, rate):
+    sound = speech(samples=60_000)[0, 0]  # more than an int16 counts, times the rate
+    wanted = augmentor.augment_waveform(sound, 22_050, seed=1)
+    assert torch.equal(augmentor.augment_waveform(sound, rate, seed=1), wanted)
+    assert torch.equal(augmentor.mel(sound, rate), augmentor.mel(sound, 22_050))
+    assert ta.TripletAugmentWaveform(augmentor, sample_rate=rate).sample_rate == 22_050
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int32, torch.int16])
+def test_what_lies_behind_comes_back_in_the_bits_that_it_had(augmentor, dtype):
+    behind = {"generator": torch.Generator().manual_seed(1)}
+    if dtype.is_floating_point:
+        sound = torch.rand(2, 1, 3000, dtype=torch.float64, **behind).to(dtype)
+        sound[:, :, 2500:] = torch.inf
+    else:
+        most = torch.iinfo(dtype)
+        sound = torch.randint(most.min, most.max, (2, 1, 3000), **behind).to(dtype)
+    full = 1 if dtype.is_floating_point else 2**14
+    sound[:, :, :2000] = (speech(samples=2000) * full).to(dtype)
+    for asks in (False, True) if dtype.is_floating_point else (False,):
+        given = sound.clone().requires_grad_(asks)
+        layer = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)
+        out = layer(given, [2000, 2000])
+        assert torch.equal(out[:, :, 2000:], sound[:, :, 2000:])
+        assert not torch.equal(out[:, :, :2000], sound[:, :, :2000])
+        # Nor has it a say in how loud the rest is.
+        alone = ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)(sound[:, :, :2000])
+        assert torch.equal(out[:, :, :2000], alone)
+        if asks:
+            out[:, :, :2500].sum().backward()
+            assert (given.grad[:, :, :2500] == 1).all()
+
+
+@pytest.mark.parametrize("kind", [">f4", ">f8", ">i2", "longdouble"])
+def test_arrays_in_another_order_of_bytes(augmentor, kind):
+    sound = speech(batch=1)[0, 0].numpy()
+    native = (sound * 20_000).astype(np.int16) if kind == ">i2" else sound.astype(np.float32)
+    made = [
+        ta.TripletAugmentWaveform(augmentor, p=1.0, seed=1)(each)
+        for each in (native, native.astype(kind))
+    ]
+    assert made[1].dtype == np.dtype(kind)
+    np.testing.assert_array_equal(made[0], made[1].astype(native.dtype))
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.uint32, bool])
+def test_numbers_that_mean_nothing_in_sound_are_refused(augmentor, kind):
+    sound = np.ones(900, kind)
+    for asked in (ta.TripletAugmentWaveform(augmentor, p=1.0), augmentor.augment_waveform):
+        with pytest.raises(ta.InputError, match="means nothing in sound"):
+            asked(sound, 16_000)
 
 
 class _Sounds(torch.utils.data.Dataset):

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor, nn
 
 from tripaug_core.augment.learned import Augmentor
-from tripaug_core.augment.seeds import OwnGenerator
-from tripaug_core.augment.strength import LARGEST_EPSILON, check_strength
+from tripaug_core.augment.seeds import OwnGenerator, whole_seed
+from tripaug_core.augment.strength import LARGEST_EPSILON, check_strength, lies_between
 from tripaug_core.errors import InputError
 
 
@@ -24,7 +24,8 @@ class AugmentLayer(nn.Module):
         seed: of the layer's own generator (`OwnGenerator`); None for one that is new each time.
 
     Raises:
-        InputError: p, the bounds of ε or the noise scale make no sense.
+        InputError: the augmentor is none, or p, the bounds of ε, the noise scale or the seed make
+            no sense.
     """
 
     def __init__(
@@ -36,16 +37,16 @@ class AugmentLayer(nn.Module):
         seed: int | None = 0,
     ):
         super().__init__()
-        low, high = epsilon_range or augmentor.epsilon_range
-        if not 0 <= low <= high:
-            raise InputError(f"epsilon_range is {epsilon_range}: it must be 0 <= low <= high.")
+        if not isinstance(augmentor, Augmentor):
+            raise InputError(f"{augmentor!r} is no augmentor: give what load_augmentor gives.")
+        low, high = _bounds(augmentor.epsilon_range if epsilon_range is None else epsilon_range)
         check_strength(high, noise_scale, max(LARGEST_EPSILON, augmentor.epsilon_range[1]))
-        if not 0 <= p <= 1:
-            raise InputError(f"p is {p}: it must lie between 0 and 1.")
+        if not lies_between(p, 1):
+            raise InputError(f"p is {p!r}: it must lie between 0 and 1.")
         self._augmentor = augmentor  # no nn.Module, so its weights stay out of this one's
-        self.epsilon_range = (float(low), float(high))
+        self.epsilon_range = (low, high)
         self.p, self.noise_scale = float(p), float(noise_scale)
-        self.seed = None if seed is None else int(seed)
+        self.seed = None if seed is None else whole_seed(seed)
         self._own = OwnGenerator(self.seed)
 
     def extra_repr(self) -> str:
@@ -57,6 +58,20 @@ class AugmentLayer(nn.Module):
 
     def _strengths(self, batch: int, device: str | torch.device = "cpu") -> Tensor:
         """ε of each example, (batch,); 0 for those that are left alone."""
-        draw = torch.rand(2, batch, generator=self._own.on(device), device=device)
+        like = {"dtype": torch.float32, "device": device}
+        draw = torch.rand(2, batch, generator=self._own.on(device), **like)
         low, high = self.epsilon_range
         return torch.where(draw[0] < self.p, low + (high - low) * draw[1], 0.0)
+
+
+def _bounds(epsilon_range) -> tuple[float, float]:
+    """The least and the largest ε, checked."""
+    try:
+        low, high = (float(each) for each in epsilon_range)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"epsilon_range is {epsilon_range!r}: give two numbers, (least, largest)."
+        ) from None
+    if not 0 <= low <= high:
+        raise InputError(f"epsilon_range is {epsilon_range}: it must be 0 <= low <= high.")
+    return low, high

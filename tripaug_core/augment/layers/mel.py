@@ -7,6 +7,7 @@ from torch import Tensor
 
 from tripaug_core.augment.layers.base import AugmentLayer
 from tripaug_core.augment.learned import Augmentor
+from tripaug_core.augment.shapes import real_counts
 from tripaug_core.errors import InputError
 from tripaug_core.tensors import masked
 
@@ -21,7 +22,7 @@ class TripletAugment(AugmentLayer):
             mels are mostly data.
 
     Raises:
-        InputError: p or the bounds of ε make no sense.
+        InputError: as `AugmentLayer`.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class TripletAugment(AugmentLayer):
                 left alone.
 
         Raises:
-            InputError: the shapes are others.
+            InputError: the shapes are others, or the lengths make no sense.
         """
         bands = self._augmentor.spec.n_mels
         if mel.ndim != 4 or mel.shape[1] != 1 or mel.shape[2] != bands:
@@ -56,7 +57,7 @@ class TripletAugment(AugmentLayer):
                 f"the mel has shape {tuple(mel.shape)}: (batch, 1, {bands}, frames) is expected."
             )
         if not self.training or self.p == 0 or mel.numel() == 0:
-            nothing = torch.zeros(len(mel), device=mel.device)
+            nothing = torch.zeros(len(mel), dtype=torch.float32, device=mel.device)
             return (mel, nothing) if return_epsilon else mel
         if mel.device != self._augmentor.device:
             self._augmentor.to(mel.device)
@@ -85,7 +86,8 @@ class TripletAugment(AugmentLayer):
         """ε of each example, and the noise."""
         epsilon = self._strengths(len(mel), mel.device)
         generator = self._own.on(mel.device)
-        noise = torch.randn(mel.shape, generator=generator, device=mel.device)
+        like = {"dtype": torch.float32, "device": mel.device}
+        noise = torch.randn(mel.shape, generator=generator, **like)
         return epsilon, noise * self.noise_scale
 
 
@@ -97,13 +99,10 @@ def _chosen(epsilon: Tensor) -> Tensor | None:
     return None if len(rows) == len(epsilon) else rows
 
 
+@torch.compiler.disable
 def _frames(lengths, mel: Tensor) -> Tensor | None:
     """Real frames of each example, (batch,)."""
-    if lengths is None:
+    counts = real_counts(lengths, len(mel), mel.shape[-1], "frames")
+    if counts is None:
         return None
-    lengths = torch.as_tensor(lengths, device=mel.device)
-    if lengths.shape != (len(mel),):
-        raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
-    if lengths.is_floating_point():
-        lengths = (lengths * mel.shape[-1]).round()
-    return lengths.long().clamp(0, mel.shape[-1])
+    return torch.tensor(counts, dtype=torch.long, device=mel.device)

@@ -7,8 +7,7 @@ from torch import Tensor
 from tripaug_core.augment import sounds
 from tripaug_core.augment.layers.base import AugmentLayer
 from tripaug_core.augment.learned import Augmentor, noise_of
-from tripaug_core.augment.shapes import sample_counts, sound_of
-from tripaug_core.errors import InputError
+from tripaug_core.augment.shapes import number, rate_of, real_counts, sound_of
 from tripaug_core.vocabulary import LIMITS
 
 
@@ -30,7 +29,7 @@ class TripletAugmentWaveform(AugmentLayer):
             `seed`; and `epsilon_reached`.
 
     Raises:
-        InputError: p, the bounds of ε or the sample rate make no sense.
+        InputError: as `AugmentLayer`, or the sample rate makes no sense.
     """
 
     supported_modes = frozenset({"per_example"})  # torch-audiomentations asks
@@ -45,7 +44,7 @@ class TripletAugmentWaveform(AugmentLayer):
         seed: int | None = 0,
     ):
         super().__init__(augmentor, epsilon_range, p, noise_scale, seed)
-        self.sample_rate = _checked_rate(sample_rate)
+        self.sample_rate = rate_of(sample_rate)
         self.are_parameters_frozen = False
         self.transform_parameters: dict[str, list] = {}
 
@@ -69,21 +68,24 @@ class TripletAugmentWaveform(AugmentLayer):
                 left alone.
 
         Raises:
-            InputError: the shapes are others.
+            InputError: the shapes are others, or the lengths or the rate make no sense.
         """
         if lengths is not None and np.ndim(lengths) == 0:
-            lengths, sample_rate = None, int(lengths)
-        rate_hz = self.sample_rate if sample_rate is None else _checked_rate(sample_rate)
+            lengths, sample_rate = None, lengths
+        rate_hz = self.sample_rate if sample_rate is None else rate_of(sample_rate)
         empty = len(samples) == 0 or samples.shape[-1] == 0
         sound = None if empty else sound_of(samples)
         batch = 1 if samples.ndim < 3 else len(samples)
-        reached = torch.zeros(batch)
+        reached = _zeros(batch)
         out = samples
         if self.training and self.p > 0 and not empty:
             with torch.no_grad(), torch.autocast("cpu", enabled=False):
-                changed, reached = self._changed(sound.batch.cpu(), lengths, rate_hz)
+                counts = real_counts(lengths, batch, samples.shape[-1])
+                counts = counts or [samples.shape[-1]] * batch
+                changed, reached = self._changed(sound.batch.cpu(), counts, rate_hz)
             if bool((reached > 0).any()):
-                out = self._returned(samples, sound, changed, reached)
+                counts = torch.tensor(counts, dtype=torch.long, device="cpu") * (reached > 0)
+                out = self._returned(samples, sound, changed, counts)
         return (out, reached) if return_epsilon else out
 
     def randomize_parameters(self, samples=None, sample_rate: int | None = None) -> None:
@@ -129,28 +131,30 @@ class TripletAugmentWaveform(AugmentLayer):
 
     def _draw(self, batch: int) -> None:
         epsilon = self._strengths(batch)
-        seeds = torch.randint(LIMITS["seed"].most, (batch,), generator=self._own.on())
+        like = {"generator": self._own.on(), "device": "cpu"}
+        seeds = torch.randint(LIMITS["seed"].most, (batch,), **like)
         self.transform_parameters = {
             "should_apply": (epsilon > 0).tolist(),
             "epsilon": epsilon.tolist(),
             "seed": seeds.tolist(),
         }
 
-    def _changed(self, batch: Tensor, lengths, rate_hz: int) -> tuple[Tensor, Tensor]:
+    def _changed(self, batch: Tensor, counts: list, rate_hz: int) -> tuple[Tensor, Tensor]:
         """The sounds after a draw, and the ε that each reached."""
-        counts = sample_counts(lengths, len(batch), batch.shape[-1])
-        counts = counts or [batch.shape[-1]] * len(batch)
         if not self.are_parameters_frozen or not self.transform_parameters:
             self._draw(len(batch))
         # Frozen parameters of another batch go round.
         places = [row % len(self.transform_parameters["seed"]) for row in range(len(batch))]
-        epsilon = torch.tensor([self.transform_parameters["epsilon"][place] for place in places])
+        drawn = self.transform_parameters["epsilon"]
+        epsilon = torch.tensor(
+            [drawn[place] for place in places], dtype=torch.float32, device="cpu"
+        )
         rows = [
             row
             for row, count in enumerate(counts)
             if epsilon[row] > 0 and count > 0 and bool(batch[row, :, :count].isfinite().all())
         ]
-        reached = torch.zeros(len(batch))
+        reached = _zeros(len(batch))
         if rows:
             seeds = [self.transform_parameters["seed"][places[row]] for row in rows]
 
@@ -165,27 +169,31 @@ class TripletAugmentWaveform(AugmentLayer):
                 epsilon[rows],
                 noise,
             )
-            batch = batch.index_copy(0, torch.tensor(rows), part)
+            batch = batch.clone()
+            batch[rows] = part
         self.transform_parameters = {
             **self.transform_parameters,
             "epsilon_reached": reached.tolist(),
         }
         return batch, reached
 
-    def _returned(self, samples, sound, changed: Tensor, reached: Tensor):
-        """What is given back: what was not changed bit for bit as it came."""
-        given = torch.from_numpy(np.array(samples)) if isinstance(samples, np.ndarray) else samples
-        fresh = sound.as_given(changed).to(given.device)
-        kept = (reached == 0).to(given.device).reshape(-1, *[1] * (given.ndim - 1))
-        out = torch.where(kept if given.ndim == 3 else kept.any(), given, fresh)
+    def _returned(self, samples, sound, changed: Tensor, counts: Tensor):
+        """What is given back: what was not changed bit for bit as it came.
+
+        Args:
+            counts: (batch,), how many samples from the first on were changed.
+        """
+        given = number(samples, "the waveform")
+        is_new = torch.arange(changed.shape[-1], device="cpu") < counts[:, None, None]
+        # What lies behind has no say in how far whole numbers are scaled down.
+        fresh = sound.as_given(torch.where(is_new, changed, 0.0)).to(given.device)
+        is_new = is_new.expand(changed.shape).reshape(given.shape).to(given.device)
         if isinstance(samples, np.ndarray):
-            return out.numpy()
+            return torch.where(is_new, fresh, given).numpy().astype(samples.dtype, copy=False)
         if given.requires_grad:
-            out = given + (out - given).detach()
-        return out
+            fresh = fresh + (given - given.detach())  # its bits, with the gradient of the other
+        return torch.where(is_new, fresh, given)
 
 
-def _checked_rate(sample_rate) -> int:
-    if not 0 < int(sample_rate) < 2**31:
-        raise InputError(f"the sample rate is {sample_rate}: it must be in Hz, above 0.")
-    return int(sample_rate)
+def _zeros(batch: int) -> Tensor:
+    return torch.zeros(batch, dtype=torch.float32, device="cpu")

@@ -19,9 +19,11 @@ def checked_range(
 
 def uniform(shape: tuple[int, ...], generator: torch.Generator, like: Tensor) -> Tensor:
     """Uniform numbers in [0, 1), drawn where the generator lives, on the device of `like`."""
-    return torch.rand(shape, generator=generator, device=generator.device).to(like.device)
+    where = {"dtype": torch.float32, "device": generator.device}
+    return torch.rand(shape, generator=generator, **where).to(like.device)
 
 
 def normal(shape: tuple[int, ...], generator: torch.Generator, like: Tensor) -> Tensor:
     """Standard normal numbers, drawn where the generator lives, on the device of `like`."""
-    return torch.randn(shape, generator=generator, device=generator.device).to(like.device)
+    where = {"dtype": torch.float32, "device": generator.device}
+    return torch.randn(shape, generator=generator, **where).to(like.device)

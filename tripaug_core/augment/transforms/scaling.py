@@ -42,11 +42,12 @@ class RandomScaling:
         """(batch, 1, mels, frames) stretched; see the room's interface."""
         frames = full_lengths(mel, lengths)
         share = 2 * uniform((len(mel), 2), generator, mel)[..., None, None] - 1
-        band = torch.arange(mel.shape[2], device=mel.device)[:, None]
-        frame = torch.arange(mel.shape[3], device=mel.device)
+        like = {"dtype": torch.float32, "device": mel.device}
+        band = torch.arange(mel.shape[2], **like)[:, None]
+        frame = torch.arange(mel.shape[3], **like)
         displacement = (
             band * self.frequency * share[:, 0],
-            (frame - frames[:, None, None] / 2) * self.tempo * share[:, 1],
+            (frame - frames[:, None, None].float() / 2) * self.tempo * share[:, 1],
         )
         displacement = torch.stack(torch.broadcast_tensors(*displacement), 1)
         return sample_at(masked(mel, frames), displacement, frames, self.std)

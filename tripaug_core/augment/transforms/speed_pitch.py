@@ -48,7 +48,8 @@ class SpeedPitch:
         Returns:
             (about samples / speed,) or (channels, about samples / speed), float32.
         """
-        draws = torch.rand(2, generator=generator, device=generator.device).tolist()
+        where = {"dtype": torch.float32, "device": generator.device}
+        draws = torch.rand(2, generator=generator, **where).tolist()
         speed = self.speed_low + (self.speed_high - self.speed_low) * draws[0]
         shift = self.semitones_low + (self.semitones_high - self.semitones_low) * draws[1]
         return shift_pitch(change_speed(waveform, speed), sample_rate_hz, shift)
