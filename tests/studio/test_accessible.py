@@ -46,6 +46,23 @@ def test_axe_finds_nothing_serious(seen, tab):
     assert seen.elsewhere == []  # it works without internet
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_button_at_work_can_be_read(seen, scheme):
+    page = seen.page
+    page.set_viewport_size(WIDE)
+    page.evaluate("(scheme) => TripAug.chooseScheme(scheme)", scheme)
+    for tab in ("corpus", "train"):  # one with buttons of each kind
+        page.evaluate("tab => location.hash = tab", tab)
+        page.locator(f".ta-bench.ta-{tab}[data-state=ready]:not([data-busy])").wait_for()
+        buttons = page.locator(f".ta-bench.ta-{tab} .ta-button")
+        was = buttons.evaluate_all(
+            "all => all.map((e) => { const was = e.ariaBusy; e.ariaBusy = 'true'; return was; })"
+        )
+        found = serious(page, f".ta-bench.ta-{tab}")
+        buttons.evaluate_all("(all, was) => all.forEach((e, k) => { e.ariaBusy = was[k]; })", was)
+        assert was and found == [], tab
+
+
 OPENERS = {"figure3": ("explore", "Figure 3")}  # each dialog, and the button that opens it
 
 
