@@ -9,10 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Hub(BaseHTTPRequestHandler):
-    """Keeps `repositories`, name -> file -> bytes; notes each (method, path)."""
+    """Keeps `repositories`, name -> file -> bytes, and `commits` of them; notes what is asked."""
 
     protocol_version = "HTTP/1.1"
     repositories: dict[str, dict[str, bytes]] = {}
+    commits: dict[str, dict[str, bytes]] = {}
     asked: list[tuple[str, str]] = []
     token = "hf_of_the_test"
 
@@ -48,7 +49,7 @@ class Hub(BaseHTTPRequestHandler):
                 value = operation["value"]
                 content = base64.b64decode(value["content"])
                 self.repositories[f"{owner}/{name}"][value["path"]] = content
-        commit = "1" * 40
+        commit = self._commit(f"{owner}/{name}")
         url = f"{self._here()}/{owner}/{name}/commit/{commit}"
         return self._answer(200, {"commitUrl": url, "commitOid": commit})
 
@@ -58,18 +59,30 @@ class Hub(BaseHTTPRequestHandler):
     def _file(self):
         self.asked.append((self.command, self.path))
         parts = self.path.split("?")[0].strip("/").split("/")
-        content = None
-        if len(parts) == 5 and parts[2] == "resolve":
-            content = self.repositories.get("/".join(parts[:2]), {}).get(parts[4])
+        if parts[:2] == ["api", "models"] and "/".join(parts[2:4]) in self.repositories:
+            name = "/".join(parts[2:4])
+            return self._answer(200, {"id": name, "sha": self._commit(name)})
+        name, content = "/".join(parts[:2]), None
+        if len(parts) == 5 and parts[2] == "resolve" and name in self.repositories:
+            now = self._commit(name)
+            content = self.commits.get(now if parts[3] == "main" else parts[3], {}).get(parts[4])
         if content is None:
-            known = "/".join(parts[:2]) in self.repositories
+            known = name in self.repositories
             return self._answer(
                 404,
                 {"error": "not found"},
                 {"X-Error-Code": "EntryNotFound" if known else "RepoNotFound"},
             )
         etag = hashlib.sha1(content).hexdigest()
-        return self._answer(200, content, {"X-Repo-Commit": "1" * 40, "ETag": f'"{etag}"'})
+        return self._answer(200, content, {"X-Repo-Commit": now, "ETag": f'"{etag}"'})
+
+    def _commit(self, name: str) -> str:
+        """The commit that a repository is at, of which its files are kept as they are."""
+        files = dict(self.repositories[name])
+        told = repr([name, sorted((file, content) for file, content in files.items())])
+        commit = hashlib.sha1(told.encode()).hexdigest()
+        self.commits[commit] = files
+        return commit
 
     def _here(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}"
@@ -92,7 +105,7 @@ class Hub(BaseHTTPRequestHandler):
 @contextmanager
 def hub():
     """A running hub, empty: (its address, the handler)."""
-    handler = type("Fresh", (Hub,), {"repositories": {}, "asked": []})
+    handler = type("Fresh", (Hub,), {"repositories": {}, "commits": {}, "asked": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

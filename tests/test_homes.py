@@ -62,3 +62,23 @@ def test_a_corpus_goes_by_its_folders_name(name):
 def test_a_path_is_no_corpus(name):
     with pytest.raises(InputError, match="not a plain name"):
         homes.checked_corpus_name(name)
+
+
+def test_nobodys_home_gets_a_sentence(monkeypatch):
+    for asked in (homes.corpora_home, homes.runs_home, homes.checkpoints_home):
+        with pytest.raises(InputError, match="write the path out"):
+            asked("~nobody-of-that-name/speech")
+
+
+def test_without_a_home_folder_given_ones_serve(monkeypatch, tmp_path):
+    """As in a container that runs as a user whom it does not know."""
+
+    def unknown(path):
+        raise KeyError(path)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    monkeypatch.delenv("TRIPAUG_CORPORA", raising=False)
+    assert homes.corpora_home(tmp_path) == tmp_path
+    with pytest.raises(InputError, match="HOME"):
+        homes.corpora_home()

@@ -280,6 +280,33 @@ def test_torchaudio_stays_in_one_room():
     assert users <= {"sound"}
 
 
+MADE = {"empty", "full", "hann_window", "linspace", "ones", "rand", "randn", "tensor", "zeros"}
+
+
+def untyped(tree: ast.AST) -> list[int]:
+    """Lines that make a tensor of torch's default type, which the caller may have set."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in MADE
+        and ast.unparse(node.func.value) == "torch"
+        and not {"dtype", None} & {keyword.arg for keyword in node.keywords}
+    ]
+
+
+def test_tensors_are_made_with_their_type():
+    found = {
+        str(path.relative_to(PACKAGE)): lines
+        for room in ("sound", "method", "augment")
+        for path in (PACKAGE / room).rglob("*.py")
+        if (lines := untyped(tree_of(path)))
+    }
+    assert found == {}
+    assert untyped(ast.parse("a\ntorch.zeros(1, device=d)\ntorch.ones(2, dtype=f)\nf(**x)")) == [2]
+
+
 def test_importing_the_package_does_not_wait_for_torch():
     done = python("import sys, tripaug_core; sys.exit('torch' in sys.modules)")
     assert done.returncode == 0, done.stderr or "torch was imported"

@@ -14,22 +14,22 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 def corpora_home(given: str | Path | None = None) -> Path:
     """Folder of the corpora: `given`, else $TRIPAUG_CORPORA, else ~/.tripaug/corpora."""
-    return _home(given, "TRIPAUG_CORPORA", Path.home() / ".tripaug" / "corpora")
+    return _home(given, "TRIPAUG_CORPORA", "~/.tripaug/corpora")
 
 
 def runs_home(given: str | Path | None = None) -> Path:
     """Folder that holds runs: `given`, else $TRIPAUG_RUNS, else ./runs."""
-    return _home(given, "TRIPAUG_RUNS", Path("runs"))
+    return _home(given, "TRIPAUG_RUNS", "runs")
 
 
 def models_home() -> Path:
     """Folder that holds speech encoders by name: $TRIPAUG_MODELS, else ~/.tripaug/models."""
-    return _home(None, "TRIPAUG_MODELS", Path.home() / ".tripaug" / "models")
+    return _home(None, "TRIPAUG_MODELS", "~/.tripaug/models")
 
 
 def checkpoints_home(given: str | Path | None = None) -> Path:
     """Folder that holds checkpoints by name: `given`, else checkpoints/ beside the package."""
-    return Path(given).expanduser().absolute() if given else PROJECT / "checkpoints"
+    return expanded(given).absolute() if given else PROJECT / "checkpoints"
 
 
 def results_home() -> Path:
@@ -39,7 +39,22 @@ def results_home() -> Path:
 
 def cache_home() -> Path:
     """Folder for what can be computed again: $TRIPAUG_CACHE, else ~/.cache/tripaug."""
-    return _home(None, "TRIPAUG_CACHE", Path.home() / ".cache" / "tripaug")
+    return _home(None, "TRIPAUG_CACHE", "~/.cache/tripaug")
+
+
+def expanded(path: str | Path) -> Path:
+    """A path with the home folder for a `~` in front.
+
+    Raises:
+        InputError: nobody is known whose home that would be.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise InputError(
+            f"whose home folder '~' stands for in {str(path)[:80]!r} is not known: write the path "
+            "out, or set $HOME."
+        ) from None
 
 
 def checked_name(name: str) -> str:
@@ -71,5 +86,5 @@ def checked_corpus_name(name: str) -> str:
     return name
 
 
-def _home(given: str | Path | None, variable: str, default: Path) -> Path:
-    return Path(given or os.environ.get(variable) or default).expanduser().absolute()
+def _home(given: str | Path | None, variable: str, default: str) -> Path:
+    return expanded(given or os.environ.get(variable) or default).absolute()

@@ -54,6 +54,59 @@ def test_what_was_fetched_serves_without_a_network(served, monkeypatch):
         ta.load_augmentor("someone/else")
 
 
+def test_both_files_are_of_one_commit(served, monkeypatch):
+    _, handler = served
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    main(["checkpoints", "push", "demo", "someone/voices"])
+    first = ta.load_augmentor("someone/voices").identity
+    main(["checkpoints", "push", "demo-without-balance", "someone/voices"])
+    whole = handler._file
+
+    def broken(self):  # the connection breaks between the two files
+        if self.path.endswith("card.json"):
+            return self._answer(503, {"error": "busy"})
+        return whole(self)
+
+    monkeypatch.setattr(handler, "_file", broken)
+    assert ta.load_augmentor("someone/voices").identity == first
+    monkeypatch.setattr(handler, "_file", whole)
+    second = ta.load_augmentor("someone/voices").identity
+    assert second == ta.load_augmentor("demo-without-balance").identity
+
+    # What is there already is not fetched again, and is what serves offline.
+    handler.asked.clear()
+    assert ta.load_augmentor("someone/voices").identity == second
+    assert not any("resolve" in path for _, path in handler.asked)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    assert ta.load_augmentor("someone/voices").identity == second
+
+
+def test_what_an_earlier_version_fetched_serves_offline(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIPAUG_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    shutil.copytree(checkpoints_home() / "demo", tmp_path / "hub" / "someone--voices")
+    assert ta.load_augmentor("someone/voices").identity == ta.load_augmentor("demo").identity
+
+
+def test_what_cannot_be_loaded_is_not_pushed(served, tmp_path, capsys):
+    _, handler = served
+    shutil.copytree(checkpoints_home() / "demo", tmp_path / "bad")
+    (tmp_path / "bad" / "weights.safetensors").write_bytes(b"not weights")
+    assert main(["checkpoints", "push", str(tmp_path / "bad"), "someone/bad"]) == 2
+    assert "not a whole safetensors file" in capsys.readouterr().err
+    assert handler.repositories == {}
+
+
+def test_a_push_that_fails_says_so(monkeypatch, capsys):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    assert main(["checkpoints", "push", "demo", "someone/voices"]) == 2
+    said = capsys.readouterr().err
+    assert "someone/voices was not put on the hub" in said
+    assert "no folder" not in said
+
+
 def test_what_is_not_there_or_not_allowed_gets_a_sentence(served, monkeypatch, capsys):
     with pytest.raises(ta.InputError, match="no checkpoint of that name on the hub"):
         ta.load_augmentor("someone/nothing")

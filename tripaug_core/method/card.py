@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tripaug_core import io
-from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name, checkpoints_home
+from tripaug_core.errors import InputError, in_words
+from tripaug_core.homes import checked_name, checkpoints_home, expanded
 from tripaug_core.vocabulary import LOSSES
 
 WEIGHTS, CARD = FILES = ("weights.safetensors", "card.json")
@@ -50,8 +50,18 @@ def find(name: str | Path, home: Path | None = None) -> Path:
 
     For the terminal and for Python; the page checks that it got a plain name first. The folder of
     a run stands for the checkpoint in it.
+
+    Raises:
+        InputError: there is none of that name, or what there is cannot be looked at.
     """
-    folder = Path(name).expanduser()
+    try:
+        return _found(name, home)
+    except OSError as error:
+        raise InputError(f"there is no checkpoint {str(name)[:80]!r}: {in_words(error)}") from None
+
+
+def _found(name: str | Path, home: Path | None) -> Path:
+    folder = expanded(name)
     if os.sep not in str(name):
         named = checkpoints_home(home) / checked_name(str(name))
         folder = named if named.is_dir() or not folder.is_dir() else folder

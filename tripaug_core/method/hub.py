@@ -26,8 +26,8 @@ def is_id(name) -> bool:
 def pull(name: str, revision: str | None = None) -> Path:
     """The folder of a checkpoint from a hub ($HF_ENDPOINT, else huggingface.co).
 
-    Only its own files are fetched, into the cache. Where the hub cannot be reached, what was
-    fetched before serves.
+    Only its own files are fetched, both of one commit, into the cache. Where the hub cannot be
+    reached, what was fetched last serves.
 
     Args:
         name: `owner/name`.
@@ -38,14 +38,18 @@ def pull(name: str, revision: str | None = None) -> Path:
             huggingface_hub is not installed.
     """
     api = _api()
-    folder = cache_home() / "hub" / "--".join([*name.split("/"), *([revision] if revision else [])])
+    kept = cache_home() / "hub" / "--".join([*name.split("/"), *([revision] if revision else [])])
     try:
+        commit = api.model_info(name, revision=revision).sha
+        folder = kept / commit
         for file in card.FILES:  # a folder of regular files, without links
-            api.hf_hub_download(name, file, revision=revision, local_dir=folder)
+            if not (folder / file).is_file():
+                api.hf_hub_download(name, file, revision=commit, local_dir=folder)
+        os.utime(folder)
     except Exception as error:
-        if card.is_whole(folder) and not _is_refusal(error):
-            return folder
-        raise InputError(_said(name, error)) from error
+        if not _is_refusal(error) and (last := _last(kept)):
+            return last
+        raise InputError(_missing(name, error)) from error
     return folder
 
 
@@ -58,13 +62,14 @@ def push(folder: Path, name: str, private: bool = False) -> str:
         private: whether others may see a new one.
 
     Raises:
-        InputError: the folder holds no checkpoint, the hub refuses or cannot be reached, or
-            huggingface_hub is not installed.
+        InputError: the folder holds no checkpoint that can be loaded, the hub refuses or cannot be
+            reached, or huggingface_hub is not installed.
     """
+    from tripaug_core.method import checkpoint  # it needs torch
+
     if not _ID.fullmatch(name):
         raise InputError(f"{name!r} is no name on a hub: give owner/name.")
-    readme = model_card.text_of(card.read(folder), name)
-    card.identity(folder)  # both files are there, and of bounded size
+    readme = model_card.text_of(checkpoint.load(folder).card, name)
     api = _api()
     from huggingface_hub import CommitOperationAdd
 
@@ -75,7 +80,9 @@ def push(folder: Path, name: str, private: bool = False) -> str:
         operations = [CommitOperationAdd(file, content) for file, content in files.items()]
         api.create_commit(name, operations, commit_message="A TripAug augmentor")
     except Exception as error:
-        raise InputError(_said(name, error)) from error
+        raise InputError(
+            _denied(name, error) or f"{name} was not put on the hub: {_reason(error)}"
+        ) from error
     return str(made)
 
 
@@ -87,15 +94,33 @@ def _api():
     return HfApi(endpoint=os.environ.get("HF_ENDPOINT"), library_name="tripaug")
 
 
+def _last(kept: Path) -> Path | None:
+    """The commit that was fetched last; earlier versions kept one without naming it."""
+    found = [folder for folder in (kept, *kept.glob("*")) if card.is_whole(folder)]
+    return max(found, key=lambda folder: folder.stat().st_mtime, default=None)
+
+
+def _status(error: Exception) -> int | None:
+    return getattr(getattr(error, "response", None), "status_code", None)
+
+
 def _is_refusal(error: Exception) -> bool:
-    return getattr(getattr(error, "response", None), "status_code", None) in (401, 403, 404)
+    return _status(error) in (401, 403, 404)
 
 
-def _said(name: str, error: Exception) -> str:
-    status = getattr(getattr(error, "response", None), "status_code", None)
-    if status in (401, 403):
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def _denied(name: str, error: Exception) -> str | None:
+    if _status(error) in (401, 403):
         return f"the hub does not let you at {name}: log in (hf auth login), or ask its owner."
-    if status == 404:
+    return None
+
+
+def _missing(name: str, error: Exception) -> str:
+    if _status(error) == 404:
         return f"there is no folder {name}, and no checkpoint of that name on the hub."
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return f"there is no folder {name}, and the hub cannot be used: {reason[:200]}"
+    return _denied(name, error) or (
+        f"there is no folder {name}, and the hub cannot be used: {_reason(error)}"
+    )

@@ -8,10 +8,9 @@ started from there inherit the variable, and no run's folder keeps where a model
 import json
 import os
 import re
-from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name, models_home
+from tripaug_core.homes import checked_name, expanded, models_home
 
 VARIABLE = "TRIPAUG_ENCODERS"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
@@ -30,7 +29,7 @@ def give(text: str) -> None:
     name, _, target = text.partition("=")
     if not target:
         raise InputError(f"--encoder wants NAME=FOLDER or NAME=OWNER/NAME, and got {text!r}.")
-    folder = Path(target).expanduser()
+    folder = expanded(target)
     if (folder / _CONFIG).is_file():
         target = str(folder.absolute())
     elif folder.is_dir() or not _HUB_ID.fullmatch(target):

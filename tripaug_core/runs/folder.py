@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
+from tripaug_core.homes import expanded
 from tripaug_core.runs.events import EventLog
 from tripaug_core.runs.locks import is_locked, locked
 from tripaug_core.runs.state import STATES, State, is_alive, is_number, started_s_of
@@ -29,7 +30,7 @@ class RunFolder:
     """
 
     def __init__(self, path: str | Path, id: str | None = None):
-        self.path = Path(path).expanduser().absolute()
+        self.path = expanded(path).absolute()
         self.id = id or self.path.name
 
     def __repr__(self) -> str:

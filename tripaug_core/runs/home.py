@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
-from tripaug_core.homes import checked_name
+from tripaug_core.homes import checked_name, expanded
 from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
 
 POINTER, _MOST_POINTER_BYTES = ".link", 2**16
@@ -22,7 +22,7 @@ def place(home: Path, kind: str, out: str | Path | None = None) -> tuple[str, Pa
     run_id = new_id(kind)
     if out is None:
         return run_id, Path(home) / run_id
-    path = Path(out).expanduser().absolute()
+    path = expanded(out).absolute()
     return (path.name if path.parent == Path(home).absolute() else run_id), path
 
 
