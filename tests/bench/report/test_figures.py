@@ -31,6 +31,7 @@ def made(rights: dict[str, float], seeds: int = 3, folds: int = 4) -> dict:
         "t", "mini", tuple(Row(name, name) for name in names), CLASSES, (), tuple(comparisons),
         question=Comparison("over copies", "learned", "copies"),
         headline=(("learned", ("none", "copies")),),
+        floor="none", ceiling="all-data",
     )  # fmt: skip
     cells = [
         cell(row, fold, seed, right)
@@ -67,6 +68,11 @@ def test_the_verdict_answers_the_question_then_names_the_best():
     assert "and not from the others" in said[1]  # noise is compared with none and copies alone
     assert "over “none”" in said[2]
     assert not any("“copies”" in sentence for sentence in said[2:])
+
+
+def test_that_the_ceiling_does_not_count_is_said():
+    said = made({**RIGHTS, "all-data": 0.95})["verdicts"]
+    assert said[1].startswith("Highest on mini, “all-data” aside, stands “learned” with ")
 
 
 @pytest.mark.parametrize(("seeds", "folds"), [(2, 4), (3, 2)])

@@ -224,8 +224,10 @@ def _verdicts(table: Table, rows: list[dict], compared: list[dict], few: str) ->
 
 
 def _best(table: Table, rows: list[dict], by_pair: dict) -> str | None:
-    """Which row stands highest, and which it is told apart from; the ceiling is no row of these."""
-    begun = [row for row in rows if "uar" in row and row["row"] != table.ceiling]
+    """Which row stands highest, and which it is told apart from; the ceiling is told to be none."""
+    all_begun = [row for row in rows if "uar" in row]
+    begun = [row for row in all_begun if row["row"] != table.ceiling]
+    without = f", “{table.ceiling}” aside," if len(begun) < len(all_begun) else ""
     if len(begun) < 2:
         return None
     best = max(begun, key=lambda row: row["uar"])
@@ -235,7 +237,9 @@ def _best(table: Table, rows: list[dict], by_pair: dict) -> str | None:
     apart = ", ".join(f"“{c['reference']}” ({span_of(*c['interval'])} points)" for c in beaten)
     rest = ", and not from the others" if len(beaten) < len(others) else ""
     said = f"told apart from {apart}{rest}" if beaten else "told apart from none of the others"
-    return f"Highest on {table.title} stands “{best['row']}” with {best['uar']:.1f}%, {said}."
+    return (
+        f"Highest on {table.title}{without} stands “{best['row']}” with {best['uar']:.1f}%, {said}."
+    )
 
 
 def _clause(c: dict) -> str:
