@@ -3,6 +3,7 @@
 import io
 import re
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -178,6 +179,25 @@ def test_an_upload_is_augmented_and_a_bad_one_is_refused_in_words(visited, homes
         file.writeframes(bytes(64000))
     page.locator("input[type=file]").set_input_files(silent)
     expect(alert).to_contain_text("silent")
+    assert visited.errors == []
+
+
+def test_speech_of_ones_own_survives_a_reload_as_long_as_the_server_has_it(visited, homes):
+    page = visited.page
+    page.get_by_text("Upload", exact=True).click()
+    page.locator("input[type=file]").set_input_files(homes.corpora / "tiny" / "sadness_ada.wav")
+    expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="sadness_ada.wav")).to_be_visible()
+    heard(page, 0.2)
+    Path(visited.tab("tab.clip.source.upload")).unlink()
+    page.reload()
+    expect(page.locator(".ta-empty")).to_contain_text("“sadness_ada.wav” is no longer on the serv")
+    expect(page.locator(".ta-source [role=alert]")).to_contain_text("upload the file again")
+    expect(page.get_by_text("Choose a sound file")).to_be_visible()
+    page.locator("label:has(> [name=aug-source][value=corpus])").click()
+    expect(page.get_by_role("heading", name="anger_ada")).to_be_visible()
+    expect(page.locator(".ta-empty")).to_be_hidden()
     assert visited.errors == []
 
 

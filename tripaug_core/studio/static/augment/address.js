@@ -42,6 +42,7 @@ export class AugmentAddress {
     tab.opening += 1; // what is still on its way comes too late, and must not be remembered
     const [corpus, ...rest] = what && what.includes("/") ? what.split("/") : [];
     const wanted = { corpus, utterance: rest.join("/") || undefined, emotion: "", speaker: "" };
+    if (what) tab.memory.own = null;
     if (what && !corpus) wanted.checkpoint = what;
     if (view.whole) Object.assign(wanted, this.take(view));
     for (const name of ["checkpoint", "corpus", "utterance"]) if (wanted[name]) tab.memory[name] = wanted[name];

@@ -255,7 +255,8 @@ export class Augment {
     Object.assign(this.memory, { epsilon, noise_scale, seed });
     if (this.clip) {
       this.memory.checkpoint = this.clip.checkpoint;
-      if (this.clip.source.corpus) Object.assign(this.memory, this.clip.source);
+      const { source } = this.clip;
+      Object.assign(this.memory, source.corpus ? { ...source, own: null } : { own: source });
     }
     memory.keep(MEMORY, this.memory);
   }

@@ -74,7 +74,9 @@ export class Chooser {
       } else if (!catalogue.corpora.length) {
         this.tab.showEmpty(t("augment.no_corpus"), catalogue.corpora_home);
       }
-      if (catalogue.corpora.length) await this.chooseCorpus();
+      const { own } = this.tab.memory;
+      if (own && this.checkpoint) await this.reopen(own);
+      else if (catalogue.corpora.length) await this.chooseCorpus();
       else {
         this.chooseFrom("upload");
         this.unfold(true);
@@ -82,6 +84,16 @@ export class Chooser {
     } catch (error) {
       this.tab.complain("source", error);
     }
+  }
+
+  // Speech of one's own that was open when the page was left: the server keeps it for a day.
+  async reopen(own) {
+    this.chooseFrom("upload");
+    await this.open(own);
+    if (this.source) return;
+    this.tab.memory.own = null;
+    this.tab.remember();
+    this.tab.showEmpty(t("augment.own_gone", { name: own.called }));
   }
 
   async refresh() {
@@ -244,7 +256,9 @@ export class Chooser {
     for (const radio of this.tab.element.querySelectorAll("input[name=aug-source]")) {
       radio.addEventListener("change", () => {
         this.chooseFrom(radio.value);
-        if (radio.value === "corpus" && this.utterances.length) this.filter();
+        if (radio.value !== "corpus" || !this.part("corpus").value) return;
+        if (this.utterances.length) this.filter();
+        else this.chooseCorpus();
       });
     }
     on("corpus", "change", () => this.chooseCorpus());

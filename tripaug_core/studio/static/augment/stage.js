@@ -1,6 +1,6 @@
 // The middle: three pictures on one time axis, a line that moves, a read-out, a title.
 import { DIFFERENCE, MAGMA, emotionColour } from "../lib/colour.js";
-import { badge } from "../lib/dom.js";
+import { badge, element } from "../lib/dom.js";
 import { Picture, unpacked } from "../lib/mel.js";
 import { t } from "../lib/texts.js";
 
@@ -110,9 +110,7 @@ export class Stage {
   showEmpty(words, code) {
     const text = this.part("empty").firstElementChild;
     text.textContent = words;
-    const made = document.createElement("code");
-    made.textContent = code;
-    text.append(made);
+    if (code) text.append(element("code", {}, code));
     this.part("empty").hidden = false;
   }
 
