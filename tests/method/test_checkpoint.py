@@ -169,6 +169,15 @@ def test_find(folder, tmp_path, monkeypatch):
             card.find(bad, tmp_path / "home")
 
 
+def test_a_training_that_held_nobody_out_is_not_said_to_wait_for_a_proof():
+    said = {}
+    for out in ([], ["ada"]):
+        (said[len(out)],) = card.twin_test({"training": {"held_out_speakers": out}}, "mine")
+    assert said[0]["holds"] is said[1]["holds"] is None
+    assert said[0]["sentence"].endswith("as its training held no speakers out")
+    assert said[1]["sentence"].endswith("tripaug prove mine --write-card")
+
+
 def test_what_is_found_out_later_is_entered_and_shown(folder):
     before = card.read(folder)
     assert [test["holds"] for test in card.twin_test(before, "mine")] == [None]

@@ -19,7 +19,7 @@ async ([address, code]) => {
   const names = [
     "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
     "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
-    "explore/figure3", "explore/view", "explore/point", "corpus/cards",
+    "explore/figure3", "explore/view", "explore/point", "corpus/cards", "train/settings",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -560,6 +560,16 @@ def test_a_card_says_how_far_its_lengths_are_read(called):
     card = {"seconds": None, "lengths": {"state": "working", "done": 1, "total": 3}}
     said = called(f"lib.cards.CorpusCards.prototype.hours({json.dumps(card)})")
     assert said == "reading lengths, 33%"
+
+
+def test_a_training_says_who_was_held_out_and_not_who_was_to_be(called):
+    of = "(asked, summary) => lib.settings.aboutOf({differs: {}, held_out: asked}, {}, summary)"
+    cases = "['auto', null], ['auto', {held_out: {}}], ['auto', {}], ['none', null], ['ada', null]"
+    asked, done, none, chosen, named = called(f"[{cases}].map((each) => ({of})(...each))")
+    assert asked == "a fifth of the speakers to be held out, if there are five or more"
+    assert done == "a fifth of the speakers held out"
+    assert none == chosen == "no speakers held out"
+    assert named == "held out: ada"
 
 
 def test_words_in_a_file_name_are_those_of_python(called):

@@ -161,7 +161,8 @@ def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     begin(tab, small_settings, 6)
     state(tab, "done")
     expect(part(tab, "outcome")).to_contain_text("Active triplets, EMO", timeout=PATIENCE_MS)
-    expect(part(tab, "twin")).to_contain_text("untrained twin")
+    expect(part(tab, "twin")).to_contain_text("untrained twin cannot be tested")
+    expect(part(tab, "about")).to_contain_text("no speakers held out")  # of two
 
     # Back through the training, by keyboard: other pictures, another sound.
     pictures = part(tab, "probe-pictures")

@@ -136,6 +136,11 @@ def twin_test(card: dict, name: str) -> list[dict]:
         "nobody has tested whether it is better than its untrained twin: "
         f"tripaug prove {name} --write-card"
     )
+    if (card.get("training") or {}).get("held_out_speakers") == []:
+        untested = (
+            "whether it is better than its untrained twin cannot be tested, as its training held "
+            "no speakers out"
+        )
     return found or [{"holds": None, "sentence": untested}]
 
 

@@ -16,7 +16,12 @@ export function showSettings(box, about, form) {
   box.replaceChildren(...rows);
 }
 
-export function changesOf(about, form) {
+// The line under its title. summary: of a finished one, null before.
+export function aboutOf(about, form, summary, run) {
+  return [changesOf(about, form), heldOutOf(about, summary), run].filter(Boolean).join("  ·  ");
+}
+
+function changesOf(about, form) {
   const changed = Object.keys(about.differs).map((name) => {
     const entry = form.entries && form.entries[name];
     return name === "without" ? t("train.without", { losses: text(about.differs[name]) }) : (entry ? entry.label : name) + " " + text(about.differs[name]);
@@ -24,7 +29,9 @@ export function changesOf(about, form) {
   return changed.join(", ");
 }
 
-export function heldOutOf(about) {
-  if (["auto", "none"].includes(about.held_out)) return t("train.held_out." + about.held_out);
-  return t("train.held_out_named", { speakers: about.held_out });
+// What was held out: a finished one has figures of it; before, what was asked for.
+function heldOutOf({ held_out: asked }, summary) {
+  if (summary && !summary.held_out) return t("train.held_out.none");
+  if (asked === "auto") return t(summary ? "train.held_out.auto" : "train.held_out.asked");
+  return asked === "none" ? t("train.held_out.none") : t("train.held_out_named", { speakers: asked });
 }

@@ -12,7 +12,7 @@ import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
 import { farOf, paceOf, whenOf, whyOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
-import { changesOf, heldOutOf, showSettings } from "./settings.js";
+import { aboutOf, showSettings } from "./settings.js";
 
 const EVERY_MS = 1000;
 
@@ -197,6 +197,7 @@ export class Train {
     const tests = JSON.stringify(twins); // a proof may have been entered meanwhile
     if (summary && (this.part("outcome").hidden || tests !== this.tests)) showOutcome(this.part("outcome"), summary, checkpoint, twins);
     if (!summary) this.part("outcome").hidden = true;
+    this.sayAbout(summary);
     this.tests = tests;
     this.proof.open(checkpoint);
   }
@@ -206,9 +207,12 @@ export class Train {
   }
 
   showSettings() {
-    const { about, form } = this;
-    showSettings(this.part("settings"), about, form);
-    this.part("about").textContent = [changesOf(about, form), heldOutOf(about), this.run].filter(Boolean).join("  ·  ");
+    showSettings(this.part("settings"), this.about, this.form);
+    this.sayAbout(null);
+  }
+
+  sayAbout(summary) {
+    this.part("about").textContent = aboutOf(this.about, this.form, summary, this.run);
   }
 
   // -- the list --------------------------------------------------------------------------------
