@@ -55,7 +55,22 @@ def opened_tab(visit, url):
 
 def test_a_newcomer_has_it_right_in_under_a_minute(visit, page_url, home):
     opened = opened_tab(visit, page_url)
-    page, began = opened.page, time.monotonic()
+    page = opened.page
+    # Whoever chooses it elsewhere first is told so and led back here.
+    for tab, choose in (
+        ("Train", lambda tab: page.evaluate("location.hash = 'train/new:new one'")),
+        ("Augment", lambda tab: tab.locator("#aug-corpus").select_option("new one")),
+        ("Explore", lambda tab: tab.get_by_label("new one", exact=True).check()),
+        ("Benchmarks", lambda tab: tab.locator("#bench-corpus").select_option("new one")),
+    ):
+        page.get_by_role("tab", name=tab).click()
+        bench = page.locator(f".ta-{tab.lower()}[data-state=ready]")
+        choose(bench)
+        alert = bench.get_by_role("alert").filter(visible=True)
+        expect(alert).to_contain_text("“new one” is not read yet")
+        alert.get_by_role("link", name="Say it on the Corpus tab").click()
+        expect(page.get_by_role("heading", name="Add “new one”")).to_be_visible()
+    began = time.monotonic()
     page.get_by_role("button", name="Describe it").click()
     expect(page.get_by_role("heading", name="Add “new one”")).to_be_visible()
     expect(page.locator("[data-part=adding-why]")).to_contain_text("1,000 recordings")
@@ -90,6 +105,12 @@ def test_a_newcomer_has_it_right_in_under_a_minute(visit, page_url, home):
     corpus = load("new one", home.corpora)
     assert corpus.counts == dict.fromkeys(("anger", "boredom", "calm", "happiness", "sadness"), 200)
     assert corpus.speaker_names == tuple(f"S{s:02d}" for s in range(1, 21))
+    # And there it is taken now, without being chosen again.
+    page.get_by_role("tab", name="Train").click()
+    expect(page.locator(".ta-train #tr-corpus")).to_have_value("new one")
+    expect(page.locator(".ta-train [data-part=form-error]")).to_be_hidden()
+    page.get_by_role("tab", name="Augment").click()
+    expect(page.get_by_role("heading", name="S01_take0_angry")).to_be_visible()
     assert opened.errors == []
     assert opened.elsewhere == []
 

@@ -29,12 +29,13 @@ class UnknownFolder(InputError):
     """Nothing says how to read a folder; its user can.
 
     Attributes:
+        name: of the corpus.
         why: what speaks against the readings that were tried; "" where nothing was tried.
     """
 
-    def __init__(self, sentence: str, why: str = ""):
+    def __init__(self, sentence: str, name: str = "", why: str = ""):
         super().__init__(sentence)
-        self.why = why
+        self.name, self.why = name, why
 
 
 def read(name: str, tree: Tree) -> tuple[Reader, Found]:
@@ -157,6 +158,7 @@ def _refusal(name: str, tree: Tree, why: str) -> InputError:
         f"how to read {name} is not known: {seen}{'; ' + why if why else ''}. Say what its names "
         f"mean with `corpora describe {quote(name)}`, or add a manifest.csv (path, emotion, "
         f"speaker).{_table_beside(name, tree)}{put}",
+        name,
         why,
     )
 

@@ -52,8 +52,13 @@ class Answers:
         }
 
     def check(self, asked: dict) -> dict:
-        """What a preset and changes come to: the `nearest` preset and what `differs` from it."""
-        return self.trainings.checked(asked.get("preset"), asked.get("changes"))
+        """What a preset and changes come to: the `nearest` preset and what `differs` from it; and
+        whether the corpus can be read, where one is given.
+        """
+        told = self.trainings.checked(asked.get("preset"), asked.get("changes"))
+        if asked.get("corpus"):
+            self.trainings.readable(asked["corpus"])
+        return told
 
     def start(self, asked: dict) -> dict:
         """Starts or queues a training."""

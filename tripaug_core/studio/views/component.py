@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 
+from tripaug_core.corpora.readers.reading import UnknownFolder
 from tripaug_core.errors import InputError, in_words
 from tripaug_core.studio import theme
 from tripaug_core.studio.gradio_import import gr
@@ -22,7 +23,8 @@ def component(markup: str, start: str, functions: list[Callable], **props) -> gr
         start: JavaScript, of `modules.start`, with `element`, `server`, `upload` and `props` at
             hand.
         functions: each takes a dict and returns a dict; InputErrors, and
-            what the operating system refuses, become {"error": sentence}.
+            what the operating system refuses, become {"error": sentence}, of a folder that is not
+            read yet with its name as `unread`.
         props: given to the script.
     """
     return gr.HTML(
@@ -49,6 +51,8 @@ def _answering(function: Callable) -> Callable:
     def answer(asked):
         try:
             return function(checked_fields({} if asked is None else asked))
+        except UnknownFolder as error:
+            return {"error": t("page.unread", name=error.name), "unread": error.name}
         except InputError as error:
             return {"error": _sentence(str(error))}
         except OSError as error:

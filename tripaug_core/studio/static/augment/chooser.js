@@ -100,7 +100,7 @@ export class Chooser {
     if (!this.begun) return;
     const { checkpoints, corpora } = await this.tab.ask("catalogue");
     const told = JSON.stringify([checkpoints, corpora]);
-    if (told === this.told) return;
+    if (told === this.told) return this.unread && this.chooseCorpus(); // by now it may be read
     this.told = told;
     const before = ["checkpoint", "corpus"].map((name) => this.part(name).value);
     this.fillCheckpoints(checkpoints, before[0]);
@@ -152,19 +152,21 @@ export class Chooser {
   async chooseCorpus() {
     const corpus = this.part("corpus").value;
     this.tab.complain("source", null);
-    let list;
+    let list = { utterances: [], emotions: [], speakers: [] };
+    let wrong = null;
     try {
       list = await this.tab.ask("utterances", { corpus });
     } catch (error) {
-      this.tab.complain("source", error);
-      return;
+      wrong = error;
     }
     if (corpus !== this.part("corpus").value) return;
+    this.unread = wrong && wrong.unread;
     this.utterances = list.utterances;
     for (const name of ["emotion", "speaker"]) this.fillFilter(name, list[name + "s"], this.wanted && this.wanted[name]);
     this.wanted = null;
     const wanted = this.tab.memory.utterance;
     await this.filter(this.utterances.some((u) => u[0] === wanted) ? wanted : null);
+    if (wrong) this.tab.complain("source", wrong);
   }
 
   fillFilter(name, values, wanted) {

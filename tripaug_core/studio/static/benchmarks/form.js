@@ -59,6 +59,7 @@ export class BenchForm {
     if (!this.offered) return;
     const { corpora } = await this.ask("choices");
     if (JSON.stringify(corpora) !== this.offered) this.offer(corpora);
+    if (this.unread) this.changed(); // by now it may be read
   }
 
   // A corpus by name, as another tab asks for it. False: it is not here.
@@ -204,12 +205,14 @@ export class BenchForm {
     const box = this.part("count");
     let found = null;
     let settings = null;
+    this.unread = null;
     try {
       settings = this.settings();
       box.dataset.busy = "";
       found = await this.ask("count", { settings });
     } catch (error) {
       if (turn === this.turn) {
+        this.unread = error.unread;
         box.textContent = "\u00a0";
         complain(this.part("form-error"), error);
       }

@@ -23,7 +23,7 @@ export class CorpusGuard {
     this.card = card;
     this.answer = null;
     this.kept = ""; // the class that a hand has chosen; the server names the usual one
-    const others = this.tab.cards.list.filter((each) => !each.error && each.name !== card.name);
+    const others = this.tab.cards.list.filter((each) => !each.error && !each.unread && each.name !== card.name);
     others.sort((a, b) => a.synthetic - b.synthetic);
     fill(this.part("source"), others.map((each) => [each.name, each.title]));
     fill(this.part("split"), [["auto", t("corpus.split.usual")]], "auto");

@@ -121,6 +121,7 @@ export class Explore {
     clearTimeout(this.sliders.settling);
     this.strength.fillTracks();
     const request = this.request();
+    this.unread = null;
     if (this.catalogue) this.controls.keep(this.controls.read());
     if (!this.catalogue) return;
     if (!this.catalogue.checkpoints.length) return this.blank(t("explore.no_checkpoint", { tab: t("tabs.train") }), "train");
@@ -146,6 +147,7 @@ export class Explore {
   }
 
   failed(error) {
+    this.unread = error.unread;
     this.part("working").hidden = true;
     delete this.bench.dataset.busy;
     complain(this.part("error"), error);
@@ -257,6 +259,7 @@ export class Explore {
   async refill() {
     try {
       const catalogue = await this.ask("catalogue");
+      if (this.unread) this.want(); // by now it may be
       if (JSON.stringify(catalogue) === JSON.stringify(this.catalogue)) return;
       const first = !this.catalogue.checkpoints.length || !this.catalogue.corpora.length;
       this.controls.memory = { ...this.controls.memory, ...this.controls.read() };

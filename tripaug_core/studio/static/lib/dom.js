@@ -28,9 +28,11 @@ export function partsOf(root) {
   return (name) => parts[name];
 }
 
-// A sentence in its place; null takes it away.
+// A sentence in its place; null takes it away. Of a corpus that is not read yet it leads to where it is.
 export function complain(box, error) {
   box.textContent = error ? error.message || String(error) : "";
+  const { unread } = error || {};
+  if (unread) box.append(" ", element("a", { href: "#corpus/" + encodeURIComponent(unread) }, t("page.read_it", { tab: t("tabs.corpus") })));
   box.hidden = !error;
 }
 

@@ -89,7 +89,8 @@ setInterval(() => {
 // What is not asked twice: who knows whether the first time was heard?
 export const ACTS = /(^|_)(start|stop|resume|again|keep|unpack|fetch|keep_notes|delete|restore)$/;
 
-// ask(name, values): answers are plain values, or { error: a sentence }, which is thrown.
+// ask(name, values): answers are plain values, or { error: a sentence }, which is thrown; `unread` of
+// it names the corpus where it is one that is not read yet.
 // While the server is gone a question waits; what would begin or change something is refused.
 export function asker(server) {
   return async function ask(name, values) {
@@ -106,7 +107,7 @@ export function asker(server) {
       if (await away) tries = 0;
       else if (tries === TRIES) throw new Error(t("page.not_taken"));
     }
-    if (answer && answer.error) throw new Error(answer.error);
+    if (answer && answer.error) throw Object.assign(new Error(answer.error), { unread: answer.unread });
     return answer;
   };
 }

@@ -49,7 +49,9 @@ export class TrainForm {
   }
 
   async refresh() {
-    if (this.about) this.offer(await this.ask("form"));
+    if (!this.about) return;
+    this.offer(await this.ask("form"));
+    await this.check(); // a corpus may have been read meanwhile
   }
 
   // -- building --------------------------------------------------------------------------------
@@ -120,8 +122,8 @@ export class TrainForm {
     });
     on("presets", "change", (event) => this.choosePreset(event.target.value));
     on("corpus", "change", () => {
-      this.remember();
       this.stray(null);
+      this.chosen();
     });
     on("reset", "click", () => this.set(this.preset, {}));
     on("export", "click", () => this.save());
@@ -186,14 +188,15 @@ export class TrainForm {
   }
 
   async check() {
-    const request = JSON.stringify([this.preset, this.changes]);
+    const asked = () => ({ corpus: this.part("corpus").value, preset: this.preset, changes: this.changes });
+    const request = asked();
     let error = null;
     try {
-      await this.ask("check", { preset: this.preset, changes: this.changes });
+      await this.ask("check", request);
     } catch (problem) {
       error = problem;
     }
-    if (request === JSON.stringify([this.preset, this.changes])) this.complain(error);
+    if (same(request, asked())) this.complain(error);
   }
 
   // The sentence, with the field that it is about marked and named as it is on the page.
@@ -238,6 +241,12 @@ export class TrainForm {
       if (valuesOf(select).includes(value)) select.value = value;
     }
     this.set(kept.preset, kept.changes);
+  }
+
+  // A corpus was chosen, here or elsewhere.
+  chosen() {
+    this.remember();
+    this.check();
   }
 
   // A corpus by name, as another tab asks for it. False: it is not here.

@@ -69,7 +69,7 @@ export class Train {
       there = this.form.choose(corpus);
     }
     this.form.stray(there ? null : t("common.no_such_corpus", { corpus }));
-    if (there) this.form.remember();
+    if (there) this.form.chosen();
     this.say();
     this.asked = true;
     this.part("start").focus({ preventScroll: true });

@@ -51,9 +51,7 @@ class Trainings:
             raise InputError(f"there is no device {device!r}: use {', '.join(DEVICES)}.")
         if held_out not in HELD_OUT:
             raise InputError(f"held_out is {held_out!r}: use {' or '.join(HELD_OUT)}.")
-        name = checked_corpus_name(str(asked.get("corpus") or ""))
-        if not (self.catalogue.corpora_home / f"{name}.safetensors").is_file():
-            self.catalogue.corpus(name)  # what cannot be read is said now and not by the run
+        name = self.readable(str(asked.get("corpus") or ""))
         run = train.lay_out(
             self.runs.home,
             name,
@@ -63,6 +61,17 @@ class Trainings:
             held_out=HELD_OUT[held_out],
         )
         return self.status(self.runs.submit(run))
+
+    def readable(self, name: str) -> str:
+        """The name of a corpus that a training can read: what it cannot is said before it runs.
+
+        Raises:
+            InputError: there is none of that name, or nothing says how to read it.
+        """
+        name = checked_corpus_name(name)
+        if not (self.catalogue.corpora_home / f"{name}.safetensors").is_file():
+            self.catalogue.corpus(name)
+        return name
 
     def checked(self, preset: str, changes: dict | None) -> dict:
         """What a preset and changes come to: `nearest`, a preset, and what `differs` from it.
