@@ -5,6 +5,8 @@ import pytest
 
 from tripaug_core.errors import InputError
 from tripaug_core.studio.work.catalogue import Catalogue
+from tripaug_core.studio.work.corpus.cards import card
+from tripaug_core.studio.work.services import Services
 
 
 def test_lists_shipped_checkpoints_and_finished_runs_only(catalogue):
@@ -78,6 +80,19 @@ def test_corpora_are_read_again_when_they_change(homes, tmp_path):
     assert len(catalogue.corpus("tiny")) == 2
     with pytest.raises(InputError):
         catalogue.corpus("../tiny")
+
+
+def test_two_folders_of_one_published_corpus_are_told_apart_by_their_names(tmp_path):
+    for folder in ("emodb", "emodb, cleaned"):
+        for code in ("W", "L", "E", "A", "F", "T", "N"):
+            file = tmp_path / folder / f"03a01{code}a.wav"
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+    services = Services(Catalogue(tmp_path))
+    assert services.catalogue.corpora()[-1]["title"] == "emodb, cleaned"  # nobody has looked yet
+    titles = [card(services, name)["title"] for name in ("emodb", "emodb, cleaned")]
+    assert titles == ["Berlin EMO-DB", "Berlin EMO-DB (emodb, cleaned)"]
+    assert [each["title"] for each in services.catalogue.corpora()[-2:]] == titles
 
 
 def test_the_pair_that_ships_differs_in_the_balancing_loss_alone():

@@ -123,10 +123,19 @@ class Catalogue:
         for name in readers.names(self.corpora_home):
             if name == "demo" and not (homes.ASSETS / "demo").is_dir():
                 continue
-            known = readers.KNOWN.get(name)
-            title, synthetic = (known.title, known.synthetic) if known else (name, False)
-            found.append({"name": name, "title": title, "synthetic": synthetic})
+            synthetic = name in readers.KNOWN and readers.KNOWN[name].synthetic
+            found.append({"name": name, "title": self.title(name), "synthetic": synthetic})
         return found
+
+    def title(self, name: str) -> str:
+        """What a corpus is called: the folder's name, and before it, where it is a published
+        corpus under another name, what that is called. That is known once it was read.
+        """
+        _, corpus = self._read.get(name, (None, None))
+        reader = readers.KNOWN.get(corpus.layout if corpus else name)
+        if reader is None or reader.name == name:
+            return reader.title if reader else name
+        return t("common.title_in_folder", title=reader.title, folder=name)
 
     def corpus(self, name: str) -> readers.Corpus:
         """The corpus of that name; its folder is read again when it has changed.

@@ -59,11 +59,10 @@ def card(services: Services, name: str) -> dict:
         `Task.status`; or `name`, `title` and `unread` (why not), where
         nothing says how to read it; or `name`, `title` and `error`, where it cannot be read.
     """
-    known = readers.KNOWN.get(name)
     try:
         corpus = services.catalogue.corpus(name)
     except InputError as error:
-        title = known.title if known else name
+        title = services.catalogue.title(name)
         if isinstance(error, UnknownFolder):
             return {
                 "name": name,
@@ -73,7 +72,7 @@ def card(services: Services, name: str) -> dict:
         return {"name": name, "title": title, "error": str(error)}
     return {
         "name": corpus.name,
-        "title": corpus.title,
+        "title": services.catalogue.title(name),
         "synthetic": corpus.synthetic,
         "languages": list(corpus.languages),
         "licence": corpus.licence,
