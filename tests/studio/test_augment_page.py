@@ -308,6 +308,10 @@ def test_a_phone_shows_sliders_and_sound_without_scrolling_sideways(visit):
     expect(page.get_by_label("Checkpoint", exact=True)).to_be_visible()
     wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide[0] <= wide[1]
+    dials = page.locator(".ta-dials")
+    expect(dials).to_have_css("position", "fixed")
+    page.set_viewport_size({"width": 680, "height": 430})  # a window enlarged to 200%
+    expect(dials).to_have_css("position", "static")
     assert opened.errors == []
 
 

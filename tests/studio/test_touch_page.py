@@ -81,4 +81,9 @@ def test_the_map_is_moved_by_one_finger_and_opened_by_two(held):
         assert (c - a, d - b) == pytest.approx((40, 20), abs=8)
     Fingers(page).drag(((x - 30, y), (x - 90, y)), ((x + 30, y), (x + 90, y)))
     assert apart(spots()) == pytest.approx(3 * apart(moved), rel=0.2)
+    sliders = page.locator(".ta-sliders")
+    expect(sliders).to_have_css("position", "fixed")
+    page.set_viewport_size({"width": 680, "height": 430})  # a window enlarged to 200%
+    expect(sliders).to_have_css("position", "static")
+    page.set_viewport_size(PHONE["viewport"])
     assert held.errors == []
