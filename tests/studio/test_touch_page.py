@@ -11,6 +11,22 @@ from tests.studio.test_explore_page import SPOT, view
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+# What is smaller than 24 by 24 pixels and can be pressed, but for links within a sentence.
+SMALL = """() => {
+  const small = ({ width, height }) => width && height && (width < 24 || height < 24);
+  const place = (e) => (e.matches('[type=checkbox], [type=radio]') && e.labels[0]) || e;
+  const text = (e) => e.textContent.trim();
+  const inline = (e) => getComputedStyle(e).display === 'inline';
+  const block = (e) => (inline(e) ? block(e.parentElement) : e);
+  const inSentence = (e) => e.matches('a') && text(block(e)) !== text(e);
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true });
+  const kinds = 'button, a[href], input:not([type=file]), select, summary, [tabindex="0"]';
+  return [...document.querySelectorAll(kinds)]
+    .filter((e) => seen(e) && small(place(e).getBoundingClientRect()) && !inSentence(e))
+    .map((e) => e.outerHTML.slice(0, 120));
+}"""
+
+
 class Fingers:
     """Fingers on the screen of a page, as the browser hears them from a touch screen."""
 
@@ -55,6 +71,8 @@ def test_a_slider_is_dragged_and_the_copy_is_heard(held):
     expect(bench).to_have_attribute("data-heard", f"{value:g} 1 0", timeout=60_000)
     page.get_by_role("button", name="Play").tap()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.get_by_role("button", name="Change").tap()
+    assert page.evaluate(SMALL) == []
     assert held.errors == []
 
 
@@ -86,4 +104,17 @@ def test_the_map_is_moved_by_one_finger_and_opened_by_two(held):
     page.set_viewport_size({"width": 680, "height": 430})  # a window enlarged to 200%
     expect(sliders).to_have_css("position", "static")
     page.set_viewport_size(PHONE["viewport"])
+    assert page.evaluate(SMALL) == []
+    assert held.errors == []
+
+
+@pytest.mark.parametrize("tab", ["corpus", "train", "benchmarks"])
+def test_everything_is_large_enough_for_a_thumb(held, tab):
+    page = held.page
+    page.evaluate("tab => location.hash = tab", tab)
+    bench = page.locator(f".ta-{tab}[data-state=ready]")
+    expect(bench).to_be_visible(timeout=60_000)
+    for fold in bench.locator("summary").filter(visible=True).all():
+        fold.tap()
+    assert page.evaluate(SMALL) == []
     assert held.errors == []
