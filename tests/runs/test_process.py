@@ -46,7 +46,7 @@ def test_stop_is_kind_first(lay_out, running):
     run = lay_out()
     running(run)
     assert process.stop(run) == "stopped"
-    assert "SIGTERM" in run.state.reason
+    assert run.state.reason == "it was stopped."
     with pytest.raises(InputError, match="nothing to stop"):
         process.stop(run)
 

@@ -43,6 +43,21 @@ def test_the_second_ctrl_c_does(lay_out):
     assert run.state.state == "stopped"
 
 
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (signal.SIGINT, "it was stopped by Ctrl-C."),
+        (signal.SIGTERM, "it was stopped."),
+        (signal.SIGHUP, "it was stopped as its terminal was closed."),
+    ],
+)
+def test_a_stopped_run_says_by_what_in_plain_words(lay_out, number, reason):
+    run = lay_out()
+    with Recorder(run):
+        os.kill(os.getpid(), number)
+    assert (run.state.state, run.state.reason) == ("stopped", reason)
+
+
 def test_complete_work_is_done_though_a_stop_came_late(lay_out):
     run = lay_out()
     with Recorder(run) as recorder:

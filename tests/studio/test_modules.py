@@ -19,7 +19,8 @@ async ([address, code]) => {
   const names = [
     "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
     "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
-    "explore/figure3", "explore/view", "explore/point", "corpus/cards", "train/settings",
+    "augment/figures", "explore/figure3", "explore/view", "explore/point", "corpus/cards",
+    "train/settings",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -340,6 +341,13 @@ def test_published_tables_are_filtered_by_corpus_and_recogniser(called):
         code = f"lib.published.filtered({json.dumps(tables)}, {corpus!r}, {judge!r})"
         assert [table["name"] for table in called(code)] == names
     assert called(f"lib.published.valuesOf({json.dumps(tables)}, 'corpora')") == ["x", "y"]
+
+
+def test_a_copy_of_speech_without_a_label_is_not_said_to_have_had_one(called):
+    distances = {"anger": [1, 3], "sadness": [2, 1]}
+    told = json.dumps({"own": None, "nearest": "sadness", "distances": distances})
+    said = called(f"lib.figures.verdict({told}, 'B').words")
+    assert said == "Nearest to sadness; the original is nearest to anger"
 
 
 def test_the_twin_tests_of_a_checkpoint_in_a_few_words(called):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 
 import pytest
@@ -76,6 +77,8 @@ def test_a_training_outlives_reload_second_browser_and_kill(visit, train_home, s
     first = visit(url + "#train")
     tab = train_tab(first.page)
     begin(tab, small_settings, 90_000)
+    note = part(tab, "curves-note")
+    expect(note).to_have_text(re.compile("^(The first points come after 2 iterations|Point at a )"))
     points(tab, 2)
     run_id = first.page.url.split("#train/")[1]
     run = runs_home.find(home, run_id)

@@ -14,6 +14,11 @@ from tripaug_core.runs.locks import locked
 from tripaug_core.runs.state import started_s_of
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Said to whoever finds a run stopped; SIGTERM is the page's Stop, `runs stop`, or a shutdown.
+_STOPPED = {
+    signal.SIGINT: "it was stopped by Ctrl-C.",
+    signal.SIGHUP: "it was stopped as its terminal was closed.",
+}
 
 
 class Recorder:
@@ -105,8 +110,7 @@ class Recorder:
         if error is None and (self._complete or not self.stopping):
             return "done", None
         if error is None or isinstance(error, KeyboardInterrupt):
-            by = f" ({signal.Signals(self.signal).name})" if self.signal else ""
-            return "stopped", f"it was asked to stop{by}."
+            return "stopped", _STOPPED.get(self.signal, "it was stopped.")
         if isinstance(error, InputError):
             return "failed", str(error)
         if isinstance(error, OSError):

@@ -7,7 +7,7 @@ import { t } from "../lib/texts.js";
 
 // What became of the emotion, as the guiding representation sees it: kept is true, false, or ""
 // where nothing could be kept.
-function verdict({ own, nearest, distances }, side) {
+export function verdict({ own, nearest, distances }, side) {
   const before = Object.keys(distances).reduce((a, b) => (distances[b][0] < distances[a][0] ? b : a));
   if (!own) {
     return { kept: "", words: t(before === nearest ? "augment.nearest_as_before" : "augment.nearest_it_was", { nearest, before }) };

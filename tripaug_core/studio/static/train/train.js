@@ -99,7 +99,7 @@ export class Train {
     this.probes.open(run, about.iterations);
     this.part("outcome").hidden = true;
     this.part("findings").replaceChildren();
-    this.part("curves-note").textContent = t("train.curves_wait");
+    this.part("curves-note").textContent = t("train.curves_wait", { n: about.training.log_every });
     this.showSettings();
     this.keeping.open(run);
     this.ready = run;
