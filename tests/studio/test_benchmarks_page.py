@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.studio.conftest import ODD, published_of
 from tripaug_core.bench.report import record
+from tripaug_core.vocabulary import ROWS
 
 SLOW_MS = 180_000  # a run's process imports torch, and so do its workers
 
@@ -83,7 +84,7 @@ def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_
         cells = tab.locator(f".ta-benchmarks-table tr[data-name={name}] > *").all_inner_texts()
         shown = [float(text) for text in (cells[1], *cells[2].strip("[]").split(", "), *cells[4:8])]
         figures = [row["uar"], *row["uar_interval"], *row["recalls"].values()]
-        assert cells[0] == name
+        assert cells[0] == ROWS[name].label
         assert shown == pytest.approx(figures, abs=0.0501)
     difference = stored["tables"][0]["comparisons"][0]
     said = tab.locator("[data-part=forest]").get_attribute("aria-label")
@@ -121,13 +122,13 @@ def test_a_failed_cell_says_why_and_names_are_only_names(visit, bench_url, bench
     # By keyboard through the cells.
     first = tab.locator(".ta-benchmarks-cells .ta-cell").first
     first.focus()
-    expect(tab.locator("[data-part=readout]")).to_contain_text("none, speakers")
+    expect(tab.locator("[data-part=readout]")).to_contain_text("No augmentation, speakers")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(tab.locator("[data-part=readout]")).to_contain_text("broken")
     expect(tab.locator("[data-part=readout]")).to_contain_text("failed: ArithmeticError")
     # Another row, another confusion.
-    name = "What is taken for what by none"
+    name = "What is taken for what by No augmentation"
     tab.locator(".ta-benchmarks-table [data-row=none]").click()
     expect(tab.get_by_role("table", name=name)).to_be_visible()
     counts = tab.locator(".ta-benchmarks-confusion td").evaluate_all(

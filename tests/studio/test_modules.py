@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from tripaug_core.lettering import in_file_name
 from tripaug_core.studio import modules, theme
-from tripaug_core.vocabulary import EMOTIONS, marks_of
+from tripaug_core.vocabulary import EMOTIONS, ROWS, marks_of
 
 OWN = ["contempt", "awe", "envy", "amusement", "ümit", "😀", "a", "b", *map(str, range(20))]
 # Imports the module under test in a page that has nothing but the vocabulary.
@@ -88,6 +88,12 @@ def test_numbers_are_written_as_people_read_them(called):
         20,
         1,
     ]
+
+
+def test_a_row_goes_by_its_title_and_one_of_ones_own_by_its_name(called):
+    names = ["learned", "none", "mine", "LT_AUG", "constructor"]
+    titled = called(f"{json.dumps(names)}.map(lib.format.rowTitle)")
+    assert titled == [ROWS["learned"].label, ROWS["none"].label, *names[2:]]
 
 
 def test_a_task_is_told_in_words_and_as_a_bar(called):

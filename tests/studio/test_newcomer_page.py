@@ -117,7 +117,7 @@ def verdict(page) -> str:
     state(page, "benchmarks", "done")
     expect(part(page, "benchmarks", "so-far")).to_be_hidden(timeout=PATIENCE_MS)
     said = part(page, "benchmarks", "verdict")
-    expect(said).to_contain_text("learned")
+    expect(said).to_contain_text("Learned copies")
     expect(part(page, "benchmarks", "caution")).to_be_visible()
     return said.inner_text()
 
@@ -129,7 +129,7 @@ def test_on_the_demo_corpus(home, first_page):
     next_is(page, "Your corpus", "or try the demo corpus first")
     go_to_the_question(page, home, "demo")
     page.get_by_role("button", name="Start a quick look").click()
-    assert "learned" in verdict(page)
+    assert "Learned copies" in verdict(page)
     expect(part(page, "benchmarks", "caution")).to_contain_text("A quick look, 1 seed")
     assert opened.errors == []
     assert opened.elsewhere == []
@@ -161,7 +161,7 @@ def test_on_a_corpus_that_lies_unread_in_the_home(home, voices, first_page):
     tab.locator("#bench-seeds").fill("0")
     expect(part(page, "benchmarks", "count")).to_contain_text("4 cells", timeout=PATIENCE_MS)
     tab.get_by_role("button", name="Start", exact=True).click()
-    assert "learned" in verdict(page)
+    assert "Learned copies" in verdict(page)
     expect(part(page, "benchmarks", "caution")).to_contain_text("A first look, 1 seed")
     assert opened.errors == []
     assert opened.elsewhere == []

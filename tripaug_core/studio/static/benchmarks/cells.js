@@ -1,6 +1,6 @@
 // One small square a cell: waiting, running, done or failed.
 import { element } from "../lib/dom.js";
-import { duration, number } from "../lib/format.js";
+import { duration, number, rowTitle } from "../lib/format.js";
 import { head, row, table } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
@@ -9,7 +9,7 @@ const [ROW, FOLD, SEED, STATE, UAR, SECONDS, REASON] = [1, 2, 3, 4, 5, 6, 7];
 
 // What is said of a cell.
 function words(cell) {
-  const where = { row: cell[ROW], fold: cell[FOLD], seed: String(cell[SEED]) };
+  const where = { row: rowTitle(cell[ROW]), fold: cell[FOLD], seed: String(cell[SEED]) };
   if (cell[STATE] === "done") return t("benchmarks.cell_done", { ...where, uar: number(cell[UAR], 1), time: duration(cell[SECONDS]) });
   if (cell[STATE] === "failed") return t("benchmarks.cell_failed", { ...where, reason: cell[REASON] });
   return t("benchmarks.cell", { ...where, state: t("state." + cell[STATE]) });
@@ -67,7 +67,7 @@ export class BenchCells {
       heads.push(element("tr", {}, ...folds.flatMap(() => seeds.map((seed) => element("th", { scope: "col" }, element("span", { class: "ta-sr" }, t("benchmarks.seed") + " "), String(seed))))));
     }
     const body = rows.map((name, r) =>
-      row(name, ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
+      row(rowTitle(name), ...this.places[r].map((i, c) => element("td", { class: (c + 1) % seeds.length === 0 ? "ta-last" : null }, i === undefined ? "" : this.squares[i]))));
     const name = t("benchmarks.every_cell");
     this.part("cells").replaceChildren(
       element("table", { class: "ta-benchmarks-cells", "aria-label": name }, element("thead", {}, ...heads), element("tbody", {}, ...body))
@@ -100,7 +100,7 @@ export class BenchCells {
     const box = this.part("failed");
     box.hidden = !failed.length;
     if (!failed.length) return;
-    const line = (cell) => row(cell[ROW], ...[FOLD, SEED, REASON].map((at) => element("td", {}, String(cell[at]))));
+    const line = (cell) => row(rowTitle(cell[ROW]), ...[FOLD, SEED, REASON].map((at) => element("td", {}, String(cell[at]))));
     const heads = [t("common.row"), t("benchmarks.fold"), t("common.seed"), t("benchmarks.reason")].map((name) => head(name));
     box.replaceChildren(
       element("h3", {}, t("benchmarks.cells_failed", { n: failed.length })),

@@ -1,6 +1,6 @@
 // Differences between rows with their intervals, and what is taken for what.
 import { element, fill } from "../lib/dom.js";
-import { number } from "../lib/format.js";
+import { number, rowTitle } from "../lib/format.js";
 import { Plot, token, widthOf } from "../lib/plot.js";
 import { figure, head, row, table } from "../lib/table.js";
 import { t } from "../lib/texts.js";
@@ -10,8 +10,9 @@ import { span } from "./table.js";
 const { verdicts, margin_points } = vocabulary;
 
 const [SIZE, GAP] = [12, 6]; // px: the letters of the figures beside the plot, and what is left free around them
-const labelOf = (found) => (found.family.startsWith("over ") ? found.row : found.row + " − " + found.reference);
-const titleOf = (family) => (family.startsWith("over ") ? t("benchmarks.compared_with_row", { row: family.slice(5) }) : family);
+const pairOf = (found) => rowTitle(found.row) + " − " + rowTitle(found.reference);
+const labelOf = (found) => (found.family.startsWith("over ") ? rowTitle(found.row) : pairOf(found));
+const titleOf = (family) => (family.startsWith("over ") ? t("benchmarks.compared_with_row", { row: rowTitle(family.slice(5)) }) : family);
 
 export class BenchFigures {
   constructor(part, plotly) {
@@ -34,7 +35,7 @@ export class BenchFigures {
     fill(this.part("family"), families.map((name) => [name, titleOf(name)]), this.family);
     this.part("family").hidden = !families.length;
     const begun = table.rows.filter((each) => each.confusion);
-    fill(this.part("row"), begun.map((each) => each.row), row);
+    fill(this.part("row"), begun.map((each) => [each.row, rowTitle(each.row)]), row);
     this.part("row").hidden = !begun.length;
     this.drawForest();
     this.drawConfusion(begun.find((each) => each.row === row));
@@ -96,7 +97,7 @@ export class BenchFigures {
     const p = (value) => (value === null ? "–" : value < 0.001 ? "< .001" : value.toFixed(3).replace(/^0/, ""));
     const figures = [t("benchmarks.points"), t("benchmarks.interval"), "p", t("benchmarks.corrected_for")];
     const heads = [head(t("benchmarks.difference")), ...figures.map((name) => head(name, "ta-num")), head(t("benchmarks.verdict"))];
-    const line = (each) => row(each.row + " − " + each.reference,
+    const line = (each) => row(pairOf(each),
       figure(number(each.difference, 1, true)), figure(span(each.interval, 1)), figure(p(each.p)), figure(each.corrected_for || "–"),
       element("td", {}, each.verdict ? verdicts[each.verdict][0] + " " + each.verdict : "–"));
     this.part("differences").replaceChildren(table(heads, found.map(line)));
@@ -121,7 +122,7 @@ export class BenchFigures {
       });
       return row(classes[i], ...cells);
     });
-    box.replaceChildren(table(heads, lines, { class: "ta-benchmarks-confusion", "aria-label": t("benchmarks.confusion_of", { row: of.row }) }));
+    box.replaceChildren(table(heads, lines, { class: "ta-benchmarks-confusion", "aria-label": t("benchmarks.confusion_of", { row: rowTitle(of.row) }) }));
     note.textContent = t("benchmarks.confusion_note", { accuracy: number(of.accuracy, 1), mean: number(of.uar_mean_of_folds, 1) });
   }
 }

@@ -1,11 +1,12 @@
 // What several recognisers make of the same rows: a column each.
+import { rowTitle } from "../lib/format.js";
 import { figure, head, row, table, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
 function tableOf(beside, tips) {
   const heads = [head(t("common.row")), ...beside.judges.map((name) => head(name, "ta-num"))];
   const lines = beside.rows.map(([name, cells]) => {
-    const line = row(term(name, tips[name] || name), ...cells.map((text) => figure(text || "–")));
+    const line = row(term(rowTitle(name), tips[name] || name), ...cells.map((text) => figure(text || "–")));
     line.dataset.name = name;
     return line;
   });

@@ -1,7 +1,7 @@
 // The table of a benchmark: a row a method, the paper's printed rows beside ours.
 import { emotionColour } from "../lib/colour.js";
 import { element, svg } from "../lib/dom.js";
-import { number } from "../lib/format.js";
+import { number, rowTitle } from "../lib/format.js";
 import { head, table as tableOf, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 
@@ -53,7 +53,7 @@ function cellOf(column, row, scale) {
 
 function lineOf(row, columns, told, options, scale) {
   const tip = told.tips[row.row] || row.title;
-  const name = term(row.row, tip, { "data-row": row.row, onclick: () => options.select(row.row) });
+  const name = term(rowTitle(row.row), tip, { "data-row": row.row, onclick: () => options.select(row.row) });
   const cells = columns.map((column) => cellOf(column, row, scale));
   const kind = row.family === "learned" ? "ta-benchmarks-learned" : null;
   return element("tr", { "data-name": row.row, class: kind, "aria-selected": String(row.row === options.selected) }, element("th", { scope: "row" }, name), ...cells);

@@ -1,5 +1,6 @@
 // Numbers and titles as people read them.
 import { t } from "./texts.js";
+import { vocabulary } from "./vocabulary.js";
 
 // 1.23, −0.40, or – where there is none; `signed` puts a + before what is above 0.
 export function number(value, digits, signed) {
@@ -20,6 +21,11 @@ export function trainedOn({ corpora, without }) {
   if (!without || !without.length) return t("common.trained_on", { corpora: titles });
   const losses = without.map((name) => "L_" + name.toUpperCase()).join(", ");
   return t("common.trained_without", { corpora: titles, losses });
+}
+
+// What a row of a benchmark is called, as in the form; one of a user's own goes by its name.
+export function rowTitle(name) {
+  return Object.hasOwn(vocabulary.rows, name) ? vocabulary.rows[name].label : name;
 }
 
 // What stands in a field as a number within a limit of the vocabulary; the least where it is none.
