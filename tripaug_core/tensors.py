@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import RLock
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
-_MAKING = RLock()
+# What takes torch's default type where none is named.
+_MADE = {torch.empty, torch.hann_window, torch.linspace, torch.ones, torch.zeros}
+_DIVIDED = {Tensor.__truediv__, Tensor.__rtruediv__, Tensor.div, torch.div}
 
 
 @contextmanager
@@ -15,15 +17,28 @@ def constants() -> Iterator[None]:
     """Where tensors are made that are kept for all callers: float32 on the CPU, whatever default
     type or device the first of them has set, and no inference tensors.
 
-    torch's default type is the process's own; it is as it was afterwards.
+    It holds in this thread alone; what others have set is not touched, as torch's default type is
+    the process's own.
     """
-    with _MAKING, torch.inference_mode(False), torch.device("cpu"):
-        given = torch.get_default_dtype()
-        torch.set_default_dtype(torch.float32)
-        try:
-            yield
-        finally:
-            torch.set_default_dtype(given)
+    with torch.inference_mode(False), torch.device("cpu"), _Float32():
+        yield
+
+
+class _Float32(TorchFunctionMode):
+    """Names float32 for those that make tensors without naming a type, as torchaudio does."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = dict(kwargs or {})
+        if func in _MADE or (func is torch.tensor and isinstance(args[0], float)):
+            if kwargs.get("dtype") is None:
+                kwargs["dtype"] = torch.float32
+        elif func in _DIVIDED:
+            args = [_floating(each) for each in args]
+        return func(*args, **kwargs)
+
+
+def _floating(value):
+    return value.float() if isinstance(value, Tensor) and not value.is_floating_point() else value
 
 
 def padding_mask(lengths: Tensor, frames: int) -> Tensor:

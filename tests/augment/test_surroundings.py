@@ -1,13 +1,16 @@
 """The augmentor gives the same whatever its caller has set torch to."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 
 import pytest
 import torch
+import torchaudio
 
 import tripaug_core as ta
 from tests.augment.test_learned import rand, speech
+from tripaug_core.sound.mel import MelSpec, mel_bank
 from tripaug_core.sound.pitch import median_pitch_hz
 from tripaug_core.sound.resynthesis import griffin_lim
 from tripaug_core.sound.tempo import stretch
@@ -104,6 +107,26 @@ def test_what_the_caller_has_set_changes_no_bit(checkpoint_folder, surroundings)
         assert different(all_of(), usual) == [], "afterwards"
     finally:
         forget()
+
+
+def test_what_is_made_for_all_is_made_in_its_own_thread_alone(monkeypatch):
+    """What one thread makes neither changes nor takes what another has set meanwhile."""
+    seen, whole = [], torchaudio.functional.melscale_fbanks
+
+    def meanwhile(*args, **kwargs):
+        with ThreadPoolExecutor(1) as other:
+            seen.append(other.submit(lambda: torch.zeros(1).dtype).result())
+            other.submit(torch.set_default_dtype, torch.float64).result()
+        return whole(*args, **kwargs)
+
+    usual = mel_bank(MelSpec())
+    monkeypatch.setattr(torchaudio.functional, "melscale_fbanks", meanwhile)
+    with default(torch.bfloat16):
+        made = mel_bank(MelSpec())
+        assert torch.get_default_dtype() is torch.float64
+    assert seen == [torch.bfloat16]
+    assert made.dtype is torch.float32
+    assert torch.equal(made, usual)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

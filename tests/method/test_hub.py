@@ -1,6 +1,7 @@
 """A checkpoint goes to a hub and comes back, against a local server with the API's shape."""
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -13,6 +14,7 @@ import tripaug_core as ta
 from tests.hub_server import Hub, hub
 from tripaug_core.cli import main
 from tripaug_core.homes import checkpoints_home
+from tripaug_core.method import hub as hub_module
 from tripaug_core.method import model_card
 from tripaug_core.method.hub import is_id
 
@@ -79,6 +81,15 @@ def test_both_files_are_of_one_commit(served, monkeypatch):
     assert not any("resolve" in path for _, path in handler.asked)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     assert ta.load_augmentor("someone/voices").identity == second
+
+
+def test_what_was_damaged_in_the_cache_is_fetched_again(served):
+    main(["checkpoints", "push", "demo", "someone/voices"])
+    wanted = ta.load_augmentor("someone/voices").identity
+    weights = hub_module.pull("someone/voices") / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    os.utime(weights, (time.time() + 9,) * 2)  # the library counts in seconds
+    assert ta.load_augmentor("someone/voices").identity == wanted
 
 
 def test_what_an_earlier_version_fetched_serves_offline(tmp_path, monkeypatch):

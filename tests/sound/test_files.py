@@ -194,3 +194,17 @@ def test_what_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
         write(tmp_path / "file" / "a.wav", torch.zeros(10), 16_000)
+
+
+@pytest.mark.parametrize("rate", [15_993, 15_999, 16_001, 16_008, 44_101])
+def test_rates_next_to_one_another(rate):
+    sound = torch.sin(0.05 * torch.arange(rate))
+    for there, back in ((rate, 16_000), (16_000, rate)):
+        made = resample(sound, there, back)
+        assert len(made) == -(-rate * back // there)
+        assert made.isfinite().all()
+        assert 0.9 < float(made.abs().max()) < 1.1
+
+
+def test_no_channels_stay_none():
+    assert resample(torch.zeros(0, 7), 8_000, 16_000).shape == (0, 14)

@@ -43,8 +43,7 @@ def pull(name: str, revision: str | None = None) -> Path:
         commit = api.model_info(name, revision=revision).sha
         folder = kept / commit
         for file in card.FILES:  # a folder of regular files, without links
-            if not (folder / file).is_file():
-                api.hf_hub_download(name, file, revision=commit, local_dir=folder)
+            api.hf_hub_download(name, file, revision=commit, local_dir=folder)
         os.utime(folder)
     except Exception as error:
         if not _is_refusal(error) and (last := _last(kept)):

@@ -63,13 +63,17 @@ def resample(waveform: torch.Tensor, from_hz: int, to_hz: int) -> torch.Tensor:
     # rates are taken off by at most a few parts in 100 000 instead: a thousandth of a semitone.
     ratio = Fraction(int(to_hz), int(from_hz)).limit_denominator(1000)
     device = waveform.device
-    kernel, width = _kernel(ratio, device)
-    flat = waveform.float().reshape(-1, 1, waveform.shape[-1])
-    flat = pad(flat, (width, width + ratio.denominator))
-    # As torchaudio's `Resample`, which counts the samples of its result in torch's default type.
-    with torch.autocast(device.type, enabled=False):
-        steps = conv1d(flat, kernel, stride=ratio.denominator)
-    result = steps.transpose(1, 2).reshape(*waveform.shape[:-1], -1)[..., :samples]
+    result = waveform.float()
+    if ratio != 1 and result.numel():
+        kernel, width = _kernel(ratio, device)
+        flat = result.reshape(-1, 1, result.shape[-1])
+        flat = pad(flat, (width, width + ratio.denominator))
+        # As torchaudio's `Resample`, which counts the samples of its result in torch's default
+        # type.
+        with torch.autocast(device.type, enabled=False):
+            steps = conv1d(flat, kernel, stride=ratio.denominator)
+        result = steps.transpose(1, 2).reshape(*waveform.shape[:-1], -1)
+    result = result[..., :samples]
     return pad(result, (0, samples - result.shape[-1]))
 
 

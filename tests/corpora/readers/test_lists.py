@@ -374,6 +374,13 @@ def test_two_lists_that_contradict_each_other_are_refused(tmp_path, tone):
         load(tmp_path)
 
 
+def test_what_one_list_does_not_know_another_says(tmp_path, tone):
+    tone(tmp_path / "mine/a.wav")
+    (tmp_path / "mine/a.csv").write_text("file,emotion,speaker\na.wav,sad,NA\n")
+    (tmp_path / "mine/b.csv").write_text("file,emotion,speaker\na.wav,sad,x\n")
+    assert corpora.load("mine", tmp_path).speakers == ("x",)
+
+
 def test_labels_that_became_one_and_labels_of_ones_own_are_said(own):
     rows = [("a.wav", "happy", "s"), ("b.wav", "excited", "s"), ("c.wav", "proud", "s")]
     notes = load(own(rows, "path,emotion,speaker")).notes

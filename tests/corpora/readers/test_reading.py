@@ -57,6 +57,25 @@ def test_a_list_apart_of_some_recordings_leaves_none_out(classes):
     assert "Not read, as it lacks 1 of the recordings: doc/some.csv." in corpus.notes
 
 
+def test_a_list_apart_of_some_recordings_that_knows_more_is_read(classes):
+    """As where splits of train and test leave a recording out: its speakers are not thrown away."""
+    corpus = corpora.load(
+        "mine", classes("splits/a.csv", "file,emotion,speaker\nsad/b.wav,sad,y\n")
+    )
+    assert (labels(corpus), corpus.speakers) == ({"sad/b.wav": "sadness"}, ("y",))
+    assert corpus.surplus == ("happy/a.wav",)
+
+
+def test_lists_each_beside_its_own_recordings_count(tmp_path, tone):
+    for seed, speaker in enumerate("xy"):
+        tone(tmp_path / f"mine/{speaker}/happy/a.wav", seed)
+        table = tmp_path / f"mine/{speaker}/labels.csv"
+        table.write_text(f"file,emotion,speaker\nhappy/a.wav,sad,{speaker}\n")
+    corpus = corpora.load("mine", tmp_path)
+    assert set(labels(corpus).values()) == {"sadness"}
+    assert corpus.speakers == ("x", "y")
+
+
 @pytest.mark.parametrize("place", ["all.csv", "data/all.csv"])
 def test_a_list_beside_the_recordings_counts_and_is_named(classes, place):
     home = classes("all.csv", PREDICTED)

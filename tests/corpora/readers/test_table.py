@@ -68,3 +68,29 @@ def test_commas_and_lines_may_stand_in_a_text(tmp_path):
     table.write_text('path,emotion,words\na.wav,sad,"no, no\nyes, well, no\n"\n')
     ((_, row),) = rows(table, table.name)
     assert row["words"] == "no, no\nyes, well, no"
+
+
+def test_a_path_in_the_last_column_does_not_hide_a_joined_row(tmp_path):
+    table = tmp_path / "all.csv"
+    table.write_text('words;emotion;path\n"Hello;sad;a.wav\nbye";sad;b.wav\n')
+    with pytest.raises(InputError, match="ends a quote that holds whole rows"):
+        rows(table, table.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "separator", "text"),
+    [
+        ("all.csv", ",", "see\nb.wav, c.wav"),
+        ("all.csv", ",", "as in b.wav,\nc.wav"),
+        ("all.tsv", "\t", "one\ntwo\tthree"),
+    ],
+)
+def test_a_text_of_several_lines_that_is_no_row_is_left_whole(tmp_path, name, separator, text):
+    table = tmp_path / name
+    lines = [separator.join(["path", "emotion", "words"])]
+    lines += [separator.join([f"{i}.wav", "sad", f'"{text}"']) for i in range(2)]
+    table.write_text("\n".join(lines) + "\n")
+    assert [(row["path"], row["words"]) for _, row in rows(table, name)] == [
+        ("0.wav", text),
+        ("1.wav", text),
+    ]

@@ -93,9 +93,10 @@ def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     return bool(paths) and hits * 2 >= len(paths)
 
 
-def lies_beside(tree: Tree, file: str) -> bool:
-    """Whether all recordings lie beside a list, or in folders beside it."""
-    return all(recording.startswith(_folder(file)) for recording in tree.files)
+def lie_beside(tree: Tree, files: Sequence[str]) -> bool:
+    """Whether each recording lies beside one of the lists, or in a folder beside it."""
+    folders = tuple(_folder(file) for file in files)
+    return all(recording.startswith(folders) for recording in tree.files)
 
 
 def speaks_of_emotions(tree: Tree, file: str) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from shlex import quote
 
-from tripaug_core.corpora.corpus import Found, Reader
+from tripaug_core.corpora.corpus import Found, Reader, Utterance
 from tripaug_core.corpora.readers import (
     audformat_database,
     columns,
@@ -100,10 +100,11 @@ def _by_lists(name: str, tree: Tree, files: list[str]) -> Found:
     """What lists say whose names do not show that they are meant to be read.
 
     One beside the recordings is meant. One apart from them may be a model's predictions: it may
-    add to what the folders say, but neither change it nor leave recordings out.
+    add to what the folders say, but not change it, and one that adds nothing cannot leave
+    recordings out either.
     """
     found = lists.read(tree, files)
-    if all(lists.lies_beside(tree, file) for file in files):
+    if lists.lie_beside(tree, files):
         return found
     try:
         by_folders = folders.read(tree)
@@ -122,10 +123,17 @@ def _by_lists(name: str, tree: Tree, files: list[str]) -> Found:
                 f"take the list out of {name} if it does not count, or say that it does with "
                 f"`corpora describe {quote(name)} {said}`."
             )
-    if lacking := sum(one.path not in listed for one in by_folders.utterances):
-        note = f"Not read, as it lacks {lacking} of the recordings: {', '.join(files[:_SHOWN])}."
+    lacking = sum(one.path not in listed for one in by_folders.utterances)
+    if lacking and not any(_tells_more(one) for one in found.utterances):
+        shown = ", ".join(files[:_SHOWN]) + (" and others" if len(files) > _SHOWN else "")
+        note = f"Not read, as it lacks {lacking} of the recordings: {shown}."
         return replace(by_folders, notes=[*by_folders.notes, note])
     return found
+
+
+def _tells_more(one: Utterance) -> bool:
+    """Whether more is known of it than its emotion."""
+    return any((one.speaker, one.language, one.session, one.sentence))
 
 
 def own(name: str) -> Reader:

@@ -35,7 +35,7 @@ def together(
             f"{at} lists {file!r} again (first in {before[0]}): list it once, and take away lists "
             "that do not count."
         )
-    return before[0], {**row, **{name: value for name, value in before[1].items() if value}}
+    return before[0], {**row, **{name: value for name, value in before[1].items() if said(value)}}
 
 
 def _contradict(row: Mapping[str, str], other: Mapping[str, str]) -> bool:

@@ -203,7 +203,8 @@ def _split(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
         if separator != "\t":
             raise InputError(f"{name} is not a table ({error}): save it as CSV in UTF-8.") from None
     else:
-        joined = [(number, row) for number, row in table if _is_joined(row, separator)]
+        columns = max((len(row) for _, row in table[:1]), default=0)
+        joined = [(number, row) for number, row in table if _is_joined(row, separator, columns)]
         if not joined:
             return table
         if separator != "\t":
@@ -215,14 +216,17 @@ def _split(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
     return [(number, [_unquoted(field) for field in line.split("\t")]) for number, line in lines]
 
 
-def _is_joined(row: Sequence[str], separator: str) -> bool:
-    """Whether a quote in a row holds further rows: with tabs, or lines that name recordings."""
+def _is_joined(row: Sequence[str], separator: str, columns: int) -> bool:
+    """Whether a quote in a row holds further rows: each that it joins to another brings an end of
+    line, and as many separators as a row has. Commas may stand so in a text; there it must also
+    name a recording.
+    """
     for field in row:
-        if separator not in field or not ("\n" in field or "\r" in field):
-            continue
-        lines = [line.split(separator) for line in _lines(field)[1:]]
-        if separator == "\t" or any(_names_sound(line) for line in lines if len(line) > 1):
-            return True
+        lines = _lines(field)
+        if len(lines) > 1 and field.count(separator) >= (len(lines) - 1) * max(columns - 1, 1):
+            parts = (part for line in lines for part in line.split(separator))
+            if separator == "\t" or _names_sound(parts):
+                return True
     return False
 
 
