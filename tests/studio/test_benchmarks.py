@@ -57,8 +57,6 @@ def test_the_words_are_about_what_there_is(monkeypatch, tmp_path):
     ]
     assert bench_words.tip_of("LT_COPIES", "").endswith("Plain copies of it are added.")
     assert bench_words.tip_of("mine", "a row of mine") == "A row of mine"
-    said = bench_words.rows_titled("“learned” is not shown to differ from “copies”, “mine”.")
-    assert said == "“Learned copies” is not shown to differ from “Plain copies”, “mine”."
 
 
 @pytest.fixture

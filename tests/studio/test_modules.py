@@ -94,6 +94,8 @@ def test_a_row_goes_by_its_title_and_one_of_ones_own_by_its_name(called):
     names = ["learned", "none", "mine", "LT_AUG", "constructor"]
     titled = called(f"{json.dumps(names)}.map(lib.format.rowTitle)")
     assert titled == [ROWS["learned"].label, ROWS["none"].label, *names[2:]]
+    said = called("lib.format.rowsTitled('“learned” is told apart from “copies”, “mine”.')")
+    assert said == "“Learned copies” is told apart from “Plain copies”, “mine”."
 
 
 def test_a_task_is_told_in_words_and_as_a_bar(called):

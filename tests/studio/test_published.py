@@ -29,6 +29,7 @@ def test_every_table_is_listed_with_whom_and_by_whom(published):
 @pytest.mark.parametrize("name", record.names())
 def test_one_opened_has_a_text_for_each_column_of_each_row(published, name):
     told = published.tables(name)
+    assert told["tables"] == record.read(name).results["tables"]  # programs read them, too
     for table in told["tables"]:
         rows = {row["row"] for row in table["rows"]}
         assert rows == set(told["tips"]) & rows

@@ -1,6 +1,7 @@
 // The Benchmarks tab: the form at its side, the runs or one of them beside it.
 import { address } from "../lib/address.js";
 import { bring, busy, complain, element, keepUp, partsOf, watch } from "../lib/dom.js";
+import { rowsTitled } from "../lib/format.js";
 import { Keeping } from "../lib/keeping.js";
 import { bar, showBar, stateOf } from "../lib/progress.js";
 import { holds } from "../lib/search.js";
@@ -149,7 +150,7 @@ export class Benchmarks {
     const begun = run.created_s ? new Date(1000 * run.created_s).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–";
     return element("tr", {},
       element("th", { scope: "row" }, element("a", { href: "#" + TAB + "/" + encodeURIComponent(run.id) }, run.title),
-        element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, run.verdict) : null),
+        element("p", { class: "ta-note" }, run.size), run.verdict ? element("p", { class: "ta-benchmarks-said" }, rowsTitled(run.verdict)) : null),
       element("td", {}, state, why ? element("p", { class: "ta-note" }, run.reason) : null),
       element("td", { class: "ta-num" }, run.task.total ? run.task.done + " / " + run.task.total : "–", run.task.total ? showBar(bar(), run.task) : null),
       element("td", {}, begun),

@@ -1,5 +1,6 @@
 // The tables that this project stands by, below one's own: filtered, opened, run again.
 import { complain, element, fill } from "../lib/dom.js";
+import { rowsTitled } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 
 export const PUBLISHED = "published/"; // what the address of one begins with
@@ -76,6 +77,6 @@ export class PublishedTables {
     return element("li", {},
       element("a", { href: "#" + this.tab + "/" + PUBLISHED + encodeURIComponent(table.name) }, table.title),
       element("p", { class: "ta-note" }, table.size + " · " + table.name),
-      table.verdict ? element("p", { class: "ta-benchmarks-said" }, table.verdict) : null);
+      table.verdict ? element("p", { class: "ta-benchmarks-said" }, rowsTitled(table.verdict)) : null);
   }
 }

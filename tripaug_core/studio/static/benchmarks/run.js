@@ -1,6 +1,6 @@
 // One benchmark: how it stands, what came of it so far.
 import { busy, complain, download, element, exchange, fill } from "../lib/dom.js";
-import { duration } from "../lib/format.js";
+import { duration, rowsTitled } from "../lib/format.js";
 import { showBar, stateOf } from "../lib/progress.js";
 import { t } from "../lib/texts.js";
 import { BenchCells } from "./cells.js";
@@ -189,7 +189,7 @@ export class BenchRun {
     this.part("which-box").hidden = tables.length < 2;
     fill(this.part("which"), tables.map((table) => [table.name, table.title]), this.which);
     this.part("verdict-card").hidden = false;
-    const sentences = tables.flatMap((table) => table.verdicts);
+    const sentences = tables.flatMap((table) => table.verdicts.map(rowsTitled));
     this.part("so-far").hidden = this.told.final;
     const none = t(this.told.final ? "benchmarks.no_comparison" : "benchmarks.verdict_empty");
     this.part("verdict").replaceChildren(...(sentences.length ? sentences : [none]).map((text) => element("p", {}, text)));

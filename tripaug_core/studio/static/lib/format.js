@@ -28,6 +28,11 @@ export function rowTitle(name) {
   return Object.hasOwn(vocabulary.rows, name) ? vocabulary.rows[name].label : name;
 }
 
+// A verdict, which names rows in quotes as the command line knows them, with their titles.
+export function rowsTitled(verdict) {
+  return verdict.replace(/“([^”]+)”/g, (_, name) => "“" + rowTitle(name) + "”");
+}
+
 // What stands in a field as a number within a limit of the vocabulary; the least where it is none.
 export function within(text, { least, most }) {
   const value = Number(text);

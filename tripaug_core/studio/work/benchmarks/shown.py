@@ -8,9 +8,9 @@ _OF_A_COLUMN = ("key", "heading", "help", "kind", "emotion", "note")
 
 
 def shown(found: dict) -> dict:
-    """Tables, whose verdicts name rows as the form does, with `tips` in plain words on every row;
-    for each table (by name) its `columns`: key, heading, help, kind, emotion, and the text for each
-    row that has begun; and `side_by_side`, what several judges make of the same rows.
+    """Tables with `tips` in plain words on every row; for each table (by name) its `columns`: key,
+    heading, help, kind, emotion, and the text for each row that has begun; and `side_by_side`, what
+    several judges make of the same rows.
 
     Args:
         found: `tables`, `final` and `published`, as of `bench.report.status.RunStatus.tables`, and
@@ -33,8 +33,4 @@ def shown(found: dict) -> dict:
             tips[row["row"]] = bench_words.tip_of(row["row"], row["title"])
     beside = [asdict(each) for each in side_by_side(found)]
     told = {key: value for key, value in found.items() if key != "settings"}
-    told["tables"] = [
-        {**table, "verdicts": [bench_words.rows_titled(each) for each in table["verdicts"]]}
-        for table in found["tables"]
-    ]
     return {**told, "tips": tips, "columns": columns, "side_by_side": beside}

@@ -1,6 +1,5 @@
 """The Benchmarks tab in plain words: what a run was told to do, what each row of a table is."""
 
-import re
 from pathlib import Path
 
 from tripaug_core.statistics import FEWEST_SEEDS
@@ -54,16 +53,6 @@ def tip_of(row: str, title: str) -> str:
             return told
         return f"{told} {t('benchmarks.condition_adds', row=ROWS[method].label)}"
     return title[:1].upper() + title[1:]
-
-
-def rows_titled(verdict: str) -> str:
-    """A sentence that names rows in quotes, as the command line knows them, with their titles."""
-
-    def titled(quoted: re.Match) -> str:
-        name = quoted[1]
-        return f"“{ROWS[name].label if name in ROWS else name}”"
-
-    return re.sub("“([^”]+)”", titled, verdict)
 
 
 def title_of(bench: dict) -> str:
