@@ -13,7 +13,7 @@ from tests.studio.started import PROJECT, App
 from tripaug_core.errors import InputError
 from tripaug_core.method import guide
 from tripaug_core.studio import texts
-from tripaug_core.vocabulary import for_page
+from tripaug_core.vocabulary import ROWS, for_page
 
 PATIENCE_MS = 240_000
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -125,6 +125,9 @@ def as_toml(found: dict) -> str:
     return "".join(f"{key} = {value(text)}\n" for key, text in found.items())
 
 
+TITLES = {name: row.label for name, row in ROWS.items()}
+
+
 class Data:
     """What is no text of the page: what the server answered, and what the vocabulary says."""
 
@@ -145,8 +148,10 @@ class Data:
             for each in value:
                 self.take(each)
         elif isinstance(value, str):
-            # The scripts show some in pieces, or as the beginning of a sentence.
-            whole = {value, *re.split(r": |; |/", value), value.partition(" ")[2]}
+            # The scripts show some in pieces, or as the beginning of a sentence, and the rows that
+            # a verdict names by their titles.
+            titled = re.sub("“([^”]+)”", lambda name: f"“{TITLES.get(name[1], name[1])}”", value)
+            whole = {value, titled, *re.split(r": |; |/", value), value.partition(" ")[2]}
             pieces = whole | {p[:1].upper() + p[1:] for p in whole} | {value.lower()}
             self.known |= {piece for piece in pieces if len(piece) > 1 and piece not in self.ours}
 
