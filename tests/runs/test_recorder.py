@@ -53,8 +53,12 @@ def test_the_second_ctrl_c_does(lay_out):
 )
 def test_a_stopped_run_says_by_what_in_plain_words(lay_out, number, reason):
     run = lay_out()
-    with Recorder(run):
-        os.kill(os.getpid(), number)
+    before = signal.signal(number, signal.default_int_handler)  # nohup has it ignored
+    try:
+        with Recorder(run):
+            os.kill(os.getpid(), number)
+    finally:
+        signal.signal(number, before)
     assert (run.state.state, run.state.reason) == ("stopped", reason)
 
 

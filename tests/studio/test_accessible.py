@@ -101,7 +101,7 @@ def test_axe_finds_nothing_serious_in_any_dialog(seen):
 def test_the_tab_is_in_the_address_and_comes_back(visit, url):
     opened = visit(f"{url}#explore")
     page = opened.page
-    page.locator(".ta-explore").wait_for()
+    page.locator(".ta-bench.ta-explore[data-state=ready]").wait_for()
     page.get_by_role("tab", name="Corpus").click()
     page.wait_for_url("**/#corpus*")
     page.reload()
