@@ -53,26 +53,33 @@ def unfit(home: str | Path | None = None) -> dict[str, str]:
     found = {}
     home = corpora_home(home)
     for folder in sorted(home.iterdir()) if home.is_dir() else ():
-        if is_junk(folder.name) or not folder.is_dir() or not _is_own(folder):
+        if is_junk(folder.name) or not folder.is_dir():
             continue
         shown = folder.name if folder.name.isprintable() else repr(folder.name)[1:-1]
-        name = _name_of(folder)
-        try:
-            checked_corpus_name(folder.name)
-        except InputError as error:
-            found[shown] = str(error)
-            continue
-        if name == "demo":
-            found[shown] = (
-                f"the folder {shown!r} is not read, as the corpus that ships with the project has "
-                "that name: rename the folder."
-            )
-        elif not folder.samefile(other := root_of(name, home)):
-            found[shown] = (
-                f"the folder {shown!r} is not listed, as {other.name!r} beside it has the same "
-                "name: rename one of the two."
-            )
+        why = _why_unfit(folder, shown, home)
+        if why and _is_own(folder):  # the rest need not be looked into
+            found[shown] = why
     return found
+
+
+def _why_unfit(folder: Path, shown: str, home: Path) -> str | None:
+    try:
+        checked_corpus_name(folder.name)
+    except InputError as error:
+        return str(error)
+    name = _name_of(folder)
+    if name == "demo":
+        return (
+            f"the folder {shown!r} is not read, as the corpus that ships with the project has "
+            "that name: rename the folder."
+        )
+    other = root_of(name, home)
+    if folder.samefile(other):
+        return None
+    return (
+        f"the folder {shown!r} is not listed, as {other.name!r} beside it has the same name: "
+        "rename one of the two."
+    )
 
 
 def root_of(name: str, home: str | Path | None = None) -> Path:

@@ -63,10 +63,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 missing.append(path)
                 continue
             row |= {"emotion": label, "mapped": mapped.get(label, label), **_said(row)}
-            before = listed.get(file)
-            listed[file] = (
-                together(at, file, row, before, once=False) if before else (at.rstrip(","), row)
-            )
+            listed[file] = together(at, file, row, listed.get(file))
             where[row.get("key", "")] = file
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     parts = _parts(tree, folds, where)

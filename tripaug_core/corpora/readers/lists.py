@@ -148,10 +148,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
                 (refused if link else missing).append(path)
                 continue
             row["emotion"] = label
-            before = listed.get(file)
-            listed[file] = (
-                together(at, file, row, before, once=own) if before else (at.rstrip(","), row)
-            )
+            listed[file] = together(at, file, row, listed.get(file), once=own)
             labels.setdefault(label, emotion_named(options.labels.get(label, label)))
         if not own:
             sources.setdefault(column, []).append(name)

@@ -16,18 +16,25 @@ _CLOCK = re.compile(r"(?:(\d+) days? ?)?(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d+)?)?
 
 
 def together(
-    at: str, file: str, row: Mapping[str, str], before: tuple[str, Mapping[str, str]], once: bool
+    at: str,
+    file: str,
+    row: Mapping[str, str],
+    before: tuple[str, Mapping[str, str]] | None,
+    once: bool = False,
 ) -> tuple[str, dict[str, str]]:
     """What the rows that list one recording say together, as `before`.
 
     Args:
         at, file, row: where a row stands, its recording, and its fields, `emotion` among them.
-        before: where the recording was listed first, and what was said of it so far.
+        before: where the recording was listed first, and what was said of it so far; None where it
+            was not.
         once: whether it may not be listed again at all.
 
     Raises:
         InputError: it is listed again that may not be, means a part, or says another thing.
     """
+    if before is None:
+        return at.rstrip(","), dict(row)
     if columns.is_part(row):
         raise InputError(f"{at} lists a part of {file!r}: make a file of each part first.")
     if once or _contradict(before[1], row):
