@@ -207,9 +207,21 @@ def test_an_address_that_asks_for_a_proof_on_what_is_not_here_is_told(visit, pro
     pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     from playwright.sync_api import expect
 
-    page = visit(proof_url + "#augment/mine/anger0?checkpoint=given&prove=nowhere&judge=x").page
+    page = visit(proof_url).page
+    expect(page.locator(".ta-bench[data-state=ready]")).to_be_attached(timeout=PATIENCE_MS)
+    forms = []
+    page.on(
+        "request",
+        lambda request: forms.append(1) if "proof_form" in (request.post_data or "") else None,
+    )
+    page.evaluate("location.hash = '#augment/mine/anger0?checkpoint=given&prove=nowhere&judge=x'")
     line = page.get_by_role("alert").filter(has_text="The address asks for")
     expect(line).to_contain_text("“prove=nowhere”, “judge=x”", timeout=PATIENCE_MS)
+    # A second answer, after the line, would look like the choice of a hand, which takes it away.
+    assert len(forms) == 1
+    page.wait_for_function("location.hash.includes('prove=mine')")
+    page.evaluate("document.querySelector('[data-part=proof]').dispatchEvent(new Event('toggle'))")
+    expect(line).to_be_visible()
 
 
 def test_a_program_is_told_what_the_command_prints(proof_url, proof_catalogue, capsys):

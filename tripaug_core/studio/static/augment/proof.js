@@ -51,6 +51,7 @@ export class CheckpointProof {
     this.wanted = { corpus: prove, judge, recordings };
     this.fold.open = true;
     await this.turned();
+    this.tab.address.say(); // what is chosen now: said later, it would look like the choice of a hand
     const { corpus, judge: chosen } = this.proof.request();
     if (corpus !== prove) view.refuse("prove=" + prove);
     if (judge && chosen !== judge) view.refuse("judge=" + judge);

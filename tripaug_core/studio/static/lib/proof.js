@@ -46,10 +46,12 @@ export class Proof {
     for (const name of ["judge", "corpus", "recordings", "write"]) this.part(name).addEventListener("change", () => this.chosen());
   }
 
-  // A checkpoint by name, null for none. wanted: { corpus, judge, recordings }, what is to be chosen.
+  // A checkpoint by name, null for none. wanted: { corpus, judge, recordings }, what is to be chosen;
+  // the same object again asks for nothing new.
   open(checkpoint, wanted) {
-    if (checkpoint === this.checkpoint && !wanted) return this.opening;
+    if (checkpoint === this.checkpoint && (!wanted || wanted === this.wanted)) return this.opening;
     this.checkpoint = checkpoint;
+    this.wanted = wanted;
     this.part().hidden = !checkpoint;
     this.proving.drop();
     this.told = null;
