@@ -84,7 +84,7 @@ def chosen(tree: Tree, options: Options) -> list[str]:
 def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     """Whether the recordings that a list names are mostly those of the folder."""
     options = options or Options()
-    table = rows(tree.root / file, file, options.encoding)
+    table = rows(tree.root / file, file, options.encoding, options.columns)
     column = columns.found(table[0][1] if table else ()).get("path", "path")
     places = Places(tree)
     paths = [places.slashed(plain_path(row.get(column, ""))) for _, row in table]
@@ -191,7 +191,7 @@ def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> None:
 
 def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int, dict[str, str]]]]:
     """The column of emotions; line numbers and fields, what is known under its own name."""
-    table = rows(tree.root / name, name, options.encoding)
+    table = rows(tree.root / name, name, options.encoding, options.columns)
     there = {column for _, row in table for column in row}
     named = {what: column.lower() for what, column in options.columns.items()}
     known = columns.found(there) | named

@@ -5,15 +5,14 @@ import csv
 import io
 import json
 import os
-import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tripaug_core.corpora.encodings import readings
+from tripaug_core.corpora.readers.quotes import joined, lines_of, unquoted
 from tripaug_core.errors import InputError
 from tripaug_core.io import open_regular, read_bytes
-from tripaug_core.sound.kinds import EXTENSIONS
 
 SUFFIXES = (".csv", ".tsv", ".jsonl")
 _BOMS = (
@@ -27,7 +26,9 @@ _MOST_BYTES = 1 << 30
 _AROUND = "\ufeff\u200b\u2060\x00"  # what is wrapped around a value without being seen
 
 
-def rows(path: Path, name: str, encoding: str | None = None) -> list[tuple[int, dict[str, str]]]:
+def rows(
+    path: Path, name: str, encoding: str | None = None, named: Mapping[str, str] | None = None
+) -> list[tuple[int, dict[str, str]]]:
     """Line number and fields (column in lower case -> stripped value) of all rows with anything in.
 
     Values are composed (NFC), but for those of a file's name, which `find` looks for in any form.
@@ -36,6 +37,8 @@ def rows(path: Path, name: str, encoding: str | None = None) -> list[tuple[int, 
         path: of the table.
         name: what it is called in complaints.
         encoding: in which it was written; by default UTF-8 or UTF-16, and anything else is asked.
+        named: what is known (path, emotion, ...) by which column, where columns have other names
+            than usual.
 
     Raises:
         InputError: it cannot be read as a table; the line is named where there is one.
@@ -43,7 +46,7 @@ def rows(path: Path, name: str, encoding: str | None = None) -> list[tuple[int, 
     text = _decoded(_bytes(path, name), name, encoding)
     if path.suffix.lower() == ".jsonl":
         return _objects(text, name)
-    return _fields(text, name)
+    return _fields(text, name, named or {})
 
 
 def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
         marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
         # The last character may be cut in two; national encodings have their columns in ASCII.
         text = head.decode(marked or _wide(head) or encoding or "utf-8", errors="ignore")
-        first = _lines(text.lstrip("\ufeff\r\n "))[:2]
+        first = lines_of(text.lstrip("\ufeff\r\n "))[:2]
         if path.suffix.lower() == ".jsonl":
             return tuple(str(key).lower() for key in json.loads(first[0]))
         if first[0].lower().startswith("sep="):
@@ -125,14 +128,9 @@ def _asked(raw: bytes, name: str) -> str:
     )
 
 
-def _lines(text: str) -> list[str]:
-    """Lines as tables have them; the letters of Unicode that also end one stand in texts."""
-    return re.split(r"\r\n|\r|\n", text)
-
-
 def _objects(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
     found = []
-    for number, line in enumerate(_lines(text), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         if not line.strip():
             continue
         try:
@@ -155,18 +153,18 @@ def _text(value) -> str:
     return _value(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def _fields(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
-    skipped, first = 0, next((line for line in _lines(text) if line.strip()), "")
+def _fields(text: str, name: str, named: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
+    skipped, first = 0, next((line for line in lines_of(text) if line.strip()), "")
     separator = None
     if first.strip().strip('"').lower().startswith("sep="):
         separator = first.strip().strip('"')[4:5] or "\t"
         before, _, text = text.partition(first)
         skipped = before.count("\n") + 1
         text = text.removeprefix("\r").removeprefix("\n")
-        first = next((line for line in _lines(text) if line.strip()), "")
+        first = next((line for line in lines_of(text) if line.strip()), "")
     table = [
         (number + skipped, [_value(field) for field in row])
-        for number, row in _split(text, separator or _separator(first), name)
+        for number, row in _split(text, separator or _separator(first), name, named)
     ]
     table = [(number, row) for number, row in table if any(row)]
     if not table:
@@ -189,7 +187,9 @@ def _fields(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
     return found
 
 
-def _split(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
+def _split(
+    text: str, separator: str, name: str, named: Mapping[str, str]
+) -> list[tuple[int, list[str]]]:
     """Line number and fields of each row; quotes around a field may hold lines and separators.
 
     Many write tables with tabs without any quoting, and a quote is then a letter like any other.
@@ -203,41 +203,17 @@ def _split(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
         if separator != "\t":
             raise InputError(f"{name} is not a table ({error}): save it as CSV in UTF-8.") from None
     else:
-        columns = max((len(row) for _, row in table[:1]), default=0)
-        joined = [(number, row) for number, row in table if _is_joined(row, separator, columns)]
-        if not joined:
+        header = next(([_value(f).lower() for f in row] for _, row in table if any(row)), [])
+        numbers = joined(table, header, separator, named)
+        if not numbers:
             return table
         if separator != "\t":
             raise InputError(
-                f"{name}, line {joined[0][0]}, ends a quote that holds whole rows: double the "
+                f"{name}, line {numbers[0]}, ends a quote that holds whole rows: double the "
                 "quotes that stand in texts, or save it as CSV with texts in quotes."
             )
-    lines = enumerate(_lines(text), start=1)
-    return [(number, [_unquoted(field) for field in line.split("\t")]) for number, line in lines]
-
-
-def _is_joined(row: Sequence[str], separator: str, columns: int) -> bool:
-    """Whether a quote in a row holds further rows: each that it joins to another brings an end of
-    line, and as many separators as a row has. Commas may stand so in a text; there it must also
-    name a recording.
-    """
-    for field in row:
-        lines = _lines(field)
-        if len(lines) > 1 and field.count(separator) >= (len(lines) - 1) * max(columns - 1, 1):
-            parts = (part for line in lines for part in line.split(separator))
-            if separator == "\t" or _names_sound(parts):
-                return True
-    return False
-
-
-def _names_sound(fields: Iterable[str]) -> bool:
-    return any(os.path.splitext(field.strip())[1].lower() in EXTENSIONS for field in fields)
-
-
-def _unquoted(field: str) -> str:
-    """What stands in quotes that enclose all of a field, with those within it doubled."""
-    match = re.fullmatch(r'\s*"((?:[^"]|"")*)"\s*', field)
-    return match[1].replace('""', '"') if match else field
+    lines = enumerate(lines_of(text), start=1)
+    return [(number, [unquoted(field) for field in line.split("\t")]) for number, line in lines]
 
 
 def _separator(line: str) -> str:
