@@ -23,6 +23,24 @@ def test_a_list_of_one_label_is_that_label(tmp_path, tone):
 
 
 @pytest.mark.parametrize(
+    ("label", "emotion"),
+    [
+        ("[pleasant surprise]", "surprise"),
+        ("{'happy'}", "happiness"),
+        ("{happy}", "happiness"),
+        ('["happy","happy"]', "happiness"),
+        ("['Happy', 'happy',]", "happiness"),
+        ("['happy' 'happy']", "happiness"),
+        ("[happy, happy]", "happiness"),
+        ("{'very sad', 'very sad'}", "very sad"),
+        ("[a:b]", "a:b"),
+    ],
+)
+def test_what_says_one_label_only_is_that_label(tmp_path, tone, label, emotion):
+    assert listed(tmp_path, tone, "anger", label) == ("anger", emotion)
+
+
+@pytest.mark.parametrize(
     "label",
     [
         ["anger", "sad"],
@@ -30,6 +48,15 @@ def test_a_list_of_one_label_is_that_label(tmp_path, tone):
         {"anger": 1.0},
         "['anger' 'sad']",
         "[0.7 0.3]",
+        "[0.5, 0.5]",
+        "[angry sad]",
+        "[happy proud]",
+        "['happy', '']",
+        "{'anger', 'sad'}",
+        "{anger: 1}",
+        "{'anger': 'anger'}",
+        "[['anger'], ['sad']]",
+        "['anger'] or ['sad']",
         {f"emotion {i}": 0.1 for i in range(10)},
     ],
 )
@@ -40,9 +67,10 @@ def test_several_labels_and_shares_are_refused(tmp_path, tone, label):
         listed(tmp_path, tone, "anger", label)
 
 
-def test_an_empty_list_is_no_label(tmp_path, tone):
+@pytest.mark.parametrize("label", [[], "{}", "['']", "{'nan'}"])
+def test_an_empty_list_is_no_label(tmp_path, tone, label):
     with pytest.raises(InputError, match="line 2, has no emotion"):
-        listed(tmp_path, tone, "anger", [])
+        listed(tmp_path, tone, "anger", label)
 
 
 def test_a_number_in_a_list_is_a_number(tmp_path, tone):

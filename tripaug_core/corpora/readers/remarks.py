@@ -5,24 +5,33 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from tripaug_core.corpora.readers.columns import ANYTHING
-from tripaug_core.corpora.vocabulary import EMOTIONS
+from tripaug_core.corpora.vocabulary import EMOTIONS, known_emotion
 from tripaug_core.errors import InputError
 
 _SHOWN = 8
-_ONE = re.compile(r"""\[\s*(?:'([^']*)'|"([^"]*)"|([^\s'"\[\]{},]*))\s*,?\s*\]""")
+_ITEM = re.compile(r"""'([^']*)'|"([^"]*)"|([^\s'"\[\]{},][^'"\[\]{},]*)""")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 def one_label(label: str, at: str) -> str:
-    """The label itself; that in a list of one (`["anger"]`, as JSON and Python write it).
+    """The label itself; that in a list or a set that says nothing else (`["anger"]`, `{'anger'}`).
 
     Raises:
-        InputError: it is several labels, or what share each has: which one counts is not known.
+        InputError: it is several labels, or what share each has: which one counts is not known. Nor
+            is it of words without quotes and commas, which some programs write between labels,
+            unless all of them are one emotion.
     """
     if label[:1] + label[-1:] not in ("[]", "{}"):
         return label
-    if match := _ONE.fullmatch(label):
-        return next(filter(None, match.groups()), "").strip()
+    found = _ITEM.findall(label[1:-1])
+    rest = _ITEM.sub("", label[1:-1]).replace(",", "").strip()
+    items = [(single or double or bare).strip() for single, double, bare in found]
+    unclear = any(
+        (label[0] == "{" and ":" in bare) or (len(bare.split()) > 1 and not known_emotion(bare))
+        for _, _, bare in found
+    ) or (len(items) > 1 and _NUMBER.fullmatch(items[0]))
+    if not rest and not unclear and len(set(map(_form, items))) < 2:
+        return items[0] if items else ""
     raise InputError(
         f"{at} has the emotion {label[:80]!r}, which is not one label: give each recording the one "
         "that counts, such as the most frequent."
