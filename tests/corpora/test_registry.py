@@ -8,7 +8,7 @@ import pytest
 from tripaug_core import corpora
 from tripaug_core.corpora import EMOTIONS, KNOWN
 from tripaug_core.corpora.corpus import emotion_named
-from tripaug_core.corpora.tree import Tree
+from tripaug_core.corpora.tree import Tree, composed
 from tripaug_core.errors import InputError
 
 
@@ -221,3 +221,19 @@ def test_of_two_folders_with_one_name_the_other_is_told_of(tmp_path, tone):
     assert found["ESD"].endswith("as 'esd' beside it has the same name: rename one of the two.")
     assert "as the corpus that ships with the project has that name" in found["demo"]
     assert set(corpora.names(tmp_path)) == {"demo", "esd", "gr\u00f6\u00dfe", "ok"}
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "name"),
+    [
+        ("EMODB", "EmoDB", "emodb"),
+        ("emodb", "EMODB", "emodb"),
+        ("gro\u0308\u00dfe", "gr\u00f6\u00dfe", "gro\u0308\u00dfe"),
+    ],
+)
+def test_a_file_of_the_same_name_does_not_hide_a_folder(tmp_path, tone, file, folder, name):
+    tone(tmp_path / folder / "sad/03a01Ta.wav")
+    (tmp_path / file).write_text("no corpus")
+    assert corpora.root_of(name, tmp_path) == tmp_path / folder
+    assert corpora.names(tmp_path) == ["demo", composed(name)]
+    assert corpora.unfit(tmp_path) == {}

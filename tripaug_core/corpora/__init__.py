@@ -101,7 +101,8 @@ def root_of(name: str, home: str | Path | None = None) -> Path:
     if not folder.is_dir() and home.is_dir():
         # Known ones also in other letters; "ü" as one letter or as two, as other systems write it.
         alike = str.lower if name in KNOWN else composed
-        folder = next((f for f in sorted(home.iterdir()) if alike(f.name) == alike(name)), folder)
+        there = (f for f in sorted(home.iterdir()) if alike(f.name) == alike(name) and f.is_dir())
+        folder = next(there, folder)
     if folder.is_dir():
         return folder
     if name in KNOWN:
