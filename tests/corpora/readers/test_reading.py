@@ -93,3 +93,66 @@ def test_what_only_a_list_apart_says_is_read(tmp_path, tone):
     (tmp_path / "mine/doc").mkdir()
     (tmp_path / "mine/doc/all.csv").write_text("file,emotion\na.wav,joy\n")
     assert labels(corpora.load("mine", tmp_path)) == {"wav/a.wav": "happiness"}
+
+
+@pytest.fixture
+def speakers(tmp_path, tone):
+    """Lays out two speakers' recordings, called alike, in folders; and lists of theirs."""
+
+    def make(folders, lists):
+        for folder in folders:
+            for seed, name in enumerate(("spk01/0101", "spk01/0102", "spk02/0101", "spk02/0102")):
+                tone(tmp_path / f"mine/{folder}{name}.wav", seed)
+        for place, text in lists.items():
+            (tmp_path / "mine" / place).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "mine" / place).write_text("path,emotion\n" + text)
+        return tmp_path
+
+    return make
+
+
+FIRST = "spk01/0101.wav,angry\nspk01/0102.wav,sad\n"
+SECOND = "spk02/0101.wav,sad\nspk02/0102.wav,fear\n"
+BOTH = {"spk01/0101": "anger", "spk01/0102": "sadness"}
+BOTH |= {"spk02/0101": "sadness", "spk02/0102": "fear"}
+
+
+@pytest.mark.parametrize("above", ["audio/", "data/flac/"])
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"labels/spk01.csv": FIRST, "labels/spk02.csv": SECOND},
+        {"doc/labels/spk01.csv": FIRST, "doc/labels/spk02.csv": SECOND},
+        {"all.csv": FIRST + SECOND},
+        {"labels/metadata.csv": (FIRST + SECOND).replace("spk", "/home/ann/SPK")},
+        {"labels/all.csv": (FIRST + SECOND).replace(".wav", "")},
+    ],
+)
+def test_lists_apart_from_the_folders_that_their_paths_name(speakers, lists, above):
+    corpus = corpora.load("mine", speakers([above], lists))
+    assert labels(corpus) == {f"{above}{name}.wav": emotion for name, emotion in BOTH.items()}
+    assert (corpus.missing, corpus.surplus) == ((), ())
+
+
+def test_a_folder_that_a_path_names_says_more_than_a_name_alone(speakers):
+    home = speakers(["audio/"], {"labels/spk02.csv": SECOND})
+    (home / "mine/audio/spk02/0102.wav").unlink()
+    corpus = corpora.load("mine", home)
+    assert labels(corpus) == {"audio/spk02/0101.wav": "sadness"}
+    assert corpus.missing == ("audio/spk02/0102.wav",)
+
+
+@pytest.mark.parametrize("place", ["labels/spk01.csv", "metadata.csv"])
+def test_which_of_several_folders_paths_mean_is_asked(speakers, place):
+    home = speakers(["audio/", "noisy/"], {place: FIRST})
+    question = rf"{place} may mean recordings in audio/ or in noisy/: write into its paths which"
+    with pytest.raises(InputError, match=question):
+        corpora.load("mine", home)
+
+
+def test_what_lies_where_a_list_says_counts_whatever_lies_elsewhere(speakers):
+    home = speakers(["", "noisy/"], {"all.csv": FIRST + SECOND})
+    (home / "mine/spk01/0101.wav").unlink()
+    corpus = corpora.load("mine", home)
+    assert set(labels(corpus)) == {f"{name}.wav" for name in BOTH if name != "spk01/0101"}
+    assert corpus.missing == ("spk01/0101.wav",)

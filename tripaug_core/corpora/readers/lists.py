@@ -83,14 +83,34 @@ def chosen(tree: Tree, options: Options) -> list[str]:
 
 def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     """Whether the recordings that a list names are mostly those of the folder."""
-    options = options or Options()
-    table = rows(tree.root / file, file, options.encoding, options.columns)
-    column = columns.found(table[0][1] if table else ()).get("path", "path")
-    places = Places(tree)
-    paths = [places.slashed(plain_path(row.get(column, ""))) for _, row in table]
+    places, paths = Places(tree), _paths(tree, file, options or Options())
+    paths = [places.slashed(plain_path(path)) for path in paths]
     base, cut = places.above(paths, _folder(file), by_name=True)
     hits = sum(places.file(base + without(path, cut), True) is not None for path in paths)
     return bool(paths) and hits * 2 >= len(paths)
+
+
+def doubt(tree: Tree) -> str:
+    """Of lists none of which leads here: what to ask, where one may mean several folders, or ""."""
+    asked = (_asked(Places(tree), _paths(tree, file, Options()), file) for file in lists_in(tree))
+    return next(filter(None, asked), "")
+
+
+def _paths(tree: Tree, file: str, options: Options) -> list[str]:
+    table = rows(tree.root / file, file, options.encoding, options.columns)
+    column = columns.found(table[0][1] if table else ()).get("path", "path")
+    return [row.get(column, "") for _, row in table]
+
+
+def _asked(places: Places, paths: Sequence[str], file: str) -> str:
+    apart = places.apart([places.slashed(plain_path(path)) for path in paths])
+    if len(apart) < 2:
+        return ""
+    first, second = (folder or "./" for folder, _ in apart[:2])
+    return (
+        f"{file} may mean recordings in {first} or in {second}: write into its paths which folder "
+        "counts"
+    )
 
 
 def lie_beside(tree: Tree, files: Sequence[str]) -> bool:
@@ -129,11 +149,10 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
     missing, refused, labels, sources = [], [], {}, {}
     for name in files:
         column, table = _table(tree, name, options)
-        base, cut, own = _folder(name), 0, name == MANIFEST
+        base, cut, own, before = _folder(name), 0, name == MANIFEST, len(missing)
         if not own:
-            base, cut = places.above(
-                [places.slashed(plain_path(row["path"])) for _, row in table], base, True
-            )
+            paths = [row["path"] for _, row in table]
+            base, cut = places.above([places.slashed(plain_path(p)) for p in paths], base, True)
         for number, row in table:
             at = f"{name}, line {number},"
             path = _checked(row.pop("path"), at, strict=own)
@@ -151,6 +170,9 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
             listed[file] = together(at, file, row, listed.get(file), once=own)
             labels.setdefault(label, emotion_named(options.labels.get(label, label)))
         if not own:
+            lost = len(missing) - before
+            if lost * 2 > len(table) and (question := _asked(places, paths, name)):
+                raise InputError(f"{question}.")
             sources.setdefault(column, []).append(name)
             if column not in options.columns.values() and not options.labels:
                 _refuse_unsure(labels, column, name)

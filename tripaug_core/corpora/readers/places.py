@@ -89,7 +89,40 @@ class Places:
                     best, most = (base, cut), hits
                 if hits == len(few):
                     return best
+        apart = self.apart(few) if by_name else []
+        if len(apart) == 1:
+            (base, cut), bare = apart[0], not any("/" in without(path, best[1]) for path in few)
+            hits = sum(self.file(base + without(path, cut), by_name) is not None for path in few)
+            # A path that is found with its folder says more than a name alone.
+            if hits > most or (hits == most and bare):
+                return apart[0]
         return best
+
+    def apart(self, paths: Sequence[str]) -> list[tuple[str, int]]:
+        """Below which folders, wherever they are, paths lead to files by a folder and a name.
+
+        As where the lists lie in `labels`, the recordings in `audio`. Several are in doubt: which
+        of them is meant cannot be known.
+
+        Args:
+            paths: as listed.
+
+        Returns:
+            Folders and how many first parts of the paths are left out: as few as it takes.
+        """
+        for cut in range(_MOST_ABOVE):
+            found = set()
+            for path in paths:
+                plain = composed(without(path, cut)).casefold()
+                count = plain.count("/") + 1
+                for bare in {plain, _less_extension(plain)} if count > 1 else ():
+                    for file in self._names.get(bare.rpartition("/")[2], ()):
+                        if f"/{composed(identity(file)).casefold()}".endswith(f"/{bare}"):
+                            above = file.split("/")[:-count]
+                            found.add(("".join(f"{folder}/" for folder in above), cut))
+            if found:
+                return sorted(found)
+        return []
 
 
 def without(path: str, parts: int) -> str:

@@ -92,7 +92,7 @@ def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
         except InputError as error:
             raise _refusal(name, tree, str(error).removesuffix(".")) from None
     if found is None:
-        raise _refusal(name, tree, "")
+        raise _refusal(name, tree, lists.doubt(tree))
     return own(name), found
 
 
