@@ -13,6 +13,7 @@ import torch
 import tripaug_core as ta
 from tests.hub_server import Hub, hub
 from tripaug_core.cli import main
+from tripaug_core.errors import Notice
 from tripaug_core.homes import checkpoints_home
 from tripaug_core.method import hub as hub_module
 from tripaug_core.method import model_card
@@ -49,9 +50,12 @@ def test_pushed_and_loaded_again(served, capsys):
 def test_what_was_fetched_serves_without_a_network(served, monkeypatch):
     main(["checkpoints", "push", "demo", "someone/voices"])
     wanted = ta.load_augmentor("someone/voices").identity
+    commit = hub_module.pull("someone/voices").name
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr(time, "sleep", lambda seconds: None)  # between the library's attempts
-    assert ta.load_augmentor("someone/voices").identity == wanted
+    says = rf"hub cannot be used .*: someone/voices is commit {commit[:12]} from the cache\.$"
+    with pytest.warns(Notice, match=says):
+        assert ta.load_augmentor("someone/voices").identity == wanted
     with pytest.raises(ta.InputError, match="the hub cannot be used"):
         ta.load_augmentor("someone/else")
 
@@ -81,6 +85,33 @@ def test_both_files_are_of_one_commit(served, monkeypatch):
     assert not any("resolve" in path for _, path in handler.asked)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     assert ta.load_augmentor("someone/voices").identity == second
+
+
+@pytest.mark.parametrize("broken", ["weights.safetensors", "card.json"])
+def test_offline_the_newest_commit_that_can_be_loaded_serves(served, monkeypatch, broken):
+    _, handler = served
+    fetched = []
+    for name in ("demo", "demo-without-balance"):
+        main(["checkpoints", "push", name, "someone/voices"])
+        fetched.append(hub_module.pull("someone/voices"))
+    good = handler.repositories["someone/voices"][broken]
+    handler.repositories["someone/voices"][broken] = good[: len(good) // 2]
+    fetched.append(hub_module.pull("someone/voices"))
+    for age, folder in enumerate(reversed(fetched)):
+        os.utime(folder, (time.time() - age,) * 2)
+    with pytest.raises(ta.InputError):
+        ta.load_augmentor("someone/voices")
+
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    says = f"commit {fetched[1].name[:12]} from the cache, as 1 fetched later cannot be loaded"
+    with pytest.warns(Notice, match=says):
+        found = ta.load_augmentor("someone/voices").identity
+    assert found == ta.load_augmentor("demo-without-balance").identity
+    for folder in fetched:
+        (folder / broken).write_bytes(b"{")
+    with pytest.warns(Notice, match="cannot be loaded"), pytest.raises(ta.InputError):
+        ta.load_augmentor("someone/voices")
 
 
 def test_what_was_damaged_in_the_cache_is_fetched_again(served):

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from tripaug_core.errors import InputError
+from tripaug_core.errors import InputError, notice
 from tripaug_core.homes import cache_home
 from tripaug_core.method import card, model_card
 
@@ -27,7 +27,8 @@ def pull(name: str, revision: str | None = None) -> Path:
     """The folder of a checkpoint from a hub ($HF_ENDPOINT, else huggingface.co).
 
     Only its own files are fetched, both of one commit, into the cache. Where the hub cannot be
-    reached, what was fetched last serves.
+    reached, what was fetched last of those that can be loaded serves, and a notice says which
+    commit that is.
 
     Args:
         name: `owner/name`.
@@ -47,7 +48,9 @@ def pull(name: str, revision: str | None = None) -> Path:
         os.utime(folder)
     except Exception as error:
         if not _is_refusal(error) and (last := _last(kept)):
-            return last
+            folder, said = last
+            notice(f"The hub cannot be used ({_reason(error).rstrip('.')}): {name} is {said}.")
+            return folder
         raise InputError(_missing(name, error)) from error
     return folder
 
@@ -93,10 +96,22 @@ def _api():
     return HfApi(endpoint=os.environ.get("HF_ENDPOINT"), library_name="tripaug")
 
 
-def _last(kept: Path) -> Path | None:
-    """The commit that was fetched last; earlier versions kept one without naming it."""
+def _last(kept: Path) -> tuple[Path, str] | None:
+    """The commit fetched last that can be loaded, and which it is; the last one where none can."""
+    from tripaug_core.method import checkpoint  # it needs torch
+
+    # Earlier versions kept one commit without naming it.
     found = [folder for folder in (kept, *kept.glob("*")) if card.is_whole(folder)]
-    return max(found, key=lambda folder: folder.stat().st_mtime, default=None)
+    found.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for passed, folder in enumerate(found):
+        try:
+            checkpoint.load(folder)
+        except InputError:
+            continue
+        which = "a commit of unknown name" if folder == kept else f"commit {folder.name[:12]}"
+        later = f", as {passed} fetched later cannot be loaded" if passed else ""
+        return folder, f"{which} from the cache{later}"
+    return (found[0], "in the cache, but cannot be loaded") if found else None
 
 
 def _status(error: Exception) -> int | None:
