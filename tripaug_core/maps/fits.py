@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import torch
 
-from tripaug_core.maps.compiled import import_compiled
+from tripaug_core.compiled import import_compiled
 
 _MOST_COMPONENTS = 50
 _TSNE_STEPS, _EVERY = (250, 500), 25

@@ -21,7 +21,6 @@ from tripaug_core.sound.resynthesis import (
     scale_for,
     transform_at,
 )
-from tripaug_core.sound.vocoder import moved_spectrum
 from tripaug_core.tensors import constants
 
 _ROUNDS = 2  # of the filter: what moving leaves is small and rough
@@ -132,15 +131,21 @@ def _sharpened(missing: Tensor) -> Tensor:
 
 def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) -> Tensor:
     """(channels, samples) moved; long ones in pieces that fade into one another."""
+    from tripaug_core.sound.vocoder import moved_spectrum  # compiled, which nobody else waits for
+
     transform, frames_per_step = transform_at(rate_hz, spec)
     displacement = _in_bins_and_steps(displacement, rate_hz, transform.n_fft, frames_per_step, spec)
+    to_bins = between_bands(spec, rate_hz, transform.n_fft, displacement.device)
     # A piece must hold all that its own energy is taken from.
     reach = transform.hop * (int(displacement[1].abs().max()) + 1)
     out, tail = [], None
     for piece, keep, first in pieces(channels, transform, reach):
         spectra = transform.of(piece)
-        sources = _sources(displacement, spectra.shape[-2], first, frames_per_step, rate_hz, spec)
-        there = torch.stack([moved_spectrum(each, sources, transform) for each in spectra])
+        position = positions(first, spectra.shape[-2], frames_per_step, displacement.device)
+        moved = [
+            moved_spectrum(each, displacement, position, to_bins, transform) for each in spectra
+        ]
+        there = torch.stack(moved)
         there = transform.back(there, piece.shape[-1])
         kept = there[:, keep]
         if tail is not None:
@@ -175,18 +180,3 @@ def _scale(spec: MelSpec, rate_hz: int, n_fft: int, device) -> tuple[Tensor, Ten
             rise = torch.diff(centre)
             parts = centre, centre[:-1] - rise * torch.arange(len(rise)), rise
         return tuple(part.float().to(device) for part in parts)
-
-
-def _sources(displacement, count: int, first: int, frames_per_step: float, rate_hz, spec) -> Tensor:
-    """Where each cell of a spectrum takes its energy from, (steps, 2, bins): bin and step, from -1
-    at the first to 1 at the last."""
-    transform, _ = transform_at(rate_hz, spec)
-    device = displacement.device
-    like = {"dtype": torch.float32, "device": device}
-    lasts = torch.tensor([transform.bins - 1, max(count - 1, 1)], **like)[:, None, None]
-    bands = (displacement * (2 / lasts)).flatten(0, 1)
-    rows = at_frames(bands, positions(first, count, frames_per_step, device)).view(2 * count, -1)
-    out = between_bands(spec, rate_hz, transform.n_fft, device).of(rows).view(count, 2, -1)
-    out[:, 0] += torch.linspace(-1, 1, transform.bins, **like)
-    out[:, 1] += torch.linspace(-1, 1, count, **like)[:, None]
-    return out

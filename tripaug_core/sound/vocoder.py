@@ -1,16 +1,26 @@
-"""A phase-locked vocoder that takes each cell of a spectrum from another place."""
+"""A phase-locked vocoder that takes each cell of a spectrum from another place.
+
+Phases run on from step to step, which is a loop. It is compiled by numba: step by step a few rows
+of memory do, where torch would go over all cells of all steps some thirty times.
+"""
+
+import math
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample
 
-from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
+from tripaug_core.compiled import compiled
+from tripaug_core.sound.shorttime import ShortTime
 
-_SILENCE = 1e-30  # energy of a cell: nothing that a sound of more than 1e-10 holds
+_SILENCE = np.float32(1e-30)  # energy of a cell: nothing that a sound of more than 1e-10 holds
+_ROW, _TABLE, _PLACES = "float32[::1]", "float32[:,::1]", "uint32[::1]"
+_DISPLACEMENT, _SPECTRUM = "float32[:,:,::1]", "complex64[:,::1]"
 
 
-def moved_spectrum(spectrum: Tensor, sources: Tensor, transform: ShortTime) -> Tensor:
+def moved_spectrum(
+    spectrum: Tensor, displacement: Tensor, position: Tensor, between, transform: ShortTime
+) -> Tensor:
     """A spectrum whose cells take their energy from other places of it.
 
     The energy is interpolated, as in the mel. A peak of the new magnitude goes on, from what its
@@ -20,89 +30,154 @@ def moved_spectrum(spectrum: Tensor, sources: Tensor, transform: ShortTime) -> T
     by one angle, and only peaks need to be followed.
 
     Args:
-        spectrum: (steps, bins) complex.
-        sources: (steps, 2, bins), the bin and the step that each takes its energy from, -1 for the
-            first and 1 for the last; beyond them these count.
+        spectrum: (steps, bins) complex64, on any device; it is moved on the CPU.
+        displacement: (2, bands, frames), by how many bins and by how many steps the source of a
+            cell lies above and behind it; beyond the first and the last these count.
+        position: of each step among the frames, (steps,).
+        between: of each bin among the bands, a `Between`.
         transform: that of the spectrum.
 
     Returns:
-        (steps, bins) complex.
+        (steps, bins) complex64.
     """
-    count = spectrum.shape[1]
-    flat, energy = spectrum.flatten(), energy_of(spectrum)
-    here = {"padding_mode": "border", "align_corners": True}
-    wanted = grid_sample(energy[None, None], sources.transpose(1, 2)[None], **here)[0, 0]
-    peak, row, owner = _peaks(wanted)
-    bins, steps = _at(sources, peak, row)
-    at = steps.round() * count + bins.round()
-    # The source of a bin lies as far from the source of its peak as the bin from the peak. Beyond
-    # the lowest and the highest bin there is next to nothing, and any phase will do.
-    source = (at.int() - peak.int()).index_select(0, owner)
-    source.add_(torch.arange(len(flat), dtype=torch.int32, device=flat.device))
-    source.clamp_(0, len(flat) - 1)
-    turn = 2 * torch.pi * transform.hop / transform.n_fft  # of bin 1 in a step
-    turned = _turned(flat, sources, peak, row, owner, source, at.int(), turn)
-    # Silence has no phase to be made louder.
-    size = energy.flatten().index_select(0, source).clamp_(min=_SILENCE)
-    size = torch.div(wanted.flatten(), size, out=size).sqrt_()
-    out = flat.index_select(0, source).mul_(turned.index_select(0, owner))
-    return out.mul_(size).view_as(spectrum)
+    given = (spectrum, displacement, position, between.before, between.after, between.share)
+    arrays = [each.contiguous().cpu().numpy() for each in given]
+    arrays[3:5] = (each.astype(np.uint32) for each in arrays[3:5])
+    turn = 2 * math.pi * transform.hop / transform.n_fft  # of bin 1 in a step
+    return torch.from_numpy(_moved(*arrays, turn)).to(spectrum.device)
 
 
-def _at(sources: Tensor, cell: Tensor, row: Tensor) -> tuple[Tensor, Tensor]:
-    """The source of some cells, by their places in the flattened and their rows: bin and step."""
-    rows, _, count = sources.shape
-    place = cell + row * count
-    flat = sources.flatten()
-    return tuple(
-        flat.index_select(0, place + k * count).add_(1).mul_((n - 1) / 2).clamp_(0, n - 1)
-        for k, n in ((0, count), (1, rows))
-    )
+@compiled("void", _DISPLACEMENT, "float32", _PLACES, _PLACES, _ROW, _TABLE, _TABLE)
+def _read_displacement(displacement, position, before, after, share, bands, out):
+    """The displacement at a position among its frames, of each bin, as out (2, bins).
+
+    bands: (2, bands), memory to work in.
+    """
+    last = displacement.shape[2] - 1
+    position = min(position, np.float32(last))
+    here = int(position)
+    behind = min(here + 1, last)
+    part = position - np.float32(here)
+    for axis in range(2):
+        for band in range(displacement.shape[1]):
+            value = displacement[axis, band, here]
+            bands[axis, band] = value + part * (displacement[axis, band, behind] - value)
+        for k in range(len(before)):
+            value = bands[axis, before[k]]
+            out[axis, k] = value + share[k] * (bands[axis, after[k]] - value)
 
 
-def _peaks(energy: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The peaks of (steps, bins) along each step: their places in the flattened, their steps; and
-    which of them is nearest to each cell, flattened. Each step has one at least."""
-    # numpy is several times as quick at finding places.
-    array = energy.cpu().numpy()
-    count = array.shape[1]
-    rises = array[:, 1:] > array[:, :-1]
-    is_peak = np.empty(array.shape, bool)
-    np.greater(rises[:, :-1], rises[:, 1:], out=is_peak[:, 1:-1])
-    is_peak[:, 0], is_peak[:, -1] = ~rises[:, 0], rises[:, -1]
-    peak = np.flatnonzero(is_peak).astype(np.int32)
-    row = peak // count
-    # A peak owns from the middle between it and the one before on; the first of a step from its
-    # beginning.
-    begins = np.where(row[1:] == row[:-1], (peak[1:] + peak[:-1]) // 2 + 1, row[1:] * count)
-    mark = np.zeros(array.size, bool)
-    mark[begins] = True
-    found = peak, row, np.cumsum(mark, dtype=np.int32)
-    return tuple(torch.from_numpy(each).to(energy.device) for each in found)
+@compiled("void", _SPECTRUM, _TABLE)
+def _read_energy(spectrum, out):
+    for step in range(spectrum.shape[0]):
+        for k in range(spectrum.shape[1]):
+            value = spectrum[step, k]
+            out[step, k] = value.real * value.real + value.imag * value.imag
 
 
-def _turned(flat, sources, peak, row, owner, source, at, turn: float) -> Tensor:
-    """By how much each peak is turned against its source, as complex values of size 1."""
-    rows, _, count = sources.shape
-    # The bin of a peak in the step before; the first step keeps its own phases.
-    first = int(torch.searchsorted(row, 1))
-    parent = peak[first:] - count
-    bins, steps = _at(sources, parent, row[first:] - 1)
-    cell = (steps.round() * count + bins.round()).int()
-    after = torch.where(cell < (rows - 1) * count, cell + count, cell)
-    # It had the phase of its source there, goes on as that bin's source does ...
-    goes = flat.index_select(0, after) * flat.index_select(0, cell).conj_physical_()
-    goes *= flat.index_select(0, source.index_select(0, parent))
-    goes *= flat.index_select(0, at[first:]).conj_physical_()
-    # ... and as far faster as it was moved up.
-    higher = parent - (row[first:] - 1) * count - bins
-    angle = torch.zeros(len(peak), dtype=torch.float32, device=peak.device)
-    # Side by side in memory, as arithmetic on every other number is several times as slow.
-    torch.add(goes.imag.clone().atan2_(goes.real.clone()), higher, alpha=turn, out=angle[first:])
-    # Each adds to that of the peak that its bin belonged to, twice as far back in each round.
-    before = torch.arange(len(peak), dtype=torch.int32, device=peak.device)
-    before[first:] = owner.index_select(0, parent)
-    for _ in range((rows - 1).bit_length()):
-        angle = angle + angle.index_select(0, before)
-        before = before.index_select(0, before)
-    return unit(angle)
+@compiled("void", _TABLE, _TABLE, "int64", _TABLE, _ROW)
+def _read_wanted(energy, moved, step, source, wanted):
+    """Where the cells of a step take their energy from, as source (2, bins); and that energy."""
+    steps, bins = energy.shape
+    flat = energy.ravel()
+    now, most, latest = np.float32(step), np.float32(bins - 1), np.float32(steps - 1)
+    for k in range(bins):
+        source[0, k] = min(max(np.float32(k) + moved[0, k], np.float32(0)), most)
+        source[1, k] = min(max(now + moved[1, k], np.float32(0)), latest)
+    for k in range(bins):
+        low, early = np.uint32(source[0, k]), np.uint32(source[1, k])
+        right, after = min(low + 1, bins - 1), min(early + 1, steps - 1)
+        x, y = source[0, k] - np.float32(low), source[1, k] - np.float32(early)
+        upper, lower = np.uint32(early * bins), np.uint32(after * bins)
+        value = flat[upper + low]
+        first = value + x * (flat[np.uint32(upper + right)] - value)
+        value = flat[lower + low]
+        second = value + x * (flat[np.uint32(lower + right)] - value)
+        wanted[k] = first + y * (second - first)
+
+
+@compiled("uint32", _ROW, _PLACES, _PLACES)
+def _find_peaks(energy, peak, owner):
+    """How many peaks the energy of a step has, one at least; as peak their bins, and as owner,
+    (bins,), which of them is nearest to each bin."""
+    bins, found = len(energy), np.uint32(0)
+    # Without a branch, which nobody could foresee.
+    rose = True
+    for k in range(bins - 1):
+        rises = energy[k + 1] > energy[k]
+        peak[found] = k
+        found += np.uint32(rose & (not rises))
+        rose = rises
+    peak[found] = bins - 1
+    found += np.uint32(rose)
+    owner[:] = 0
+    for each in range(1, found):
+        # From the middle between two peaks on the latter owns.
+        owner[(peak[each - 1] + peak[each]) // np.uint32(2) + np.uint32(1)] = 1
+    last = np.uint32(0)
+    for k in range(bins):
+        last += owner[k]
+        owner[k] = last
+    return found
+
+
+@compiled("int64", _TABLE, "uint32", "int64")
+def _nearest(source, k, bins):
+    """The cell nearest to the source of a bin, in the flattened."""
+    return int(np.rint(source[1, k])) * bins + int(np.rint(source[0, k]))
+
+
+@compiled(_SPECTRUM, _SPECTRUM, _DISPLACEMENT, _ROW, _PLACES, _PLACES, _ROW, "float64")
+def _moved(spectrum, displacement, position, before, after, share, turn):
+    steps, bins = spectrum.shape
+    flat, out = spectrum.ravel(), np.empty((steps, bins), np.complex64)
+    energy = np.empty((steps, bins), np.float32)
+    _read_energy(spectrum, energy)
+    energies = energy.ravel()
+    bands = np.empty((2, displacement.shape[1]), np.float32)
+    moved, wanted = np.empty((2, bins), np.float32), np.empty(bins, np.float32)
+    size, angles = np.empty(bins, np.float32), np.empty(bins, np.complex64)
+    ahead = np.empty(bins, np.int64)  # of each peak, how many cells its source lies behind its bin
+    # Of this step and of the one before, in turns.
+    sources = np.empty((2, 2, bins), np.float32)  # as `_read_wanted` has them
+    cells = np.empty((2, bins), np.uint32)  # the cell that each bin takes its phase from
+    peaks, owners = np.empty((2, bins), np.uint32), np.empty((2, bins), np.uint32)
+    turned = np.empty((2, bins), np.complex128)  # each peak against its source, of size 1
+    for step in range(steps):
+        this, last = step % 2, 1 - step % 2
+        source, cell, peak, owner = sources[this], cells[this], peaks[this], owners[this]
+        _read_displacement(displacement, position[step], before, after, share, bands, moved)
+        _read_wanted(energy, moved, step, source, wanted)
+        count = _find_peaks(wanted, peak, owner)
+        # The source of a bin lies as far from the source of its peak as the bin from the peak.
+        # Beyond the lowest and the highest bin there is next to nothing, and any phase will do.
+        for each in range(count):
+            ahead[each] = _nearest(source, peak[each], bins) - np.int64(peak[each])
+        for k in range(bins):
+            cell[k] = min(max(ahead[owner[k]] + k, 0), len(flat) - 1)
+        for each in range(count):
+            if step == 0:  # keeps its own phases
+                turned[this, each] = 1
+                continue
+            # Its bin had its source's phase in the step before, goes on as that source does ...
+            top = peak[each]
+            here = _nearest(sources[last], top, bins)
+            later = here + bins if here < len(flat) - bins else here
+            goes = np.complex128(flat[later]) * np.conj(flat[here])
+            goes *= flat[cells[last, top]] * np.conj(np.complex128(flat[cell[top]]))
+            # ... and as far faster as it was moved up.
+            angle = np.float32(turn) * (np.float32(top) - sources[last, 0, top])
+            goes *= complex(math.cos(angle), math.sin(angle))
+            length = math.sqrt(goes.real * goes.real + goes.imag * goes.imag)
+            parent = turned[last, owners[last, top]]
+            # Where one of them is silent, any phase will do.
+            turned[this, each] = parent * goes * (1 / length) if length > 0 else parent
+        for k in range(bins):
+            size[k] = max(energies[cell[k]], _SILENCE)  # silence has no phase to be made louder
+        for k in range(bins):
+            size[k] = np.sqrt(wanted[k] / size[k])
+        for each in range(count):
+            angles[each] = np.complex64(turned[this, each])
+        for k in range(bins):
+            out[step, k] = flat[cell[k]] * (angles[owner[k]] * size[k])
+    return out

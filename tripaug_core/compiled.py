@@ -1,9 +1,10 @@
-"""Modules that numba compiles as they are imported, also where it may not keep what it compiled."""
+"""What numba compiles, also where it may not keep what it compiled."""
 
 import atexit
 import importlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -29,6 +30,25 @@ def import_compiled(name: str) -> ModuleType:
 
     numba.config.CACHE_DIR = str(_folder())
     return importlib.import_module(name)
+
+
+def compiled(result: str, *arguments: str) -> Callable[[Callable], Callable]:
+    """Compiles a function of these types, in numba's words, as its module is imported.
+
+    What was compiled is kept for the next process where numba finds a place that has room, and
+    other threads of Python go on while it runs.
+    """
+
+    def compile_(function: Callable) -> Callable:
+        import numba
+
+        signature = f"{result}({', '.join(arguments)})"
+        try:
+            return numba.njit(signature, nogil=True, cache=True)(function)
+        except (OSError, RuntimeError):  # nowhere to keep it
+            return numba.njit(signature, nogil=True)(function)
+
+    return compile_
 
 
 def _folder() -> Path:

@@ -1,3 +1,5 @@
+"""What numba compiles, where it can keep it and where it can't."""
+
 import os
 import subprocess
 import sys
@@ -5,7 +7,7 @@ import sys
 import pytest
 
 from tests.conftest import PROJECT
-from tripaug_core.maps.compiled import import_compiled
+from tripaug_core.compiled import import_compiled
 
 _MODULE = """
 import numba
@@ -15,7 +17,7 @@ def doubled(x):
     return 2 * x
 """
 _CODE = """
-from tripaug_core.maps.compiled import import_compiled
+from tripaug_core.compiled import import_compiled
 print(import_compiled("compiled_module").doubled(21))
 """
 
@@ -47,3 +49,32 @@ def test_what_is_wrong_with_a_module_itself_is_not_hidden(tmp_path, monkeypatch)
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(RuntimeError, match="a mistake"):
         import_compiled("broken_module")
+
+
+_OWN = """
+from tripaug_core.compiled import compiled
+
+@compiled("int64", "int64")
+def doubled(x):
+    return 2 * x
+
+print(doubled(21))
+"""
+
+
+@pytest.mark.parametrize("place", ["a file", "none at all", "a folder"])
+def test_a_function_is_compiled_wherever_it_can_be_kept_or_nowhere(place, tmp_path):
+    (tmp_path / "own.py").write_text(_OWN)
+    (tmp_path / "kept").mkdir() if place == "a folder" else (tmp_path / "kept").write_text("")
+    surroundings = os.environ | {"HOME": "/dev/null/nobody", "PYTHONPATH": str(PROJECT)}
+    surroundings |= {"NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    if place == "none at all":
+        surroundings["NUMBA_CACHE_LOCATOR_CLASSES"] = "UserWideCacheLocator"
+        del surroundings["NUMBA_CACHE_DIR"]
+        surroundings.pop("XDG_CACHE_HOME", None)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "own.py")],
+        env=surroundings, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert (done.stdout.strip(), done.stderr) == ("42", "")
+    assert bool(list(tmp_path.glob("kept/**/*.nbc"))) is (place == "a folder")
