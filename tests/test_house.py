@@ -20,6 +20,7 @@ PACKAGE = PROJECT / "tripaug_core"
 FLOORS = [
     {"errors", "vocabulary"},
     {"homes", "io", "lettering", "tensors", "threads"},
+    {"compiled"},
     {"sound"},
     {"measures"},
     {"statistics"},
