@@ -295,3 +295,21 @@ def test_an_address_that_is_asked_for_is_not_written_over_on_the_way(visit, plac
     )
     goes(page, "corpus/tiny")
     expect(page.get_by_role("tab", name="Corpus")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_tab_that_is_clicked_before_gradio_heeds_clicks_opens(visit, place):
+    page = visit(place.url).page
+    heard("0.2 1 0", "anger_ada", "tiny")(page)
+    tab = page.get_by_role("tab", name="Explore")
+    tab.evaluate(
+        """e => e.parentElement.addEventListener(
+          "click", (click) => click.stopPropagation(), { capture: true, once: true })"""
+    )
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    goes(page, "explore/tiny.*")
+    # Back leads to where the hand came from, and nothing pulls it to the tab again.
+    page.go_back()
+    goes(page, "augment/tiny/anger_ada.*")
+    page.wait_for_timeout(200)
+    goes(page, "augment/tiny/anger_ada.*")

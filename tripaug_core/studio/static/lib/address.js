@@ -236,6 +236,7 @@ document.addEventListener("click", (event) => {
     opening = null;
     write(said[tab] || written({ tab }), true);
     arrived();
+    if (address.current() !== tab) bring(tab); // the click came before gradio heeds any
   });
 }, true);
 
@@ -254,22 +255,24 @@ window.addEventListener("hashchange", () => {
 
 // The tabs are drawn by gradio a moment after this script has run, and heed clicks a moment
 // after that: until the wanted one is in view, nobody else may write the address.
-function begin(tries) {
-  if (!awaited) return;
-  const there = address.current() === awaited;
-  const unknown = buttons().length > 0 && !buttonOf(awaited);
+function bring(tab) {
+  awaited = tab;
+  begin(tab, 1200);
+}
+
+function begin(tab, tries) {
+  if (awaited !== tab) return;
+  const there = address.current() === tab;
+  const unknown = buttons().length > 0 && !buttonOf(tab);
   if (there || unknown || tries === 0) {
     awaited = null;
     if (unknown) astray();
-    if (there) settle(address.current());
+    if (there) settle(tab);
     if (there) arrived();
     return;
   }
-  if (buttonOf(awaited)) buttonOf(awaited).click();
-  setTimeout(() => begin(tries - 1), 50);
+  if (buttonOf(tab)) buttonOf(tab).click();
+  setTimeout(() => begin(tab, tries - 1), 50);
 }
 const asked = read(location.hash);
-if (asked.tab || asked.broken) {
-  awaited = asked.tab || "?";
-  begin(1200);
-}
+if (asked.tab || asked.broken) bring(asked.tab || "?");
