@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from tripaug_core.corpora.corpus import Found, Reader, Utterance
 from tripaug_core.corpora.readers import columns, remarks
-from tripaug_core.corpora.readers.places import Places, leads_out, plain_path, without
+from tripaug_core.corpora.readers.places import Places, leads_out, plain_path
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import header, rows
@@ -48,17 +48,15 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
     places, listed, missing, where = Places(tree), {}, [], {}
     for name in whole or sorted(folds):
         table = rows(tree.root / name, name)
-        base, cut = places.above([plain_path(row.get("wav", "")) for _, row in table], "")
+        found = places.meant([plain_path(row.get("wav", "")) for _, row in table])
         mapped = _label_map(tree, name)
-        for number, row in table:
-            path, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
+        for (number, row), (path, file) in zip(table, found, strict=True):
+            wav, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
             label = remarks.one_label(label, at)
-            if not path or said(label) is None:
-                raise InputError(f"{at} has no {'emo' if path else 'wav'}.")
-            if leads_out(path):
+            if not wav or said(label) is None:
+                raise InputError(f"{at} has no {'emo' if wav else 'wav'}.")
+            if leads_out(wav):
                 raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
-            path = base + without(plain_path(path), cut)
-            file = places.file(path)
             if file is None:
                 missing.append(path)
                 continue

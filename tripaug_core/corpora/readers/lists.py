@@ -17,7 +17,6 @@ from tripaug_core.corpora.readers.places import (
     is_absolute,
     leads_out,
     plain_path,
-    without,
 )
 from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
@@ -85,8 +84,7 @@ def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     """Whether the recordings that a list names are mostly those of the folder."""
     places, paths = Places(tree), _paths(tree, file, options or Options())
     paths = [places.slashed(plain_path(path)) for path in paths]
-    base, cut = places.above(paths, _folder(file), by_name=True)
-    hits = sum(places.file(base + without(path, cut), True) is not None for path in paths)
+    hits = sum(found is not None for _, found in places.meant(paths, _folder(file), by_name=True))
     return bool(paths) and hits * 2 >= len(paths)
 
 
@@ -103,7 +101,9 @@ def _paths(tree: Tree, file: str, options: Options) -> list[str]:
 
 
 def _asked(places: Places, paths: Sequence[str], file: str) -> str:
-    apart = places.apart([places.slashed(plain_path(path)) for path in paths])
+    paths = [places.slashed(plain_path(path)) for path in paths]
+    places.note(paths, _folder(file))
+    apart = places.apart(paths, _folder(file))
     if len(apart) < 2:
         return ""
     first, second = (folder or "./" for folder, _ in apart[:2])
@@ -147,21 +147,28 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
     options, places = options or Options(), Places(tree)
     listed: dict[str, tuple[str, dict]] = {}
     missing, refused, labels, sources = [], [], {}, {}
-    for name in files:
-        column, table = _table(tree, name, options)
-        base, cut, own, before = _folder(name), 0, name == MANIFEST, len(missing)
-        if not own:
-            paths = [row["path"] for _, row in table]
-            base, cut = places.above([places.slashed(plain_path(p)) for p in paths], base, True)
-        for number, row in table:
+    tables = {name: _table(tree, name, options) for name in files}
+    slashed = {
+        name: [places.slashed(plain_path(row["path"])) for _, row in table]
+        for name, (_, table) in tables.items()
+    }
+    for name, paths in slashed.items():
+        places.note(paths, _folder(name))  # what one list knows of folders counts for all
+    for name, (column, table) in tables.items():
+        own, before, paths = name == MANIFEST, len(missing), slashed[name]
+        # A manifest was written for this folder: its paths are what they say.
+        found = (
+            [(path, places.file(path)) for path in paths]
+            if own
+            else places.meant(paths, _folder(name), by_name=True)
+        )
+        for (number, row), (path, file) in zip(table, found, strict=True):
             at = f"{name}, line {number},"
-            path = _checked(row.pop("path"), at, strict=own)
+            _check_path(row.pop("path"), at, strict=own)
             label = row.pop("emotion")
             if label not in options.labels and said(label) is None:
                 shown = f" ({label!r})" if label else ""
                 raise InputError(f"{at} has no emotion{shown}: give one, or take the row out.")
-            path = base + without(path if own else places.slashed(path), cut)
-            file = places.file(path, not own) or places.file(path.replace("\\", "/"), not own)
             if file is None:
                 link = places.refused(path)
                 (refused if link else missing).append(path)
@@ -251,15 +258,14 @@ def _check(value: str, what: str, at: str) -> None:
         )
 
 
-def _checked(path: str, at: str, strict: bool) -> str:
-    """The path in one form ("a/b.wav"); InputError if it could lead out of the folder."""
+def _check_path(path: str, at: str, strict: bool) -> None:
+    """Raises InputError if a path could lead out of the folder, or is none."""
     if not path:
         raise InputError(f"{at} has no path: give one, or take the row out.")
     if strict and is_absolute(path):
         raise InputError(f"{at} has an absolute path: write it relative to {MANIFEST}.")
     if leads_out(path):
         raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
-    return plain_path(path)
 
 
 def _not_above(links: Sequence[str], listed: Sequence[str]) -> list[str]:

@@ -1,0 +1,183 @@
+"""Which file a list means: never one that the list, or the corpus, knows as another's."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tripaug_core import corpora
+from tripaug_core.errors import InputError
+
+
+@pytest.fixture
+def corpus(tmp_path, tone):
+    """Lays out recordings, and lists of path and emotion; reads them."""
+
+    def make(files, lists):
+        for seed, file in enumerate(files):
+            tone(tmp_path / "mine" / file, seed)
+        for place, paths in lists.items():
+            rows = [f"{path},{emotion}\n" for path, emotion in paths.items()]
+            (tmp_path / "mine" / place).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "mine" / place).write_text("path,emotion\n" + "".join(rows))
+        found = corpora.load("mine", tmp_path)
+        return labels(found), set(found.missing)
+
+    return make
+
+
+def labels(corpus):
+    return {u.path.relative_to(corpus.root).as_posix(): u.emotion for u in corpus.utterances}
+
+
+ANOTHERS = {
+    "other rows are found in their folder": (
+        ["spk01/0101.wav", "spk01/0102.wav"],
+        {"metadata.csv": {"spk01/0102.wav": "fear", "spk02/0101.wav": "anger"}},
+        {"spk01/0102.wav": "fear"},
+        ("spk02/0101.wav",),
+    ),
+    "the corpus has the folder, without that file": (
+        ["spk01/0101.wav", "spk01/0103.wav", "spk02/0102.wav"],
+        {"metadata.csv": {"spk02/0101.wav": "anger", "0102.wav": "fear", "spk02/0102.wav": "fear"}},
+        {"spk02/0102.wav": "fear"},
+        ("spk02/0101.wav", "0102.wav"),
+    ),
+    "the rows know the folder in which it lies": (
+        ["spk01/0101.wav", "wav/0103.wav"],
+        {"metadata.csv": {"x/spk01/7.wav": "fear", "x/spk02/0101.wav": "anger", "0103.wav": "joy"}},
+        {"wav/0103.wav": "happiness"},
+        ("x/spk01/7.wav", "x/spk02/0101.wav"),
+    ),
+    "a folder between is the same": (
+        ["spk01/wav/0101.wav", "spk01/wav/0102.wav"],
+        {"labels/metadata.csv": {"spk01/wav/0102.wav": "fear", "spk02/wav/0101.wav": "anger"}},
+        {"spk01/wav/0102.wav": "fear"},
+        ("spk02/wav/0101.wav",),
+    ),
+    "two folders have the name": (
+        ["wav/0101.wav", "wav/0102.wav"],
+        {"metadata.csv": {"s1/0101.wav": "fear", "s2/0101.wav": "fear", "s2/0102.wav": "joy"}},
+        {"wav/0102.wav": "happiness"},
+        ("s1/0101.wav", "s2/0101.wav"),
+    ),
+    "another list knows the folder": (
+        ["spk01/0101.wav", "spk01/0102.wav"],
+        {"a.csv": {"spk01/0102.wav": "fear"}, "b.csv": {"o/0102.wav": "fear", "o/0101.wav": "joy"}},
+        {"spk01/0102.wav": "fear"},
+        ("o/0102.wav", "o/0101.wav"),
+    ),
+    "the list lies in the folder": (
+        ["test/y.wav", "train/x.wav", "train/z.wav"],
+        {
+            "test/metadata.csv": {"x.wav": "anger", "y.wav": "joy"},
+            "train/metadata.csv": {"z.wav": "fear"},
+        },
+        {"test/y.wav": "happiness", "train/z.wav": "fear"},
+        ("test/x.wav",),
+    ),
+    "a folder of the same letters, large and small": (
+        ["Spk/a.wav", "spk/a.wav", "spk/b.wav"],
+        {"metadata.csv": {"Spk/a.wav": "joy", "Spk/b.wav": "anger", "spk/a.wav": "fear"}},
+        {"Spk/a.wav": "happiness", "spk/a.wav": "fear"},
+        ("Spk/b.wav",),
+    ),
+    "a name of the same letters, large and small": (
+        ["w/a.wav", "w/b.wav"],
+        {"metadata.csv": {"w/A.wav": "fear", "w/a.wav": "fear", "w/b.wav": "joy"}},
+        {"w/a.wav": "fear", "w/b.wav": "happiness"},
+        ("w/A.wav",),
+    ),
+}
+
+
+@pytest.mark.parametrize("why", ANOTHERS)
+def test_what_is_anothers_is_missing(corpus, why):
+    files, lists, found, missing = ANOTHERS[why]
+    assert corpus(files, lists) == (found, set(missing))
+
+
+STILL = {
+    "put into one folder": (["wav/a.wav", "wav/b.wav"], ["s1/a.wav", "s2/b.wav"]),
+    "put into one that was above": (["wav/a.wav", "wav/b.wav"], ["/d/wav/s1/a", "/d/wav/s2/b"]),
+    "from another machine": (["wav/a.wav", "b.wav"], ["/home/ann/wav/a.wav", "/home/ann/b.wav"]),
+    "a folder of it is one here by chance": (
+        ["s1/a.wav", "s2/b.wav", "data/noise.wav"],
+        ["/data/emo/s1/a.wav", "/data/emo/s2/b.wav"],
+    ),
+    "a folder twice": (["data/a.wav", "data/b.wav"], ["/data/x/data/a.wav", "/data/x/data/b.wav"]),
+    "sorted by another": (["happy/a.wav", "sad/b.wav"], ["s1/a.wav", "s2/b.wav"]),
+    "in other letters": (["Wav/A.wav", "Wav/B.wav"], ["/x/wav/a.wav", "/x/wav/b.wav"]),
+    "names alone": (["s1/a.wav", "s2/b.wav"], ["a.wav", "b.wav"]),
+}
+
+
+@pytest.mark.parametrize("place", ["metadata.csv", "labels/metadata.csv"])
+@pytest.mark.parametrize("how", STILL)
+def test_what_nothing_speaks_against_is_found(corpus, how, place):
+    files, paths = STILL[how]
+    table = dict(zip(paths, ("joy", "sad"), strict=True))
+    found = dict(zip(files, ("happiness", "sadness"), strict=False))
+    assert corpus(files, {place: table}) == (found, set())
+
+
+def test_a_list_in_a_folder_of_the_name_that_its_paths_name(corpus):
+    files = ["audio/s1/a.wav", "audio/s2/a.wav"]
+    lists = {
+        "labels/s1/metadata.csv": {"s1/a.wav": "joy"},
+        "labels/s2/metadata.csv": {"s2/a": "sad"},
+    }
+    found = {"audio/s1/a.wav": "happiness", "audio/s2/a.wav": "sadness"}
+    assert corpus(files, lists) == (found, set())
+
+
+FOLDERS = ["", "a/", "b/", "B/", "a/b/", "b/a/", "a/wav/", "b/wav/", "wav/"]
+
+
+def folders(files):
+    return {part for file in files for part in file.split("/")[:-1]}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    tree=st.sets(
+        st.builds(str.__add__, st.sampled_from(FOLDERS), st.sampled_from(["1", "2", "x", "X"])),
+        min_size=1,
+        max_size=7,
+    ),
+    lacking=st.sets(st.integers(0, 6)),
+    unlisted=st.sets(st.integers(0, 6)),
+    above=st.sampled_from(["", "/home/ann/", "D:/emo/"]),
+    below=st.sampled_from(["", "audio/", "data/flac/"]),
+    place=st.sampled_from(["metadata.csv", "labels/metadata.csv", "labels/{}/metadata.csv"]),
+    ending=st.sampled_from([".wav", ".mp4", ""]),
+)
+@example({"a/1", "a/2", "b/1"}, {2}, {0}, "", "", "metadata.csv", ".wav")
+@example({"a/1", "b/1", "b/2"}, {1}, {0, 2}, "/home/ann/", "audio/", "metadata.csv", ".wav")
+def test_no_recording_gets_the_label_of_another(
+    tmp_path_factory, tree, lacking, unlisted, above, below, place, ending
+):
+    root = tmp_path_factory.mktemp("home") / "mine"
+    all = sorted(tree)
+    there = [file for number, file in enumerate(all) if number not in lacking]
+    listed = [file for number, file in enumerate(all) if number not in unlisted]
+    for file in there:
+        (root / below / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / below / f"{file}.wav").touch()
+    for file in listed:
+        # Each recording has a label of its own: its path.
+        table = root / place.format(file.rpartition("/")[0].partition("/")[0] or "top")
+        table.parent.mkdir(parents=True, exist_ok=True)
+        before = table.read_text() if table.exists() else "path,emotion\n"
+        table.write_text(f"{before}{above}{file}{ending},of {file}\n")
+    try:
+        found = corpora.load("mine", root.parent)
+    except InputError:
+        return  # nothing is read, and a sentence says why
+    for file, emotion in labels(found).items():
+        lies, meant = (file.removeprefix(below).removesuffix(".wav"), emotion.removeprefix("of "))
+        # Recordings may have been put together, or apart: in folders that the other does not know.
+        says, has = folders([meant]), folders([lies])
+        known = ((says - has) & folders(there)) | ((has - says) & folders(listed))
+        # Letters may be large or small where one of the two alone is there, and is listed.
+        assert lies.casefold() == meant.casefold() or not known
+        assert lies == meant or not {lies, meant} <= {*listed}
