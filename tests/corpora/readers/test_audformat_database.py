@@ -60,3 +60,20 @@ def test_without_the_package_it_is_named(database, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(InputError, match="pip install audformat"):
         corpora.load("mine", database)
+
+
+def test_two_names_of_one_file_that_contradict_each_other_are_refused(database):
+    """wav/0.flac is not there; its label was that of wav/0.wav."""
+    import audformat
+
+    db = audformat.Database.load(str(database / "mine"))
+    for label, complaint in (("anger", None), ("boredom", r"wav/0.flac, lists 'wav/0.wav' again")):
+        db["flac"] = audformat.Table(audformat.filewise_index(["wav/0.flac"]))
+        db["flac"]["emotion"] = audformat.Column(scheme_id="emotion")
+        db["flac"]["emotion"].set([label])
+        db.save(str(database / "mine"))
+        if complaint is None:
+            assert corpora.load("mine", database)["wav/0"].emotion == label
+        else:
+            with pytest.raises(InputError, match=complaint):
+                corpora.load("mine", database)

@@ -3,6 +3,7 @@
 from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places
+from tripaug_core.corpora.readers.spans import together
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
@@ -18,7 +19,8 @@ def read(tree: Tree) -> Found:
 
     Raises:
         InputError: the package is not there, the database cannot be read, no table has emotions,
-            emotions are given for parts of files, or two tables contradict each other.
+            emotions are given for parts of files, or two tables, or two names of a file, contradict
+            each other.
     """
     try:
         import audformat
@@ -56,7 +58,15 @@ def read(tree: Tree) -> Found:
 
 def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> Found:
     places = Places(tree)
-    there = {places.file(file): row for file, row in listed.items() if places.file(file)}
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    missing = []
+    for path, row in listed.items():
+        if file := places.file(path):
+            # Tables of two formats mean one file where one of the two is there.
+            found[file] = together(f"{HEADER}, {path},", file, row, found.get(file))
+        else:
+            missing.append(path)
+    there = {file: row for file, (_, row) in found.items()}
     labels = {row["emotion"]: emotion_named(row["emotion"]) for row in there.values()}
     remarks.refuse_numbers(labels, {}, HEADER)
     ids, utterances = unique_ids(list(there)), []
@@ -68,7 +78,7 @@ def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> F
     notes = [f"Not read, as its rows are parts of files: table {', '.join(parts)}."] * bool(parts)
     return Found(
         utterances,
-        missing=[file for file in listed if not places.file(file)],
+        missing=missing,
         surplus=sorted(set(tree.files) - set(there)),
         refused=tree.refused,
         notes=[*notes, *remarks.on_labels(labels)],
