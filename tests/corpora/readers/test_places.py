@@ -81,6 +81,18 @@ ANOTHERS = {
         {"Spk/a.wav": "happiness", "spk/a.wav": "fear"},
         ("Spk/b.wav",),
     ),
+    "a name without ending has a dot, as others here have": (
+        ["w/s1.wav", "w/s2.Left.wav", "w/s3.mp4.wav", "w/s4.wav"],
+        {"metadata.csv": {"w/s1.left": "joy", "w/s2.left": "sad", "w/s4.mp4": "fear"}},
+        {"w/s2.Left.wav": "sadness", "w/s4.wav": "fear"},
+        ("w/s1.left",),
+    ),
+    "a name without ending has a dot, and the one before it is listed": (
+        ["w/s1.wav", "w/s2.wav"],
+        {"metadata.csv": {"w/s1": "joy", "w/s1.left": "joy", "w/s2": "sad"}},
+        {"w/s1.wav": "happiness", "w/s2.wav": "sadness"},
+        ("w/s1.left",),
+    ),
     "a name of the same letters, large and small": (
         ["w/a.wav", "w/b.wav"],
         {"metadata.csv": {"w/A.wav": "fear", "w/a.wav": "fear", "w/b.wav": "joy"}},

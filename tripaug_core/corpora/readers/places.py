@@ -42,16 +42,32 @@ class Places:
             return self._files[plain]
         # A list of videos whose sound was taken out: the same name with another extension.
         # Or one of names without any.
-        alike = self._bare.get(plain) or self._bare.get(_less_extension(plain), ())
+        alike = self._bare.get(plain) or self._bare.get(self._less_extension(plain), ())
         if len(alike) == 1:
             return alike[0]
         if by_name:
             folded = plain.casefold()
-            alike = self._names.get(folded) or self._names.get(_less_extension(folded), ())
+            alike = self._names.get(folded) or self._names.get(self._less_extension(folded), ())
             if len(alike) == 1:
                 return alike[0]
         here = self.tree.root / path
         return path if here.is_file() and is_inside(here, *self.tree.within) else None
+
+    def _less_extension(self, path: str) -> str:
+        """A path without its extension.
+
+        What has numbers only behind its last dot is a name without any: S1.5 is not S1. So is one
+        that ends as names do here: where S2.left.wav lies, S1.left is not S1.
+        """
+        bare = identity(path)
+        ending = path[len(bare) :].casefold()
+        return path if ending[1:].isdigit() or ending in self._endings else bare
+
+    @cached_property
+    def _endings(self) -> set[str]:
+        """What stands behind the last dot of names, less their extensions, and is none of sound."""
+        endings = {os.path.splitext(bare)[1].casefold() for bare in self._bare}
+        return endings - EXTENSIONS - {""}
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
@@ -187,7 +203,7 @@ class Places:
             for path in paths:
                 plain = composed(without(path, cut)).casefold()
                 count = plain.count("/") + 1
-                for bare in {plain, _less_extension(plain)} if count > 1 else ():
+                for bare in {plain, self._less_extension(plain)} if count > 1 else ():
                     for file in self._names.get(bare.rpartition("/")[2], ()):
                         if f"/{composed(identity(file)).casefold()}".endswith(
                             f"/{bare}"
@@ -229,12 +245,6 @@ def without(path: str, parts: int) -> str:
         return path
     split = path.lstrip("/").split("/")
     return "/".join(split[min(parts, len(split) - 1) :])
-
-
-def _less_extension(path: str) -> str:
-    """What has numbers only behind its last dot is a name without extension: S1.5 is not S1."""
-    bare = identity(path)
-    return path if path[len(bare) + 1 :].isdigit() else bare
 
 
 def plain_path(path: str) -> str:
