@@ -192,6 +192,18 @@ def test_msp_podcast_by_its_label_file(tmp_path):
     assert corpus.dropped == {"no agreement": 1, "other": 1}
 
 
+def test_two_label_files_that_contradict_each_other_are_refused(tmp_path):
+    root = lay_out(tmp_path / "friends", ["train/dia0_utt0.wav", "train/dia0_utt1.wav"])
+    head, table = "Speaker,Emotion,Dialogue_ID,Utterance_ID\n", "train_sent_emo.csv"
+    (root / table).write_text(f"{head}Ross,joy,0,0\nRoss,fear,0,1\n")
+    (root / "new").mkdir()
+    (root / "new" / table).write_text(f"{head}Ross,joy,0,0\n")
+    assert len(told(corpora.load("friends", tmp_path))) == 2
+    (root / "new" / table).write_text(f"{head}Ross,joy,0,0\nRoss,anger,0,1\n")
+    with pytest.raises(InputError, match=r"train/0/1 is anger by new/train.*, fear by train_sent"):
+        corpora.load("friends", tmp_path)
+
+
 # --- each corpus in the other forms that it is found in
 
 

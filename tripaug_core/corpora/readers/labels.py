@@ -48,9 +48,10 @@ class LabelFiles:
         """Key -> labels, from all label files of a folder.
 
         Raises:
-            InputError: there is none, or one lacks a column.
+            InputError: there is none, one lacks a column, or two give a recording two emotions.
         """
         found: dict[tuple[str, ...], dict[str, str]] = {}
+        said_in: dict[tuple[str, ...], str] = {}
         files = [(file, match) for file in tree.others if (match := self.file.fullmatch(file))]
         if not files:
             wanted = self.file.pattern.removeprefix("(?:.*/)?(?:").removesuffix(")")
@@ -78,7 +79,13 @@ class LabelFiles:
                 check((labels["emotion"], labels.get("speaker", "")), tree.root / file, file)
                 labels = {name: shown(value) for name, value in labels.items()}
                 labels["emotion"] = emotion_named(labels["emotion"])
-                found.setdefault(self.key_of(parts), labels)
+                key = self.key_of(parts)
+                known, before = found.setdefault(key, labels), said_in.setdefault(key, file)
+                if before != file and known["emotion"] != labels["emotion"]:
+                    raise InputError(
+                        f"{'/'.join(key)} is {known['emotion']} by {before}, {labels['emotion']} "
+                        f"by {file}: take the one that does not count out of {tree.root.name}."
+                    )
         return found
 
 
