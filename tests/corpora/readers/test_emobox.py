@@ -155,3 +155,15 @@ def test_a_recording_of_another_folder_is_not_the_one_that_is_listed(tmp_path, t
     corpus = corpora.load("mine", tmp_path)
     assert {u.id: u.emotion for u in corpus.utterances} == {"e": "sadness"}
     assert set(corpus.missing) == {f"downloads/strange/{name}" for name, _ in rows}
+
+
+def test_two_recordings_of_one_key_are_in_no_one_fold(tmp_path):
+    """As of two corpora that number theirs: the one listed last was in the folds of both."""
+    write(tmp_path / "mine", "strange", [("one/x1.wav", "joy")])
+    write(tmp_path / "mine", "other", [("two/x1.wav", "fear")])
+    table = tmp_path / "mine/data/other/other.jsonl"
+    table.write_text(table.read_text().replace("two-x1", "one-x1"))
+    assert len(corpora.load("mine", tmp_path)) == 2
+    fold(tmp_path / "mine", "strange", 1, "test", ["one-x1.wav"])
+    with pytest.raises(InputError, match=r"line 1, has the key 'one-x1.wav' of another recording"):
+        corpora.load("mine", tmp_path)

@@ -43,7 +43,8 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
 
     Raises:
         InputError: a line lacks a value, lists a part of a file or says another thing of it than
-            one before, or labels are several, or codes of a corpus that is not known.
+            one before, two recordings of folds have one key, or labels are several, or codes of a
+            corpus that is not known.
     """
     places, listed, missing, where = Places(tree), {}, [], {}
     for name in whole or sorted(folds):
@@ -62,7 +63,12 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 continue
             row |= {"emotion": label, "mapped": mapped.get(label, label), **_said(row)}
             listed[file] = together(at, file, row, listed.get(file))
-            where[row.get("key", "")] = file
+            key = row.get("key", "")
+            if where.setdefault(key, file) != file and folds:
+                raise InputError(
+                    f"{at} has the key {key!r} of another recording, and keys say who is in which "
+                    "fold: give each its own."
+                )
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     parts = _parts(tree, folds, where)
     ids, labels, utterances = unique_ids(list(listed)), {}, []
