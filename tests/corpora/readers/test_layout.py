@@ -202,6 +202,10 @@ def test_two_label_files_that_contradict_each_other_are_refused(tmp_path):
     (root / "new" / table).write_text(f"{head}Ross,joy,0,0\nRoss,anger,0,1\n")
     with pytest.raises(InputError, match=r"train/0/1 is anger by new/train.*, fear by train_sent"):
         corpora.load("friends", tmp_path)
+    (root / "new" / table).unlink()
+    (root / table).write_text(f"{head}Ross,joy,0,0\nRoss,fear,0,1\nRoss,sad,0,0\n")
+    with pytest.raises(InputError, match=r"0/0 is happiness by train.*, sadness by another line"):
+        corpora.load("friends", tmp_path)
 
 
 # --- each corpus in the other forms that it is found in

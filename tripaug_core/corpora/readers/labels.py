@@ -48,7 +48,7 @@ class LabelFiles:
         """Key -> labels, from all label files of a folder.
 
         Raises:
-            InputError: there is none, one lacks a column, or two give a recording two emotions.
+            InputError: there is none, one lacks a column, or a recording has two emotions.
         """
         found: dict[tuple[str, ...], dict[str, str]] = {}
         said_in: dict[tuple[str, ...], str] = {}
@@ -81,10 +81,11 @@ class LabelFiles:
                 labels["emotion"] = emotion_named(labels["emotion"])
                 key = self.key_of(parts)
                 known, before = found.setdefault(key, labels), said_in.setdefault(key, file)
-                if before != file and known["emotion"] != labels["emotion"]:
+                if known["emotion"] != labels["emotion"]:
+                    other = "another line of it" if before == file else file
                     raise InputError(
                         f"{'/'.join(key)} is {known['emotion']} by {before}, {labels['emotion']} "
-                        f"by {file}: take the one that does not count out of {tree.root.name}."
+                        f"by {other}: take out what does not count."
                     )
         return found
 

@@ -102,8 +102,7 @@ def _paths(tree: Tree, file: str, options: Options) -> list[str]:
 
 def _asked(places: Places, paths: Sequence[str], file: str) -> str:
     paths = [places.slashed(plain_path(path)) for path in paths]
-    places.note(paths, _folder(file))
-    apart = places.apart(paths, _folder(file))
+    apart = places.apart(paths)
     if len(apart) < 2:
         return ""
     first, second = (folder or "./" for folder, _ in apart[:2])

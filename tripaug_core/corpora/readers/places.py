@@ -1,9 +1,10 @@
 """Which file of a folder a list means by a path."""
 
 import os.path
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
-from itertools import groupby, takewhile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import takewhile
 from pathlib import PurePosixPath, PureWindowsPath
 
 from tripaug_core.corpora.tree import Tree, composed, identity, is_inside
@@ -27,7 +28,10 @@ class Places:
         self._bare: dict[str, list[str]] = {}
         for file in tree.files:
             self._bare.setdefault(composed(identity(file)), []).append(file)
-        self._listed: set[str] = set()  # folders that the corpus has and lists name
+        self._lists: set[str] = set()  # the folders that lists lie in
+        self._above: set[str] = set()  # what stands above the names that they list
+        self._listed: set[str] = set()  # the folders in these
+        self._of_this: set[str] = set()  # and in those of one list
 
     def file(self, path: str, by_name: bool = False) -> str | None:
         """The file that is meant, relative to the root; None where there is none.
@@ -90,21 +94,15 @@ class Places:
                 return self._refused[composed(part)]
         return None
 
-    def note(self, paths: Sequence[str], folder: str = "") -> None:
-        """Remember which folders of the corpus a list names, by its paths or by where it lies."""
-        for above in {_above(path, folder) for path in paths}:
-            self._listed.update(filter(None, map(self._known, above.split("/"))))
+    def note(self, paths: Sequence[str], folder: str) -> None:
+        """Remember what a list knows of folders: what speaks against a row may stand in another."""
+        self._lists.add(folder)
+        self._above |= _above(paths)
 
     def meant(
         self, paths: Sequence[str], folder: str = "", by_name: bool = False
     ) -> list[tuple[str, str | None]]:
         """Where each path of a list leads, and the file that it means there, None for none.
-
-        A list may have been written on another machine, or before its recordings were put into one
-        folder: first parts of its paths are left out until they lead to files. What is left means a
-        file only where nothing speaks against it. A recording in `spk01` is none of `spk02` where
-        the corpus has both, or has one that the list names; and different paths mean different
-        files.
 
         Args:
             paths: as listed, with "/".
@@ -112,80 +110,94 @@ class Places:
             by_name: as in `file`.
         """
         self.note(paths, folder)
-        base, cut = self._start(paths, folder, by_name)
-        foreign, found = _shared(paths), []
-        claims: dict[str, set[str]] = {}
+        self._listed, self._of_this = self._named(self._above), self._named(_above(paths))
+        base, cut = self.above(paths, folder, by_name)
+        found = []
         for path in paths:
-            file = self._file(path, folder, base, cut, by_name, foreign)
-            at = base + without(path, cut)
-            if file is None and self.file(at, by_name):
-                at = path
-            elif file:
-                claims.setdefault(file, set()).add(_less_sound(path))
-            found.append((at, file))
-        return [
-            (path, None)
-            if file and len(claims[file]) > 1 and _less_sound(base + path) != _less_sound(file)
-            else (at, file)
-            for path, (at, file) in zip(paths, found, strict=True)
-        ]
+            # One that leads to a file as it stands needs no parts left out.
+            exact = "/" in path and self.file(base + path) is not None
+            at = base + (path if exact else without(path, cut))
+            file = self.file(at, by_name)
+            agrees = file is None or self._agrees(path, folder, file)
+            found.append((at, file) if agrees else (base + path, None))
+        return found
 
-    def _start(self, paths: Sequence[str], folder: str, by_name: bool) -> tuple[str, int]:
-        """Below which folder, and without how many of their first parts, paths lead to files."""
-        few, foreign = paths[:: max(1, len(paths) // 200)], _shared(paths)
-        best, most = (folder, 0), 0
-        for cut in range(_MOST_ABOVE):
-            for base in dict.fromkeys((folder, "")):
-                hits = [p for p in few if self._file(p, folder, base, cut, by_name, foreign)]
-                # A path that is found with its folder says more than any number of names alone.
-                if any("/" in (without(path, cut) if cut else base + path) for path in hits):
-                    return base, cut
-                if len(hits) > most:
-                    best, most = (base, cut), len(hits)
-        apart = self.apart(few, folder) if by_name else []
-        return apart[0] if len(apart) == 1 else best
+    def _agrees(self, path: str, folder: str, file: str) -> bool:
+        """Whether nothing speaks against it that a file is the one that a list in `folder` means.
 
-    def _file(
-        self, path: str, folder: str, base: str, cut: int, by_name: bool, foreign: int
-    ) -> str | None:
-        """The file that a path means below `base`, less its first parts, if it is not another's."""
-        rest = without(path, cut)
-        file = self.file(base + rest, by_name)
-        if file is None or (base + rest == path and "/" in path and file == path):
-            return file
-        named = _above(path, folder)
-        if not cut and "/" in path and not base:
-            named = _above(path)  # as written, from the root
-        elif "/" in rest and base in ("", folder) and _is_foreign(path):
-            # Folders of another machine, far above all of its recordings, are none of this corpus.
-            named = "/".join(named.split("/")[max(0, min(cut - 1, foreign)) :])
-        return file if self._agree(named, file) else None
-
-    def _agree(self, named: str, file: str) -> bool:
-        """Whether a file lies in the folders that a path names, of those that both know.
-
-        A folder that a list lies in and names again (`labels/spk01`, `spk01/1.wav`) is one.
+        A folder above only one of the two does: above the file one that lists name, above the path
+        one that the corpus has. So does the list's own folder, where it has recordings and the file
+        lies beside another list.
         """
-        lies = (part for part in composed(file).split("/")[:-1] if part in self._listed)
-        says = (known for part in named.split("/") if (known := self._known(part)))
-        return [part for part, _ in groupby(lies)] == [part for part, _ in groupby(says)]
+        says, lies = self._folders_of(path), self._folders_of(file)
+        if not says:
+            beside = [each for each in self._lists if each and file.startswith(each)]
+            has_some = folder and any(each.startswith(folder) for each in self._files)
+            apart = not (file.startswith(folder) or any(map(folder.startswith, beside)))
+            return not (beside and has_some and apart)
+        pairs = zip(reversed(says), reversed(lies), strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        more, own = says[: len(says) - same], lies[: len(lies) - same]
+        if not more:
+            return not self._of_this.intersection(own)
+        if is_absolute(path):
+            more = self._listed.intersection(more)
+        return not (
+            self._listed.intersection(own).difference(says)
+            or set(self._folders.values()).intersection(more).difference(lies)
+        )
 
-    def _known(self, folder: str) -> str | None:
-        """A folder as the corpus writes it, which may be in other letters; None if not there."""
-        folder = composed(folder)
-        return folder if folder in self._folders else self._folded.get(folder.casefold())
+    def _named(self, above: Iterable[str]) -> set[str]:
+        """The folders that paths name; those of another machine, far above all that lists name,
+        are none of this corpus."""
+        everything = [self._folders_of(each) for each in self._above]
+        shared = takewhile(lambda parts: len({*parts}) == 1, zip(*everything, strict=False))
+        skipped = sum(1 for _ in shared) if all(map(is_absolute, self._above)) else 0
+        folders = [self._folders_of(each) for each in above]
+        return {part for parts in folders for part in parts[min(skipped, len(parts) - 1) :]}
+
+    def _folders_of(self, path: str) -> list[str]:
+        """In small letters, where the corpus has not both."""
+        parts = [part for part in composed(path).split("/")[:-1] if part]
+        return [self._folders.get(part, part.casefold()) for part in parts]
 
     @cached_property
-    def _folders(self) -> set[str]:
-        """The names of all folders with recordings in them."""
+    def _folders(self) -> dict[str, str]:
+        """The names of all folders with recordings in them: in small letters, if that is one."""
         above = {file.rpartition("/")[0] for file in self._files}
-        return {part for path in above for part in path.split("/") if part}
+        parts = {part for path in above for part in path.split("/") if part}
+        count = Counter(part.casefold() for part in parts)
+        return {part: part if count[part.casefold()] > 1 else part.casefold() for part in parts}
 
-    @cached_property
-    def _folded(self) -> dict[str, str]:
-        return {folder.casefold(): folder for folder in sorted(self._folders)}
+    def above(self, paths: Sequence[str], folder: str, by_name: bool = False) -> tuple[str, int]:
+        """Below which folder, and without how many of their first parts, most paths lead to files.
 
-    def apart(self, paths: Sequence[str], folder: str = "") -> list[tuple[str, int]]:
+        Args:
+            paths: as listed.
+            folder: of the list, relative to the root, "" or with "/" at its end.
+            by_name: as in `file`.
+        """
+        few = paths[:: max(1, len(paths) // 200)]
+        best, most = (folder, 0), -1
+        for base in dict.fromkeys((folder, "")):
+            for cut in range(_MOST_ABOVE):
+                hits = sum(
+                    self.file(base + without(path, cut), by_name) is not None for path in few
+                )
+                if hits > most:
+                    best, most = (base, cut), hits
+                if hits == len(few):
+                    return best
+        apart = self.apart(few) if by_name else []
+        if len(apart) == 1:
+            (base, cut), bare = apart[0], not any("/" in without(path, best[1]) for path in few)
+            hits = sum(self.file(base + without(path, cut), by_name) is not None for path in few)
+            # A path that is found with its folder says more than a name alone.
+            if hits > most or (hits == most and bare):
+                return apart[0]
+        return best
+
+    def apart(self, paths: Sequence[str]) -> list[tuple[str, int]]:
         """Below which folders, wherever they are, paths lead to files by a folder and a name.
 
         As where the lists lie in `labels`, the recordings in `audio`. Several are in doubt: which
@@ -193,7 +205,6 @@ class Places:
 
         Args:
             paths: as listed.
-            folder: of the list, as in `meant`.
 
         Returns:
             Folders and how many first parts of the paths are left out: as few as it takes.
@@ -205,9 +216,7 @@ class Places:
                 count = plain.count("/") + 1
                 for bare in {plain, self._less_extension(plain)} if count > 1 else ():
                     for file in self._names.get(bare.rpartition("/")[2], ()):
-                        if f"/{composed(identity(file)).casefold()}".endswith(
-                            f"/{bare}"
-                        ) and self._agree(_above(path, folder), file):
+                        if f"/{composed(identity(file)).casefold()}".endswith(f"/{bare}"):
                             above = file.split("/")[:-count]
                             found.add(("".join(f"{folder}/" for folder in above), cut))
             if found:
@@ -215,28 +224,8 @@ class Places:
         return []
 
 
-def _above(path: str, folder: str = "") -> str:
-    """The folders above what a list in `folder` names, without a "/" at either end."""
-    above = path.rpartition("/")[0]
-    return (above if _is_foreign(path) else folder + above).strip("/")
-
-
-def _is_foreign(path: str) -> bool:
-    """As `is_absolute`, each folder once: there are few, of many paths."""
-    above, slash, name = path.rpartition("/")
-    return _is_absolute(above + slash or name)
-
-
-def _shared(paths: Sequence[str]) -> int:
-    """How many first folders all paths share."""
-    folders = [above.split("/") for above in {_above(path) for path in paths}]
-    return sum(1 for _ in takewhile(lambda parts: len({*parts}) == 1, zip(*folders, strict=False)))
-
-
-def _less_sound(path: str) -> str:
-    """Without an ending of sound or of video; others may be a part of the name."""
-    ending = os.path.splitext(path)[1].lower()
-    return identity(path) if ending in EXTENSIONS else composed(path)
+def _above(paths: Iterable[str]) -> set[str]:
+    return {path.rpartition("/")[0] + "/" for path in paths if "/" in path}
 
 
 def without(path: str, parts: int) -> str:
@@ -262,9 +251,6 @@ def is_absolute(path: str) -> bool:
         return False
     windows, posix = PureWindowsPath(path), PurePosixPath(path)
     return bool(windows.drive or windows.root or posix.is_absolute() or path.startswith("~"))
-
-
-_is_absolute = lru_cache(maxsize=4096)(is_absolute)
 
 
 def leads_out(path: str) -> bool:
