@@ -11,10 +11,14 @@ speakers, corrected for all forms. "told" is how well copies are told from recor
 """
 
 import argparse
+import sys
+from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.corpora.features import obtain
@@ -52,10 +56,11 @@ def main() -> None:
     changes = {name: OnMels(base, FORMS[name](base), f"form {name}") for name in names}
     epsilons = tuple(float(each) for each in given.epsilons.split(","))
     figures = trial(changes, hearing, epsilons, epsilons[-1], copies=1).figures()
-    _print(figures, len(names) - 1)
+    print_figures(figures)
 
 
-def _print(figures: dict, forms: int) -> None:
+def print_figures(figures: dict) -> None:
+    """A table of what a trial found, its first change beside all others."""
     print(
         f"{', '.join(figures['corpora'])}, {figures['recordings']} recordings of "
         f"{len(figures['speakers'])} speakers, judge {figures['judge']}: "
