@@ -45,11 +45,12 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     base = load_augmentor(given.checkpoint)
+    features = obtain(given.corpus, given.corpora)
     hearing = hear(
-        obtain(given.corpus, given.corpora),
+        features,
         given.judge,
         home=given.corpora,
-        speakers=given.speakers.split(",") if given.speakers else None,
+        speakers=asked_of(features, given.speakers),
         most=given.recordings,
     )
     names = [NOISE, *(name for name in given.form or FORMS if name != NOISE)]
@@ -57,6 +58,18 @@ def main() -> None:
     epsilons = tuple(float(each) for each in given.epsilons.split(","))
     figures = trial(changes, hearing, epsilons, epsilons[-1], copies=1).figures()
     print_figures(figures)
+
+
+def asked_of(features, speakers: str | None) -> list[str] | None:
+    """The speakers that are asked for; each must be there as it is written."""
+    if not speakers:
+        return None
+    asked = speakers.split(",")
+    if unknown := set(asked).difference(features.speakers):
+        raise SystemExit(
+            f"no speaker {min(unknown)!r}: there are {sorted(set(features.speakers))}."
+        )
+    return asked
 
 
 def print_figures(figures: dict) -> None:

@@ -31,7 +31,7 @@ from torch.nn.functional import gelu, interpolate, kl_div, log_softmax
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from forms import FORMS, NOISE, print_figures
+from forms import FORMS, NOISE, asked_of, print_figures
 
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.corpora.features import obtain
@@ -84,7 +84,7 @@ def main() -> None:
             features,
             judge,
             home=given.corpora,
-            speakers=given.speakers.split(",") if given.speakers else None,
+            speakers=asked_of(features, given.speakers),
             most=given.recordings,
         )
         print_figures(trial(changes, hearing, epsilons, epsilons[-1], copies=1).figures())
