@@ -3,7 +3,7 @@
 import os.path
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -132,19 +132,18 @@ class Places:
         says, lies = self._folders_of(path), self._folders_of(file)
         if not says:
             beside = [each for each in self._lists if each and file.startswith(each)]
-            has_some = folder and any(each.startswith(folder) for each in self._files)
             apart = not (file.startswith(folder) or any(map(folder.startswith, beside)))
-            return not (beside and has_some and apart)
+            return not (beside and apart and folder in self._holding)
         pairs = zip(reversed(says), reversed(lies), strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         more, own = says[: len(says) - same], lies[: len(lies) - same]
         if not more:
             return not self._of_this.intersection(own)
-        if is_absolute(path):
+        if _is_foreign(path.rpartition("/")[0] + "/"):
             more = self._listed.intersection(more)
         return not (
             self._listed.intersection(own).difference(says)
-            or set(self._folders.values()).intersection(more).difference(lies)
+            or self._known.intersection(more).difference(lies)
         )
 
     def _named(self, above: Iterable[str]) -> set[str]:
@@ -164,10 +163,21 @@ class Places:
     @cached_property
     def _folders(self) -> dict[str, str]:
         """The names of all folders with recordings in them: in small letters, if that is one."""
-        above = {file.rpartition("/")[0] for file in self._files}
-        parts = {part for path in above for part in path.split("/") if part}
+        parts = {part for path in self._holding for part in path.split("/") if part}
         count = Counter(part.casefold() for part in parts)
         return {part: part if count[part.casefold()] > 1 else part.casefold() for part in parts}
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return set(self._folders.values())
+
+    @cached_property
+    def _holding(self) -> set[str]:
+        """Folders with recordings in them or below, with "/" at their end."""
+        found = {file.rpartition("/")[0] for file in self._files} - {""}
+        return {
+            f"{each}/" for path in found for each in (path, *map(str, PurePosixPath(path).parents))
+        } - {"./"}
 
     def above(self, paths: Sequence[str], folder: str, by_name: bool = False) -> tuple[str, int]:
         """Below which folder, and without how many of their first parts, most paths lead to files.
@@ -251,6 +261,9 @@ def is_absolute(path: str) -> bool:
         return False
     windows, posix = PureWindowsPath(path), PurePosixPath(path)
     return bool(windows.drive or windows.root or posix.is_absolute() or path.startswith("~"))
+
+
+_is_foreign = lru_cache(maxsize=4096)(is_absolute)
 
 
 def leads_out(path: str) -> bool:
