@@ -39,6 +39,22 @@ def test_a_text_before_the_other_columns_hides_no_row(tmp_path):
         rows(table, table.name)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["path,text,emotion", 'utt01,"Hello, you,happy', 'utt02,Bye",sad', "utt03,Oh,angry"],
+        ["path;text;emotion", 'utt01;"Hello; you;happy', 'utt02;Bye";sad', "utt03;Oh;angry"],
+        ["path,text,emotion", 'u1,"Hi, you,sad', "u2,No, no, no,sad", 'u3,Bye",sad', "u4,Oh,sad"],
+        ["text,emotion,path", '"Hello, you,happy,utt01', 'Bye",sad,utt02', "Oh,angry,utt03"],
+        ["emotion,path,text", 'happy,utt01,"Hello, you', 'sad,utt02,Bye, bye"', "sad,utt03,Oh"],
+    ],
+)
+def test_a_comma_in_the_text_hides_no_row(tmp_path, lines):
+    table = written(tmp_path / "all.csv", *lines)
+    with pytest.raises(InputError, match=WHOLE):
+        rows(table, table.name)
+
+
 def test_a_header_that_a_quote_joins_to_rows_is_refused(tmp_path):
     table = written(tmp_path / "all.csv", 'path,emotion,"words', 'utt01,angry,"', "utt02,sad,x")
     with pytest.raises(InputError, match=WHOLE):
@@ -62,9 +78,19 @@ def test_the_columns_may_be_called_otherwise(tmp_path):
         "[[1, 2, 3],\n [4, 5, 6]]",
         "utt01,\nutt02, or",
         "one\n\ntwo",
+        "I, he, you\nutt02, they, we",
+        "sad, happy\nangry, utt02, sad",
     ],
 )
-def test_a_text_is_left_whole(tmp_path, text):
-    lines = [f'spk1/utt0{i},angry,"{text}"' for i in range(3)]
-    table = written(tmp_path / "all.csv", "path,emotion,words", *lines)
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("path,emotion,words", 'spk1/utt0{i},angry,"{text}"'),
+        ("path,words,emotion", 'utt_0{i},"{text}",angry'),
+        ("words,emotion,path", '"{text}",sad,utt0{i}'),
+    ],
+)
+def test_a_text_is_left_whole(tmp_path, head, row, text):
+    lines = [row.format(i=i, text=text) for i in range(3)]
+    table = written(tmp_path / "all.csv", head, *lines)
     assert [row["words"] for _, row in rows(table, table.name)] == [text] * 3

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from tripaug_core.corpora.readers import columns
 from tripaug_core.corpora.vocabulary import known_emotion
@@ -47,17 +48,38 @@ def joined(
     paths = {form for path in there.get("path", ()) if (form := _form(path))}
     labels = there.get("emotion", set()) - {""}
 
-    def is_row(fields: Row) -> bool:
-        path, label = (fields[places[w]] if w in places else "" for w in ("path", "emotion"))
+    def is_path(field: str) -> bool:
+        return _form(field) in paths
+
+    def is_label(field: str) -> bool:
         # Behind a comma of a sentence there is a space, and rarely one in a table.
-        is_label = label in labels or (label == label.lstrip() and known_emotion(label))
-        return _form(path) in paths or bool(is_label)
+        return field in labels or (field == field.lstrip() and bool(known_emotion(field)))
+
+    def holds_another(text: int, lines: Sequence[Row]) -> bool:
+        if len({len(header), *map(len, lines)}) == 1:
+            return any(is_path(path) or is_label(label) for path, label in map(at, lines[1:]))
+        # Commas in a text as well: what stands before it is at its place in the line that a row
+        # begins, what stands behind it in the line that the row before ends, from the right.
+        for ends, begins in pairwise(lines):
+            found = {
+                what: begins[place : place + 1] if place < text else ends[place - len(header) :][:1]
+                for what, place in places.items()
+                if place != text and len(ends) >= len(header) - place
+            }
+            path, label = (found.get(what) or [""] for what in ("path", "emotion"))
+            if is_path(path[0]) and is_label(label[0]):
+                return True
+        return False
+
+    def at(line: Row) -> tuple[str, str]:
+        path, label = (line[places[w]] if w in places else "" for w in ("path", "emotion"))
+        return path, label
 
     return [
         number
         for number, row in long
         if _holds_rows(row, separator, len(header))
-        or any(any(map(is_row, rows[1:])) for rows in _taken_apart(row, separator, len(header)))
+        or any(holds_another(text, lines) for text, lines in _taken_apart(row, separator))
     ]
 
 
@@ -75,15 +97,15 @@ def _names_sound(fields: Iterable[str]) -> bool:
     return any(os.path.splitext(field.strip())[1].lower() in EXTENSIONS for field in fields)
 
 
-def _taken_apart(row: Row, separator: str, columns: int) -> Iterable[list[Row]]:
-    """For each field of several lines, the rows that it would have joined: all with each column."""
+def _taken_apart(row: Row, separator: str) -> Iterable[tuple[int, list[Row]]]:
+    """Each field of several lines, by its place, and the rows that it would have joined."""
     for at, field in enumerate(row):
         lines = [line.split(separator) for line in lines_of(field)]
         lines[0] = [*row[:at], *lines[0]]
         lines[-1] += row[at + 1 :]
         lines = [line for line in lines if any(line)]
-        if len(lines) > 1 and all(len(line) == columns for line in lines):
-            yield lines
+        if len(lines) > 1:
+            yield at, lines
 
 
 def _form(path: str) -> frozenset[str] | None:
