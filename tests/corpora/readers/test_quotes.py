@@ -79,6 +79,7 @@ def test_the_columns_may_be_called_otherwise(tmp_path):
         "utt01,\nutt02, or",
         "one\n\ntwo",
         "I, he, you\nutt02, they, we",
+        "Hello,\nwell, bye",
         "sad, happy\nangry, utt02, sad",
     ],
 )

@@ -53,27 +53,23 @@ def joined(
 
     def is_label(field: str) -> bool:
         # Behind a comma of a sentence there is a space, and rarely one in a table.
-        return field in labels or (field == field.lstrip() and bool(known_emotion(field)))
+        unspaced = field == field.lstrip() and bool(known_emotion(field))
+        return field in labels or unspaced
 
     def holds_another(text: int, lines: Sequence[Row]) -> bool:
-        if len({len(header), *map(len, lines)}) == 1:
-            return any(is_path(path) or is_label(label) for path, label in map(at, lines[1:]))
-        # Commas in a text as well: what stands before it is at its place in the line that a row
-        # begins, what stands behind it in the line that the row before ends, from the right.
-        for ends, begins in pairwise(lines):
-            found = {
-                what: begins[place : place + 1] if place < text else ends[place - len(header) :][:1]
-                for what, place in places.items()
-                if place != text and len(ends) >= len(header) - place
-            }
-            path, label = (found.get(what) or [""] for what in ("path", "emotion"))
-            if is_path(path[0]) and is_label(label[0]):
-                return True
-        return False
+        # What stands before the text is at its place in the line that a row begins; what stands
+        # behind it, in the line that the row before ends, from the right.
+        def cell(ends: Row, begins: Row, what: str) -> str:
+            place = places.get(what, text)
+            line, at = (begins, place) if place < text else (ends, place - len(header))
+            return line[at] if place != text and -len(line) <= at < len(line) else ""
 
-    def at(line: Row) -> tuple[str, str]:
-        path, label = (line[places[w]] if w in places else "" for w in ("path", "emotion"))
-        return path, label
+        # Where there are commas in the text as well, more must speak for it.
+        enough = any if len({len(header), *map(len, lines)}) == 1 else all
+        return any(
+            enough((is_path(cell(*pair, "path")), is_label(cell(*pair, "emotion"))))
+            for pair in pairwise(lines)
+        )
 
     return [
         number
