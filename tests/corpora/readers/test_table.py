@@ -94,3 +94,11 @@ def test_a_text_of_several_lines_that_is_no_row_is_left_whole(tmp_path, name, se
         ("0.wav", text),
         ("1.wav", text),
     ]
+
+
+def test_two_names_of_one_column_are_told_apart_in_any_table(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"path": "a.wav", "emotion": "sad", "Emotion": "happy"}\n')
+    (tmp_path / "a.csv").write_text("path,emotion,Emotion\na.wav,sad,happy\n")
+    for name in ("a.jsonl", "a.csv"):
+        ((_, row),) = rows(tmp_path / name, name)
+        assert row == {"path": "a.wav", "emotion": "sad", "emotion (again)": "happy"}

@@ -141,9 +141,8 @@ def _objects(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
             raise InputError(
                 f"{name}, line {number}, is not a JSON object: one a line is asked for."
             )
-        found.append(
-            (number, {str(key).strip().lower(): _text(value) for key, value in row.items()})
-        )
+        pairs = ((str(key).strip().lower(), _text(value)) for key, value in row.items())
+        found.append((number, _by_column(pairs)))
     return found
 
 
@@ -177,14 +176,20 @@ def _fields(text: str, name: str, named: Mapping[str, str]) -> list[tuple[int, d
                 f"{name}, line {number}, has {len(row)} fields, the header {len(columns)}: put "
                 "fields that contain the separator in quotes."
             )
-        fields: dict[str, str] = dict.fromkeys(filter(None, columns), "")
-        for column, value in zip(columns, row, strict=False):
-            if column and fields.get(column) and value and fields[column] != value:
-                fields[column + " (again)"] = value
-            elif column:
-                fields[column] = fields[column] or value
-        found.append((number, fields))
+        usual = dict.fromkeys(filter(None, columns), "")
+        found.append((number, usual | _by_column(zip(columns, row, strict=False))))
     return found
+
+
+def _by_column(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Values by column, in small letters; another value of the same one is told apart."""
+    fields: dict[str, str] = {}
+    for column, value in pairs:
+        if column and fields.get(column) and value and fields[column] != value:
+            fields[column + " (again)"] = value
+        elif column:
+            fields[column] = fields.get(column) or value
+    return fields
 
 
 def _split(
