@@ -126,7 +126,7 @@ class PointCache:
     def _open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, timeout=60)) as database:
             database.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            database.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(database)
             database.execute("PRAGMA synchronous = NORMAL")
             database.execute(_TABLE)
             with database:
@@ -140,6 +140,18 @@ def shared_cache() -> PointCache:
     except ValueError:
         limit_mb = LIMIT_MB
     return PointCache(limit_mb=limit_mb)
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Readers and writers at once. The one change that does not wait for who has the file."""
+    for _ in range(200):
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.02)
 
 
 def _id(extractor: str, key: str) -> bytes:
