@@ -45,7 +45,9 @@ def compiled(result: str, *arguments: str) -> Callable[[Callable], Callable]:
         signature = f"{result}({', '.join(arguments)})"
         try:
             return numba.njit(signature, nogil=True, cache=True)(function)
-        except (OSError, RuntimeError):  # nowhere to keep it
+        except (
+            Exception
+        ):  # nowhere to keep it, or what was kept is broken; its own faults come again
             return numba.njit(signature, nogil=True)(function)
 
     return compile_
