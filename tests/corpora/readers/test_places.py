@@ -167,6 +167,12 @@ def folders(files):
     ending=st.sampled_from([".wav", ".mp4", ""]),
 )
 @example({"a/1", "a/2", "b/1"}, {2}, {0}, "", "", "metadata.csv", ".wav")
+@example(
+    {"1", "2", "a/wav/x", "a/x", "b/1", "wav/x"},
+    {0, 5},
+    {0, 1, 2},
+    *("", "", "labels/{}/metadata.csv", ".wav"),
+)
 @example({"a/1", "b/1", "b/2"}, {1}, {0, 2}, "/home/ann/", "audio/", "metadata.csv", ".wav")
 def test_no_recording_gets_the_label_of_another(
     tmp_path_factory, tree, lacking, unlisted, above, below, place, ending

@@ -31,7 +31,6 @@ class Places:
         self._lists: set[str] = set()  # the folders that lists lie in
         self._above: set[str] = set()  # what stands above the names that they list
         self._listed: set[str] = set()  # the folders in these
-        self._of_this: set[str] = set()  # and in those of one list
 
     def file(self, path: str, by_name: bool = False) -> str | None:
         """The file that is meant, relative to the root; None where there is none.
@@ -110,7 +109,7 @@ class Places:
             by_name: as in `file`.
         """
         self.note(paths, folder)
-        self._listed, self._of_this = self._named(self._above), self._named(_above(paths))
+        self._listed = self._named()
         base, cut = self.above(paths, folder, by_name)
         found = []
         for path in paths:
@@ -118,7 +117,8 @@ class Places:
             exact = "/" in path and self.file(base + path) is not None
             at = base + (path if exact else without(path, cut))
             file = self.file(at, by_name)
-            agrees = file is None or self._agrees(path, folder, file)
+            stands = exact and base in ("", folder)
+            agrees = stands or file is None or self._agrees(path, folder, file)
             found.append((at, file) if agrees else (base + path, None))
         return found
 
@@ -137,8 +137,6 @@ class Places:
         pairs = zip(reversed(says), reversed(lies), strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         more, own = says[: len(says) - same], lies[: len(lies) - same]
-        if not more:
-            return not self._of_this.intersection(own)
         if _is_foreign(path.rpartition("/")[0] + "/"):
             more = self._listed.intersection(more)
         return not (
@@ -146,13 +144,12 @@ class Places:
             or self._known.intersection(more).difference(lies)
         )
 
-    def _named(self, above: Iterable[str]) -> set[str]:
+    def _named(self) -> set[str]:
         """The folders that paths name; those of another machine, far above all that lists name,
         are none of this corpus."""
-        everything = [self._folders_of(each) for each in self._above]
-        shared = takewhile(lambda parts: len({*parts}) == 1, zip(*everything, strict=False))
+        folders = [self._folders_of(each) for each in self._above]
+        shared = takewhile(lambda parts: len({*parts}) == 1, zip(*folders, strict=False))
         skipped = sum(1 for _ in shared) if all(map(is_absolute, self._above)) else 0
-        folders = [self._folders_of(each) for each in above]
         return {part for parts in folders for part in parts[min(skipped, len(parts) - 1) :]}
 
     def _folders_of(self, path: str) -> list[str]:
