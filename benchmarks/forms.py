@@ -1,7 +1,7 @@
 """What any change of a mel costs: emotion preserved against distance moved, for random changes of
 many kinds at equal ε. A guidance that works lies above the line that they draw together.
 
-    python benchmarks/forms.py [--corpus ravdess] [--speakers 1,2,3] [--judge encoder=FOLDER]
+    python benchmarks/forms.py [--corpus ravdess] [--speakers 01,02] [--judge encoder=FOLDER]
                                [--recordings 144] [--epsilons 0.2,0.4] [--form NAME ...]
 
 Each change is made in the units of a shipped augmentor (`--checkpoint`), turned into sound as its
@@ -33,14 +33,8 @@ NOISE = "white noise"
 
 def main() -> None:
     """Prints a line for each form and ε."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", default="ravdess")
-    parser.add_argument("--corpora", help="the corpora home")
-    parser.add_argument("--speakers", help="whose copies are judged; all by default")
+    parser = parser_of(__doc__, recordings=144)
     parser.add_argument("--judge", help="as of `tripaug prove --judge`")
-    parser.add_argument("--recordings", type=int, default=144)
-    parser.add_argument("--epsilons", default="0.2,0.4")
-    parser.add_argument("--checkpoint", default="emodb")
     parser.add_argument("--form", action="append", choices=sorted(FORMS), help="default: all")
     given = parser.parse_args()
     torch.set_num_threads(1)
@@ -58,6 +52,18 @@ def main() -> None:
     epsilons = tuple(float(each) for each in given.epsilons.split(","))
     figures = trial(changes, hearing, epsilons, epsilons[-1], copies=1).figures()
     print_figures(figures)
+
+
+def parser_of(about: str, recordings: int) -> argparse.ArgumentParser:
+    """What scripts that judge changes of mels can be told."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--corpus", default="ravdess")
+    parser.add_argument("--corpora", help="the corpora home")
+    parser.add_argument("--speakers", help="whose copies are judged; all by default")
+    parser.add_argument("--recordings", type=int, default=recordings)
+    parser.add_argument("--epsilons", default="0.2,0.4")
+    parser.add_argument("--checkpoint", default="emodb", help="whose mels and units of ε")
+    return parser
 
 
 def asked_of(features, speakers: str | None) -> list[str] | None:
@@ -111,17 +117,22 @@ def _moves(field):
     return form
 
 
-def _adds(perturbation):
+def adds(perturbation):
     """A form that adds a perturbation (mel, generator), scaled to ε."""
 
     def form(base):
         def change(mel: Tensor, epsilon: float, generator: torch.Generator):
-            added = perturbation(mel, generator).expand(mel.shape).contiguous()
-            return mel + scale_to_l1_budget(added, mel.new_full((1,), epsilon)), None
+            return added(mel, perturbation(mel, generator), epsilon), None
 
         return change
 
     return form
+
+
+def added(mel: Tensor, perturbation: Tensor, epsilon: float) -> Tensor:
+    """The mel and a perturbation that can be laid over it, scaled to ε."""
+    perturbation = perturbation.expand(mel.shape).contiguous()
+    return mel + scale_to_l1_budget(perturbation, mel.new_full((1,), epsilon))
 
 
 def _band(mel: Tensor) -> Tensor:
@@ -146,13 +157,13 @@ def _filter(mel: Tensor, generator: torch.Generator) -> Tensor:
 
 STILL = torch.zeros(())
 FORMS = {
-    NOISE: _adds(_white),
-    "smooth noise, 10 cells": _adds(lambda mel, g: coloured(_white(mel, g), 10.0)),
-    "noise along time": _adds(lambda mel, g: _white(mel, g, mels=1)),
-    "noise along frequency": _adds(lambda mel, g: _white(mel, g, frames=1)),
-    "smooth filter": _adds(_filter),
-    "brighter": _adds(lambda mel, g: 2 * _band(mel) - 1),
-    "darker": _adds(lambda mel, g: 1 - 2 * _band(mel)),
+    NOISE: adds(_white),
+    "smooth noise, 10 cells": adds(lambda mel, g: coloured(_white(mel, g), 10.0)),
+    "noise along time": adds(lambda mel, g: _white(mel, g, mels=1)),
+    "noise along frequency": adds(lambda mel, g: _white(mel, g, frames=1)),
+    "smooth filter": adds(_filter),
+    "brighter": adds(lambda mel, g: 2 * _band(mel) - 1),
+    "darker": adds(lambda mel, g: 1 - 2 * _band(mel)),
     "longer vocal tract": _moves(lambda mel, g: (_band(mel), STILL)),
     "shorter vocal tract": _moves(lambda mel, g: (-_band(mel), STILL)),
     "shift along mels": _moves(lambda mel, g: (torch.ones(()), STILL)),

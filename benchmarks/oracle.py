@@ -1,7 +1,7 @@
 """Is there a change at all that goes far and keeps the emotion? Each recording gets one of its own,
 found by gradient through a speech encoder: no network, no training that could fall short.
 
-    python benchmarks/oracle.py [--corpus ravdess] [--speakers 1,2,3] [--encoder FOLDER]
+    python benchmarks/oracle.py [--corpus ravdess] [--speakers 01,02] [--encoder FOLDER]
                                 [--judge NAME ...] [--recordings 96] [--epsilons 0.2,0.4]
 
 A frozen Whisper encoder is shown the mel that is being changed. A linear head on it is fitted to
@@ -16,7 +16,6 @@ encoder, is what the table says; `--judge encoder=FOLDER` of the same encoder as
 for the encoder's own space after the change has become sound. Columns as in `forms.py`.
 """
 
-import argparse
 import math
 import os
 import sys
@@ -31,13 +30,12 @@ from torch.nn.functional import gelu, interpolate, kl_div, log_softmax
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from forms import FORMS, NOISE, asked_of, print_figures
+from forms import FORMS, NOISE, added, adds, asked_of, parser_of, print_figures
 
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.corpora.features import obtain
 from tripaug_core.method.blur import coloured
 from tripaug_core.sound.mel import mel_centres_hz
-from tripaug_core.tensors import scale_to_l1_budget
 from tripaug_core.validation.twin.changes import OnMels
 from tripaug_core.validation.twin.trial import hear, heard, trial
 
@@ -47,18 +45,12 @@ SMOOTH = "smooth noise"
 
 def main() -> None:
     """Prints a line for each change and ε."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", default="ravdess")
-    parser.add_argument("--corpora", help="the corpora home")
-    parser.add_argument("--speakers", help="whose copies are judged; all by default")
+    parser = parser_of(__doc__, recordings=96)
+    parser.add_argument("--judge", action="append", help="as of `tripaug prove --judge`")
     parser.add_argument(
         "--encoder", help="a Whisper's folder; default $TRIPAUG_MODELS/whisper-tiny-en"
     )
-    parser.add_argument("--judge", action="append", help="as of `tripaug prove --judge`")
-    parser.add_argument("--recordings", type=int, default=96)
-    parser.add_argument("--epsilons", default="0.2,0.4")
     parser.add_argument("--steps", type=int, default=25)
-    parser.add_argument("--checkpoint", default="emodb", help="whose mels and units of ε")
     given = parser.parse_args()
     torch.set_num_threads(1)
     base = load_augmentor(given.checkpoint)
@@ -68,12 +60,10 @@ def main() -> None:
     sounds = heard(features, given.corpora)
     mels = (base.mel(sounds.waveform(i), sounds.rate_hz) for i in range(len(sounds)))
     oracle.learn(mels, sounds.emotions)
-    smooth = lambda mel, g: coloured(torch.randn(mel.shape, generator=g), SMOOTHING)  # noqa: E731
+    smooth = adds(lambda mel, g: coloured(torch.randn(mel.shape, generator=g), SMOOTHING))
     changes = {
         NOISE: OnMels(base, FORMS[NOISE](base), "form white noise"),
-        SMOOTH: OnMels(
-            base, lambda mel, e, g: (_added(mel, smooth(mel, g), e), None), "oracle smooth"
-        ),
+        SMOOTH: OnMels(base, smooth(base), "oracle smooth"),
     }
     for name, away in (("kept", False), ("kept and away", True)):
         key = f"oracle {name} {given.steps} {encoder}"
@@ -91,10 +81,6 @@ def main() -> None:
         print(flush=True)
     ends = "{:.2f} nats lost and {:.2f} moved before, {:.2f} and {:.2f} after"
     print(ends.format(*np.mean(list(oracle.told.values()), 0)), f"({len(oracle.told)} changes)")
-
-
-def _added(mel: Tensor, drawn: Tensor, epsilon: float) -> Tensor:
-    return mel + scale_to_l1_budget(drawn, mel.new_full((1,), epsilon))
 
 
 class Oracle:
@@ -164,7 +150,7 @@ class Oracle:
             if key not in self.made:
                 with torch.enable_grad():
                     self.made[key], self.told[key] = self.found(mel, start, epsilon, away)
-            return _added(mel, coloured(self.made[key], SMOOTHING), epsilon), None
+            return added(mel, coloured(self.made[key], SMOOTHING), epsilon), None
 
         return change
 
@@ -178,7 +164,7 @@ class Oracle:
         optimiser = torch.optim.Adam([noise], RATE)
         first = None
         for _ in range(self.steps):
-            there = self.pooled(_added(mel, coloured(noise, SMOOTHING), epsilon))
+            there = self.pooled(added(mel, coloured(noise, SMOOTHING), epsilon))
             there = (there - self.shift) / self.scale
             lost = kl_div(
                 log_softmax(self.head(there), 0), posterior, log_target=True, reduction="sum"

@@ -7,7 +7,7 @@ nothing that stands in them is a reason to refuse the list.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tripaug_core.corpora.corpus import Found, Utterance
@@ -82,26 +82,30 @@ def chosen(tree: Tree, options: Options) -> list[str]:
 
 def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
     """Whether the recordings that a list names are mostly those of the folder."""
-    places, paths = Places(tree), _paths(tree, file, options or Options())
-    paths = [places.slashed(plain_path(path)) for path in paths]
+    places = Places(tree)
+    paths = _paths(places, file, options or Options())
     hits = sum(found is not None for _, found in places.meant(paths, _folder(file), by_name=True))
     return bool(paths) and hits * 2 >= len(paths)
 
 
 def doubt(tree: Tree) -> str:
     """Of lists none of which leads here: what to ask, where one may mean several folders, or ""."""
-    asked = (_asked(Places(tree), _paths(tree, file, Options()), file) for file in lists_in(tree))
+    places = Places(tree)
+    asked = (_asked(places, _paths(places, file, Options()), file) for file in lists_in(tree))
     return next(filter(None, asked), "")
 
 
-def _paths(tree: Tree, file: str, options: Options) -> list[str]:
-    table = rows(tree.root / file, file, options.encoding, options.columns)
+def _paths(places: Places, file: str, options: Options) -> list[str]:
+    table = rows(places.tree.root / file, file, options.encoding, options.columns)
     column = columns.found(table[0][1] if table else ()).get("path", "path")
-    return [row.get(column, "") for _, row in table]
+    return _in_one_form(places, (row.get(column, "") for _, row in table))
+
+
+def _in_one_form(places: Places, paths: Iterable[str]) -> list[str]:
+    return [places.slashed(plain_path(path)) for path in paths]
 
 
 def _asked(places: Places, paths: Sequence[str], file: str) -> str:
-    paths = [places.slashed(plain_path(path)) for path in paths]
     apart = places.apart(paths)
     if len(apart) < 2:
         return ""
@@ -148,7 +152,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
     missing, refused, labels, sources = [], [], {}, {}
     tables = {name: _table(tree, name, options) for name in files}
     slashed = {
-        name: [places.slashed(plain_path(row["path"])) for _, row in table]
+        name: _in_one_form(places, (row["path"] for _, row in table))
         for name, (_, table) in tables.items()
     }
     for name, paths in slashed.items():
