@@ -77,3 +77,23 @@ def test_two_names_of_one_file_that_contradict_each_other_are_refused(database):
         else:
             with pytest.raises(InputError, match=complaint):
                 corpora.load("mine", database)
+
+
+@pytest.mark.parametrize(
+    ("label", "right"), [("['boredom']", "boredom"), ("['anger', 'fear']", None)]
+)
+def test_a_list_of_labels_is_one_label_or_none(database, label, right):
+    import audformat
+
+    db = audformat.Database.load(str(database / "mine"))
+    db["emotion"] = audformat.Table(audformat.filewise_index(["wav/0.wav"]))
+    db["emotion"]["emotion"] = audformat.Column()
+    db["emotion"]["emotion"].set([label])
+    db.save(str(database / "mine"))
+    if right:
+        assert corpora.load("mine", database)["wav/0"].emotion == right
+    else:
+        with pytest.raises(
+            InputError, match=r"wav/0.wav, has the emotion .* which is not one label"
+        ):
+            corpora.load("mine", database)

@@ -6,6 +6,7 @@ import pytest
 
 from tripaug_core import corpora
 from tripaug_core.corpora.readers import iemocap
+from tripaug_core.errors import InputError
 
 IMPRO = """\
 % [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]
@@ -129,3 +130,12 @@ def test_a_folder_without_turns_is_refused(tmp_path):
     (tmp_path / "iemocap" / "Session1").mkdir(parents=True)
     with pytest.raises(corpora.corpus.InputError, match=r"no recordings.*IEMOCAP should look like"):
         corpora.load("iemocap", tmp_path)
+
+
+def test_two_files_that_give_a_turn_two_labels_are_refused(home):
+    folder = next(home.glob("**/Session1/dialog/EmoEvaluation"))
+    (folder / "Ses01F_impro01 (1).txt").write_text(IMPRO)
+    assert len(corpora.load("iemocap", home).utterances) == len(EXPECTED)
+    (folder / "Ses01F_impro01 (1).txt").write_text(IMPRO.replace("\texc\t", "\tsad\t"))
+    with pytest.raises(InputError, match=r"Ses01F_impro01_F001 is sad by .*01 \(1\).txt, exc by"):
+        corpora.load("iemocap", home)

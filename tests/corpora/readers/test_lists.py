@@ -374,6 +374,43 @@ def test_two_lists_that_contradict_each_other_are_refused(tmp_path, tone):
         load(tmp_path)
 
 
+def test_two_lists_that_call_one_emotion_by_two_words_agree(tmp_path, tone):
+    tone(tmp_path / "mine/a.wav")
+    (tmp_path / "mine/train.csv").write_text("file,emotion\na.wav,happy\n")
+    (tmp_path / "mine/all.csv").write_text("file,emotion\na.wav,Happiness\n")
+    assert told(load(tmp_path)) == {"a.wav": ("happiness", None)}
+    (tmp_path / "mine/corpus.toml").write_text('[list.labels]\nhappy = "boredom"\n')
+    with pytest.raises(InputError, match=r"lists 'a.wav' again"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../audio/a.wav", "..\\audio\\a.wav", "./../audio/./a.wav", "/home/ann/x/../audio/a.wav"],
+)
+def test_a_path_that_goes_up_and_down_again_stays_in_the_corpus(tmp_path, tone, path):
+    tone(tmp_path / "mine/audio/a.wav")
+    tone(tmp_path / "mine/audio/b.wav", 1)
+    (tmp_path / "mine/labels").mkdir()
+    (tmp_path / "mine/labels/list.csv").write_text(
+        f"file,emotion\n{path},fear\n{path.replace('a.wav', 'b.wav')},joy\n"
+    )
+    assert told(load(tmp_path)) == {
+        "audio/a.wav": ("fear", None),
+        "audio/b.wav": ("happiness", None),
+    }
+
+
+@pytest.mark.parametrize("path", ["../../a.wav", "../mine/../../a.wav", "../labels/../../a.wav"])
+def test_a_path_that_goes_up_farther_than_the_corpus_is_refused(tmp_path, tone, path):
+    tone(tmp_path / "mine/audio/a.wav")
+    tone(tmp_path / "a.wav", 1)
+    (tmp_path / "mine/labels").mkdir()
+    (tmp_path / "mine/labels/list.csv").write_text(f"file,emotion\na.wav,joy\n{path},fear\n")
+    with pytest.raises(InputError, match="line 3, leads out of the corpus folder"):
+        load(tmp_path)
+
+
 def test_what_one_list_does_not_know_another_says(tmp_path, tone):
     tone(tmp_path / "mine/a.wav")
     (tmp_path / "mine/a.csv").write_text("file,emotion,speaker\na.wav,sad,NA\n")

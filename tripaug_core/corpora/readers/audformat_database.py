@@ -97,6 +97,7 @@ def _rows(database, table):
         if scheme is not None:
             values = _of_speaker(scheme, row[names[known["speaker"]]]) | values
         if values.get("emotion"):
+            values["emotion"] = remarks.one_label(values["emotion"], f"{HEADER}, {file},")
             yield str(file), {what: value for what, value in values.items() if value}
 
 

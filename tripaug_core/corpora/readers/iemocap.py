@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
 from tripaug_core.corpora.tree import Tree, identity, is_inside
+from tripaug_core.errors import InputError
 from tripaug_core.sound.kinds import is_junk
 
 EMOTION_OF = {
@@ -39,7 +40,11 @@ def share(tree: Tree, files: Sequence[str]) -> float:
 
 
 def read(tree: Tree) -> Found:
-    """The turns with one of the four emotions; those with another label are dropped and counted."""
+    """The turns with one of the four emotions; those with another label are dropped and counted.
+
+    Raises:
+        InputError: a turn has two labels.
+    """
     sound: dict[str, str] = {}
     surplus, dropped, missing, utterances = [], Counter(), [], []
     for file in tree.files:
@@ -90,18 +95,27 @@ def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) 
 def _labels(root: Path, within: tuple[Path, ...]) -> tuple[dict[str, dict], list[str]]:
     """Turn -> its line, from the files directly in an EmoEvaluation folder; and refused links."""
     labels: dict[str, dict] = {}
-    refused = []
+    refused, said_in = [], {}
     for depth in ("", "*/", "*/*/"):
         for path in sorted(root.glob(f"{depth}[Ss]ession*/dialog/EmoEvaluation/*.txt")):
             if is_junk(path.name) or not path.is_file():
                 continue
+            name = path.relative_to(root).as_posix()
             if not is_inside(path, *within):
-                refused.append(path.relative_to(root).as_posix())
+                refused.append(name)
                 continue
             text = path.read_bytes().decode("utf-8-sig", errors="replace")
             for line in re.split(r"\r\n|\r|\n", text):
                 if match := _TURN.match(line):
-                    labels.setdefault(match["turn"], match.groupdict())
+                    turn, label = match["turn"], match["label"].lower()
+                    known = labels.setdefault(turn, match.groupdict())
+                    before = said_in.setdefault(turn, name)
+                    if known["label"].lower() != label:
+                        other = "another line of it" if before == name else name
+                        raise InputError(
+                            f"{turn} is {known['label']} by {before}, {label} by {other}: take out "
+                            "what does not count."
+                        )
     return labels, refused
 
 

@@ -17,6 +17,7 @@ from tripaug_core.corpora.readers.places import (
     is_absolute,
     leads_out,
     plain_path,
+    resolved,
 )
 from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
@@ -98,11 +99,13 @@ def doubt(tree: Tree) -> str:
 def _paths(places: Places, file: str, options: Options) -> list[str]:
     table = rows(places.tree.root / file, file, options.encoding, options.columns)
     column = columns.found(table[0][1] if table else ()).get("path", "path")
-    return _in_one_form(places, (row.get(column, "") for _, row in table))
+    return _in_one_form(places, (row.get(column, "") for _, row in table), file)
 
 
-def _in_one_form(places: Places, paths: Iterable[str]) -> list[str]:
-    return [places.slashed(plain_path(path)) for path in paths]
+def _in_one_form(places: Places, paths: Iterable[str], file: str) -> list[str]:
+    """The paths of a list; those that go up and down again ("../audio/a.wav") from the root."""
+    plain = [places.slashed(plain_path(path)) for path in paths]
+    return [resolved(path, _folder(file)) if leads_out(path) else path for path in plain]
 
 
 def _asked(places: Places, paths: Sequence[str], file: str) -> str:
@@ -148,11 +151,15 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
             is named), or labels that are numbers, or none of them an emotion for sure.
     """
     options, places = options or Options(), Places(tree)
+
+    def meaning(label: str) -> str:
+        return emotion_named(options.labels.get(label, label))
+
     listed: dict[str, tuple[str, dict]] = {}
     missing, refused, labels, sources = [], [], {}, {}
     tables = {name: _table(tree, name, options) for name in files}
     slashed = {
-        name: _in_one_form(places, (row["path"] for _, row in table))
+        name: _in_one_form(places, (row["path"] for _, row in table), name)
         for name, (_, table) in tables.items()
     }
     for name, paths in slashed.items():
@@ -165,9 +172,9 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
             if own
             else places.meant(paths, _folder(name), by_name=True)
         )
-        for (number, row), (path, file) in zip(table, found, strict=True):
+        for (number, row), listed_as, (path, file) in zip(table, paths, found, strict=True):
             at = f"{name}, line {number},"
-            _check_path(row.pop("path"), at, strict=own)
+            _check_path(row.pop("path"), listed_as, at, strict=own)
             label = row.pop("emotion")
             if label not in options.labels and said(label) is None:
                 shown = f" ({label!r})" if label else ""
@@ -177,8 +184,8 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
                 (refused if link else missing).append(path)
                 continue
             row["emotion"] = label
-            listed[file] = together(at, file, row, listed.get(file), once=own)
-            labels.setdefault(label, emotion_named(options.labels.get(label, label)))
+            listed[file] = together(at, file, row, listed.get(file), own, meaning)
+            labels.setdefault(label, meaning(label))
         if not own:
             lost = len(missing) - before
             if lost * 2 > len(table) and (question := _asked(places, paths, name)):
@@ -261,13 +268,13 @@ def _check(value: str, what: str, at: str) -> None:
         )
 
 
-def _check_path(path: str, at: str, strict: bool) -> None:
-    """Raises InputError if a path could lead out of the folder, or is none."""
+def _check_path(path: str, plain: str, at: str, strict: bool) -> None:
+    """Raises InputError if a path, or the same in one form, leads out of the folder, or is none."""
     if not path:
         raise InputError(f"{at} has no path: give one, or take the row out.")
     if strict and is_absolute(path):
         raise InputError(f"{at} has an absolute path: write it relative to {MANIFEST}.")
-    if leads_out(path):
+    if leads_out(plain):
         raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
 
 

@@ -1,6 +1,7 @@
 """Which file of a folder a list means by a path."""
 
 import os.path
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -261,6 +262,19 @@ def is_absolute(path: str) -> bool:
 
 
 _is_foreign = lru_cache(maxsize=4096)(is_absolute)
+
+
+def resolved(path: str, folder: str) -> str:
+    """A path that goes up, without doing so: from the root, or from where an absolute one begins.
+
+    Args:
+        path: in one form.
+        folder: of the list, relative to the root, "" or with "/" at its end.
+
+    Returns:
+        What still begins with ".." leads out of the root.
+    """
+    return posixpath.normpath(path if is_absolute(path) else folder + path)
 
 
 def leads_out(path: str) -> bool:

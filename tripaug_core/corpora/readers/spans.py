@@ -1,12 +1,12 @@
 """Rows of a list that mean a part of a recording, or say another thing of it than rows before."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tripaug_core.corpora.readers import columns
 from tripaug_core.corpora.readers.columns import BEGINS, ENDS, LASTS
-from tripaug_core.corpora.vocabulary import said
+from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
 
 _MOST = 20  # recordings whose headers are read
@@ -21,6 +21,7 @@ def together(
     row: Mapping[str, str],
     before: tuple[str, Mapping[str, str]] | None,
     once: bool = False,
+    meaning: Callable[[str], str] = emotion_named,
 ) -> tuple[str, dict[str, str]]:
     """What the rows that list one recording say together, as `before`.
 
@@ -29,6 +30,7 @@ def together(
         before: where the recording was listed first, and what was said of it so far; None where it
             was not.
         once: whether it may not be listed again at all.
+        meaning: of a label, the emotion: "happy" and "Happiness" do not contradict each other.
 
     Raises:
         InputError: it is listed again that may not be, means a part, or says another thing.
@@ -37,7 +39,7 @@ def together(
         return at.rstrip(","), dict(row)
     if columns.is_part(row):
         raise InputError(f"{at} lists a part of {file!r}: make a file of each part first.")
-    if once or _contradict(before[1], row):
+    if once or _contradict(before[1], row, meaning):
         raise InputError(
             f"{at} lists {file!r} again (first in {before[0]}): list it once, and take away lists "
             "that do not count."
@@ -45,10 +47,15 @@ def together(
     return before[0], {**row, **{name: value for name, value in before[1].items() if said(value)}}
 
 
-def _contradict(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def _contradict(row: Mapping[str, str], other: Mapping[str, str], meaning: Callable) -> bool:
     """Whether two rows say different things of one recording; what one leaves out is no such."""
-    both = [(said(row.get(name)), said(other.get(name))) for name in _SAID_ONCE]
-    return any(one and another and one != another for one, another in both)
+    for name in _SAID_ONCE:
+        one, another = said(row.get(name)), said(other.get(name))
+        if name == "emotion" and one and another:
+            one, another = meaning(one), meaning(another)
+        if one and another and one != another:
+            return True
+    return False
 
 
 def refuse_parts(rows: Sequence[tuple[str, str, Mapping[str, str]]], root: Path) -> None:
