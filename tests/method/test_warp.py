@@ -5,6 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tripaug_core.method import warp
 from tripaug_core.method.warp import (
     FARTHEST_BANDS,
     TYPICAL_STD,
@@ -158,6 +159,62 @@ def test_where_an_accelerator_is_not_asked_the_search_ends_nearly_as_well(monkey
     out, _ = warp_to_budget(x, field, torch.tensor([0.3, 0.2]), None)
     reached = mean_abs(out - x)
     torch.testing.assert_close(reached, torch.tensor([0.3, 0.2]), rtol=0.01, atol=0)
+
+
+@given(
+    kinds=st.lists(st.sampled_from(KINDS[:2]), min_size=1, max_size=4),
+    epsilon=st.floats(2**-7, 0.5, width=32),
+    length=st.integers(8, 60),
+    seed=st.integers(0, 2**20),
+)
+@settings(max_examples=30, deadline=None)
+def test_the_compiled_search_finds_what_the_search_on_an_accelerator_finds(
+    kinds, epsilon, length, seed
+):
+    lengths = torch.full((len(kinds),), length)
+    x = masked(torch.cat([hostile(kind, seed + at) for at, kind in enumerate(kinds)]), lengths)
+    unit = random_warp_field(rand(len(kinds), 1, 40, 60, seed=seed), 8.0, lengths)
+    unit = unit / unit.abs().amax((1, 2, 3), keepdim=True)
+    energy, wanted = warp._Energy(x, lengths, TYPICAL_STD), torch.full((len(kinds),), epsilon)
+    scales, sizes, out = warp._searched(energy, unit, wanted)
+    ahead = warp._searched_ahead(energy, unit, wanted)
+    # Where the change jumps, another round may find another scale: of the same change, or less far.
+    at_epsilon = (ahead[1] - wanted).abs() <= 2e-3 * wanted
+    assert ((sizes - wanted).abs() <= 2e-3 * wanted)[at_epsilon].all()
+    there = energy.at(scales[:, None, None, None] * unit)
+    torch.testing.assert_close(out, there, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(sizes, mean_abs(there - x, lengths), atol=1e-6, rtol=1e-4)
+
+
+def test_whatever_its_strides_and_however_many_threads_the_same_bits():
+    x = torch.cat([hostile(kind, 3) for kind in KINDS])
+    field, epsilon = random_warp_field(rand(5, 1, 40, 60), 8.0, None), torch.full((5,), 0.2)
+    across = [each.transpose(2, 3).contiguous().transpose(2, 3) for each in (x, field)]
+    threads = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        first = warp_to_budget(x, field, epsilon, None)
+        torch.set_num_threads(3)
+        others = [warp_to_budget(*each, epsilon, None) for each in ((x, field), across)]
+    finally:
+        torch.set_num_threads(threads)
+    for other in others:
+        assert all(map(torch.equal, first, other))
+
+
+def test_no_examples_and_fields_that_are_no_numbers_change_nothing():
+    none = torch.zeros(0, 1, 40, 60)
+    assert (
+        warp_to_budget(none, none.expand(-1, 2, -1, -1), torch.zeros(0), None)[0].shape
+        == none.shape
+    )
+    for wild in (float("nan"), float("inf")):
+        field = random_warp_field(rand(2, 1, 40, 60), 8.0, None)
+        field[0, 0, 3, 4] = wild
+        x = rand(2, 1, 40, 60)
+        out, _ = warp_to_budget(x, field, torch.full((2,), 0.3), None)
+        assert torch.equal(out[0], x[0])
+        assert mean_abs(out - x)[1].item() == pytest.approx(0.3, rel=0.01)
 
 
 def test_the_field_knows_no_padding():

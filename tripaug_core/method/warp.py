@@ -1,5 +1,8 @@
 """Moving the energy of a mel spectrogram along time and frequency, within the same l1 budget."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,7 +20,7 @@ _COARSE = (0.5, 1.0, 2.0, 4.0, 8.0, 14.0, 20.0, 26.0, FARTHEST_BANDS)
 _COARSE_GRID = 32  # bands and frames of each example that are looked at there
 _ROUNDS = 30  # of the search itself, at most; two or three are the rule
 _LEAST = 1e-12  # that a logarithm is taken of
-_ROUNDS_AHEAD = 6  # where asking whether it is done would hold an accelerator up
+_ROUNDS_AHEAD = 6  # where none asks whether it is done
 
 
 def random_warp_field(noise: Tensor, correlation_length: float, lengths: Tensor | None) -> Tensor:
@@ -174,22 +177,55 @@ class _Energy:
 def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Tensor]:
     """`solve_displacement_scale`, and x moved by so much."""
     x, wanted = energy.x, epsilon.float()
+    on_cpu = x.device.type == "cpu" and not torch.compiler.is_compiling()
+    scale, size, out = (_searched if on_cpu else _searched_ahead)(energy, unit, wanted)
+    # What rounding leaves of x is no movement.
+    moves = (size > 1e-6 * (1 + x.abs().amax((1, 2, 3)))) & (wanted > 0)
+    scale = torch.where(moves, scale, 0.0)[:, None, None, None]
+    return scale, torch.where(scale > 0, out, x)
+
+
+def _searched(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Scales (batch,), the changes that they make, and x moved so; each example by itself, as many
+    at a time as torch may have threads."""
+    from tripaug_core.method.warp_search import search  # compiled, which nobody else waits for
+
+    x = energy.x
+    real = full_lengths(x, energy.lengths)
+    given = energy.cells, x[:, 0], unit, real, energy.top.flatten(), wanted
+    given = [each.detach().contiguous().numpy() for each in given]
+    out, sizes = x.new_empty(x[:, 0].shape), x.new_empty(2, len(x))
+    found = [each.numpy() for each in (out, *sizes)]
+    how = np.array(_COARSE, np.float32), _COARSE_GRID, TOLERANCE, _ROUNDS
+
+    def some(part: slice) -> None:
+        *of, wanted = (each[part] for each in given)
+        search(*of, energy.std, wanted, *how, *(each[part] for each in found))
+
+    at_once = max(1, -(-len(x) // torch.get_num_threads()))
+    parts = [slice(first, first + at_once) for first in range(0, len(x), at_once)]
+    if len(parts) < 2:
+        some(slice(None))
+    else:
+        with ThreadPoolExecutor(len(parts)) as pool:
+            list(pool.map(some, parts))
+    return *sizes, out[:, None]
+
+
+def _searched_ahead(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """As `_searched`, all examples at once and so often as nearly all need: to ask whether all are
+    done would hold an accelerator up."""
+    x = energy.x
     aim = wanted.clamp(min=_LEAST).log()
     scale, slope = _first_guess(energy, unit, wanted)
     low, high = torch.zeros_like(scale), torch.full_like(scale, FARTHEST_BANDS)
     open_end = torch.ones_like(scale, dtype=torch.bool)  # nothing is known to be too much yet
     tried: list[tuple[Tensor, Tensor]] = []
-    # Asking whether all is done would hold an accelerator up.
-    ahead = x.device.type != "cpu" or torch.compiler.is_compiling()
-    for _ in range(_ROUNDS_AHEAD if ahead else _ROUNDS):
-        out = energy.at(scale[:, None, None, None] * unit)
-        size = mean_abs(out - x, energy.lengths)
+    for _ in range(_ROUNDS_AHEAD):
+        size = mean_abs(energy.at(scale[:, None, None, None] * unit) - x, energy.lengths)
         tried.append((scale, size))
         short = size < wanted
-        near = (size - wanted).abs() <= TOLERANCE * wanted
-        done = near | (short & (scale >= FARTHEST_BANDS))
-        if not ahead and bool(done.all()):
-            break
+        done = (size - wanted).abs() <= TOLERANCE * wanted
         low, high = torch.where(short, scale, low), torch.where(short, high, scale)
         open_end = open_end & short
         if len(tried) > 1:
@@ -200,23 +236,15 @@ def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Ten
             slope = torch.where(run == 0, slope, ((c - c_before) / run).clamp(0.05, 5))
         then = scale * ((aim - size.clamp(min=_LEAST).log()) / slope).exp()
         outside = (then <= low) | ((then >= high) & ~open_end)
-        # A cliff, as where a pure tone leaves its band, is found by halving alone.
-        outside = outside | (~open_end & (len(tried) > 6 and len(tried) % 2 == 0))
         half = torch.where(low > 0, (low * high).sqrt(), high / 8)
         then = torch.where(outside, half, then.clamp(max=FARTHEST_BANDS))
         scale = torch.where(done, scale, then)
-    if ahead or not bool(near.all()):
-        scales, sizes = (torch.stack(column) for column in zip(*tried, strict=True))
-        # At a cliff rather too little than too much: what is over ε comes last.
-        over = sizes > (1 + 5 * TOLERANCE) * wanted
-        best = torch.where(over, 1e6 + sizes, (sizes - wanted).abs()).argmin(0, keepdim=True)
-        last, scale, size = scale, scales.gather(0, best)[0], sizes.gather(0, best)[0]
-        if ahead or not torch.equal(scale, last):
-            out = energy.at(scale[:, None, None, None] * unit)
-    # What rounding leaves of x is no movement.
-    moves = (size > 1e-6 * (1 + x.abs().amax((1, 2, 3)))) & (wanted > 0)
-    scale = torch.where(moves, scale, 0.0)[:, None, None, None]
-    return scale, torch.where(scale > 0, out, x)
+    scales, sizes = (torch.stack(column) for column in zip(*tried, strict=True))
+    # At a cliff rather too little than too much: what is over ε comes last.
+    over = sizes > (1 + 5 * TOLERANCE) * wanted
+    best = torch.where(over, 1e6 + sizes, (sizes - wanted).abs()).argmin(0, keepdim=True)
+    scale, size = scales.gather(0, best)[0], sizes.gather(0, best)[0]
+    return scale, size, energy.at(scale[:, None, None, None] * unit)
 
 
 def _first_guess(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
