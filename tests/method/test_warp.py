@@ -182,7 +182,7 @@ def test_the_compiled_search_finds_what_the_search_on_an_accelerator_finds(
     at_epsilon = (ahead[1] - wanted).abs() <= 2e-3 * wanted
     assert ((sizes - wanted).abs() <= 2e-3 * wanted)[at_epsilon].all()
     there = energy.at(scales[:, None, None, None] * unit)
-    torch.testing.assert_close(out, there, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(out, there, atol=1e-4, rtol=1e-5)
     torch.testing.assert_close(sizes, mean_abs(there - x, lengths), atol=1e-6, rtol=1e-4)
 
 

@@ -20,6 +20,13 @@ _FLOAT, _INT, _EXACT = "float32", "int64", "float64"
 _EXAMPLE = (_ROW, _TABLE, _CUBE, _INT, _FLOAT, _FLOAT)
 
 
+@compiled(_FLOAT, _FLOAT, _FLOAT, _FLOAT)
+def _lerp(one, other, share):
+    """As torch does it: exact from either end, where what is loud lies beside what is quiet."""
+    rise = other - one
+    return one + share * rise if share < 0.5 else other - rise * (np.float32(1) - share)
+
+
 @compiled(_FLOAT, _ROW, _INT, _INT, _INT, _INT, _INT, _FLOAT, _FLOAT)
 def _read(cells, mels, wide, last, band, frame, up, on):
     """The energy where a cell is displaced to, as `sample_at` interpolates it."""
@@ -29,9 +36,8 @@ def _read(cells, mels, wide, last, band, frame, up, on):
     at = np.uint32((band + int(bands)) * wide + frame + int(frames))
     below = at + np.uint32(wide)
     up, on = up - bands, on - frames
-    first = cells[at] + on * (cells[at + np.uint32(1)] - cells[at])
-    second = cells[below] + on * (cells[below + np.uint32(1)] - cells[below])
-    return first + up * (second - first)
+    first = _lerp(cells[at], cells[at + np.uint32(1)], on)
+    return _lerp(first, _lerp(cells[below], cells[below + np.uint32(1)], on), up)
 
 
 @compiled(_EXACT, *_EXAMPLE, _FLOAT, _TABLE)
