@@ -41,6 +41,13 @@ def _floating(value):
     return value.float() if isinstance(value, Tensor) and not value.is_floating_point() else value
 
 
+def all_finite(x: Tensor) -> bool:
+    """Whether all values are numbers; a fraction of the time of `x.isfinite().all()`."""
+    if x.numel() == 0 or not x.is_floating_point():
+        return True
+    return bool(torch.stack(x.detach().aminmax()).isfinite().all())  # NaN is passed on
+
+
 def padding_mask(lengths: Tensor, frames: int) -> Tensor:
     """(batch, 1, 1, frames) bool, true on the real frames of each example.
 

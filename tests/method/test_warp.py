@@ -202,6 +202,16 @@ def test_whatever_its_strides_and_however_many_threads_the_same_bits():
         assert all(map(torch.equal, first, other))
 
 
+def test_an_example_without_a_real_frame_stays_and_harms_none():
+    lengths = torch.tensor([0, 1, 60, 99])
+    x = masked(rand(4, 1, 40, 60), lengths)
+    field = random_warp_field(rand(4, 1, 40, 60, seed=1), 8.0, lengths)
+    out, displacement = warp_to_budget(x, field, torch.full((4,), 0.3), lengths)
+    assert not out[0].any()
+    assert not displacement[0].any()
+    assert mean_abs(out - x, lengths)[2].item() == pytest.approx(0.3, rel=0.01)
+
+
 def test_no_examples_and_fields_that_are_no_numbers_change_nothing():
     none = torch.zeros(0, 1, 40, 60)
     assert (

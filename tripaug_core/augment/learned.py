@@ -19,7 +19,7 @@ from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, Normalisation, log_mel
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.moving import change_sound
-from tripaug_core.tensors import masked, mean_abs
+from tripaug_core.tensors import all_finite, masked, mean_abs
 from tripaug_core.vocabulary import EPSILON
 
 
@@ -327,7 +327,7 @@ class Augmentor:
             if min(counts) < 1:
                 raise InputError("an example has no real frame: leave it out of the batch.")
             lengths = torch.tensor(counts, dtype=torch.long, device=self.device)
-        if not bool(mel.isfinite().all()):
+        if not all_finite(mel):
             raise InputError("the mel holds values that are not numbers: compute it once more.")
         return mel.to(self.device, torch.float32), lengths
 
@@ -369,6 +369,6 @@ def _tell_unchanged(reached: Tensor, epsilon: Tensor, stacklevel: int) -> None:
 
 
 def _finite(waveform: Tensor) -> Tensor:
-    if not bool(waveform.isfinite().all()):
+    if not all_finite(waveform):
         raise InputError("the waveform holds samples that are not numbers.")
     return waveform

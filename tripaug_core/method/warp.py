@@ -191,7 +191,7 @@ def _searched(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Te
     from tripaug_core.method.warp_search import search  # compiled, which nobody else waits for
 
     x = energy.x
-    real = full_lengths(x, energy.lengths)
+    real = full_lengths(x, energy.lengths).clamp(max=energy.frames)
     given = energy.cells, x[:, 0], unit, real, energy.top.flatten(), wanted
     given = [each.detach().contiguous().numpy() for each in given]
     out, sizes = x.new_empty(x[:, 0].shape), x.new_empty(2, len(x))

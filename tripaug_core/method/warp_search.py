@@ -56,7 +56,7 @@ def _move(cells, x, unit, frames, top, std, scale, out):
             row += abs(value - x[band, frame])
         out[band, frames:] = 0
         change += row
-    return change / (mels * max(frames, 1))
+    return change / (mels * frames)
 
 
 @compiled(_EXACT, *_EXAMPLE, _FLOAT, _INT)
@@ -105,7 +105,7 @@ def _guess(cells, x, unit, frames, top, std, wanted, coarse, grid):
 @compiled(f"UniTuple({_EXACT}, 2)", *_EXAMPLE, _EXACT, _ROW, _INT, _EXACT, _INT, _TABLE)
 def _solve(cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, rounds, out):
     """The scale, and the mean absolute change that it makes; x moved so, as out."""
-    if wanted <= 0 or not (np.isfinite(x).all() and np.isfinite(unit).all()):
+    if wanted <= 0 or frames < 1 or not (np.isfinite(x).all() and np.isfinite(unit).all()):
         return 0.0, 0.0
     scale, slope = _guess(cells, x, unit, frames, top, std, wanted, coarse, grid)
     low, high, open_end = 0.0, float(coarse[-1]), True  # nothing is known to be too much yet
@@ -154,7 +154,7 @@ def search(
         cells: (batch, (mels + 1) * (frames + 1)), the energy with one more band and frame.
         x: (batch, mels, frames), zero behind each length.
         unit: (batch, 2, mels, frames), displacements whose largest value is 1.
-        frames: (batch,), how many are real.
+        frames: (batch,), how many are real, at most as many as there are.
         top: (batch,), the loudest cell of each x, against which the energy is.
         std: natural-log power in a unit of x.
         wanted: (batch,), ε.
@@ -162,7 +162,7 @@ def search(
         tolerance, rounds: of ε, and how often at most x is moved.
         out: gets x moved, (batch, mels, frames), zero behind each length.
         scales, sizes: get the scale and the mean absolute change, (batch,); 0, and `out` is not
-            written, where nothing is wanted or values are not numbers.
+            written, where nothing is wanted, none are real, or values are not numbers.
     """
     for each in range(len(x)):
         scales[each], sizes[each] = _solve(

@@ -16,7 +16,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.io import write_whole
 from tripaug_core.sound.decode import decode
 from tripaug_core.sound.limits import check_rate
-from tripaug_core.tensors import constants
+from tripaug_core.tensors import all_finite, constants
 
 
 def read(
@@ -99,7 +99,7 @@ def write(path: str | Path, waveform: torch.Tensor, sample_rate_hz: int) -> Path
     waveform = torch.atleast_2d(waveform.detach().cpu().double())
     if waveform.ndim != 2 or waveform.numel() == 0:
         raise InputError(f"{path.name} was not written: there are no samples to write.")
-    if not waveform.isfinite().all():
+    if not all_finite(waveform):
         raise InputError(f"{path.name} was not written: it holds samples that are not numbers.")
     waveform = waveform / waveform.abs().max().clamp(min=1.0)
     pcm = (waveform * 32768).round().clamp(-32768, 32767).to(torch.int16).T.contiguous().numpy()

@@ -9,19 +9,19 @@ from torch.nn.functional import conv2d, pad
 from tripaug_core.errors import InputError
 from tripaug_core.sound.mel import MelSpec, mel_centres_hz
 from tripaug_core.sound.resynthesis import (
-    at_frames,
     between_bands,
     bounded,
     check_change,
     filter_by_change,
-    is_whole,
+    gains,
     measure_at_level,
     pieces,
     positions,
     scale_for,
+    spectra_of,
     transform_at,
 )
-from tripaug_core.tensors import constants
+from tripaug_core.tensors import all_finite, constants
 
 _ROUNDS = 2  # of the filter: what moving leaves is small and rough
 # A filter spreads what is asked of it over its window and over neighbouring bands, and brings less
@@ -81,7 +81,7 @@ def move_by_displacement(
     """
     spec = spec or MelSpec()
     check_change(waveform, sample_rate_hz, change, spec)
-    if tuple(displacement.shape) != (2, *change.shape) or not displacement.isfinite().all():
+    if tuple(displacement.shape) != (2, *change.shape) or not all_finite(displacement):
         raise InputError(
             f"the displacement has the shape {tuple(displacement.shape)}: "
             f"{(2, *change.shape)} and numbers only are needed."
@@ -90,12 +90,13 @@ def move_by_displacement(
         return waveform.clone()
     scale = scale_for(waveform, spec)
     channels = torch.atleast_2d(waveform).float() / scale
-    there = _moved(channels, sample_rate_hz, displacement.to(channels), spec)
-    result = _corrected(there, channels, sample_rate_hz, change.to(channels), spec)
+    spectra = spectra_of(channels, transform_at(sample_rate_hz, spec)[0])
+    there = _moved(channels, spectra, sample_rate_hz, displacement.to(channels), spec)
+    result = _corrected(there, channels, spectra, sample_rate_hz, change.to(channels), spec)
     return (result * scale).reshape(waveform.shape).to(waveform.dtype)
 
 
-def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, spec: MelSpec):
+def _corrected(there: Tensor, channels: Tensor, spectra, rate_hz: int, change: Tensor, spec):
     """(channels, samples) filtered, time and again, by what its log-mel lacks of the change.
 
     Each round filters what the one before left, so that its phases come to agree as well.
@@ -103,20 +104,19 @@ def _corrected(there: Tensor, channels: Tensor, rate_hz: int, change: Tensor, sp
     measured = measure_at_level(channels, rate_hz, spec)
     transform, frames_per_step = transform_at(rate_hz, spec)
     to_bins = between_bands(spec, rate_hz, transform.n_fft, change.device)
-    wanted = measured(channels) + change
+    wanted = measured(channels, spectra) + change
     added = torch.zeros_like(change)
     for _ in range(_ROUNDS):
         before = added
-        whole = transform.of(there) if len(there) == 1 and is_whole(there, transform) else None
+        whole = spectra_of(there, transform)
         missing = _sharpened(wanted - measured(there, whole))
         added = (before + missing).clamp(-_LARGEST_CORRECTION, _LARGEST_CORRECTION)
         out = []
         for piece, keep, first in pieces(there, transform):
             spectrum = transform.of(piece) if whole is None else whole
             position = positions(first, spectrum.shape[-2], frames_per_step, change.device)
-            rows = at_frames(added - before, position)
-            factor = to_bins.of(rows).mul_(0.5).exp_()
-            out.append(transform.back(spectrum.mul_(factor), piece.shape[-1])[:, keep])
+            spectrum.mul_(gains(added - before, position, to_bins))
+            out.append(transform.back(spectrum, piece.shape[-1])[:, keep])
         there = torch.cat(out, -1) if len(out) > 1 else out[0]
     return there
 
@@ -129,8 +129,9 @@ def _sharpened(missing: Tensor) -> Tensor:
     return conv2d(around, kernel[None, None])[0, 0]
 
 
-def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) -> Tensor:
-    """(channels, samples) moved; long ones in pieces that fade into one another."""
+def _moved(channels: Tensor, spectra, rate_hz: int, displacement: Tensor, spec: MelSpec) -> Tensor:
+    """(channels, samples), of these spectra if it is short, moved; long ones in pieces that fade
+    into one another."""
     from tripaug_core.sound.vocoder import moved_spectrum  # compiled, which nobody else waits for
 
     transform, frames_per_step = transform_at(rate_hz, spec)
@@ -140,11 +141,9 @@ def _moved(channels: Tensor, rate_hz: int, displacement: Tensor, spec: MelSpec) 
     reach = transform.hop * (int(displacement[1].abs().max()) + 1)
     out, tail = [], None
     for piece, keep, first in pieces(channels, transform, reach):
-        spectra = transform.of(piece)
-        position = positions(first, spectra.shape[-2], frames_per_step, displacement.device)
-        moved = [
-            moved_spectrum(each, displacement, position, to_bins, transform) for each in spectra
-        ]
+        given = transform.of(piece) if spectra is None else spectra
+        position = positions(first, given.shape[-2], frames_per_step, displacement.device)
+        moved = [moved_spectrum(each, displacement, position, to_bins, transform) for each in given]
         there = torch.stack(moved)
         there = transform.back(there, piece.shape[-1])
         kept = there[:, keep]

@@ -13,7 +13,7 @@ from tripaug_core.sound.mel import MelSpec, log_mel, log_mel_of, mel_bank, mel_c
 from tripaug_core.sound.mono import to_mono
 from tripaug_core.sound.scale import power_of_two
 from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
-from tripaug_core.tensors import constants
+from tripaug_core.tensors import all_finite, constants
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
 _LARGEST_CHANGE = 30.0
@@ -83,7 +83,7 @@ def filter_by_change(
             if piece.shape == channels.shape:  # what is whole fits into memory
                 spectra[first] = spectrum
             position = positions(first, spectrum.shape[-2], frames_per_step, change.device)
-            factor = to_bins.of(at_frames(change, position)).mul_(0.5).exp_()
+            factor = gains(change, position, to_bins)
             out.append(transform.back(spectrum * factor, piece.shape[-1])[:, keep])
         return torch.cat(out, -1)
 
@@ -145,7 +145,7 @@ def griffin_lim(
         raise InputError(
             f"the mel has the shape {tuple(log_mel.shape)}: ({spec.n_mels}, frames) is needed."
         )
-    if not log_mel.isfinite().all():
+    if not all_finite(log_mel):
         raise InputError("the mel holds values that are not numbers: compute it once more.")
     frames = log_mel.shape[1]
     samples = max((frames - 1) * spec.hop, spec.hop // 2) if samples is None else samples
@@ -199,7 +199,7 @@ def check_change(waveform: torch.Tensor, sample_rate_hz: int, change: torch.Tens
             f"the change has the shape {tuple(change.shape)}, but the mel of this sound has "
             f"{expected}."
         )
-    if not change.isfinite().all():
+    if not all_finite(change):
         raise InputError("the change holds values that are not numbers.")
 
 
@@ -235,9 +235,9 @@ def pieces(channels: torch.Tensor, transform: ShortTime, reach: int = 0):
         yield piece, slice(begin - first, end - first), first // hop
 
 
-def is_whole(channels: torch.Tensor, transform: ShortTime) -> bool:
-    """Whether `pieces` would leave it in one."""
-    return len(list(pieces(channels[:1], transform))) == 1
+def spectra_of(channels: torch.Tensor, transform: ShortTime) -> torch.Tensor | None:
+    """(channels, steps, bins), where `pieces` would leave the sound in one; else None."""
+    return transform.of(channels) if len(list(pieces(channels[:1], transform))) == 1 else None
 
 
 def measure_at_level(original: torch.Tensor, sample_rate_hz: int, spec: MelSpec) -> Callable:
@@ -299,6 +299,14 @@ def at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
     rows = change.T.contiguous()
     here, next_ = rows.index_select(0, before), rows.index_select(0, (before + 1).clamp(max=last))
     return torch.lerp(here, next_, (position - before)[:, None])
+
+
+def gains(change: torch.Tensor, position: torch.Tensor, between: "Between") -> torch.Tensor:
+    """By what a change (mels, frames) multiplies the amplitudes of bins: (positions, bins).
+
+    Between frames and bands it is the gain that is interpolated, which are few beside the bins.
+    """
+    return between.of(at_frames((0.5 * change).exp(), position))
 
 
 @lru_cache(maxsize=16)

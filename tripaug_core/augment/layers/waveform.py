@@ -8,6 +8,7 @@ from tripaug_core.augment import sounds
 from tripaug_core.augment.layers.base import AugmentLayer
 from tripaug_core.augment.learned import Augmentor, noise_of
 from tripaug_core.augment.shapes import number, rate_of, real_counts, sound_of
+from tripaug_core.tensors import all_finite
 from tripaug_core.vocabulary import LIMITS
 
 
@@ -152,7 +153,7 @@ class TripletAugmentWaveform(AugmentLayer):
         rows = [
             row
             for row, count in enumerate(counts)
-            if epsilon[row] > 0 and count > 0 and bool(batch[row, :, :count].isfinite().all())
+            if epsilon[row] > 0 and count > 0 and all_finite(batch[row, :, :count])
         ]
         reached = _zeros(len(batch))
         if rows:
