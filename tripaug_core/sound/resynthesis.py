@@ -302,11 +302,8 @@ def at_frames(change: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
 
 
 def gains(change: torch.Tensor, position: torch.Tensor, between: "Between") -> torch.Tensor:
-    """By what a change (mels, frames) multiplies the amplitudes of bins: (positions, bins).
-
-    Between frames and bands it is the gain that is interpolated, which are few beside the bins.
-    """
-    return between.of(at_frames((0.5 * change).exp(), position))
+    """By what a change (mels, frames) multiplies the amplitudes of bins: (positions, bins)."""
+    return between.of(at_frames(change, position)).mul_(0.5).exp_()
 
 
 @lru_cache(maxsize=16)
