@@ -107,6 +107,6 @@ class AugmentorNetwork(nn.Module):
         z, _ = self.encoder(masked(torch.cat([x, *seen], 1), lengths), lengths)
         half = strided(lengths, 2)
         rows, columns = (mels + 1) // 2, (frames + 1) // 2
-        hidden = masked(self.up(z)[..., :rows, :columns].relu(), half)
+        hidden = masked(self.up(z)[..., :rows, :columns].relu_(), half)
         p = masked(self.out(hidden)[..., :mels, :frames], lengths)
         return p if self.smoothing == 0 else masked(blurred(p, self.smoothing), lengths)
