@@ -33,11 +33,11 @@ def _read(cells, mels, wide, last, band, frame, up, on):
     up = min(max(up, np.float32(-band)), np.float32(mels - 1 - band))
     on = min(max(on, np.float32(-frame)), np.float32(last - frame))
     bands, frames = np.floor(up), np.floor(on)
-    at = np.uint32((band + int(bands)) * wide + frame + int(frames))
-    below = at + np.uint32(wide)
+    at = np.uint64((band + int(bands)) * wide + frame + int(frames))  # never counted from the end
+    below = at + np.uint64(wide)
     up, on = up - bands, on - frames
-    first = _lerp(cells[at], cells[at + np.uint32(1)], on)
-    return _lerp(first, _lerp(cells[below], cells[below + np.uint32(1)], on), up)
+    first = _lerp(cells[at], cells[at + np.uint64(1)], on)
+    return _lerp(first, _lerp(cells[below], cells[below + np.uint64(1)], on), up)
 
 
 @compiled(_EXACT, *_EXAMPLE, _FLOAT, _TABLE)
