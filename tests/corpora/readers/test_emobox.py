@@ -167,3 +167,45 @@ def test_two_recordings_of_one_key_are_in_no_one_fold(tmp_path):
     fold(tmp_path / "mine", "strange", 1, "test", ["one-x1.wav"])
     with pytest.raises(InputError, match=r"line 1, has the key 'one-x1.wav' of another recording"):
         corpora.load("mine", tmp_path)
+
+
+def test_a_recording_that_is_not_there_keeps_its_key(tmp_path):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", "joy"), ("two/x1.wav", "fear")])
+    table = tmp_path / "mine/data/strange/strange.jsonl"
+    table.write_text(table.read_text().replace("two-x1", "one-x1"))
+    (tmp_path / "mine/two/x1.wav").unlink()
+    fold(tmp_path / "mine", "strange", 1, "test", ["one-x1.wav"])
+    with pytest.raises(InputError, match=r"line 2, has the key 'one-x1.wav' of another recording"):
+        corpora.load("mine", tmp_path)
+
+
+def test_a_recording_without_a_key_is_in_no_fold(tmp_path):
+    write(tmp_path / "mine", "strange", [("x1.wav", "joy"), ("x2.wav", "fear")])
+    table = tmp_path / "mine/data/strange/strange.jsonl"
+    table.write_text(table.read_text().replace('"x2.wav"', '""'))
+    assert len(corpora.load("mine", tmp_path)) == 2
+    fold(tmp_path / "mine", "strange", 1, "test", ["x1.wav"])
+    with pytest.raises(InputError, match="line 2, has no key, and keys say who is in which fold"):
+        corpora.load("mine", tmp_path)
+
+
+def test_who_is_trained_on_is_not_tested_on_in_the_same_fold(tmp_path):
+    write(tmp_path / "mine", "strange", [("x1.wav", "joy"), ("x2.wav", "fear")])
+    fold(tmp_path / "mine", "strange", 1, "train", ["x1.wav"])
+    fold(tmp_path / "mine", "strange", 1, "test", ["x2.wav"])
+    fold(tmp_path / "mine", "strange", 1, "valid", ["x1.wav", "x2.wav"])
+    (only,) = folds(corpora.load("mine", tmp_path), "published")
+    assert (list(only.train_idx), list(only.test_idx)) == ([0], [1])
+    fold(tmp_path / "mine", "strange", 1, "test", ["x2.wav", "x1.wav"])
+    with pytest.raises(InputError, match=r"puts 'x1.wav' into the \w+ part of fold 1, another"):
+        corpora.load("mine", tmp_path)
+
+
+def test_keys_of_folds_that_nothing_listed_has_are_said(tmp_path):
+    write(tmp_path / "mine", "strange", [("x1.wav", "joy"), ("x2.wav", "fear")])
+    fold(tmp_path / "mine", "strange", 1, "train", ["x1.wav", "x9.wav", "x8.wav"])
+    fold(tmp_path / "mine", "strange", 1, "test", ["x2.wav"])
+    assert corpora.load("mine", tmp_path).notes == (
+        "data/strange/fold_1/strange_train_fold_1.jsonl: 2 of its keys are those of no recording "
+        "that is listed, such as 'x9.wav'.",
+    )

@@ -43,8 +43,8 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
 
     Raises:
         InputError: a line lacks a value, lists a part of a file or says another thing of it than
-            one before, two recordings of folds have one key, or labels are several, or codes of a
-            corpus that is not known.
+            one before, recordings of folds have no key or one together, a fold trains and tests
+            on one, or labels are several, or codes of a corpus that is not known.
     """
     places, listed, missing, where = Places(tree), {}, [], {}
     for name in whole or sorted(folds):
@@ -58,19 +58,19 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 raise InputError(f"{at} has no {'emo' if wav else 'wav'}.")
             if leads_out(wav):
                 raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
+            meant, key = file or path, row.get("key", "")
+            if folds and (not key or where.setdefault(key, meant) != meant):
+                which = f"the key {key!r} of another recording" if key else "no key"
+                raise InputError(
+                    f"{at} has {which}, and keys say who is in which fold: give each its own."
+                )
             if file is None:
                 missing.append(path)
                 continue
             row |= {"emotion": label, "mapped": mapped.get(label, label), **_said(row)}
             listed[file] = together(at, file, row, listed.get(file))
-            key = row.get("key", "")
-            if where.setdefault(key, file) != file and folds:
-                raise InputError(
-                    f"{at} has the key {key!r} of another recording, and keys say who is in which "
-                    "fold: give each its own."
-                )
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
-    parts = _parts(tree, folds, where)
+    parts, strange = _parts(tree, folds, where)
     ids, labels, utterances = unique_ids(list(listed)), {}, []
     for file, (_, row) in listed.items():
         label, mapped_label, dataset = row["emotion"], row["mapped"], row.get("dataset", "")
@@ -99,7 +99,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         surplus=sorted(set(tree.files) - set(listed)),
         refused=tree.refused,
         lists=[*whole, *folds],
-        notes=remarks.on_labels(labels),
+        notes=[*strange, *remarks.on_labels(labels)],
     )
 
 
@@ -128,15 +128,36 @@ def _label_map(tree: Tree, name: str) -> dict[str, str]:
     return {}
 
 
-def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str, str]) -> dict:
-    """File -> fold -> part."""
+def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str, str]):
+    """File -> fold -> part; and what should be said of keys of no recording.
+
+    What is trained on or tested on may be validated on as well.
+
+    Raises:
+        InputError: a fold trains on a recording and tests on it.
+    """
     found: dict[str, dict[str, str]] = {}
+    strange: dict[str, list[str]] = {}
     for name, (fold, part) in folds.items():
-        for _, row in rows(tree.root / name, name):
-            file = where.get(row.get("key", ""))
-            if file is not None:
-                found.setdefault(file, {})[fold] = part
-    return found
+        for number, row in rows(tree.root / name, name):
+            key = row.get("key", "")
+            file = where.get(key)
+            if file is None:
+                strange.setdefault(name, []).append(key)
+                continue
+            before = found.setdefault(file, {}).setdefault(fold, part)
+            if {before, part} == {"train", "test"}:
+                raise InputError(
+                    f"{name}, line {number}, puts {file!r} into the {part} part of fold {fold}, "
+                    f"another list into its {before} part: take it out of one."
+                )
+            if before == "valid":
+                found[file][fold] = part
+    return found, [
+        f"{name}: {len(keys)} of its keys are those of no recording that is listed, such as "
+        f"{keys[0]!r}."
+        for name, keys in strange.items()
+    ]
 
 
 def _folds_of(parts: Mapping[str, str] | None) -> dict[str, str]:
