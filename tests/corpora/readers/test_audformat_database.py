@@ -97,3 +97,19 @@ def test_a_list_of_labels_is_one_label_or_none(database, label, right):
             InputError, match=r"wav/0.wav, has the emotion .* which is not one label"
         ):
             corpora.load("mine", database)
+
+
+@pytest.mark.parametrize("label", ["[]", "['']", "{}", "['nan']"])
+def test_a_list_of_no_label_is_no_label(database, label):
+    import audformat
+
+    db = audformat.Database.load(str(database / "mine"))
+    db["emotion"] = audformat.Table(audformat.filewise_index(["wav/0.wav", "wav/1.wav"]))
+    db["emotion"]["emotion"] = audformat.Column()
+    db["emotion"]["emotion"].set([label, "fear"])
+    db["more"] = audformat.Table(audformat.filewise_index(["wav/1.wav"]))
+    db["more"]["emotion"] = audformat.Column()
+    db["more"]["emotion"].set(["Fearful"])
+    db.save(str(database / "mine"))
+    corpus = corpora.load("mine", database)
+    assert {u.id: u.emotion for u in corpus.utterances} == {"wav/1": "fear"}

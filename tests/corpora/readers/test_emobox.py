@@ -209,3 +209,18 @@ def test_keys_of_folds_that_nothing_listed_has_are_said(tmp_path):
         "data/strange/fold_1/strange_train_fold_1.jsonl: 2 of its keys are those of no recording "
         "that is listed, such as 'x9.wav'.",
     )
+
+
+def test_lists_of_folds_alone_that_name_one_recording_from_two_places(tmp_path, tone):
+    """Where a list has none of its recordings here, what stands above them is not known."""
+    rows = {"train": ["s1", "s5"], "test": ["s5"]}
+    for part, names in rows.items():
+        fold(tmp_path / "mine", "x", 1 + (part == "test"), part, names)
+        place = tmp_path / f"mine/data/x/fold_{1 + (part == 'test')}"
+        lines = [{"key": n, "wav": f"downloads/x/wav/{n}.wav", "emo": "joy"} for n in names]
+        text = "\n".join(json.dumps({"dataset": "x", **line}) for line in lines)
+        (place / f"x_{part}_fold_{1 + (part == 'test')}.jsonl").write_text(text)
+    tone(tmp_path / "mine/wav/s1.wav")
+    corpus = corpora.load("mine", tmp_path)
+    assert [u.id for u in corpus.utterances] == ["wav/s1"]
+    assert corpus.missing

@@ -136,6 +136,11 @@ def test_two_files_that_give_a_turn_two_labels_are_refused(home):
     folder = next(home.glob("**/Session1/dialog/EmoEvaluation"))
     (folder / "Ses01F_impro01 (1).txt").write_text(IMPRO)
     assert len(corpora.load("iemocap", home).utterances) == len(EXPECTED)
+    for label, other in (("exc", "hap"), ("xxx", "fru")):  # of one emotion, or of none that counts
+        (folder / "Ses01F_impro01 (1).txt").write_text(
+            IMPRO.replace(f"\t{label}\t", f"\t{other}\t")
+        )
+        assert len(corpora.load("iemocap", home).utterances) == len(EXPECTED)
     (folder / "Ses01F_impro01 (1).txt").write_text(IMPRO.replace("\texc\t", "\tsad\t"))
     with pytest.raises(InputError, match=r"Ses01F_impro01_F001 is sad by .*01 \(1\).txt, exc by"):
         corpora.load("iemocap", home)

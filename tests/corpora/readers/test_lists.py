@@ -379,9 +379,10 @@ def test_two_lists_that_call_one_emotion_by_two_words_agree(tmp_path, tone):
     (tmp_path / "mine/train.csv").write_text("file,emotion\na.wav,happy\n")
     (tmp_path / "mine/all.csv").write_text("file,emotion\na.wav,Happiness\n")
     assert told(load(tmp_path)) == {"a.wav": ("happiness", None)}
-    (tmp_path / "mine/corpus.toml").write_text('[list.labels]\nhappy = "boredom"\n')
-    with pytest.raises(InputError, match=r"lists 'a.wav' again"):
-        load(tmp_path)
+    for other in ("boredom", ""):  # left out
+        (tmp_path / "mine/corpus.toml").write_text(f'[list.labels]\nhappy = "{other}"\n')
+        with pytest.raises(InputError, match=r"lists 'a.wav' again"):
+            load(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -399,6 +400,28 @@ def test_a_path_that_goes_up_and_down_again_stays_in_the_corpus(tmp_path, tone, 
         "audio/a.wav": ("fear", None),
         "audio/b.wav": ("happiness", None),
     }
+
+
+def test_a_path_that_goes_up_means_no_recording_below_its_list(tmp_path, tone):
+    for seed, file in enumerate(("a.wav", "meta/a.wav", "meta/c.wav", "s1/a.wav")):
+        tone(tmp_path / "mine" / file, seed)
+    (tmp_path / "mine/meta/l.csv").write_text(
+        "file,emotion\n../a.wav,anger\na.wav,sad\nc.wav,fear\n../s1/a.wav,joy\n../s1/b.wav,joy\n"
+    )
+    assert told(load(tmp_path)) == {
+        "a.wav": ("anger", None),
+        "meta/a.wav": ("sadness", None),
+        "meta/c.wav": ("fear", None),
+        "s1/a.wav": ("happiness", None),
+    }
+    assert load(tmp_path).missing == ("s1/b.wav",)
+
+
+def test_a_path_longer_than_any_is_that_of_no_recording(tmp_path, tone):
+    tone(tmp_path / "mine/a.wav")
+    long = "b" * 300 + ".wav"
+    (tmp_path / "mine/l.csv").write_text(f"file,emotion\na.wav,sad\n{long},fear\n")
+    assert load(tmp_path).missing == (long,)
 
 
 @pytest.mark.parametrize("path", ["../../a.wav", "../mine/../../a.wav", "../labels/../../a.wav"])

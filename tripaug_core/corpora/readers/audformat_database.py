@@ -44,7 +44,9 @@ def read(tree: Tree) -> Found:
         for file, row in _rows(database, table):
             known = listed.setdefault(file, {})
             for what, value in row.items():
-                if known.setdefault(what, value) != value:
+                before = known.setdefault(what, value)
+                alike = what == "emotion" and emotion_named(before) == emotion_named(value)
+                if before != value and not alike:
                     raise InputError(f"{table_id} gives {file} another {what} than before.")
     if not listed:
         why = (
@@ -97,7 +99,8 @@ def _rows(database, table):
         if scheme is not None:
             values = _of_speaker(scheme, row[names[known["speaker"]]]) | values
         if values.get("emotion"):
-            values["emotion"] = remarks.one_label(values["emotion"], f"{HEADER}, {file},")
+            values["emotion"] = said(remarks.one_label(values["emotion"], f"{HEADER}, {file},"))
+        if values.get("emotion"):
             yield str(file), {what: value for what, value in values.items() if value}
 
 

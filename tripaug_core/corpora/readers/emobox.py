@@ -58,8 +58,12 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 raise InputError(f"{at} has no {'emo' if wav else 'wav'}.")
             if leads_out(wav):
                 raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
-            meant, key = file or path, row.get("key", "")
-            if folds and (not key or where.setdefault(key, meant) != meant):
+            key = row.get("key", "")
+            meant, listed_as = where.setdefault(key, (file, wav))
+            same = wav == listed_as or (file is not None and file == meant)
+            if meant is None:
+                where[key] = file, wav
+            if folds and not (key and same):
                 which = f"the key {key!r} of another recording" if key else "no key"
                 raise InputError(
                     f"{at} has {which}, and keys say who is in which fold: give each its own."
@@ -128,10 +132,13 @@ def _label_map(tree: Tree, name: str) -> dict[str, str]:
     return {}
 
 
-def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str, str]):
+def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str, tuple]):
     """File -> fold -> part; and what should be said of keys of no recording.
 
     What is trained on or tested on may be validated on as well.
+
+    Args:
+        where: key -> the file that it is, None where that is not there; and its path as listed.
 
     Raises:
         InputError: a fold trains on a recording and tests on it.
@@ -141,9 +148,11 @@ def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str,
     for name, (fold, part) in folds.items():
         for number, row in rows(tree.root / name, name):
             key = row.get("key", "")
-            file = where.get(key)
-            if file is None:
+            if key not in where:
                 strange.setdefault(name, []).append(key)
+                continue
+            file, _ = where[key]
+            if file is None:
                 continue
             before = found.setdefault(file, {}).setdefault(fold, part)
             if {before, part} == {"train", "test"}:

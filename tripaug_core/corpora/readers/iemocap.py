@@ -43,7 +43,7 @@ def read(tree: Tree) -> Found:
     """The turns with one of the four emotions; those with another label are dropped and counted.
 
     Raises:
-        InputError: a turn has two labels.
+        InputError: a turn is of two emotions.
     """
     sound: dict[str, str] = {}
     surplus, dropped, missing, utterances = [], Counter(), [], []
@@ -55,9 +55,11 @@ def read(tree: Tree) -> Found:
         if stem in sound:
             surplus.append(file)
         sound.setdefault(stem, file)
-    labels, refused = _labels(tree.root, tree.within)
+    labels, doubts, refused = _labels(tree.root, tree.within)
     for turn, line in labels.items():
         file, name = sound.pop(turn, None), _NAME.fullmatch(turn)
+        if file and turn in doubts:
+            raise InputError(f"{doubts[turn]}: take out what does not count.")
         emotion = EMOTION_OF.get(line["label"].lower())
         if emotion is None or name is None:
             dropped[line["label"].lower()] += 1
@@ -92,10 +94,11 @@ def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) 
     )
 
 
-def _labels(root: Path, within: tuple[Path, ...]) -> tuple[dict[str, dict], list[str]]:
-    """Turn -> its line, from the files directly in an EmoEvaluation folder; and refused links."""
+def _labels(root: Path, within: tuple[Path, ...]):
+    """Turn -> its line, from the files directly in an EmoEvaluation folder; turn -> where it is of
+    two emotions; and refused links."""
     labels: dict[str, dict] = {}
-    refused, said_in = [], {}
+    refused, said_in, doubts = [], {}, {}
     for depth in ("", "*/", "*/*/"):
         for path in sorted(root.glob(f"{depth}[Ss]ession*/dialog/EmoEvaluation/*.txt")):
             if is_junk(path.name) or not path.is_file():
@@ -107,16 +110,13 @@ def _labels(root: Path, within: tuple[Path, ...]) -> tuple[dict[str, dict], list
             text = path.read_bytes().decode("utf-8-sig", errors="replace")
             for line in re.split(r"\r\n|\r|\n", text):
                 if match := _TURN.match(line):
-                    turn, label = match["turn"], match["label"].lower()
-                    known = labels.setdefault(turn, match.groupdict())
+                    turn, label = match["turn"], match["label"]
+                    known = labels.setdefault(turn, match.groupdict())["label"]
                     before = said_in.setdefault(turn, name)
-                    if known["label"].lower() != label:
+                    if EMOTION_OF.get(known.lower()) != EMOTION_OF.get(label.lower()):
                         other = "another line of it" if before == name else name
-                        raise InputError(
-                            f"{turn} is {known['label']} by {before}, {label} by {other}: take out "
-                            "what does not count."
-                        )
-    return labels, refused
+                        doubts[turn] = f"{turn} is {known} by {before}, {label} by {other}"
+    return labels, doubts, refused
 
 
 READER = Reader(

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from tripaug_core.corpora.tree import Tree, composed, identity, is_inside
 from tripaug_core.sound.kinds import EXTENSIONS
 
+FROM_ROOT = "./"  # before a path that does not begin at its list's folder
 _MOST_ABOVE = 8  # folders of the list's author that are not here
 
 
@@ -41,6 +42,7 @@ class Places:
             by_name: letters may be large or small, and a bare name also means the one file of that
                 name in any folder.
         """
+        path = path.removeprefix(FROM_ROOT)
         plain = composed(path)
         if plain in self._files:
             return self._files[plain]
@@ -55,7 +57,7 @@ class Places:
             if len(alike) == 1:
                 return alike[0]
         here = self.tree.root / path
-        return path if here.is_file() and is_inside(here, *self.tree.within) else None
+        return path if os.path.isfile(here) and is_inside(here, *self.tree.within) else None
 
     def _less_extension(self, path: str) -> str:
         """A path without its extension.
@@ -105,7 +107,7 @@ class Places:
         """Where each path of a list leads, and the file that it means there, None for none.
 
         Args:
-            paths: as listed, with "/".
+            paths: as listed, with "/"; `resolved` where they go up.
             folder: of the list, relative to the root, "" or with "/" at its end.
             by_name: as in `file`.
         """
@@ -114,6 +116,10 @@ class Places:
         base, cut = self.above(paths, folder, by_name)
         found = []
         for path in paths:
+            if path.startswith(FROM_ROOT):
+                at = path.removeprefix(FROM_ROOT)
+                found.append((at, self.file(at, by_name and "/" in at)))
+                continue
             # One that leads to a file as it stands needs no parts left out.
             exact = "/" in path and self.file(base + path) is not None
             at = base + (path if exact else without(path, cut))
@@ -185,7 +191,8 @@ class Places:
             folder: of the list, relative to the root, "" or with "/" at its end.
             by_name: as in `file`.
         """
-        few = paths[:: max(1, len(paths) // 200)]
+        few = [path for path in paths if not path.startswith(FROM_ROOT)]
+        few = few[:: max(1, len(few) // 200)]
         best, most = (folder, 0), -1
         for base in dict.fromkeys((folder, "")):
             for cut in range(_MOST_ABOVE):
@@ -220,6 +227,8 @@ class Places:
         for cut in range(_MOST_ABOVE):
             found = set()
             for path in paths:
+                if path.startswith(FROM_ROOT):
+                    continue
                 plain = composed(without(path, cut)).casefold()
                 count = plain.count("/") + 1
                 for bare in {plain, self._less_extension(plain)} if count > 1 else ():
@@ -233,7 +242,8 @@ class Places:
 
 
 def _above(paths: Iterable[str]) -> set[str]:
-    return {path.rpartition("/")[0] + "/" for path in paths if "/" in path}
+    plain = (path.removeprefix(FROM_ROOT) for path in paths)
+    return {path.rpartition("/")[0] + "/" for path in plain if "/" in path}
 
 
 def without(path: str, parts: int) -> str:
@@ -265,16 +275,19 @@ _is_foreign = lru_cache(maxsize=4096)(is_absolute)
 
 
 def resolved(path: str, folder: str) -> str:
-    """A path that goes up, without doing so: from the root, or from where an absolute one begins.
+    """A path that goes up, without doing so: `FROM_ROOT`, or from where an absolute one begins.
 
     Args:
         path: in one form.
         folder: of the list, relative to the root, "" or with "/" at its end.
 
     Returns:
-        What still begins with ".." leads out of the root.
+        What still goes up leads out of the root.
     """
-    return posixpath.normpath(path if is_absolute(path) else folder + path)
+    if is_absolute(path):
+        return posixpath.normpath(path)
+    at = posixpath.normpath(folder + path)
+    return at if leads_out(at) else FROM_ROOT + at
 
 
 def leads_out(path: str) -> bool:

@@ -51,9 +51,11 @@ def _contradict(row: Mapping[str, str], other: Mapping[str, str], meaning: Calla
     """Whether two rows say different things of one recording; what one leaves out is no such."""
     for name in _SAID_ONCE:
         one, another = said(row.get(name)), said(other.get(name))
-        if name == "emotion" and one and another:
+        if not one or not another:
+            continue
+        if name == "emotion":  # "" is a meaning as well: what is left out
             one, another = meaning(one), meaning(another)
-        if one and another and one != another:
+        if one != another:
             return True
     return False
 
