@@ -159,6 +159,20 @@ def test_of_what_is_made_in_the_background_the_newest_request_is_looked_after(ca
     assert called(AWAITED % ("", overtaken)) == ["no room", "b", "null"]
 
 
+def test_an_end_does_not_overtake_the_beginning_that_it_ends(called):
+    turns = """const server = (words, takes) => () => new Promise((done, fail) => {
+        heard.push(words + " asked");
+        setTimeout(() => (takes < 0 ? fail(new Error("gone")) : done(words)), Math.abs(takes));
+      });
+      const begin = awaited.inTurn(server("begin", 60));
+      const end = awaited.inTurn(server("end", 1));
+      const lost = awaited.inTurn(server("lost", -1)).catch((error) => error.message);
+      heard.push(await awaited.inTurn(server("again", 1)), await begin, await end, await lost);"""
+    assert called(AWAITED % ("", turns)) == [
+        *("begin asked", "end asked", "lost asked", "again asked", "again", "begin", "end", "gone")
+    ]
+
+
 def test_it_is_looked_at_while_it_is_seen_and_never_again_once_it_is_taken_out(called):
     looked = """(async () => {
       let looks = 0;

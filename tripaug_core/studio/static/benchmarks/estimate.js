@@ -43,7 +43,7 @@ export class BenchEstimate {
     complain(this.part("form-error"), null);
     try {
       const settings = this.settings();
-      const answer = await this.asked(what, settings);
+      const answer = await this.measuring.inTurn(() => this.asked(what, settings));
       if (!same()) return;
       if (what === "end") this.measuring.drop();
       await this.measuring.want(settings, answer);

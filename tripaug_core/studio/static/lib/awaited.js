@@ -10,6 +10,7 @@ export class Awaited {
   // anew(): it ended with the app, which was started anew: begins it again, where to ask does not.
   constructor(root, everyMs, ask, { told, failed, anew }) {
     this.does = { ask, told, failed, anew };
+    this.turn = Promise.resolve(); // when what was asked for last has been answered
     this.drop();
     this.now = watch(root, everyMs, () => this.request && this.look(true));
   }
@@ -18,6 +19,14 @@ export class Awaited {
   want(request, answer) {
     this.request = request;
     return this.look(false, answer);
+  }
+
+  // ask(): begins it or ends it, and is told what the server says; one after the other, lest an end
+  // overtakes the beginning that it is to end.
+  inTurn(ask) {
+    const answer = this.turn.then(ask);
+    this.turn = answer.catch(() => {});
+    return answer;
   }
 
   drop() {

@@ -102,7 +102,7 @@ export class Proof {
     const request = this.request();
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
-      const answer = await this.ask(what, request);
+      const answer = await this.proving.inTurn(() => this.ask(what, request));
       if (!same()) return;
       if (what === "proof_stop") this.proving.drop();
       await this.proving.want(request, answer);
