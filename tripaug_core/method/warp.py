@@ -1,6 +1,8 @@
 """Moving the energy of a mel spectrogram along time and frequency, within the same l1 budget."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import torch
@@ -177,19 +179,35 @@ class _Energy:
 def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Tensor]:
     """`solve_displacement_scale`, and x moved by so much."""
     x, wanted = energy.x, epsilon.float()
-    on_cpu = x.device.type == "cpu" and not torch.compiler.is_compiling()
-    scale, size, out = (_searched if on_cpu else _searched_ahead)(energy, unit, wanted)
+    if x.device.type != "cpu" or torch.compiler.is_compiling():
+        scale, size, out = _searched_together(energy, unit, wanted, ahead=True)
+    elif (search := _compiled_search()) is None:
+        scale, size, out = _searched_together(energy, unit, wanted, ahead=False)
+    else:
+        scale, size, out = _searched(search, energy, unit, wanted)
     # What rounding leaves of x is no movement.
     moves = (size > 1e-6 * (1 + x.abs().amax((1, 2, 3)))) & (wanted > 0)
     scale = torch.where(moves, scale, 0.0)[:, None, None, None]
     return scale, torch.where(scale > 0, out, x)
 
 
-def _searched(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+@cache
+def _compiled_search() -> Callable | None:
+    """`warp_search.search`, for which nobody else waits; None on a machine without numba."""
+    try:
+        from tripaug_core.method.warp_search import search
+    except ModuleNotFoundError as error:
+        if error.name != "numba":
+            raise
+        return None
+    return search
+
+
+def _searched(
+    search: Callable, energy: _Energy, unit: Tensor, wanted: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """Scales (batch,), the changes that they make, and x moved so; each example by itself, as many
     at a time as torch may have threads."""
-    from tripaug_core.method.warp_search import search  # compiled, which nobody else waits for
-
     x = energy.x
     real = full_lengths(x, energy.lengths).clamp(max=energy.frames)
     given = energy.cells, x[:, 0], unit, real, energy.top.flatten(), wanted
@@ -212,20 +230,29 @@ def _searched(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Te
     return *sizes, out[:, None]
 
 
-def _searched_ahead(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """As `_searched`, all examples at once and so often as nearly all need: to ask whether all are
-    done would hold an accelerator up."""
+def _searched_together(
+    energy: _Energy, unit: Tensor, wanted: Tensor, ahead: bool
+) -> tuple[Tensor, Tensor, Tensor]:
+    """As `_searched`, all examples at once.
+
+    Args:
+        ahead: as often as nearly all need, since to ask whether all are done would hold an
+            accelerator up.
+    """
     x = energy.x
     aim = wanted.clamp(min=_LEAST).log()
     scale, slope = _first_guess(energy, unit, wanted)
     low, high = torch.zeros_like(scale), torch.full_like(scale, FARTHEST_BANDS)
     open_end = torch.ones_like(scale, dtype=torch.bool)  # nothing is known to be too much yet
     tried: list[tuple[Tensor, Tensor]] = []
-    for _ in range(_ROUNDS_AHEAD):
+    for _ in range(_ROUNDS_AHEAD if ahead else _ROUNDS):
         size = mean_abs(energy.at(scale[:, None, None, None] * unit) - x, energy.lengths)
         tried.append((scale, size))
         short = size < wanted
         done = (size - wanted).abs() <= TOLERANCE * wanted
+        done = done | (short & (scale >= FARTHEST_BANDS))
+        if not ahead and bool(done.all()):
+            break
         low, high = torch.where(short, scale, low), torch.where(short, high, scale)
         open_end = open_end & short
         if len(tried) > 1:
@@ -236,6 +263,8 @@ def _searched_ahead(energy: _Energy, unit: Tensor, wanted: Tensor) -> tuple[Tens
             slope = torch.where(run == 0, slope, ((c - c_before) / run).clamp(0.05, 5))
         then = scale * ((aim - size.clamp(min=_LEAST).log()) / slope).exp()
         outside = (then <= low) | ((then >= high) & ~open_end)
+        # A cliff, as where a pure tone leaves its band, is found by halving alone.
+        outside = outside | (~open_end & (len(tried) > 6 and len(tried) % 2 == 0))
         half = torch.where(low > 0, (low * high).sqrt(), high / 8)
         then = torch.where(outside, half, then.clamp(max=FARTHEST_BANDS))
         scale = torch.where(done, scale, then)
