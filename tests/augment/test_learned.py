@@ -349,3 +349,23 @@ def test_it_says_what_it_is(augmentor, checkpoint_folder):
 
 def test_the_public_names_are_shown():
     assert {"Augmentor", "load_augmentor", "TripletAugment", "InputError"} <= set(dir(ta))
+
+
+def test_its_weights_can_be_saved_and_its_layers_hooked(augmentor):
+    """By what people have: safetensors takes no weights in another order."""
+    from safetensors.torch import save
+
+    assert save(augmentor.networks.state_dict())
+    seen = []
+    up = augmentor.networks.augmentor.up
+    handles = [
+        up.register_forward_hook(lambda module, given, out: seen.append((out, out.clone()))),
+        up.register_full_backward_hook(lambda module, given, out: None),
+    ]
+    try:
+        mel = torch.randn(2, 1, augmentor.spec.n_mels, 30).requires_grad_()
+        augmentor(mel, seed=0).sum().backward()
+    finally:
+        for handle in handles:
+            handle.remove()
+    assert all(torch.equal(after, before) for after, before in seen)

@@ -1,5 +1,9 @@
 """Moving energy along time and frequency."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -15,6 +19,8 @@ from tripaug_core.method.warp import (
     warp_to_budget,
 )
 from tripaug_core.tensors import masked, mean_abs
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def rand(*shape, seed=0):
@@ -209,6 +215,62 @@ def test_an_example_without_a_real_frame_stays_and_harms_none():
     assert not out[0].any()
     assert not displacement[0].any()
     assert mean_abs(out - x, lengths)[2].item() == pytest.approx(0.3, rel=0.01)
+
+
+def test_what_is_broadcast_and_what_does_not_fit():
+    x, field = rand(4, 1, 40, 60), random_warp_field(rand(4, 1, 40, 60, seed=1), 8.0, None)
+    each, _ = warp_to_budget(x, field, torch.full((4,), 0.2), torch.full((4,), 60))
+    out, _ = warp_to_budget(x, field, torch.tensor([0.2]), torch.tensor([60]))
+    torch.testing.assert_close(out, each)
+    out, _ = warp_to_budget(x, field[:1], torch.tensor(0.2), None)
+    assert mean_abs(out - x).tolist() == pytest.approx([0.2] * 4, rel=0.01)
+    for wrong in (field[:3], field[..., :50], field[:, :, :30]):
+        with pytest.raises(RuntimeError):
+            warp_to_budget(x, wrong, torch.full((4,), 0.2), None)
+
+
+def test_other_types_and_views_of_the_same_values():
+    x, field, epsilon = rand(2, 1, 40, 60), random_warp_field(rand(2, 1, 40, 60), 8.0, None), 0.2
+    usual, _ = warp_to_budget(x, field, torch.full((2,), epsilon), None)
+    turned = torch._neg_view(-field)
+    out, _ = warp_to_budget(x, turned, torch.full((2,), epsilon), None, torch.tensor(TYPICAL_STD))
+    torch.testing.assert_close(out, usual)
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        out, _ = warp_to_budget(x, field.to(dtype), torch.full((2,), epsilon), None)
+        assert mean_abs(out - x).tolist() == pytest.approx([epsilon] * 2, rel=0.01)
+
+
+def test_a_change_beyond_what_is_a_number_is_not_made():
+    x = rand(1, 1, 40, 60) * 1e38
+    field = random_warp_field(rand(1, 1, 40, 60), 8.0, None)
+    assert torch.equal(warp_to_budget(x, field, torch.tensor([0.2]), None)[0], x)
+
+
+def test_tangents_are_followed_as_gradients_are():
+    x, field = rand(1, 1, 40, 60), random_warp_field(rand(1, 1, 40, 60), 8.0, None)
+
+    def moved(x):
+        return warp_to_budget(x, field, torch.tensor([0.2]), None)[0]
+
+    with torch.autograd.forward_ad.dual_level():
+        given = torch.autograd.forward_ad.make_dual(x, x)
+        there = torch.autograd.forward_ad.unpack_dual(moved(given)).tangent
+    assert there.abs().mean() > 0.1
+    value, tangent = torch.func.jvp(moved, (x,), (x,))
+    torch.testing.assert_close(tangent, there)
+    torch.testing.assert_close(value, moved(x), atol=1e-3, rtol=1e-3)
+
+
+def test_a_thread_that_outlives_the_main_one_goes_on():
+    code = (
+        "import threading, time, torch; from tripaug_core.method import warp\n"
+        "torch.set_num_threads(2); x = torch.randn(4, 1, 8, 9); f = torch.randn(4, 2, 8, 9)\n"
+        "def late():\n    time.sleep(0.3)\n"
+        "    print(warp.warp_to_budget(x, f, torch.full((4,), 0.1), None)[0].shape)\n"
+        "threading.Thread(target=late).start()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert (told.stdout, told.stderr) == ("torch.Size([4, 1, 8, 9])\n", "")
 
 
 def test_no_examples_and_fields_that_are_no_numbers_change_nothing():

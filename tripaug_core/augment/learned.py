@@ -105,8 +105,6 @@ class Augmentor:
             raise InputError("an augmentor cannot be moved to the device meta: it has no values.")
         with torch.inference_mode(False):  # what is moved in it cannot be used outside
             self.networks.to(device)
-            # Where channels lie side by side a batch takes less time in convolutions.
-            self.networks.augmentor.to(memory_format=torch.channels_last)
         self.centres = self.centres.to(device)
         self.device = device  # only now: a device that is not there leaves all as it was
         return self

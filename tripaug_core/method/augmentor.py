@@ -104,9 +104,12 @@ class AugmentorNetwork(nn.Module):
         """P, what the decoder gives: of the shape of x, or with two channels."""
         mels, frames = x.shape[-2:]
         seen = [coloured(noise, length) for length in self.noise_correlation_lengths]
-        z, _ = self.encoder(masked(torch.cat([x, *seen], 1), lengths), lengths)
+        seen = masked(torch.cat([x, *seen], 1), lengths)
+        if seen.device.type == "cpu":  # channels side by side: a batch takes less time
+            seen = seen.contiguous(memory_format=torch.channels_last)
+        z, _ = self.encoder(seen, lengths)
         half = strided(lengths, 2)
         rows, columns = (mels + 1) // 2, (frames + 1) // 2
-        hidden = masked(self.up(z)[..., :rows, :columns].relu_(), half)
+        hidden = masked(self.up(z)[..., :rows, :columns].relu(), half)
         p = masked(self.out(hidden)[..., :mels, :frames], lengths)
         return p if self.smoothing == 0 else masked(blurred(p, self.smoothing), lengths)

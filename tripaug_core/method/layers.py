@@ -39,7 +39,7 @@ class ConvStack(nn.Module):
         """(batch, in, mels, frames) -> (batch, last, fewer mels, fewer frames), its lengths."""
         for conv in self.convs:
             lengths = strided(lengths, conv.stride[1])
-            x = nn.functional.leaky_relu_(conv(x), SLOPE)
+            x = nn.functional.leaky_relu(conv(x), SLOPE)
             if lengths is not None:
                 # Finite by now: to multiply takes a third of the time of `masked`.
                 x = x * padding_mask(lengths.to(x.device), x.shape[-1]).to(x.dtype)

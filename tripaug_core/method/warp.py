@@ -1,12 +1,13 @@
 """Moving the energy of a mel spectrogram along time and frequency, within the same l1 budget."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Thread
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.autograd.forward_ad import unpack_dual
 
 from tripaug_core.method.blur import coloured
 from tripaug_core.tensors import full_lengths, masked, mean_abs
@@ -178,17 +179,27 @@ class _Energy:
 
 def _solved(energy: _Energy, unit: Tensor, epsilon: Tensor) -> tuple[Tensor, Tensor]:
     """`solve_displacement_scale`, and x moved by so much."""
-    x, wanted = energy.x, epsilon.float()
-    if x.device.type != "cpu" or torch.compiler.is_compiling():
-        scale, size, out = _searched_together(energy, unit, wanted, ahead=True)
-    elif (search := _compiled_search()) is None:
-        scale, size, out = _searched_together(energy, unit, wanted, ahead=False)
+    x, wanted = energy.x, torch.atleast_1d(epsilon.float())
+    ahead = x.device.type != "cpu" or torch.compiler.is_compiling() or torch.jit.is_tracing()
+    search = None if ahead or _is_followed(x, unit, wanted) else _compiled_search()
+    if search is None:
+        scale, size, out = _searched_together(energy, unit, wanted, ahead)
     else:
         scale, size, out = _searched(search, energy, unit, wanted)
     # What rounding leaves of x is no movement.
     moves = (size > 1e-6 * (1 + x.abs().amax((1, 2, 3)))) & (wanted > 0)
     scale = torch.where(moves, scale, 0.0)[:, None, None, None]
     return scale, torch.where(scale > 0, out, x)
+
+
+def _is_followed(*values: Tensor) -> bool:
+    """Whether more than numbers is asked for: tangents in forward mode, or a `torch.func`."""
+    if any(unpack_dual(value).tangent is not None for value in values):
+        return True
+    try:
+        return not all(value.data_ptr() for value in values if value.numel())
+    except RuntimeError:  # no memory of its own
+        return True
 
 
 @cache
@@ -210,24 +221,42 @@ def _searched(
     at a time as torch may have threads."""
     x = energy.x
     real = full_lengths(x, energy.lengths).clamp(max=energy.frames)
-    given = energy.cells, x[:, 0], unit, real, energy.top.flatten(), wanted
-    given = [each.detach().contiguous().numpy() for each in given]
-    out, sizes = x.new_empty(x[:, 0].shape), x.new_empty(2, len(x))
+    count = max(map(len, (x, unit, real, wanted)))
+    table = (energy.mels, energy.frames)
+    given = (
+        (energy.cells, (count, -1)),
+        (x[:, 0], (count, *table)),
+        (unit, (count, 2, *table)),
+        (real, (count,)),
+        (energy.top.flatten(), (count,)),
+        (wanted, (count,)),
+    )
+    # Compiled code looks after no bounds: shapes that do not fit raise here.
+    given = [_array(value.expand(*shape)) for value, shape in given]
+    out, sizes = x.new_empty(count, *table), x.new_zeros(2, count)
     found = [each.numpy() for each in (out, *sizes)]
     how = np.array(_COARSE, np.float32), _COARSE_GRID, TOLERANCE, _ROUNDS
 
     def some(part: slice) -> None:
         *of, wanted = (each[part] for each in given)
-        search(*of, energy.std, wanted, *how, *(each[part] for each in found))
+        search(*of, float(energy.std), wanted, *how, *(each[part] for each in found))
 
-    at_once = max(1, -(-len(x) // torch.get_num_threads()))
-    parts = [slice(first, first + at_once) for first in range(0, len(x), at_once)]
-    if len(parts) < 2:
-        some(slice(None))
-    else:
-        with ThreadPoolExecutor(len(parts)) as pool:
-            list(pool.map(some, parts))
+    at_once = max(1, -(-count // torch.get_num_threads()))
+    parts = [slice(first, first + at_once) for first in range(0, count, at_once)]
+    threads = [Thread(target=some, args=(part,)) for part in parts[1:]]
+    for thread in threads:
+        thread.start()
+    for part in parts[:1]:
+        some(part)
+    for thread in threads:
+        thread.join()
     return *sizes, out[:, None]
+
+
+def _array(value: Tensor) -> np.ndarray:
+    """As compiled code takes it: float32 or int64, cell beside cell."""
+    value = value.float() if value.is_floating_point() else value
+    return value.detach().resolve_neg().contiguous().numpy()
 
 
 def _searched_together(

@@ -137,7 +137,7 @@ def _solve(cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, ro
         scale = min(scale, float(coarse[-1]))
     if last != best:
         best_size = _move(cells, x, unit, frames, top, std, best, out)
-    return best, best_size
+    return (best, best_size) if math.isfinite(best_size) else (0.0, 0.0)
 
 
 @compiled(
@@ -162,7 +162,7 @@ def search(
         tolerance, rounds: of ε, and how often at most x is moved.
         out: gets x moved, (batch, mels, frames), zero behind each length.
         scales, sizes: get the scale and the mean absolute change, (batch,); 0, and `out` is not
-            written, where nothing is wanted, none are real, or values are not numbers.
+            written, where nothing is wanted, none are real, or what comes of it is no number.
     """
     for each in range(len(x)):
         scales[each], sizes[each] = _solve(
