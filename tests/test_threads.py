@@ -1,9 +1,11 @@
 """One thread for a while."""
 
+import time
+
 import pytest
 import torch
 
-from tripaug_core.threads import one_thread
+from tripaug_core.threads import one_thread, side_by_side
 
 
 def test_as_many_as_before_afterwards_whatever_happens():
@@ -18,3 +20,32 @@ def test_as_many_as_before_afterwards_whatever_happens():
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5, 99])
+def test_side_by_side_in_order_and_each_once(threads):
+    done = []
+
+    def work(each):
+        done.append(each)
+        time.sleep(0.001 * (each % 3))
+        return each * each
+
+    assert side_by_side(work, range(30), threads) == [each * each for each in range(30)]
+    assert sorted(done) == list(range(30))
+    assert side_by_side(work, [], threads) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_what_one_raises_is_raised_and_the_rest_is_left(threads):
+    done = []
+
+    def work(each):
+        if each == 2:
+            raise ZeroDivisionError("two")
+        time.sleep(0.01)
+        done.append(each)
+
+    with pytest.raises(ZeroDivisionError, match="two"):
+        side_by_side(work, range(50), threads)
+    assert len(done) < 10

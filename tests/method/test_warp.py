@@ -235,6 +235,8 @@ def test_other_types_and_views_of_the_same_values():
     turned = torch._neg_view(-field)
     out, _ = warp_to_budget(x, turned, torch.full((2,), epsilon), None, torch.tensor(TYPICAL_STD))
     torch.testing.assert_close(out, usual)
+    out, _ = warp_to_budget(x.double(), field, torch.full((2,), epsilon), None)
+    torch.testing.assert_close(out.float(), usual, atol=1e-4, rtol=1e-4)
     for dtype in (torch.float16, torch.bfloat16, torch.float64):
         out, _ = warp_to_budget(x, field.to(dtype), torch.full((2,), epsilon), None)
         assert mean_abs(out - x).tolist() == pytest.approx([epsilon] * 2, rel=0.01)

@@ -1,12 +1,11 @@
 """A batch of sounds, each changed as its mel is."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import torch
 from torch import Tensor
 
-from tripaug_core.threads import one_thread
+from tripaug_core.threads import one_thread, side_by_side
 
 
 def augmented(
@@ -44,7 +43,9 @@ def augmented(
 
     @torch.no_grad()  # each thread has settings of its own
     @torch.autocast(augmentor.device.type, enabled=False)
-    def changed(place: int, sound: Tensor, drawn: Tensor) -> tuple[Tensor, Tensor]:
+    def changed(given: tuple[int, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        place, sound, drawn = given
+        torch.set_num_threads(1)
         mel = augmentor.mel(sound[None], sample_rate_hz)
         asked = epsilon[place : place + 1].to(mel.device, torch.float32)
         made = augmentor.made(mel, drawn.to(mel), asked, None)
@@ -52,14 +53,9 @@ def augmented(
         there = augmentor.resynthesise(sound, sample_rate_hz, change, made.displacement)
         return there, made.epsilon_reached[0]
 
+    given = list(zip(places, sounds, drawn, strict=True))
     with one_thread() as threads:
-        workers = min(threads, len(places)) if augmentor.device.type == "cpu" else 1
-        if workers < 2:
-            results = list(map(changed, places, sounds, drawn))
-        else:
-            settled = {"initializer": torch.set_num_threads, "initargs": (1,)}
-            with ThreadPoolExecutor(workers, **settled) as pool:
-                results = list(pool.map(changed, places, sounds, drawn))
+        results = side_by_side(changed, given, threads if augmentor.device.type == "cpu" else 1)
     out, reached = batch.clone(), torch.zeros(len(batch), dtype=torch.float32, device="cpu")
     for place, (there, size) in zip(places, results, strict=True):
         out[place, :, : counts[place]] = there.to(out)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from threading import Thread
 
 import numpy as np
 import torch
@@ -11,6 +10,7 @@ from torch.autograd.forward_ad import unpack_dual
 
 from tripaug_core.method.blur import coloured
 from tripaug_core.tensors import full_lengths, masked, mean_abs
+from tripaug_core.threads import side_by_side
 
 FARTHEST_BANDS = 32.0  # nothing is moved farther, whatever the budget asks for
 FRAMES_A_BAND = 0.5  # how far along time against how far along frequency
@@ -233,7 +233,8 @@ def _searched(
     )
     # Compiled code looks after no bounds: shapes that do not fit raise here.
     given = [_array(value.expand(*shape)) for value, shape in given]
-    out, sizes = x.new_empty(count, *table), x.new_zeros(2, count)
+    like = {"dtype": torch.float32, "device": x.device}
+    out, sizes = torch.empty(count, *table, **like), torch.zeros(2, count, **like)
     found = [each.numpy() for each in (out, *sizes)]
     how = np.array(_COARSE, np.float32), _COARSE_GRID, TOLERANCE, _ROUNDS
 
@@ -243,13 +244,7 @@ def _searched(
 
     at_once = max(1, -(-count // torch.get_num_threads()))
     parts = [slice(first, first + at_once) for first in range(0, count, at_once)]
-    threads = [Thread(target=some, args=(part,)) for part in parts[1:]]
-    for thread in threads:
-        thread.start()
-    for part in parts[:1]:
-        some(part)
-    for thread in threads:
-        thread.join()
+    side_by_side(some, parts, len(parts))
     return *sizes, out[:, None]
 
 
