@@ -417,6 +417,20 @@ def test_a_path_that_goes_up_means_no_recording_below_its_list(tmp_path, tone):
     assert load(tmp_path).missing == ("s1/b.wav",)
 
 
+def test_a_recording_that_lies_in_another_folder_than_its_row_says_is_named(tmp_path, tone):
+    for seed, file in enumerate(("train/a1.wav", "train/a2.wav", "test/a3.wav", "test/a4.wav")):
+        tone(tmp_path / "mine" / file, seed)
+    (tmp_path / "mine/l.csv").write_text(
+        "file,emotion\ntrain/a1.wav,joy\ntrain/a2.wav,sad\ntest/a3.wav,sad\ntrain/a4.wav,fear\n"
+    )
+    corpus = load(tmp_path)
+    assert (len(corpus), corpus.missing, corpus.surplus) == (3, ("train/a4.wav",), ("test/a4.wav",))
+    assert corpus.doubts == (
+        "train/a4.wav is listed and not there, and test/a4.wav, which no row means, is called "
+        "alike: correct the path if it is the one.",
+    )
+
+
 def test_a_path_longer_than_any_is_that_of_no_recording(tmp_path, tone):
     tone(tmp_path / "mine/a.wav")
     long = "b" * 300 + ".wav"

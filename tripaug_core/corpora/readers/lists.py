@@ -202,6 +202,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         else:
             dropped[f"left out as described ({row['emotion']})"] += 1
     labels = {label: emotion for label, emotion in labels.items() if emotion}
+    speakers = remarks.on_speakers(u.speaker for u in utterances)
     return Found(
         utterances,
         dropped,
@@ -210,8 +211,26 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         refused=sorted(set(refused)),
         lists=list(files),
         notes=[*remarks.on_sources(sources), *remarks.on_labels(labels)],
-        doubts=remarks.on_speakers(u.speaker for u in utterances),
+        doubts=[*speakers, *_on_namesakes(places, missing, listed)],
     )
+
+
+def _on_namesakes(places: Places, missing: Sequence[str], listed: Mapping) -> list[str]:
+    """Recordings that no row means and that are called like one that is listed and not there."""
+    found = [
+        (path, file)
+        for path in missing
+        for file in places.called_alike(path)[:1]
+        if file not in listed
+    ]
+    if not found:
+        return []
+    path, file = found[0]
+    more = f" (so it is with {len(found) - 1} more)" if len(found) > 1 else ""
+    return [
+        f"{path} is listed and not there, and {file}, which no row means, is called alike{more}: "
+        "correct the path if it is the one."
+    ]
 
 
 def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utterance:

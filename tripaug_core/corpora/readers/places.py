@@ -84,6 +84,11 @@ class Places:
                 found.setdefault(name, []).extend(files)
         return found
 
+    def called_alike(self, path: str) -> list[str]:
+        """The files whose name is that of a path, whatever stands above it."""
+        name = composed(path).casefold().rpartition("/")[2]
+        return self._names.get(name) or self._names.get(self._less_extension(name), [])
+
     def slashed(self, path: str) -> str:
         """A path with "/" throughout: Python on Windows joins "data/wav" and "a.wav" by the other
         one. A file that has that letter in its name keeps it."""
