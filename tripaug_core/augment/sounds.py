@@ -45,7 +45,6 @@ def augmented(
     @torch.autocast(augmentor.device.type, enabled=False)
     def changed(given: tuple[int, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
         place, sound, drawn = given
-        torch.set_num_threads(1)
         mel = augmentor.mel(sound[None], sample_rate_hz)
         asked = epsilon[place : place + 1].to(mel.device, torch.float32)
         made = augmentor.made(mel, drawn.to(mel), asked, None)

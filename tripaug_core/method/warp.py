@@ -18,6 +18,7 @@ LOCAL_SHARE = 0.2  # of the variance of a random field: what is not the scale of
 # Natural-log power in a normalised unit, where the normalisation is not known: that of speech.
 TYPICAL_STD = 3.6
 TOLERANCE = 1e-3  # of ε, which the search for the scale of a displacement stops within
+_OVER = 5 * TOLERANCE  # of ε, by which a change may be too large before any other is better
 # Scales that are looked at first: octaves, then steps, as far out the change no longer grows.
 _COARSE = (0.5, 1.0, 2.0, 4.0, 8.0, 14.0, 20.0, 26.0, FARTHEST_BANDS)
 _COARSE_GRID = 32  # bands and frames of each example that are looked at there
@@ -236,7 +237,7 @@ def _searched(
     like = {"dtype": torch.float32, "device": x.device}
     out, sizes = torch.empty(count, *table, **like), torch.zeros(2, count, **like)
     found = [each.numpy() for each in (out, *sizes)]
-    how = np.array(_COARSE, np.float32), _COARSE_GRID, TOLERANCE, _ROUNDS
+    how = np.array(_COARSE, np.float32), _COARSE_GRID, TOLERANCE, _OVER, _ROUNDS
 
     def some(part: slice) -> None:
         *of, wanted = (each[part] for each in given)
@@ -294,7 +295,7 @@ def _searched_together(
         scale = torch.where(done, scale, then)
     scales, sizes = (torch.stack(column) for column in zip(*tried, strict=True))
     # At a cliff rather too little than too much: what is over ε comes last.
-    over = sizes > (1 + 5 * TOLERANCE) * wanted
+    over = sizes > (1 + _OVER) * wanted
     best = torch.where(over, 1e6 + sizes, (sizes - wanted).abs()).argmin(0, keepdim=True)
     scale, size = scales.gather(0, best)[0], sizes.gather(0, best)[0]
     return scale, size, energy.at(scale[:, None, None, None] * unit)

@@ -11,7 +11,6 @@ import numpy as np
 from tripaug_core.compiled import compiled
 
 _LEAST = 1e-12  # that a logarithm is taken of
-_MEANT = 5  # times the tolerance: what is over ε by more is worse than any that is not
 
 _ROW, _TABLE, _CUBE, _BATCH = ("float32[" + ":," * n + "::1]" for n in range(4))
 _FLOAT, _INT, _EXACT = "float32", "int64", "float64"
@@ -102,8 +101,8 @@ def _guess(cells, x, unit, frames, top, std, wanted, coarse, grid):
     return min(scale, float(coarse[-1])), slope
 
 
-@compiled(f"UniTuple({_EXACT}, 2)", *_EXAMPLE, _EXACT, _ROW, _INT, _EXACT, _INT, _TABLE)
-def _solve(cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, rounds, out):
+@compiled(f"UniTuple({_EXACT}, 2)", *_EXAMPLE, _EXACT, _ROW, _INT, _EXACT, _EXACT, _INT, _TABLE)
+def _solve(cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, over, rounds, out):
     """The scale, and the mean absolute change that it makes; x moved so, as out."""
     if wanted <= 0 or frames < 1 or not (np.isfinite(x).all() and np.isfinite(unit).all()):
         return 0.0, 0.0
@@ -116,7 +115,7 @@ def _solve(cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, ro
         last, size = scale, _move(cells, x, unit, frames, top, std, scale, out)
         short, gap = size < wanted, abs(size - wanted)
         # At a cliff rather too little than too much: what is over ε comes last.
-        rank = 1e6 + size if size > (1 + _MEANT * tolerance) * wanted else gap
+        rank = 1e6 + size if size > (1 + over) * wanted else gap
         if rank < least:
             best, best_size, least = scale, size, rank
         if gap <= tolerance * wanted or (short and scale >= coarse[-1]):
@@ -142,11 +141,25 @@ def _solve(cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, ro
 
 @compiled(
     "void",
-    *(_TABLE, _CUBE, _BATCH, "int64[::1]", _ROW, _FLOAT, _ROW, _ROW, _INT, _EXACT, _INT),
+    *(_TABLE, _CUBE, _BATCH, "int64[::1]", _ROW, _FLOAT, _ROW, _ROW, _INT, _EXACT, _EXACT, _INT),
     *(_CUBE, _ROW, _ROW),
 )
 def search(
-    cells, x, unit, frames, top, std, wanted, coarse, grid, tolerance, rounds, out, scales, sizes
+    cells,
+    x,
+    unit,
+    frames,
+    top,
+    std,
+    wanted,
+    coarse,
+    grid,
+    tolerance,
+    over,
+    rounds,
+    out,
+    scales,
+    sizes,
 ):
     """As `solve_displacement_scale`, each example by itself.
 
@@ -159,7 +172,8 @@ def search(
         std: natural-log power in a unit of x.
         wanted: (batch,), ε.
         coarse, grid: scales that are looked at first, and by how many bands and frames.
-        tolerance, rounds: of ε, and how often at most x is moved.
+        tolerance, over: of ε; what is over it by more than `over` is worse than all that is not.
+        rounds: how often at most x is moved.
         out: gets x moved, (batch, mels, frames), zero behind each length.
         scales, sizes: get the scale and the mean absolute change, (batch,); 0, and `out` is not
             written, where nothing is wanted, none are real, or what comes of it is no number.
@@ -176,6 +190,7 @@ def search(
             coarse,
             grid,
             tolerance,
+            over,
             rounds,
             out[each],
         )

@@ -39,6 +39,11 @@ def fold(root: Path, dataset: str, number: int, part: str, keys) -> None:
     (place / f"{dataset}_{part}_fold_{number}.jsonl").write_text("\n".join(lines))
 
 
+def rename_key(root: Path, dataset: str, key: str, name: str) -> None:
+    table = root / f"data/{dataset}/{dataset}.jsonl"
+    table.write_text(table.read_text().replace(f'"{key}"', f'"{name}"'))
+
+
 @pytest.mark.skipif(not NAMES, reason=f"no lists in {CASES}")
 @pytest.mark.parametrize("name", NAMES)
 def test_all_corpora_are_read_with_their_list(tmp_path, name):
@@ -161,8 +166,7 @@ def test_two_recordings_of_one_key_are_in_no_one_fold(tmp_path):
     """As of two corpora that number theirs: the one listed last was in the folds of both."""
     write(tmp_path / "mine", "strange", [("one/x1.wav", "joy")])
     write(tmp_path / "mine", "other", [("two/x1.wav", "fear")])
-    table = tmp_path / "mine/data/other/other.jsonl"
-    table.write_text(table.read_text().replace("two-x1", "one-x1"))
+    rename_key(tmp_path / "mine", "other", "two-x1.wav", "one-x1.wav")
     assert len(corpora.load("mine", tmp_path)) == 2
     fold(tmp_path / "mine", "strange", 1, "test", ["one-x1.wav"])
     with pytest.raises(InputError, match=r"line 1, has the key 'one-x1.wav' of another recording"):
@@ -171,8 +175,7 @@ def test_two_recordings_of_one_key_are_in_no_one_fold(tmp_path):
 
 def test_a_recording_that_is_not_there_keeps_its_key(tmp_path):
     write(tmp_path / "mine", "strange", [("one/x1.wav", "joy"), ("two/x1.wav", "fear")])
-    table = tmp_path / "mine/data/strange/strange.jsonl"
-    table.write_text(table.read_text().replace("two-x1", "one-x1"))
+    rename_key(tmp_path / "mine", "strange", "two-x1.wav", "one-x1.wav")
     (tmp_path / "mine/two/x1.wav").unlink()
     fold(tmp_path / "mine", "strange", 1, "test", ["one-x1.wav"])
     with pytest.raises(InputError, match=r"line 2, has the key 'one-x1.wav' of another recording"):
@@ -181,8 +184,7 @@ def test_a_recording_that_is_not_there_keeps_its_key(tmp_path):
 
 def test_a_recording_without_a_key_is_in_no_fold(tmp_path):
     write(tmp_path / "mine", "strange", [("x1.wav", "joy"), ("x2.wav", "fear")])
-    table = tmp_path / "mine/data/strange/strange.jsonl"
-    table.write_text(table.read_text().replace('"x2.wav"', '""'))
+    rename_key(tmp_path / "mine", "strange", "x2.wav", "")
     assert len(corpora.load("mine", tmp_path)) == 2
     fold(tmp_path / "mine", "strange", 1, "test", ["x1.wav"])
     with pytest.raises(InputError, match="line 2, has no key, and keys say who is in which fold"):

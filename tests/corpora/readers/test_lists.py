@@ -431,6 +431,14 @@ def test_a_recording_that_lies_in_another_folder_than_its_row_says_is_named(tmp_
     )
 
 
+def test_a_manifest_that_goes_up_and_down_again_names_what_is_missing_as_it_is(own):
+    home = own([("x/../a.wav", "sad", "s")], "path,emotion,speaker")
+    manifest = home / "mine/manifest.csv"
+    assert told(load(home)) == {"a.wav": ("sadness", "s")}
+    manifest.write_text(manifest.read_text() + "x/../b.wav,sad,s\n")
+    assert load(home).missing == ("b.wav",)
+
+
 def test_a_path_longer_than_any_is_that_of_no_recording(tmp_path, tone):
     tone(tmp_path / "mine/a.wav")
     long = "b" * 300 + ".wav"

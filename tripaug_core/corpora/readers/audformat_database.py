@@ -3,7 +3,7 @@
 from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places
-from tripaug_core.corpora.readers.spans import together
+from tripaug_core.corpora.readers.spans import differ, together
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
@@ -44,9 +44,7 @@ def read(tree: Tree) -> Found:
         for file, row in _rows(database, table):
             known = listed.setdefault(file, {})
             for what, value in row.items():
-                before = known.setdefault(what, value)
-                alike = what == "emotion" and emotion_named(before) == emotion_named(value)
-                if before != value and not alike:
+                if differ(what, known.setdefault(what, value), value):
                     raise InputError(f"{table_id} gives {file} another {what} than before.")
     if not listed:
         why = (

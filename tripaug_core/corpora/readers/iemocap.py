@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
+from tripaug_core.corpora.readers import remarks
 from tripaug_core.corpora.tree import Tree, identity, is_inside
 from tripaug_core.errors import InputError
 from tripaug_core.sound.kinds import is_junk
@@ -59,7 +60,7 @@ def read(tree: Tree) -> Found:
     for turn, line in labels.items():
         file, name = sound.pop(turn, None), _NAME.fullmatch(turn)
         if file and turn in doubts:
-            raise InputError(f"{doubts[turn]}: take out what does not count.")
+            raise InputError(doubts[turn])
         emotion = EMOTION_OF.get(line["label"].lower())
         if emotion is None or name is None:
             dropped[line["label"].lower()] += 1
@@ -95,8 +96,8 @@ def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) 
 
 
 def _labels(root: Path, within: tuple[Path, ...]):
-    """Turn -> its line, from the files directly in an EmoEvaluation folder; turn -> where it is of
-    two emotions; and refused links."""
+    """Turn -> its line, from the files directly in an EmoEvaluation folder; turn -> a sentence,
+    where it is of two emotions; and refused links."""
     labels: dict[str, dict] = {}
     refused, said_in, doubts = [], {}, {}
     for depth in ("", "*/", "*/*/"):
@@ -114,8 +115,7 @@ def _labels(root: Path, within: tuple[Path, ...]):
                     known = labels.setdefault(turn, match.groupdict())["label"]
                     before = said_in.setdefault(turn, name)
                     if EMOTION_OF.get(known.lower()) != EMOTION_OF.get(label.lower()):
-                        other = "another line of it" if before == name else name
-                        doubts[turn] = f"{turn} is {known} by {before}, {label} by {other}"
+                        doubts[turn] = remarks.two_labels(turn, known, before, label, name)
     return labels, doubts, refused
 
 

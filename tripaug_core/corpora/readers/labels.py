@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tripaug_core.corpora.readers import remarks
 from tripaug_core.corpora.readers.table import check, header, rows, shown
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.corpora.vocabulary import emotion_named
@@ -82,11 +83,8 @@ class LabelFiles:
                 key = self.key_of(parts)
                 known, before = found.setdefault(key, labels), said_in.setdefault(key, file)
                 if known["emotion"] != labels["emotion"]:
-                    other = "another line of it" if before == file else file
-                    raise InputError(
-                        f"{'/'.join(key)} is {known['emotion']} by {before}, {labels['emotion']} "
-                        f"by {other}: take out what does not count."
-                    )
+                    said = known["emotion"], before, labels["emotion"], file
+                    raise InputError(remarks.two_labels("/".join(key), *said))
         return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import (
+    FROM_ROOT,
     Places,
     is_absolute,
     leads_out,
@@ -168,7 +169,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         own, before, paths = name == MANIFEST, len(missing), slashed[name]
         # A manifest was written for this folder: its paths are what they say.
         found = (
-            [(path, places.file(path)) for path in paths]
+            [(path, places.file(path)) for path in (p.removeprefix(FROM_ROOT) for p in paths)]
             if own
             else places.meant(paths, _folder(name), by_name=True)
         )

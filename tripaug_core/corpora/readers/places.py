@@ -42,7 +42,6 @@ class Places:
             by_name: letters may be large or small, and a bare name also means the one file of that
                 name in any folder.
         """
-        path = path.removeprefix(FROM_ROOT)
         plain = composed(path)
         if plain in self._files:
             return self._files[plain]

@@ -38,6 +38,12 @@ def one_label(label: str, at: str) -> str:
     )
 
 
+def two_labels(what: str, one: str, said_in: str, other: str, file: str) -> str:
+    """The sentence that a recording is `one` in a file, and `other` in the same or another."""
+    again = "another line of it" if said_in == file else file
+    return f"{what} is {one} by {said_in}, {other} by {again}: take out what does not count."
+
+
 def refuse_numbers(labels: Mapping[str, str], said: Mapping[str, str], name: str) -> None:
     """Raises InputError where labels are numbers: which emotion is 3 cannot be known."""
     numbers = sorted(label for label in labels if _NUMBER.fullmatch(label) and label not in said)

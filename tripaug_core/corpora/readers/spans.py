@@ -49,15 +49,19 @@ def together(
 
 def _contradict(row: Mapping[str, str], other: Mapping[str, str], meaning: Callable) -> bool:
     """Whether two rows say different things of one recording; what one leaves out is no such."""
-    for name in _SAID_ONCE:
-        one, another = said(row.get(name)), said(other.get(name))
-        if not one or not another:
-            continue
-        if name == "emotion":  # "" is a meaning as well: what is left out
-            one, another = meaning(one), meaning(another)
-        if one != another:
-            return True
-    return False
+    both = ((name, said(row.get(name)), said(other.get(name))) for name in _SAID_ONCE)
+    return any(
+        one and another and differ(name, one, another, meaning) for name, one, another in both
+    )
+
+
+def differ(
+    what: str, one: str, another: str, meaning: Callable[[str], str] = emotion_named
+) -> bool:
+    """Whether two values of what is known of a recording say different things; see `together`."""
+    if what == "emotion":  # "" is a meaning as well: what is left out
+        one, another = meaning(one), meaning(another)
+    return one != another
 
 
 def refuse_parts(rows: Sequence[tuple[str, str, Mapping[str, str]]], root: Path) -> None:

@@ -43,10 +43,7 @@ export class BenchEstimate {
     complain(this.part("form-error"), null);
     try {
       const settings = this.settings();
-      const answer = await this.measuring.inTurn(() => this.asked(what, settings));
-      if (!same()) return;
-      if (what === "end") this.measuring.drop();
-      await this.measuring.want(settings, answer);
+      await this.measuring.act(settings, () => this.asked(what, settings), what === "end", same);
     } catch (error) {
       if (same()) complain(this.part("form-error"), error);
     }

@@ -29,6 +29,15 @@ export class Awaited {
     return answer;
   }
 
+  // As `inTurn`, for a request: what is answered is shown and looked after. ends: whether it is an
+  // end. same(): whether it is still that which is asked for.
+  async act(request, ask, ends, same) {
+    const answer = await this.inTurn(ask);
+    if (!same()) return;
+    if (ends) this.drop();
+    await this.want(request, answer);
+  }
+
   drop() {
     this.request = null; // while it is awaited
     this.begun = new RestartWatch();

@@ -102,10 +102,7 @@ export class Proof {
     const request = this.request();
     const same = () => JSON.stringify(request) === JSON.stringify(this.request());
     try {
-      const answer = await this.proving.inTurn(() => this.ask(what, request));
-      if (!same()) return;
-      if (what === "proof_stop") this.proving.drop();
-      await this.proving.want(request, answer);
+      await this.proving.act(request, () => this.ask(what, request), what === "proof_stop", same);
     } catch (error) {
       if (same()) complain(this.part("error"), error);
     }
