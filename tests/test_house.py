@@ -19,7 +19,7 @@ PACKAGE = PROJECT / "tripaug_core"
 # Lowest first; rooms of one floor do not see each other.
 FLOORS = [
     {"errors", "vocabulary"},
-    {"homes", "io", "lettering", "tensors", "threads"},
+    {"homes", "io", "lettering", "numbers", "tensors", "threads"},
     {"compiled"},
     {"sound"},
     {"measures"},

@@ -1,5 +1,6 @@
 """One thread for a while."""
 
+import threading
 import time
 
 import pytest
@@ -49,3 +50,33 @@ def test_what_one_raises_is_raised_and_the_rest_is_left(threads):
     with pytest.raises(ZeroDivisionError, match="two"):
         side_by_side(work, range(50), threads)
     assert len(done) < 10
+
+
+def test_blocks_that_overlap_leave_as_many_for_whoever_begins_later():
+    def threads_of_a_new_one():
+        found = []
+        new = threading.Thread(target=lambda: found.append(torch.get_num_threads()))
+        new.start()
+        new.join()
+        return found[0]
+
+    before = torch.get_num_threads()
+    inside, leave = threading.Event(), threading.Event()
+
+    def other():
+        with one_thread():
+            inside.set()
+            leave.wait()
+
+    try:
+        torch.set_num_threads(2)
+        with one_thread():
+            thread = threading.Thread(target=other)
+            thread.start()  # it has one thread, as it begins in here
+            inside.wait()
+        leave.set()
+        thread.join()
+        assert (torch.get_num_threads(), threads_of_a_new_one()) == (2, 2)
+    finally:
+        leave.set()
+        torch.set_num_threads(before)

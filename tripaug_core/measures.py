@@ -42,18 +42,17 @@ def recalls_of(matrix) -> np.ndarray:
     return np.divide(right, total, out=np.full_like(total, np.nan), where=total > 0)
 
 
-def uar(truth, guess, classes: int, only=None) -> float:
+def uar(truth, guess, classes: int) -> float:
     """Unweighted average recall (macro recall) over the classes that occur; chance is 1 / classes.
 
     Args:
         truth, guess: (n,) class indices.
         classes: number of classes.
-        only: class indices to average over, e.g. the reduced ones; default all.
 
     Returns:
         A share between 0 and 1; NaN if none of the classes occurs.
     """
-    return float(uar_of(confusion(truth, guess, classes), only))
+    return float(uar_of(confusion(truth, guess, classes)))
 
 
 def uar_of(matrix, only=None) -> np.ndarray:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Thread
+from threading import Lock, Thread
 
 import torch
+
+_counting = Lock()
+_open, _usual = 0, 1  # blocks of `one_thread`, and how many threads torch had before the first
 
 
 @contextmanager
@@ -14,12 +17,20 @@ def one_thread() -> Iterator[int]:
     How sums are shared out changes their last bits, and with one they are the same on any machine
     with as many cores as it likes. Threads that begin meanwhile have one as well.
     """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    global _open, _usual
+    with _counting:
+        threads = torch.get_num_threads()
+        if _open == 0:
+            _usual = threads
+        _open += 1
+        torch.set_num_threads(1)
     try:
         yield threads
     finally:
-        torch.set_num_threads(threads)
+        with _counting:
+            _open -= 1
+            # A thread that began inside another's block has one: that is not what to go back to.
+            torch.set_num_threads(threads if _open else _usual)
 
 
 def side_by_side(work: Callable, of: Sequence, threads: int) -> list:

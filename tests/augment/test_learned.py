@@ -369,3 +369,20 @@ def test_its_weights_can_be_saved_and_its_layers_hooked(augmentor):
         for handle in handles:
             handle.remove()
     assert all(torch.equal(after, before) for after, before in seen)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    ["loud", [[1.0]], torch.full((2, 1, 128, 40), float("nan")), torch.zeros(2, 1, 128, 41)],
+)
+def test_noise_that_is_none_is_refused(augmentor, noise):
+    with pytest.raises(ta.InputError, match="noise"):
+        augmentor(torch.zeros(2, 1, 128, 40), 0.2, noise=noise)
+
+
+@pytest.mark.parametrize("epsilon", [7.0, float("nan")])
+def test_no_way_leads_past_the_largest_epsilon(augmentor, epsilon):
+    mel = torch.randn(1, 1, 128, 40, generator=torch.Generator().manual_seed(1))
+    perturbation = augmentor.perturbation(mel, noise=torch.ones_like(mel))
+    with pytest.raises(ta.InputError, match="epsilon"):
+        augmentor.perturb(mel, perturbation, epsilon)

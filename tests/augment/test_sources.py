@@ -1,10 +1,12 @@
 import os
 import time
+from pathlib import Path
 
 import pytest
 
 from tripaug_core import cli
 from tripaug_core.augment import sources
+from tripaug_core.augment.export import ExportSettings
 from tripaug_core.augment.seeds import copy_seed
 from tripaug_core.corpora import load
 from tripaug_core.errors import InputError
@@ -108,3 +110,20 @@ def test_a_hundred_thousand_names_are_told_apart_in_a_moment():
     names = sources._unique(files)
     assert len(set(names)) == len(files)
     assert time.process_time() - began < 5
+
+
+def test_a_name_is_the_same_however_its_letters_are_composed():
+    assert copy_seed(3, "f\u00fcr", 1) == copy_seed(3, "fu\u0308r", 1)
+
+
+def test_what_lies_in_the_root_of_a_disk_is_not_written_beside_it(files, monkeypatch):
+    root = files("a.wav", "b/c.wav")
+    monkeypatch.setattr(sources, "real_path", lambda path: Path("/"))
+    names = [source.name for source in sources.find([root], emotion="anger")]
+    assert names == ["root/a", "root/b/c"]
+
+
+@pytest.mark.parametrize("changes", [{"copies": 2.5}, {"copies": True}, {"seed": "abc"}])
+def test_settings_of_copies_are_whole_numbers(changes):
+    with pytest.raises(InputError, match=next(iter(changes))):
+        ExportSettings.from_dict(changes)

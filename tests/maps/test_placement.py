@@ -107,8 +107,7 @@ def test_far_is_measured_in_all_dimensions():
     copies = np.concatenate([points[:4] + 0.01, points[:4] + 100])
     placement = maps.place(points, copies)
     assert placement.far.tolist() == [False] * 4 + [True] * 4
-    assert placement.far_share == 0.5
-    assert np.isnan(maps.place(points).far_share)
+    assert maps.place(points).far.tolist() == []
 
 
 def test_wrong_input_is_said():
@@ -122,3 +121,9 @@ def test_wrong_input_is_said():
         maps.Map(np.eye(5)).place(np.eye(4))
     with pytest.raises(InputError, match="shape"):
         maps.Map(np.arange(5))
+
+
+@pytest.mark.parametrize("joint", [True, False])
+def test_copies_of_other_dimensions_are_refused(joint):
+    with pytest.raises(InputError, match="4 dimensions"):
+        maps.place(np.eye(5, 3), np.ones((2, 4)), joint=joint)

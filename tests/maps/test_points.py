@@ -76,3 +76,9 @@ def test_other_mel_settings_are_refused(features, augmentor, small_corpora):
     other = obtain("mine", MelSpec(level="none"), small_corpora)
     with pytest.raises(InputError, match="other mel settings"):
         gather(other, augmentor)
+
+
+@pytest.mark.parametrize("changes", [{"per_class": 1.5}, {"seed": 0.5}, {"copies": True}])
+def test_counts_and_seed_are_whole_numbers(changes):
+    with pytest.raises(InputError, match=f"{next(iter(changes))} is"):
+        PointSettings(**changes)

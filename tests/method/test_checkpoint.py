@@ -1,15 +1,18 @@
 """Checkpoints: what is saved comes back; what is hostile, truncated or foreign is refused."""
 
+import errno
 import json
 import os
 import pickle
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from tests.method.small import CLASSES
+from tripaug_core import cli
 from tripaug_core.errors import InputError
 from tripaug_core.method import card, checkpoint, model_card
 from tripaug_core.sound.mel import Normalisation
@@ -224,3 +227,36 @@ def test_whatever_a_field_holds_a_card_is_read_or_refused_in_one_sentence(folder
             sentences.append(str(error))
     assert all("\n" not in sentence for sentence in sentences)
     assert sentences or path not in card._KINDS
+
+
+def test_a_disk_that_fills_up_leaves_nothing_behind_and_the_older_one_in_place(
+    folder, networks, settings, monkeypatch
+):
+    def save():
+        about = Normalisation(0.0, 1.0), CLASSES, {"seed": 8}
+        checkpoint.save(folder, networks, torch.zeros(3, 128), settings, *about)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = card.identity(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoint, "write_tensors", full)
+        with pytest.raises(OSError, match="No space"):
+            save()
+    rename = Path.rename
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", lambda a, b: full() if ".new-" in a.name else rename(a, b))
+        with pytest.raises(OSError, match="No space"):
+            save()
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    assert card.identity(folder) == before
+
+
+def test_one_that_is_damaged_does_not_end_the_list(folder, capsys):
+    shutil.copytree(folder, folder.with_name("other"))
+    (folder / "card.json").write_text("{")
+    assert cli.main(["checkpoints", "list", "--checkpoints", str(folder.parent)]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert "damaged" in next(line for line in shown if line.startswith("mine"))
+    assert any(line.startswith("other") for line in shown)

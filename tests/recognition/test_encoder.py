@@ -12,6 +12,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.recognition import classifier_named, encoders, kind_of
 from tripaug_core.recognition.encoder import Encoder
 from tripaug_core.recognition.settings import EncoderSettings, settings_of
+from tripaug_core.threads import side_by_side
 
 pytest.importorskip("transformers", reason="transformers is not installed")
 WHISPER = Path(__file__).resolve().parents[2].parent / "shared" / "models" / "whisper-tiny-en"
@@ -146,3 +147,24 @@ def test_what_cannot_be_loaded_is_refused(wav2vec2, tmp_path):
     torch.save({}, tmp_path / "pytorch_model.bin")
     with pytest.raises(InputError, match="cannot be loaded"):
         classifier_named(f"encoder={tmp_path}")
+
+
+def test_several_hear_at_once_what_each_hears_alone():
+    """A recording cuts the positions of the model, which all share."""
+    if not WHISPER.is_dir():
+        pytest.skip("whisper-tiny-en is not here")
+    hear = Encoder(str(WHISPER))
+    generator = torch.Generator().manual_seed(0)
+    sounds = [0.1 * torch.randn(16_000 * n, generator=generator) for n in (1, 3, 2, 4) * 2]
+    alone = [hear(sound, 16_000) for sound in sounds]
+    together = side_by_side(lambda sound: hear(sound, 16_000), sounds, 4)
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_allclose(other, one, atol=1e-4)
+    assert hear._model.config.max_source_positions == 1500
+
+
+@pytest.mark.parametrize("given", ["{", "[1]", '{"a": 1}', "null"])
+def test_a_list_of_encoders_that_cannot_be_read_is_said(monkeypatch, given):
+    monkeypatch.setenv(encoders.VARIABLE, given)
+    with pytest.raises(InputError, match=encoders.VARIABLE):
+        encoders.named()

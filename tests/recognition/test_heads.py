@@ -1,10 +1,14 @@
 """Linear heads: what a strength does, and that it is chosen on speakers that were left out."""
 
+import warnings
+
 import numpy as np
 import pytest
 from sklearn.model_selection import GroupKFold
 
 from tripaug_core.errors import InputError
+from tripaug_core.measures import uar
+from tripaug_core.recognition import heads
 from tripaug_core.recognition.heads import STRENGTHS, fit_head
 from tripaug_core.recognition.settings import HeadSettings, settings_of, stored_settings
 
@@ -72,7 +76,14 @@ def test_what_makes_no_sense_is_refused():
         fit_head(points, np.zeros(len(labels), int), 3, HeadSettings())
     with pytest.raises(InputError, match="no logits"):
         fit_head(points, labels, 3, HeadSettings(head="svm"), "logit-adjustment")
-    for changes in ({"head": "tree"}, {"strength": -1.0}, {"level": "loud"}):
+    for changes in (
+        {"head": "tree"},
+        {"strength": -1.0},
+        {"strength": float("inf")},
+        {"strength": "much"},
+        {"level": "loud"},
+        {"level": []},
+    ):
         with pytest.raises(InputError):
             HeadSettings(**changes)
     with pytest.raises(InputError, match="no setting 'steps': it has head, level, strength"):
@@ -84,3 +95,40 @@ def test_settings_of_earlier_versions_mean_what_they_meant():
     assert stored_settings("light", old).steps == 7
     assert stored_settings("light", old).level == "peak"
     assert stored_settings("mine", None) is None
+
+
+@pytest.mark.parametrize(
+    ("judge", "changes"),
+    [
+        ("light", {"steps": 10.5}),
+        ("light", {"batch_size": True}),
+        ("light", {"class_balanced": "no"}),
+        ("light", {"learning_rate": float("inf")}),
+        ("light", {"weight_decay": float("nan")}),
+        ("light", {"dropout": "0.1"}),
+        ("encoder=x", {"layer": 1.5}),
+        ("encoder=x", {"finetune": True, "steps": 1.5}),
+        ("encoder=x", {"finetune": True, "freeze_front_end": 1}),
+    ],
+)
+def test_settings_of_another_kind_are_refused(judge, changes):
+    with pytest.raises(InputError, match=f"^{list(changes)[-1]} is"):
+        settings_of(judge, changes)
+
+
+def test_a_class_that_a_left_out_speaker_never_spoke_does_not_count(monkeypatch):
+    """A guess at it is no class of recall 0."""
+    asked = []
+
+    def kept(truth, guess, classes):
+        asked.append((set(truth), set(guess), classes, uar(truth, guess, classes)))
+        return asked[-1][-1]
+
+    monkeypatch.setattr(heads, "uar", kept)
+    points, labels = cloud()
+    speakers = [str(label) for label in labels]  # each speaks one class alone
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit_head(points, labels, 3, HeadSettings(strength=0), speakers=speakers)
+    assert asked
+    assert all(classes == 3 and len(truth) == 1 for truth, _, classes, _ in asked)

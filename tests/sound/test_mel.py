@@ -175,3 +175,21 @@ def test_values_of_another_kind_or_size_are_named(wrong):
 def test_a_normalisation_is_of_finite_numbers(wrong):
     with pytest.raises(InputError, match="must be a number"):
         Normalisation(*wrong)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"hop_ms": 1e308}, {"window_ms": 1e308}, {"hop_ms": 0.01}, {"floor": 1e-60}, {"floor": 1e300}],
+)
+def test_what_no_float_or_sound_can_hold_is_refused(changes):
+    with pytest.raises(InputError, match=next(iter(changes)).partition("_")[0]):
+        MelSpec(**changes)
+
+
+def test_padding_of_nan_is_not_heard():
+    sound = speechlike(0.5)
+    padded = torch.full((1, 10_000), float("nan"))
+    padded[0, : len(sound)] = sound
+    mel = log_mel(padded, lengths=torch.tensor([len(sound)]))
+    assert mel.isfinite().all()
+    assert torch.equal(mel[..., :15], log_mel(sound)[..., :15])

@@ -13,3 +13,8 @@ def test_tempo_changes_the_length_and_leaves_the_pitch(tempo):
     for channel in result:
         peak_hz = torch.fft.rfft(channel).abs().argmax() * rate_hz / len(channel)
         assert abs(float(peak_hz) - 500) < 5
+
+
+@pytest.mark.parametrize("samples", [1, 2])
+def test_of_next_to_nothing_a_sample_is_left(samples):
+    assert stretch(torch.ones(samples), 4.0, 16_000).shape == (1,)

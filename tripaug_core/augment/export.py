@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tripaug_core.augment.seeds import copy_seed
+from tripaug_core.augment.seeds import copy_seed, whole_seed
 from tripaug_core.augment.sources import LABELS, Source
 from tripaug_core.augment.strength import check_strength
 from tripaug_core.corpora import formats
 from tripaug_core.corpora.formats.set import Row, Set
 from tripaug_core.errors import InputError
 from tripaug_core.io import is_text, write_whole
+from tripaug_core.numbers import is_whole
 from tripaug_core.sound import files
 from tripaug_core.vocabulary import EPSILON
 
@@ -60,8 +61,11 @@ class ExportSettings:
 
     def __post_init__(self):
         check_strength(self.epsilon, self.noise_scale)
-        if not 1 <= self.copies <= 1000:
-            raise InputError(f"copies is {self.copies}: it must lie between 1 and 1000.")
+        whole_seed(self.seed)
+        if not (is_whole(self.copies) and 1 <= self.copies <= 1000):
+            raise InputError(
+                f"copies is {self.copies}: it must be a whole number between 1 and 1000."
+            )
 
     @classmethod
     def from_dict(cls, values: dict) -> "ExportSettings":

@@ -197,14 +197,30 @@ class Augmentor:
 
         Returns:
             (batch, 1 or 2, mels, frames).
+
+        Raises:
+            InputError: as a call.
         """
         mel, noise, _, _ = self._asked(mel, 0.0, noise_scale, 0, noise, None)
         return self.networks.augmentor.perturbation(mel, noise)
 
     @torch.no_grad()
     def perturb(self, mel: Tensor, perturbation: Tensor, epsilon: float) -> Tensor:
-        """The augmented mel at an ε: `perturb(mel, perturbation(mel, ...), ε)` is a call's."""
+        """The augmented mel at an ε: `perturb(mel, perturbation(mel, ...), ε)` is a call's.
+
+        Args:
+            mel: (batch, 1, mels, frames), normalised.
+            perturbation: (batch, 1 or 2, mels, frames), of it.
+            epsilon: mean absolute change of each example.
+
+        Returns:
+            (batch, 1, mels, frames).
+
+        Raises:
+            InputError: as a call.
+        """
         mel, _ = self._checked(mel, None)
+        check_strength(epsilon, 1.0, max(LARGEST_EPSILON, self.epsilon_range[1]))
         wanted = mel.new_full((len(mel),), float(epsilon))
         return self.networks.augmentor.perturb(mel, perturbation.to(self.device), wanted)[0]
 
@@ -220,19 +236,23 @@ class Augmentor:
             check_strength(each, noise_scale, max(LARGEST_EPSILON, self.epsilon_range[1]))
         if noise is None:
             noise = noise_for(mel.shape, self._own.on() if seed is None else seed, self.device)
-        elif noise.shape != mel.shape:
-            raise InputError(f"the noise is {tuple(noise.shape)}, the mel {tuple(mel.shape)}.")
-        noise = torch.as_tensor(noise, dtype=torch.float32, device=self.device)
+        else:
+            noise = number(noise, "the noise").to(self.device, torch.float32)
+            if noise.shape != mel.shape:
+                raise InputError(f"the noise is {tuple(noise.shape)}, the mel {tuple(mel.shape)}.")
+            if not all_finite(noise):
+                raise InputError("the noise holds values that are not numbers: draw it once more.")
         return mel, noise * noise_scale, epsilon.expand(len(mel)), lengths
 
     @torch.no_grad()
     def represent(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """Emotion representations, (batch, 128)."""
+        """Emotion representations, (batch, 128). Raises InputError as a call."""
         return self.networks.representation(*self._checked(mel, lengths))
 
     @torch.no_grad()
     def judge(self, mel: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """The discriminator's probability that each is an original, (batch,)."""
+        """The discriminator's probability that each is an original, (batch,). Raises InputError as
+        a call."""
         logits = self.networks.discriminator(*self._checked(mel, lengths))
         return torch.sigmoid(logits.float())
 
@@ -308,6 +328,9 @@ class Augmentor:
             change: (1, 1, mels, frames), of the mel, in normalised units.
             displacement: (1, 2, mels, frames), as `augment` gives it: the sound is moved by it.
                 Without one it is filtered only.
+
+        Raises:
+            InputError: shapes that do not fit each other, or values that are not numbers.
         """
         waveform = _finite(number(waveform, "the waveform").to(torch.float32))
         change = change[0, 0].cpu() * self.normalisation.std

@@ -3,6 +3,7 @@
 import hashlib
 import operator
 import os
+import unicodedata
 
 import torch
 from torch.utils.data import get_worker_info
@@ -18,6 +19,7 @@ def copy_seed(seed: int, name: str, copy: int) -> int:
     utterances nor on how many there are. The map and the export derive theirs alike, so that a
     point and a file of the same seed, name and number are the same copy.
     """
+    name = unicodedata.normalize("NFC", name)  # a Mac writes names in another form
     digest = hashlib.sha256(f"{int(seed)}/{name}/{int(copy)}".encode()).digest()
     return int.from_bytes(digest[:4], "little") >> 1
 

@@ -41,7 +41,8 @@ def augmented(
         for place, count in zip(places, frames, strict=True)
     ]
 
-    @torch.no_grad()  # each thread has settings of its own
+    @one_thread()  # each thread has settings of its own
+    @torch.no_grad()
     @torch.autocast(augmentor.device.type, enabled=False)
     def changed(given: tuple[int, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
         place, sound, drawn = given

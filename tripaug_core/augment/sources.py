@@ -68,7 +68,8 @@ def find(
             for name in unused.files_below(given):
                 file = given / name
                 if not _within(file, apart_from) and not unused.reason(name, file):
-                    found.setdefault(file, f"{root.name}/{name}")
+                    # The root of a disk has no name, and a path that begins with / is none of ours.
+                    found.setdefault(file, f"{root.name or 'root'}/{name}")
         elif given.exists():  # a pipe or a device is refused when it is to be read
             found.setdefault(given, given.name)
         else:

@@ -3,6 +3,7 @@
 import argparse
 
 from tripaug_core.cli import output
+from tripaug_core.errors import InputError
 from tripaug_core.homes import checkpoints_home
 
 HELP = "list checkpoints, write their model cards, push them to a model hub"
@@ -29,17 +30,18 @@ def run(args: argparse.Namespace) -> int:
 
     home = checkpoints_home(args.checkpoints)
     if args.verb == "list":
-        found = {name: card.read(home / name) for name in card.names(home)}
-        rows = [
-            (
-                name,
-                ", ".join(each.get("training", {}).get("corpora", [])),
-                each.get("iterations"),
-                card.ablation(each),
-            )
-            for name, each in found.items()
-        ]
-        payload = {"folder": str(home), "checkpoints": list(found)}
+        rows, names, damaged = [], [], {}
+        for name in card.names(home):
+            try:
+                each = card.read(home / name)
+            except InputError as error:  # the others are listed all the same
+                damaged[name] = str(error)
+                rows.append((name, "", "", f"damaged: {error}"))
+                continue
+            names.append(name)
+            corpora = ", ".join(each.get("training", {}).get("corpora", []))
+            rows.append((name, corpora, each.get("iterations"), card.ablation(each)))
+        payload = {"folder": str(home), "checkpoints": names, "damaged": damaged}
         heads = ("checkpoint", "trained on", "iterations", "note")
         output.emit(args, payload, output.table(rows, heads) if rows else f"none in {home}")
         return 0

@@ -37,11 +37,6 @@ class Placement:
     joint: bool
     far: np.ndarray
 
-    @property
-    def far_share(self) -> float:
-        """Share of the copies that are far; NaN without copies."""
-        return float(self.far.mean()) if len(self.far) else float("nan")
-
 
 class Map:
     """A map of points that others can be placed in; the fitted points stay where they are.
@@ -113,10 +108,14 @@ def place(
         progress: as `Map`.
 
     Raises:
-        InputError: as `Map`.
+        InputError: as `Map`, or the two are of other dimensions.
     """
     originals = _checked(originals)
     copies = np.zeros((0, originals.shape[1])) if copies is None else _checked(copies)
+    if len(copies) and copies.shape[1] != originals.shape[1]:
+        raise InputError(
+            f"the copies have {copies.shape[1]} dimensions, the originals {originals.shape[1]}."
+        )
     if joint:
         both = Map(np.concatenate([originals, copies]), method, seed, progress).coordinates
         on_plane = both[: len(originals)], both[len(originals) :]

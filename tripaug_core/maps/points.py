@@ -6,6 +6,7 @@ import numpy as np
 
 from tripaug_core.augment.strength import check_strength
 from tripaug_core.errors import InputError
+from tripaug_core.numbers import is_whole
 from tripaug_core.vocabulary import EPSILON, LIMITS
 
 METHODS = ("learned", "noise")
@@ -37,13 +38,16 @@ class PointSettings:
     methods: tuple[str, ...] = ("learned",)
 
     def __post_init__(self):
-        if not 0 <= self.seed < 2**32:
-            raise InputError(f"seed is {self.seed}: it must lie between 0 and 2**32 - 1.")
-        if self.per_class < 1:
-            raise InputError(f"per_class is {self.per_class}: it must be at least 1.")
-        most = LIMITS["copies"].most
-        if not 0 <= self.copies <= most:
-            raise InputError(f"copies is {self.copies}: it must lie between 0 and {most}.")
+        for name, least, most in (
+            ("seed", 0, 2**32 - 1),
+            ("per_class", 1, 10**9),
+            ("copies", 0, LIMITS["copies"].most),
+        ):
+            value = getattr(self, name)
+            if not (is_whole(value) and least <= value <= most):
+                raise InputError(
+                    f"{name} is {value}: it must be a whole number between {least} and {most}."
+                )
         check_strength(self.epsilon, self.noise_scale)
         if not self.methods or not set(self.methods) <= set(METHODS):
             raise InputError(f"copies are made by {' or '.join(METHODS)}: choose one or both.")

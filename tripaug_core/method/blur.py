@@ -30,7 +30,7 @@ def blurred(p: Tensor, deviation: float) -> Tensor:
     return torch.nn.functional.conv2d(p, kernel, padding=padding, groups=channels)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # of up to 4 MB each
 def _band(size: int, deviation: float, device: torch.device) -> Tensor:
     """The blur along an axis as a symmetric matrix: much faster than a thin convolution."""
     with constants():

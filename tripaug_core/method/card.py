@@ -20,6 +20,7 @@ _WEIGHTS_BYTES = 2 << 30
 _KINDS = {
     "labels": list,
     "settings": dict,
+    "settings.without": list,
     "training": dict,
     "corpora": dict,
     "figures": dict,

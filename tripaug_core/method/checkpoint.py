@@ -74,16 +74,28 @@ def save(
     fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    write_tensors(tensors, fresh / WEIGHTS)
-    text = json.dumps(card, indent=1, ensure_ascii=False, allow_nan=False)
-    (fresh / CARD).write_text(text + "\n", encoding="utf-8")
-    if folder.exists():
-        old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-        folder.rename(old)
+    try:
+        write_tensors(tensors, fresh / WEIGHTS)
+        text = json.dumps(card, indent=1, ensure_ascii=False, allow_nan=False)
+        (fresh / CARD).write_text(text + "\n", encoding="utf-8")
+        _put_in_place(fresh, folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _put_in_place(fresh: Path, folder: Path) -> None:
+    if not folder.exists():
         fresh.rename(folder)
-        shutil.rmtree(old)
-    else:
+        return
+    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    folder.rename(old)
+    try:
         fresh.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old)
 
 
 @constants()

@@ -1,7 +1,5 @@
 """What a training came to, in figures: is the guidance alive, do emotions lie apart."""
 
-from dataclasses import dataclass, field
-
 import torch
 from torch import Tensor
 
@@ -47,22 +45,6 @@ def separation(points: Tensor, labels: Tensor) -> dict[str, float]:
     }
 
 
-@dataclass
-class _Watch:
-    """Sums of what fresh batches show."""
-
-    sums: dict[str, float] = field(default_factory=dict)
-    count: int = 0
-
-    def add(self, **values: Tensor) -> None:
-        self.count += 1
-        for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(value.float().mean())
-
-    def means(self) -> dict[str, float]:
-        return {name: value / self.count for name, value in self.sums.items()}
-
-
 @torch.no_grad()
 def active_triplet_rate(
     networks: Networks,
@@ -80,7 +62,7 @@ def active_triplet_rate(
     """
     sampler = TripletSampler(features, classes, settings.frames)
     triplets = min(MOST_TRIPLETS, 2 * settings.batch_size)
-    watch = _Watch()
+    seen: list[dict[str, float]] = []
     for _ in range(batches):
         r = Round(networks, {}, settings, sampler.draw(triplets, generator), generator)
         mels, lengths = r.triplets.mels, r.triplets.lengths
@@ -88,12 +70,13 @@ def active_triplet_rate(
         mel_p, mel_n = (r.augment(mels[i], lengths[i]) for i in (1, 2))
         new_p, new_n = r.represent(mel_p, lengths[1]), r.represent(mel_n, lengths[2])
         original, augmented = r.judge(*r.triplets.anchor) > 0, r.judge(mel_p, lengths[1]) <= 0
-        watch.add(
-            rep_active=losses.hinge(a, p, n, settings.margin) > 0,
-            emo_active=losses.hinge(a, new_p, n, settings.margin) > 0,
-            bal_active=losses.hinge(a, new_p, new_n, settings.margin) > 0,
-            discriminator_accuracy=torch.cat([original, augmented]),
-            distance_moved=losses.distance(p, new_p),
-            distance_apart=losses.distance(a, n),
-        )
-    return watch.means()
+        found = {
+            "rep_active": losses.hinge(a, p, n, settings.margin) > 0,
+            "emo_active": losses.hinge(a, new_p, n, settings.margin) > 0,
+            "bal_active": losses.hinge(a, new_p, new_n, settings.margin) > 0,
+            "discriminator_accuracy": torch.cat([original, augmented]),
+            "distance_moved": losses.distance(p, new_p),
+            "distance_apart": losses.distance(a, n),
+        }
+        seen.append({name: float(value.float().mean()) for name, value in found.items()})
+    return {name: sum(each[name] for each in seen) / batches for name in seen[0]}

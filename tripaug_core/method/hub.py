@@ -9,7 +9,6 @@ from tripaug_core.homes import cache_home
 from tripaug_core.method import card, model_card
 
 _ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
-FILES = (*card.FILES, model_card.README)
 _HOW = "pip install -r requirements-hub.txt"
 
 
@@ -23,7 +22,7 @@ def is_id(name) -> bool:
     )
 
 
-def pull(name: str, revision: str | None = None) -> Path:
+def pull(name: str) -> Path:
     """The folder of a checkpoint from a hub ($HF_ENDPOINT, else huggingface.co).
 
     Only its own files are fetched, both of one commit, into the cache. Where the hub cannot be
@@ -32,16 +31,15 @@ def pull(name: str, revision: str | None = None) -> Path:
 
     Args:
         name: `owner/name`.
-        revision: a branch, a tag or a commit; the main branch by default.
 
     Raises:
         InputError: there is no such model, it is no checkpoint, the hub cannot be reached, or
             huggingface_hub is not installed.
     """
     api = _api()
-    kept = cache_home() / "hub" / "--".join([*name.split("/"), *([revision] if revision else [])])
+    kept = cache_home() / "hub" / name.replace("/", "--")
     try:
-        commit = api.model_info(name, revision=revision).sha
+        commit = api.model_info(name).sha
         folder = kept / commit
         for file in card.FILES:  # a folder of regular files, without links
             api.hf_hub_download(name, file, revision=commit, local_dir=folder)

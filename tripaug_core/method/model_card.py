@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tripaug_core import io
 from tripaug_core.method import card as cards
 
 README = "README.md"
@@ -76,7 +77,7 @@ def text_of(card: dict, name: str = "") -> str:
 def write(folder: Path, name: str = "") -> Path:
     """Writes the README.md of the checkpoint in a folder, from its card; returns its path."""
     path = Path(folder) / README
-    path.write_text(text_of(cards.read(folder), name), encoding="utf-8")
+    io.write_text(path, text_of(cards.read(folder), name))
     return path
 
 

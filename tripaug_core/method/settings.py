@@ -1,14 +1,12 @@
 """Everything that a training can be told, and the presets."""
 
-import math
 from dataclasses import asdict, dataclass, field, fields, replace
-from numbers import Integral, Real
 
 from tripaug_core.errors import InputError
+from tripaug_core.numbers import is_finite, is_whole
 from tripaug_core.sound.mel import MelSpec
 from tripaug_core.vocabulary import LOSSES, TRAINING_CHOICES
 
-FORMS = TRAINING_CHOICES["form"]  # of the augmentor's change
 WIDEST = 4096  # channels of a layer; more would be a slip, or a card made to take all memory
 _WHOLE = {  # whole numbers, and their largest values
     "iterations": 10**9,
@@ -90,9 +88,9 @@ class Settings:
         for name, most in _WHOLE.items():
             value = getattr(self, name)
             demand = f"a whole number of at least 1 and at most {most}"
-            _check(_is_whole(value) and 1 <= value <= most, name, demand, value)
+            _check(is_whole(value) and 1 <= value <= most, name, demand, value)
         _check(
-            _is_whole(self.seed) and abs(self.seed) < 2**62,
+            is_whole(self.seed) and abs(self.seed) < 2**62,
             "seed",
             "a whole number below 2**62 in size",
             self.seed,
@@ -100,7 +98,7 @@ class Settings:
         for f in fields(self):
             if isinstance(f.default, float):
                 value = getattr(self, f.name)
-                _check(_is_finite(value), f.name, "a finite number", value)
+                _check(is_finite(value), f.name, "a finite number", value)
         for name in ("learning_rate", "discriminator_rate", "representation_rate", "margin"):
             _check(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("w_r", *(loss.weight for loss in LOSSES.values()), "smoothing"):
@@ -116,7 +114,7 @@ class Settings:
             _check(value in choices, name, " or ".join(map(repr, choices)), value)
         _check(
             0 < len(self.grains) <= 8
-            and all(map(_is_finite, self.grains))
+            and all(map(is_finite, self.grains))
             and min(self.grains) >= 0
             and max(self.grains) <= 64,
             "grains",
@@ -126,7 +124,7 @@ class Settings:
         for name, count in (("augmentor", 2), ("discriminator", 4), ("representation", 5)):
             widths = getattr(self, f"{name}_widths")
             _check(
-                len(widths) == count and all(_is_whole(w) and 1 <= w <= WIDEST for w in widths),
+                len(widths) == count and all(is_whole(w) and 1 <= w <= WIDEST for w in widths),
                 f"{name}_widths",
                 f"{count} whole numbers between 1 and {WIDEST}",
                 widths,
@@ -161,14 +159,6 @@ class Settings:
             return cls(**values)
         except TypeError as error:
             raise InputError(f"the settings do not have the right types: {error}.") from error
-
-
-def _is_whole(value) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def _is_finite(value) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def _check(holds: bool, name: str, demand: str, value) -> None:
@@ -219,7 +209,11 @@ PRESETS = {
 
 
 def preset(name: str, **changes) -> Settings:
-    """A preset by name, "paper", "standard" or "quick", with some fields changed."""
+    """A preset by name, "paper", "standard" or "quick", with some fields changed.
+
+    Raises:
+        InputError: no such preset, or a value that makes no sense.
+    """
     if name not in PRESETS:
         raise InputError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}.")
     return replace(PRESETS[name], **changes)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import torch
@@ -19,6 +20,9 @@ DEPTH = 0.75  # the layer that is heard by default, of the encoder's depth
 _FRONT_ENDS = ("feature_extractor", "conv1", "conv2")  # of wav2vec2's kind, and of Whisper
 _LEAST_VARIANCE = 1e-12
 _LONGEST_SECONDS = 30.0  # beyond it memory grows with the square; pieces of it are averaged
+# A model is shared by all who name it, and a recording cuts its positions for as long as it is
+# heard: one at a time.
+_hearing = Lock()
 
 
 class Encoder:
@@ -72,7 +76,8 @@ class Encoder:
     def copied(self, device="cpu") -> "Encoder":
         """One with weights of its own on a device, to be trained."""
         other = copy.copy(self)
-        other._model = copy.deepcopy(self._model).to(device)
+        with _hearing:
+            other._model = copy.deepcopy(self._model).to(device)
         return other
 
     def front_end(self) -> list[torch.nn.Module]:
@@ -121,11 +126,12 @@ class Encoder:
         waveform = torch.nn.functional.pad(waveform, (0, max(0, least - len(waveform))))
         given = self._extract(waveform.numpy(), sampling_rate=rate, return_tensors="pt")
         given = {name: value.to(self.device) for name, value in given.items()}
-        if "input_features" in given and hasattr(self._model, "embed_positions"):
-            states = _whisper_states(self._model, given["input_features"], len(waveform) / rate)
-        else:
-            asked = next(iter(given.values()))
-            states = self._model(asked, output_hidden_states=True).hidden_states
+        with _hearing:
+            if "input_features" in given and hasattr(self._model, "embed_positions"):
+                states = _whisper_states(self._model, given["input_features"], len(waveform) / rate)
+            else:
+                asked = next(iter(given.values()))
+                states = self._model(asked, output_hidden_states=True).hidden_states
         if self._layer == -1:
             heard = torch.stack(tuple(states)).mean(0)[0]
         else:

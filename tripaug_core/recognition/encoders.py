@@ -60,7 +60,15 @@ def target_of(model: str) -> str:
 
 
 def _given() -> dict[str, str]:
-    return json.loads(os.environ.get(VARIABLE) or "{}")
+    try:
+        given = json.loads(os.environ.get(VARIABLE) or "{}")
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
+        raise InputError(
+            f'${VARIABLE} cannot be read: give an object of names and models, {{"NAME": "MODEL"}}.'
+        )
+    return given
 
 
 def _plain(name: str) -> bool:

@@ -91,7 +91,10 @@ class FinetuneClassifier:
         # The global generator serves the encoder's own dropout, and is given back as it was.
         gpus = [judge.device] if judge.device.type == "cuda" else []
         with torch.random.fork_rng(gpus), judge.encoder.training():
-            torch.manual_seed(seed)
+            torch.default_generator.manual_seed(seed)  # `torch.manual_seed` seeds all devices
+            if gpus:
+                with torch.cuda.device(judge.device):
+                    torch.cuda.manual_seed(seed)
             for batch in self._batches(len(labels), seed):
                 total = torch.zeros(())
                 for i in batch:

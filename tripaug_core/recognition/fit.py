@@ -17,6 +17,7 @@ from tripaug_core.recognition.recogniser import Recogniser, louder, normalised
 from tripaug_core.recognition.settings import FitSettings
 from tripaug_core.recognition.vgg19 import VGG19
 from tripaug_core.sound.mel import Normalisation
+from tripaug_core.tensors import all_finite
 
 
 def fit(
@@ -108,7 +109,8 @@ def fit(
         loss.backward()
         optimiser.step()
         schedule.step()
-    if not torch.isfinite(loss):
+    # The last loss is of the weights before the last step.
+    if not (torch.isfinite(loss) and all(map(all_finite, network.parameters()))):
         raise InputError("the recogniser's loss is not a number: lower the learning rate.")
     level = settings.level, usual
     return Recogniser(network, classes, normalisation, settings.segment_frames, *level)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tripaug_core.errors import InputError
+from tripaug_core.measures import uar
 from tripaug_core.recognition.settings import HeadSettings
 
 # Chosen inside the training part where the settings give no strength.
@@ -64,7 +65,9 @@ def fit_head(
     mean = points.mean(0)
     deviation = np.maximum(points.std(0), _LEAST_DEVIATION)
     standard = (points - mean) / deviation
-    strength = settings.strength or _chosen(standard, labels, settings, weighting, speakers)
+    strength = settings.strength or _chosen(
+        standard, labels, settings, weighting, speakers, classes
+    )
     model = _model(settings, weighting, strength).fit(standard, labels)
     weights = np.zeros((points.shape[1], classes))
     bias = np.full(classes, _NEVER)
@@ -90,9 +93,8 @@ def _model(settings: HeadSettings, weighting: str, strength: float):
     return LogisticRegression(C=strength, class_weight=weights, max_iter=_ITERATIONS)
 
 
-def _chosen(points, labels, settings, weighting, speakers) -> float:
+def _chosen(points, labels, settings, weighting, speakers, classes) -> float:
     """The strength with the best UAR on speakers of the training part that were left out."""
-    from sklearn.metrics import recall_score
     from sklearn.model_selection import GroupKFold
 
     if speakers is None or None in speakers or len(set(speakers)) < 2:
@@ -105,5 +107,5 @@ def _chosen(points, labels, settings, weighting, speakers) -> float:
         for strength in STRENGTHS:
             model = _model(settings, weighting, strength).fit(points[inside], labels[inside])
             guess = model.predict(points[outside])
-            found[strength] += recall_score(labels[outside], guess, average="macro")
+            found[strength] += uar(labels[outside], guess, classes)
     return max(found, key=found.get)

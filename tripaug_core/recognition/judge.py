@@ -21,6 +21,7 @@ from tripaug_core.recognition.functionals import (
 )
 from tripaug_core.recognition.heads import Head, fit_head
 from tripaug_core.recognition.settings import DEFAULTS, HeadSettings
+from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import MelSpec, level_of, log_mel
 
 JUDGES = ("encoder", "egemaps", "logmel")
@@ -33,7 +34,8 @@ class LogMels:
     name = f"log-mel statistics {json.dumps(MelSpec().to_dict())}"
 
     def __call__(self, waveform: Tensor, rate_hz: int) -> np.ndarray:
-        """(dimensions,) float32 of (samples,) at the rate of `spec`."""
+        """(dimensions,) float32 of (samples,)."""
+        waveform = resample(waveform, rate_hz, self.spec.sample_rate_hz)
         level = torch.tensor([level_of(waveform, self.spec)])
         mel = log_mel(waveform, self.spec)[0, 0]
         return log_mel_statistics(pack([mel], self.spec, level, ids=("",), emotions=("",)))[0]

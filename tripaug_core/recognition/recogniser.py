@@ -70,12 +70,6 @@ class Recogniser:
         """
         return self._judge(*_packed(log_mel, lengths), shifts)[0]
 
-    def score_mels(
-        self, log_mel: Tensor, lengths: Tensor | None = None, shifts: Tensor | None = None
-    ) -> np.ndarray:
-        """As `scores`, for a padded batch as in `predict_mels`."""
-        return self._judge(*_packed(log_mel, lengths), shifts)[1]
-
     def _judge_features(self, features) -> tuple[np.ndarray, np.ndarray]:
         shifts = level_shifts(features, self.level)
         return self._judge(features.frames, features.starts, features.lengths, shifts)

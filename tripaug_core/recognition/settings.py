@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, fields, replace
 
 from tripaug_core.errors import InputError
+from tripaug_core.numbers import is_finite, is_whole
 
 WEIGHTINGS = ("none", "weights", "logit-adjustment")
 LEVELS = ("none", "peak")
@@ -15,13 +16,23 @@ _CHOICES = {
 }
 
 
-def _check_choices(settings) -> None:
-    for name in (field.name for field in fields(settings)):
-        allowed = _CHOICES.get(name)
-        if allowed and getattr(settings, name) not in allowed:
-            raise InputError(
-                f"{name} is {getattr(settings, name)!r}: it must be one of {', '.join(allowed)}."
-            )
+# What a value is, by the type of its default.
+_KINDS = {
+    bool: (lambda value: isinstance(value, bool), "true or false"),
+    int: (is_whole, "a whole number"),
+    float: (is_finite, "a finite number"),
+    str: (lambda value: isinstance(value, str), "a text"),
+}
+
+
+def _check_kinds(settings) -> None:
+    for field in fields(settings):
+        value, allowed = getattr(settings, field.name), _CHOICES.get(field.name)
+        holds, demand = _KINDS.get(type(field.default), (lambda value: True, ""))
+        if allowed:
+            holds, demand = allowed.__contains__, f"one of {', '.join(allowed)}"
+        if not holds(value):
+            raise InputError(f"{field.name} is {value!r}: it must be {demand}.")
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,9 @@ class FitSettings:
         segment_frames: frames of a crop and of a voting segment; "vgg19" needs 128.
         precision: "bfloat16" runs the network under autocast (worth it on a GPU).
         level: "none" lets the network hear how loud each recording is, "peak" does not.
+
+    Raises:
+        InputError: a value of another kind, or out of its range.
     """
 
     network: str = "light"
@@ -61,7 +75,7 @@ class FitSettings:
     level: str = "peak"
 
     def __post_init__(self):
-        _check_choices(self)
+        _check_kinds(self)
         for name in ("steps", "batch_size", "learning_rate", "width", "segment_frames"):
             if not getattr(self, name) > 0:
                 raise InputError(f"{name} is {getattr(self, name)}: it must be above 0.")
@@ -91,6 +105,9 @@ class HeadSettings:
         strength: C, the inverse of the regularisation; 0 has it chosen inside each training part,
             on speakers of it that are left out.
         level: "none" has recordings heard as loud as they are, "peak" each at peak 1.
+
+    Raises:
+        InputError: a value of another kind, or out of its range.
     """
 
     head: str = "logistic"
@@ -98,7 +115,7 @@ class HeadSettings:
     level: str = "none"
 
     def __post_init__(self):
-        _check_choices(self)
+        _check_kinds(self)
         if not self.strength >= 0:
             raise InputError(f"strength is {self.strength}: it must not be negative.")
 
@@ -118,9 +135,17 @@ class EncoderSettings(HeadSettings):
     Attributes:
         layer: 0 is what goes into the encoder's first layer, 1 its output, ...; -1 averages all of
             them, None takes the one at three quarters of its depth.
+
+    Raises:
+        InputError: as `HeadSettings`, or a layer that is no whole number.
     """
 
     layer: int | None = None
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not (self.layer is None or is_whole(self.layer)):
+            raise InputError(f"layer is {self.layer!r}: it must be a whole number, or left out.")
 
 
 @dataclass(frozen=True)
@@ -135,6 +160,9 @@ class FinetuneSettings(EncoderSettings):
         head_learning_rate: of the head.
         weight_decay: of AdamW.
         freeze_front_end: leave the convolutions that make the first frames as they are.
+
+    Raises:
+        InputError: as `EncoderSettings`.
     """
 
     finetune: bool = True
@@ -181,8 +209,8 @@ def settings_of(name: str, values: dict | None):
         values: those that are other than the defaults.
 
     Raises:
-        InputError: the judge has no such setting, or a value is out of its range.
-        TypeError: a value has another type.
+        InputError: the judge has no such setting, or a value is of another kind or out of its
+            range.
     """
     kind = name.partition("=")[0]
     base = DEFAULTS.get(kind)

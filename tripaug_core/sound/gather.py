@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tripaug_core.errors import InputError
-from tripaug_core.sound.limits import Limits
+from tripaug_core.sound.limits import Limits, check_rate
 from tripaug_core.sound.mono import cancels
 
 _AT_ONCE = 1 << 18  # frames: small blocks are collected up to here before they are stored
@@ -37,7 +37,7 @@ class Gathered:
     """
 
     def __init__(self, wanted: Wanted, rate_hz: int, channels: int):
-        wanted.limits.check_rate(rate_hz)
+        check_rate(rate_hz, wanted.limits.name)
         self.wanted, self.rate_hz, self.channels = wanted, rate_hz, channels
         self.frames = 0
         self._pending: list[np.ndarray] = []

@@ -21,10 +21,6 @@ class Limits:
     name: str
     max_seconds: float | None = None
 
-    def check_rate(self, rate_hz: float) -> None:
-        """InputError for a rate that no sound has."""
-        check_rate(rate_hz, self.name)
-
     def check_length(self, frames: int, channels: int, rate_hz: int) -> None:
         """InputError where so many frames are too many."""
         if self.max_seconds is not None and frames > self.max_seconds * rate_hz:

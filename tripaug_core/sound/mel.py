@@ -14,6 +14,7 @@ from tripaug_core.tensors import constants
 
 AT_ONCE = 1 << 26  # values that are held in double precision
 
+_LONGEST_MS = 10_000
 _BANDS_AT_ONCE = 32  # of the filters, each with the few bins that it hears
 
 
@@ -28,6 +29,9 @@ class MelSpec:
         n_mels: mel bands, Slaney scale and norm, from `f_min_hz` to half the sample rate.
         floor: the smallest power; the natural logarithm of `max(power, floor)` is taken.
         level: "peak" scales each sound to peak 1 first, "none" leaves it.
+
+    Raises:
+        InputError: a value of another type, out of its range, or that does not fit the others.
     """
 
     sample_rate_hz: int = 16_000
@@ -56,10 +60,16 @@ class MelSpec:
             value = getattr(self, name)
             if type(value) not in (int, float) or not isfinite(value):
                 raise InputError(f"{name} is {value}: it must be a finite number.")
+        for name in ("window_ms", "hop_ms"):
+            value = getattr(self, name)
+            if not 0 < value <= _LONGEST_MS:
+                raise InputError(f"{name} is {value}: it must lie between 0 and {_LONGEST_MS}.")
         if not 0 <= self.f_min_hz < self.f_max_hz:
             raise InputError(f"f_min_hz is {self.f_min_hz}: it must lie below {self.f_max_hz}.")
-        if min(self.hop, self.floor) <= 0:
-            raise InputError("hop and floor must be above 0.")
+        if self.hop <= 0:
+            raise InputError(f"a hop of {self.hop_ms} ms is no sample: make it longer.")
+        if not 1e-37 <= self.floor <= 1e37:  # as float32 holds it
+            raise InputError(f"floor is {self.floor}: it must lie between 1e-37 and 1e37.")
         if not 0 < self.window <= self.n_fft:
             raise InputError(
                 f"a window of {self.window_ms} ms is {self.window} samples: "
@@ -153,7 +163,7 @@ def log_mel(
     Args:
         waveform: (samples,) or (batch, samples), float32, at `spec.sample_rate_hz`.
         spec: defaults to `MelSpec()`.
-        lengths: (batch,) real samples of each; what lies behind is taken as silence.
+        lengths: (batch,) real samples of each; what lies behind, NaN included, is taken as silence.
 
     Returns:
         (batch, 1, mels, frames) float32, natural log of the power, `frames = samples // hop + 1`.
@@ -164,7 +174,7 @@ def log_mel(
     waveform = waveform.float()
     if lengths is not None:
         inside = torch.arange(waveform.shape[-1], device=waveform.device) < lengths[:, None]
-        waveform = waveform * inside
+        waveform = torch.where(inside, waveform, 0)
     spectrum = ShortTime(spec.n_fft, spec.window, spec.hop).of(at_level(waveform, spec))
     return log_mel_of(energy_of(spectrum), spec)[:, None]
 

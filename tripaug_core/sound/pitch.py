@@ -5,6 +5,7 @@ import torch
 from tripaug_core.sound.files import resample
 
 _RATE_HZ = 16_000
+_LOWEST_HZ, _HIGHEST_HZ = 60.0, 500.0
 _FRAME, _HOP = 800, 320  # 50 ms, so that 60 Hz has three periods in a frame
 _POINTS = 1080  # enough for the longest lag, and quick to transform
 _VOICED = 0.6  # of a perfectly periodic frame
@@ -12,10 +13,8 @@ _QUIET = 1e-4  # of the loudest frame's energy, -40 dB
 
 
 @torch.no_grad()
-def median_pitch_hz(
-    waveform: torch.Tensor, sample_rate_hz: int, lowest_hz: float = 60.0, highest_hz: float = 500.0
-) -> float | None:
-    """Median fundamental frequency of the voiced frames.
+def median_pitch_hz(waveform: torch.Tensor, sample_rate_hz: int) -> float | None:
+    """Median fundamental frequency of the voiced frames, between 60 and 500 Hz.
 
     By the autocorrelation of Hann-windowed frames, divided by the window's own; of peaks that are
     nearly as high as the highest the shortest lag counts, which keeps octave errors rare.
@@ -23,7 +22,6 @@ def median_pitch_hz(
     Args:
         waveform: (samples,), at any level.
         sample_rate_hz: its rate.
-        lowest_hz, highest_hz: where to look.
 
     Returns:
         Hz; None where fewer than three frames are voiced.
@@ -37,7 +35,7 @@ def median_pitch_hz(
     of_window = _autocorrelation(window[None])[0]
     found = _autocorrelation(frames * window)
     energy = found[:, 0]
-    short, long = int(_RATE_HZ / highest_hz), int(_RATE_HZ / lowest_hz) + 1
+    short, long = int(_RATE_HZ / _HIGHEST_HZ), int(_RATE_HZ / _LOWEST_HZ) + 1
     lags = slice(short - 1, long + 2)
     likeness = found[:, lags] / energy.clamp(min=1e-12)[:, None] / (of_window[lags] / of_window[0])
     middle = likeness[:, 1:-1]

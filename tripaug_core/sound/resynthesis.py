@@ -16,7 +16,7 @@ from tripaug_core.sound.shorttime import ShortTime, energy_of, unit
 from tripaug_core.tensors import all_finite, constants
 
 # No band is raised or lowered by more than this (natural log of the power, 130 dB).
-_LARGEST_CHANGE = 30.0
+_LARGEST = 30.0
 LOUDEST = 1.5  # times the peak of the recording: what was quiet is not made loud
 # Steps of the filter that are worked on at once: spectra of long recordings fill the memory.
 _STEPS_AT_ONCE = 4096
@@ -29,7 +29,6 @@ def filter_by_change(
     change: torch.Tensor,
     spec: MelSpec | None = None,
     corrections: int = 1,
-    largest: float = _LARGEST_CHANGE,
 ) -> torch.Tensor:
     """The recording, filtered so that its log-mel changes by `change`.
 
@@ -37,7 +36,7 @@ def filter_by_change(
     `exp(change / 2)`, interpolated from bands to bins and from mel frames to filter frames, and
     transformed back. It works at the recording's own rate; bins above the top band are changed as
     that band is. The absolute level is kept, so that a sound made louder is louder; its peak may
-    therefore rise above 1. Silence stays silence.
+    therefore rise above 1. Silence stays silence. No band is raised or lowered by more than 130 dB.
 
     How near the result comes is to be judged at the original's level factor, that is, by the
     log-mel of `result / peak of the original`: an extraction that scales the result to its own peak
@@ -51,8 +50,6 @@ def filter_by_change(
             normalisation's std), over the frames of `log_mel(resample(mono, sample_rate_hz,
             spec.sample_rate_hz), spec)`.
         spec: of the mel that was changed; defaults to `MelSpec()`.
-        largest: no band is raised or lowered by more than this, natural log of the power (by
-            default 130 dB).
         corrections: how often to measure the log-mel of the result, add what is missing to the
             change, and filter again. One takes off a sixth of the error for twice the time.
 
@@ -69,7 +66,7 @@ def filter_by_change(
     scale = scale_for(waveform, spec)
     channels = torch.atleast_2d(waveform).float() / scale
     asked = change.to(channels)
-    change = asked.clamp(-largest, largest)
+    change = asked.clamp(-_LARGEST, _LARGEST)
     transform, frames_per_step = transform_at(sample_rate_hz, spec)
     to_bins = between_bands(spec, sample_rate_hz, transform.n_fft, change.device)
     spectra: dict[int, torch.Tensor] = {}
@@ -93,9 +90,9 @@ def filter_by_change(
         before = measured(channels)
         wanted = before + asked
         # What lies below the floor cannot be measured there, and is lifted by no more than asked.
-        most = torch.where(before <= math.log(spec.floor) + 1e-3, asked.clamp(min=0), largest)
+        most = torch.where(before <= math.log(spec.floor) + 1e-3, asked.clamp(min=0), _LARGEST)
         for _ in range(corrections):
-            change = (change + (wanted - measured(result))).clamp(min=-largest).minimum(most)
+            change = (change + (wanted - measured(result))).clamp(min=-_LARGEST).minimum(most)
             result = filtered(change)
     return (result * scale).reshape(waveform.shape).to(waveform.dtype)
 

@@ -82,7 +82,7 @@ def _hann(window: int, device: torch.device) -> Tensor:
         return torch.hann_window(window, dtype=torch.float32).to(device)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)  # each as long as a sound
 def _windows(transform: ShortTime, steps: int, device: torch.device) -> Tensor:
     """The windows' squares, laid over one another."""
     with constants():

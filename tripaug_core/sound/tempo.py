@@ -18,6 +18,6 @@ def stretch(waveform: Tensor, tempo: float, sample_rate_hz: int) -> Tensor:
     spectrum = torch.stft(flat, **options, pad_mode="constant", return_complex=True)
     advance = torch.linspace(0, math.pi * hop, n_fft // 2 + 1, **like)[:, None]
     spectrum = torchaudio.functional.phase_vocoder(spectrum, tempo, advance)
-    samples = round(waveform.shape[-1] / tempo)
+    samples = max(1, round(waveform.shape[-1] / tempo))
     out = torch.istft(spectrum, **options, length=samples)
     return out.reshape(*waveform.shape[:-1], samples)

@@ -15,7 +15,7 @@ from tripaug_core.validation.twin.changes import SEED_STEP, Learned, baselines_o
 @pytest.fixture(scope="module")
 def augmentors(tmp_path_factory, few_fresh_triplets) -> dict[str, Augmentor]:
     found = {}
-    for form, smoothing in (("warp", 8.0), ("additive", 1.5), ("additive", 0.0)):
+    for form, smoothing in (("warp", 8.0), ("warp", 0.0), ("additive", 1.5), ("additive", 0.0)):
         folder = tmp_path_factory.mktemp("trained")
         settings = replace(small_settings(iterations=1), form=form, smoothing=smoothing)
         training.train(features_of(per_class=4), settings, folder)
@@ -30,7 +30,7 @@ def speech(seconds=0.6):
     return 0.3 * tone + 0.02 * torch.randn(len(time), generator=generator)
 
 
-@pytest.mark.parametrize("kind", ["warp 8", "additive 1.5"])
+@pytest.mark.parametrize("kind", ["warp 8", "warp 0", "additive 1.5"])
 def test_every_rival_reaches_what_it_is_asked_for(augmentors, kind):
     baselines = baselines_of(augmentors[kind])
     assert list(baselines) == ["twin", "random", "noise"]

@@ -42,7 +42,8 @@ class Mixup:
             targets: (batch, classes) weights of the classes, one-hot for pure examples.
 
         Returns:
-            The mixed mels, of the same shape and lengths; and targets (batch, classes), float32.
+            The mixed mels, of the same shape and lengths; and targets (batch, classes). Both are of
+            the mel's dtype.
 
         Raises:
             InputError: targets are not (batch, classes).

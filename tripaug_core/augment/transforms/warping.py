@@ -21,12 +21,13 @@ class RandomWarp:
     Attributes:
         epsilon_low, epsilon_high: ε is drawn evenly between them for each example, in normalised
             units; equal ones fix it.
-        correlation_length: deviation in cells of the blur under which the field varies locally.
+        correlation_length: deviation in cells of the blur under which the field varies locally;
+            0 for none.
         std: natural-log power in a normalised unit, `Normalisation.std`.
 
     Raises:
         InputError: a bound is negative, or the lower one is the larger; the correlation length
-            or the deviation is not above 0.
+            is negative or above 64, or the deviation is not above 0.
     """
 
     epsilon_low: float = 0.15
@@ -36,10 +37,10 @@ class RandomWarp:
 
     def __post_init__(self):
         checked_range(self.epsilon_low, self.epsilon_high, "ε")
-        if not 0 < self.correlation_length <= 64:
+        if not 0 <= self.correlation_length <= 64:
             raise InputError(
                 f"the correlation length is {self.correlation_length} cells: "
-                "it must be above 0 and at most 64."
+                "it must be at least 0 and at most 64."
             )
         checked_std(self.std)
 

@@ -33,12 +33,13 @@ def heard_copies(
         Their vectors, (copies, judged, dimensions), and the ε that each reached, (copies, judged).
     """
     sounds, shape = hearing.sounds.select(hearing.judged), asked.shape
-    kept = change.key is not None
+    of_change = getattr(change, "key", None)  # a plain function has none: made anew each time
+    kept = of_change is not None
     where = [(number, i) for number in range(shape[0]) for i in range(shape[1])]
     seeds = [_seed_of(sounds.keys[i], seed) * SEED_STEP + number for number, i in where]
     epsilons = [float(asked[place]) for place in where]
     keys = tuple(
-        f"{sounds.keys[i]} {change.key} ε {epsilon:.6g} seed {own}"
+        f"{sounds.keys[i]} {of_change} ε {epsilon:.6g} seed {own}"
         for (_, i), epsilon, own in zip(where, epsilons, seeds, strict=True)
     )
     cache = shared_cache()

@@ -194,26 +194,11 @@ def frontier(
     Returns:
         As of `TwinTest.figures`, "against" telling how the first one lies to the others.
     """
-    given = {name: _as_change(change) for name, change in changes.items()}
+    given = {
+        name: Learned([change]) if isinstance(change, Augmentor) else change
+        for name, change in changes.items()
+    }
     return trial(given, hearing, epsilons, TESTED, copies, seed, report).figures()
-
-
-class _Unkept:
-    """A plain function as a change, whose copies are made anew each time."""
-
-    key = None
-
-    def __init__(self, change):
-        self._change = change
-
-    def __call__(self, waveform, rate_hz, epsilon, seed):
-        return self._change(waveform, rate_hz, epsilon, seed)
-
-
-def _as_change(change) -> Change:
-    if isinstance(change, Augmentor):
-        return Learned([change])
-    return change if hasattr(change, "key") else _Unkept(change)
 
 
 def _rows(curve: Curve, hearing: Hearing) -> list[dict]:
