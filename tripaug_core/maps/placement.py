@@ -10,8 +10,9 @@ from scipy.spatial.distance import cdist
 
 from tripaug_core.errors import InputError
 from tripaug_core.maps import fits
+from tripaug_core.vocabulary import PROJECTIONS
 
-METHODS = ("pca", "tsne", "umap")
+METHODS = tuple(PROJECTIONS)
 # A copy is far when its nearest original is farther than for this share of the originals.
 _FAR_QUANTILE = 0.99
 

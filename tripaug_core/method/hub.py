@@ -8,7 +8,7 @@ from tripaug_core.errors import InputError, notice
 from tripaug_core.homes import cache_home
 from tripaug_core.method import card, model_card
 
-_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")  # owner/name
 _HOW = "pip install -r requirements-hub.txt"
 
 
@@ -16,7 +16,7 @@ def is_id(name) -> bool:
     """Whether it may be a name on a hub: `owner/name`, and nothing of the kind lies on the disk."""
     return (
         isinstance(name, str)
-        and bool(_ID.fullmatch(name))
+        and bool(NAME.fullmatch(name))
         and ".." not in name
         and not Path(name).exists()
     )
@@ -67,7 +67,7 @@ def push(folder: Path, name: str, private: bool = False) -> str:
     """
     from tripaug_core.method import checkpoint  # it needs torch
 
-    if not _ID.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise InputError(f"{name!r} is no name on a hub: give owner/name.")
     readme = model_card.text_of(checkpoint.load(folder).card, name)
     api = _api()

@@ -7,13 +7,12 @@ started from there inherit the variable, and no run's folder keeps where a model
 
 import json
 import os
-import re
 
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, expanded, models_home
+from tripaug_core.method import hub
 
 VARIABLE = "TRIPAUG_ENCODERS"
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 _CONFIG = "config.json"
 
 
@@ -32,7 +31,7 @@ def give(text: str) -> None:
     folder = expanded(target)
     if (folder / _CONFIG).is_file():
         target = str(folder.absolute())
-    elif folder.is_dir() or not _HUB_ID.fullmatch(target):
+    elif folder.is_dir() or not hub.NAME.fullmatch(target):
         raise InputError(
             f"--encoder {text}: {target} is neither a folder with a {_CONFIG} nor OWNER/NAME of "
             "the hub."

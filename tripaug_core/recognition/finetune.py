@@ -18,6 +18,7 @@ from tripaug_core.recognition.labels import class_indices
 from tripaug_core.recognition.rare import class_weights, log_shares
 from tripaug_core.recognition.settings import WEIGHTINGS, FinetuneSettings
 from tripaug_core.sound.files import resample
+from tripaug_core.sound.mel import at_peak
 
 _LARGEST_GRADIENT = 1.0  # norm of a step's gradients
 _WARM_SHARE = 0.1  # of the steps
@@ -162,7 +163,7 @@ class FinetunedEncoder:
     def logits(self, waveform: Tensor, rate_hz: int) -> Tensor:
         """(classes,) of one sound (samples,), with its gradients."""
         if self.level == "peak":
-            waveform = waveform / waveform.abs().max().clamp(min=torch.finfo(torch.float32).tiny)
+            waveform = at_peak(waveform)
         point = self.encoder.vector(resample(waveform, rate_hz, self.encoder.rate_hz))
         return (point - self._mean) / self._deviation @ self._weights + self._bias
 

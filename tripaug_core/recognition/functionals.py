@@ -14,6 +14,7 @@ from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
 from tripaug_core.recognition.levels import level_shifts
 from tripaug_core.recognition.point_cache import shared_cache
+from tripaug_core.sound.mel import at_peak
 
 PERCENTILES = (5, 25, 50, 75, 95)
 _SETS = {"egemaps": "eGeMAPSv02", "compare": "ComParE_2016"}
@@ -94,7 +95,7 @@ def points_of(extractor: Extractor, sounds: Sounds, level: str = "none") -> np.n
             continue
         waveform = sounds.waveform(i)
         if level == "peak":
-            waveform = waveform / waveform.abs().max().clamp(min=torch.finfo(torch.float32).tiny)
+            waveform = at_peak(waveform)
         found[key] = fresh[key] = extractor(waveform, sounds.rate_hz)
         if len(fresh) >= _KEPT_AT_ONCE:
             cache.put(name, fresh)

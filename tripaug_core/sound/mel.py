@@ -189,7 +189,12 @@ def log_mel_of(energy: torch.Tensor, spec: MelSpec) -> torch.Tensor:
 
 def at_level(waveform: torch.Tensor, spec: MelSpec) -> torch.Tensor:
     """The waveform (..., samples) at the level that the spec asks for; silence stays silence."""
-    if spec.level == "none" or waveform.shape[-1] == 0:
+    return waveform if spec.level == "none" else at_peak(waveform)
+
+
+def at_peak(waveform: torch.Tensor) -> torch.Tensor:
+    """The waveform (..., samples) scaled to peak 1; silence stays silence."""
+    if waveform.shape[-1] == 0:
         return waveform
     peak = waveform.abs().amax(-1, keepdim=True)
     return waveform / torch.where(peak > 0, peak, torch.ones_like(peak))
