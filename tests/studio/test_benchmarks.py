@@ -231,7 +231,7 @@ def test_a_run_that_left_no_plan_is_sketched(bench_homes, tmp_path):
     bench = runner.prepare(settings, str(bench_homes.corpora))
     cell = bench.plan.cells[0]
     answer = {"uar": 50.0, "truth": [0, 1], "guess": [0, 0], "speakers": ["s0", "s1"]}
-    Store(run.path).put_cell(cell.hash, answer | {"times": {"seconds": 1.0}})
+    Store(run.path).put_cell(cell.hash, answer | {"times": {"seconds": 1.0}, "versions": {}})
     keys = ("table", "row", "fold", "seed", "hash")
     run.events.append({"event": "cell", **{key: getattr(cell, key) for key in keys}})
     look = RunStatus(run).look(active=False)

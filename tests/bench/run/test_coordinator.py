@@ -16,12 +16,13 @@ CELLS = [
 
 
 def fit_task(spec, home):
-    return {"seconds": 0.0, "hash": spec.hash}, {"card.json": b"x"}
+    return {"seconds": 0.0, "hash": spec.hash, "memory_mb": 1.0}, {"card.json": b"x"}
 
 
 def cell_task(spec, files, home):
     assert (files == {"card.json": b"x"}) == (spec.fit is not None)
-    return {"uar": 50.0, "times": {"seconds": 0.0}}
+    told = {"truth": [0], "guess": [0], "speakers": ["s"], "versions": {}}
+    return {"uar": 50.0, "times": {"seconds": 0.0}, **told}
 
 
 def run(tmp_path, here, cells=CELLS, fit=fit_task, cell=cell_task, **more):

@@ -7,15 +7,25 @@ import pytest
 from tripaug_core.bench.run.store import Store
 from tripaug_core.errors import InputError
 
+CELL = {
+    "uar": 1.0,
+    "truth": [0, 1],
+    "guess": [0, 0],
+    "speakers": ["a", None],
+    "times": {"seconds": 2.0},
+    "versions": {},
+}
+FIT = {"hash": "f", "seconds": 1, "memory_mb": 50.0}
+
 
 def test_what_is_put_is_there(tmp_path):
     store = Store(tmp_path)
     assert store.cell("a") is None
     assert store.fit("f") is None
-    store.put_cell("a", {"uar": 1.0})
-    store.put_fit("f", {"seconds": 1}, {"card.json": b"{}", "weights": b"\0\1"})
-    assert store.cell("a") == {"uar": 1.0}
-    assert store.fit("f") == {"seconds": 1}
+    store.put_cell("a", CELL)
+    store.put_fit("f", FIT, {"card.json": b"{}", "weights": b"\0\1"})
+    assert store.cell("a") == CELL
+    assert store.fit("f") == FIT
     assert store.fit_files("f") == {"card.json": b"{}", "weights": b"\0\1"}
     with pytest.raises(InputError, match="finished fit"):
         store.fit_files("g")
@@ -23,12 +33,37 @@ def test_what_is_put_is_there(tmp_path):
 
 def test_a_torn_file_counts_as_not_there_and_is_replaced(tmp_path):
     store = Store(tmp_path)
-    store.put_cell("a", {"uar": 1.0})
+    store.put_cell("a", CELL)
     (tmp_path / "cells" / "a.json").write_text('{"uar": 1.')
     (tmp_path / "fits" / "f").mkdir(parents=True)
     assert store.cell("a") is None
     assert store.fit("f") is None
-    store.put_fit("f", {"seconds": 1}, {"x": b"1"})
+    store.put_fit("f", FIT, {"x": b"1"})
+    assert store.fit_files("f") == {"x": b"1"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({name: None} for name in CELL),
+        {"times": {}},
+        {"times": {"seconds": "long"}},
+        {"truth": [0]},
+        {"uar": "high"},
+    ],
+)
+def test_a_result_that_lacks_something_counts_as_not_there(tmp_path, change):
+    store = Store(tmp_path)
+    store.put_cell("a", {name: each for name, each in (CELL | change).items() if each is not None})
+    assert store.cell("a") is None
+
+
+@pytest.mark.parametrize("name", FIT)
+def test_a_fit_that_lacks_something_counts_as_not_there_and_is_replaced(tmp_path, name):
+    store = Store(tmp_path)
+    store.put_fit("f", {other: each for other, each in FIT.items() if other != name}, {})
+    assert store.fit("f") is None
+    store.put_fit("f", FIT, {"x": b"1"})
     assert store.fit_files("f") == {"x": b"1"}
 
 
@@ -36,8 +71,8 @@ def test_two_writers_do_not_harm_one_another(tmp_path):
     def write():
         store = Store(tmp_path)
         for i in range(30):
-            store.put_cell(f"c{i}", {"uar": i})
-            store.put_fit(f"f{i}", {"seconds": i}, {"x": bytes([i]) * 1000})
+            store.put_cell(f"c{i}", CELL | {"uar": i})
+            store.put_fit(f"f{i}", FIT | {"seconds": i}, {"x": bytes([i]) * 1000})
 
     threads = [threading.Thread(target=write) for _ in range(3)]
     for thread in threads:
@@ -45,6 +80,6 @@ def test_two_writers_do_not_harm_one_another(tmp_path):
     for thread in threads:
         thread.join()
     store = Store(tmp_path)
-    assert all(store.cell(f"c{i}") == {"uar": i} for i in range(30))
+    assert all(store.cell(f"c{i}") == CELL | {"uar": i} for i in range(30))
     assert all(store.fit_files(f"f{i}") == {"x": bytes([i]) * 1000} for i in range(30))
     assert not list(tmp_path.rglob(".*"))

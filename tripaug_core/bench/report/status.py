@@ -137,8 +137,8 @@ class RunStatus:
             found = self.store.cell(hash)
             if found is None:
                 return None
-            kept = ("uar", "truth", "guess", "speakers", "times")
-            self._known[hash] = {name: found[name] for name in kept}
+            kept = ("uar", "truth", "guess", "speakers", "times", "epsilon")
+            self._known[hash] = {name: found[name] for name in kept if name in found}
         return self._known.get(hash)
 
     def _fits(self) -> dict[str, float]:

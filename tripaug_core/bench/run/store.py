@@ -8,12 +8,23 @@ import json
 import os
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
 
 _INFO = "fit.json"
+# What whoever reads a result relies on; one without it is as damaged as one that is no JSON.
+_OF_CELL = {
+    "uar": int | float,
+    "truth": list,
+    "guess": list,
+    "speakers": list,
+    "times": dict,
+    "versions": dict,
+}
+_OF_FIT = {"hash": str, "seconds": int | float, "memory_mb": int | float}
 
 
 class Store:
@@ -28,15 +39,19 @@ class Store:
 
     def cell(self, hash: str) -> dict | None:
         """The result of a cell, or None; a damaged file counts as not there."""
-        return _read(self.folder / "cells" / f"{hash}.json")
+        found = _read(self.folder / "cells" / f"{hash}.json", _OF_CELL)
+        if found is None or not isinstance(found["times"].get("seconds"), int | float):
+            return None
+        tested = {len(found[name]) for name in ("truth", "guess", "speakers")}
+        return found if len(tested) == 1 else None
 
     def put_cell(self, hash: str, result: dict) -> None:
         """Store the result of a cell."""
         io.write_text(self.folder / "cells" / f"{hash}.json", json.dumps(result))
 
     def fit(self, hash: str) -> dict | None:
-        """What is known of a finished fit, or None."""
-        return _read(self.folder / "fits" / hash / _INFO)
+        """What is known of a finished fit, or None; a damaged file counts as not there."""
+        return _read(self.folder / "fits" / hash / _INFO, _OF_FIT)
 
     def fit_files(self, hash: str) -> dict[str, bytes]:
         """The files of a fit's checkpoint.
@@ -68,8 +83,10 @@ class Store:
             shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _read(path: Path) -> dict | None:
+def _read(path: Path, kinds: Mapping) -> dict | None:
     try:
-        return io.read_json(path)
+        found = io.read_json(path)
     except (OSError, InputError):
         return None
+    whole = all(isinstance(found.get(name), kind) for name, kind in kinds.items())
+    return found if whole else None
