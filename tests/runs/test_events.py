@@ -1,5 +1,7 @@
+import json
 import os
 import threading
+import time
 
 import pytest
 
@@ -69,6 +71,51 @@ def test_a_reader_is_told_that_the_log_was_cut(log):
     assert start_over
     assert [event["step"] for event in events] == [1, 2, 3, 4, 5, 6]
     assert log.tail(cursor) == ([], cursor, False)
+
+
+def test_a_cut_is_told_where_the_file_has_the_number_of_the_one_before(log):
+    """Cut twice between two looks, a log can lie in the file that it lay in: ext4 has it so."""
+    for step in range(1, 6):
+        log.append({"step": step, "loss": 0.5})
+    _, cursor, _ = log.tail(Cursor())
+    number = log.path.stat().st_ino
+    anew = [{"step": step, "loss": 0.7} for step in range(1, 8)]
+    log.path.write_text("".join(json.dumps(e, separators=(",", ":")) + "\n" for e in anew))
+    assert log.path.stat().st_ino == number
+    events, cursor, start_over = log.tail(cursor)
+    assert start_over
+    assert events == anew
+    log.path.write_text('{"step":1}\n')  # shorter than what was read
+    assert log.tail(cursor)[::2] == ([{"step": 1}], True)
+
+
+def test_a_cursor_of_an_earlier_version_is_taken(log):
+    log.append({"step": 1})
+    known = log.path.stat()
+    log.append({"step": 2})
+    events, cursor, start_over = log.tail(Cursor(known.st_ino, known.st_size))
+    assert (events, start_over) == ([{"step": 2}], False)
+    assert log.tail(cursor) == ([], cursor, False)
+    assert log.tail(Cursor(known.st_ino + 1, known.st_size))[2]
+
+
+def test_what_lies_far_behind_is_not_looked_at_again(log):
+    for step in range(300):
+        log.append({"step": step, "text": "x" * 300})
+    _, cursor, _ = log.tail(Cursor())
+    log.append({"step": 300})
+    events, cursor, start_over = log.tail(cursor)
+    assert (events, start_over) == ([{"step": 300}], False)
+    assert log.tail(cursor) == ([], cursor, False)
+
+
+def test_a_long_log_is_cut_in_seconds(log):
+    lines = [b'{"step":%d,"loss":0.123456,"text":"something"}\n' % step for step in range(200_000)]
+    log.path.write_bytes(b"".join(lines))
+    began = time.monotonic()
+    log.cut(199_000)
+    assert time.monotonic() - began < 15
+    assert log.last() == {"step": 199_000, "loss": 0.123456, "text": "something"}
 
 
 def test_cutting_nothing_leaves_readers_alone(log):

@@ -1,20 +1,30 @@
 """A run's events: one JSON object a line, appended as they happen, cut back where it resumes."""
 
 import errno
+import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
 
 _MOST_BYTES = 256 * 2**20  # of events that are read at once
+_LAST_BYTES = 16 * 2**10  # before a cursor: whether they are still there is looked at
+_INODES = 2**64  # a file system's number of a file is below
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far a reader has come; `EventLog.tail` takes one and gives the next."""
+    """How far a reader has come; `EventLog.tail` takes one and gives the next.
+
+    Attributes:
+        file: by which another file is told: the file system's number of it, and above that, times
+            2^64, a hash of what was read last; cursors of earlier versions have the former alone.
+        position: bytes that were read.
+    """
 
     file: int = 0
     position: int = 0
@@ -64,15 +74,25 @@ class EventLog:
         """
         try:
             with os.fdopen(io.open_regular(self.path), "rb") as file:
-                number = os.fstat(file.fileno()).st_ino
-                start_over = cursor.file not in (0, number)
-                position = 0 if start_over else cursor.position
-                file.seek(position)
+                known = os.fstat(file.fileno())
+                position = min(cursor.position, known.st_size)
+                before = _bytes_before(file, position)
+                # A file system gives a number again, so that of a file cut twice may be the same.
+                hash, number = divmod(cursor.file, _INODES)
+                start_over = (
+                    position < cursor.position
+                    or number not in (0, known.st_ino)
+                    or hash not in (0, _hash(before))
+                )
+                if start_over:
+                    position, before = 0, b""
+                    file.seek(0)
                 unread = file.read(_MOST_BYTES)
         except (FileNotFoundError, InputError):
             return [], Cursor(), False
         whole = unread[: unread.rfind(b"\n") + 1]
         events = [event for line in whole.splitlines() if (event := _parsed(line)) is not None]
+        number = known.st_ino + _INODES * _hash((before + whole)[-_LAST_BYTES:])
         return events, Cursor(number, position + len(whole)), start_over
 
     def cut(self, step: int | None = None) -> None:
@@ -87,17 +107,29 @@ class EventLog:
             written = io.read_bytes(self.path, _MOST_BYTES)
         except FileNotFoundError:
             return
-        kept = b""
+        lines = []
         for line in written.splitlines(keepends=True):
             event = _parsed(line) if line.endswith(b"\n") else None
             if event is None:
                 continue
             if step is not None and (event.get("step") or 0) > step:
                 break
-            kept += line
+            lines.append(line)
+        kept = b"".join(lines)
         if kept != written:
-            # A new file rather than a shorter one: readers tell by its number that it was cut.
+            # A new file rather than a shorter one: whoever reads the old one goes on to its end.
             io.write_whole(self.path, lambda fresh: fresh.write_bytes(kept))
+
+
+def _bytes_before(file: BinaryIO, position: int) -> bytes:
+    """The last bytes before a position; the file then stands there."""
+    start = max(0, position - _LAST_BYTES)
+    file.seek(start)
+    return file.read(position - start)
+
+
+def _hash(read: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(read, digest_size=8).digest(), "big")
 
 
 def _parsed(line: bytes) -> dict | None:
