@@ -32,7 +32,7 @@ def test_the_settings_of_augmentor_and_recogniser_can_be_changed_in_part():
         ({"nonsense": 1}, "a benchmark has no setting 'nonsense': it has augmentor, copies"),
         ({"augmentor": {"nonsense": 1}}, "unknown setting 'nonsense'"),
         ({"recogniser_settings": {"nonsense": 1}}, "a recogniser has no setting 'nonsense'"),
-        ({"folds": "many"}, "the settings do not have the right types"),
+        ({"folds": "many"}, "folds is 'many': it must be a whole number of at least 2"),
         ({"recogniser_settings": {"steps": "many"}}, "steps is 'many'"),
         ({"finetune": True}, "light cannot be trained on: finetune is for encoder=FOLDER"),
         ({"recogniser": "encoder=a/b", "finetune": True, "normalise": "speaker"}, "leave one of"),

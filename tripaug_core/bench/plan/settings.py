@@ -1,9 +1,11 @@
 """Everything that a benchmark can be told, and the presets."""
 
+import re
 from dataclasses import asdict, dataclass, field, replace
 
 from tripaug_core.errors import InputError
 from tripaug_core.method.settings import Settings, preset
+from tripaug_core.numbers import is_finite, is_whole
 from tripaug_core.recognition.settings import (
     DEFAULTS,
     WEIGHTINGS,
@@ -30,6 +32,8 @@ _CHOICES = {
     "normalise": tuple(NORMALISATIONS),
     "weighting": WEIGHTINGS,
 }
+
+_DEVICE = re.compile("cpu|cuda(:[0-9]{1,3})?")
 
 # Settings of earlier versions that no longer change anything; their runs go on without.
 _GONE = ("draws",)
@@ -74,7 +78,7 @@ class BenchSettings:
         augmentor: how augmentors are trained.
         question: the row, and the one that it is compared with, that are tested alone; empty: the
             learned row over plain copies.
-        device: "cpu" or "cuda".
+        device: "cpu", "cuda" or "cuda:0" and so on.
     """
 
     protocol: str
@@ -108,29 +112,21 @@ class BenchSettings:
     device: str = "cpu"
 
     def __post_init__(self):
-        for name in ("corpora", "sources", "emotions", "speakers", "seeds", "methods", "question"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
-            _check(
-                len(set(getattr(self, name))) == len(getattr(self, name)),
-                name,
-                "a list without repetitions",
-                getattr(self, name),
-            )
-        for name in ("recogniser", "device"):
+        self._check_lists()
+        self._check_numbers()
+        for name in ("keep", "recogniser"):
             _check(isinstance(getattr(self, name), str), name, "a name", getattr(self, name))
+        cpu_or_cuda = isinstance(self.device, str) and _DEVICE.fullmatch(self.device)
+        _check(cpu_or_cuda, "device", "cpu, cuda or cuda:0 and so on", self.device)
         for name, allowed in _CHOICES.items():
             value = getattr(self, name)
             _check(value in allowed, name, f"one of {', '.join(allowed)}", value)
         _check(self.split in SPLITS, "split", f"one of {', '.join(SPLITS)}", self.split)
         _check(len(self.corpora) >= 1, "corpora", "at least one corpus", self.corpora)
         _check(len(self.seeds) >= 1, "seeds", "at least one seed", self.seeds)
-        _check(min(self.seeds) >= 0, "seeds", "whole numbers of at least 0", self.seeds)
         _check(len(self.methods) >= 1, "methods", "at least one method", self.methods)
         _check(0 < self.cut_share < 1, "cut_share", "between 0 and 1", self.cut_share)
-        _check(self.folds >= 2, "folds", "at least 2", self.folds)
-        _check(self.copies >= 1, "copies", "at least 1", self.copies)
         _check(len(self.question) in (0, 2), "question", "two rows", self.question)
-        _check(self.subset >= 0, "subset", "at least 0", self.subset)
         _check(0 < self.low_share <= 0.75, "low_share", "above 0, at most 0.75", self.low_share)
         _check(
             0 <= self.epsilon_low <= self.epsilon_high,
@@ -144,6 +140,33 @@ class BenchSettings:
         else:
             _check(len(self.corpora) == 1, "corpora", "one corpus", self.corpora)
         self._finetune()
+
+    def _check_lists(self) -> None:
+        """Has lists as tuples; a text, which is a list of its letters, is none."""
+        for name in ("corpora", "sources", "emotions", "speakers", "seeds", "methods", "question"):
+            value, of = getattr(self, name), "whole numbers" if name == "seeds" else "names"
+            _check(isinstance(value, list | tuple), name, f"a list of {of}", value)
+            of_that_kind = is_whole if name == "seeds" else _is_text
+            _check(all(map(of_that_kind, value)), name, f"a list of {of}", tuple(value))
+            _check(len(set(value)) == len(value), name, "a list without repetitions", tuple(value))
+            object.__setattr__(self, name, tuple(value))
+        most = int(LIMITS["seed"].most)
+        within = all(0 <= seed <= most for seed in self.seeds)
+        _check(within, "seeds", f"whole numbers from 0 to {most}", self.seeds)
+        object.__setattr__(self, "seeds", tuple(map(int, self.seeds)))
+
+    def _check_numbers(self) -> None:
+        """Has numbers of any type as Python's own, which JSON knows."""
+        for name, least in (("folds", 2), ("copies", 1), ("subset", 0)):
+            value = getattr(self, name)
+            fits = is_whole(value) and value >= least
+            _check(fits, name, f"a whole number of at least {least}", value)
+            object.__setattr__(self, name, int(value))
+        for name in ("cut_share", "epsilon_low", "epsilon_high", "low_share"):
+            value = getattr(self, name)
+            _check(is_finite(value), name, "a finite number", value)
+            # A whole one stays whole: the hashes of cells are made of what is written.
+            object.__setattr__(self, name, int(value) if is_whole(value) else float(value))
 
     def _finetune(self) -> None:
         """Has the flag and the settings of a single recogniser say the same."""
@@ -204,6 +227,10 @@ class BenchSettings:
             return cls(**values)
         except (KeyError, TypeError) as error:
             raise InputError(f"the run's settings cannot be read: {error}.") from None
+
+
+def _is_text(value) -> bool:
+    return isinstance(value, str)
 
 
 def _is_encoder(recogniser: str) -> bool:
