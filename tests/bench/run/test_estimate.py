@@ -1,5 +1,7 @@
 """The estimate is made of measured steps; the board tells how far a run has come."""
 
+from dataclasses import replace
+
 import miniature
 
 from tripaug_core.bench import runner
@@ -61,6 +63,21 @@ def test_each_recogniser_takes_its_own_time(tmp_path, monkeypatch):
     # A recogniser without steps was not tried on all of it.
     largest = max(len(cell.train) for cell in tried if cell.recogniser == "logmel")
     assert largest < 0.4 * len(first["copies", "logmel"].train)
+
+
+def test_rows_in_any_order_take_as_long(home, monkeypatch):
+    """A step of a plain row is never that of one that changes each batch."""
+    bench = runner.prepare(miniature.settings(methods=("none", "specaugment")), str(home))
+    turned = replace(bench, plan=replace(bench.plan, cells=tuple(reversed(bench.plan.cells))))
+    each = {"none": 0.25, "specaugment": 1.0}
+    monkeypatch.setattr(
+        estimates,
+        "_seconds",
+        lambda cell, settings, files, home: 2 + each[cell.method] * settings.steps,
+    )
+    wanted = sum(2 + each[cell.method] * miniature.RECOGNISER.steps for cell in bench.plan.cells)
+    for told in (bench, turned):
+        assert round(estimates.estimate(told, 1).worked, 6) == round(wanted, 6)
 
 
 def test_nothing_left_takes_no_time(home, tmp_path, here):

@@ -118,7 +118,8 @@ def _cells_seconds(cells, files, home, tried: Callable[[int], None]) -> float:
                 if online or step is None:
                     some = _seconds(cell, replace(settings, steps=_SOME), given, home)
                     step = _step_seconds(few, some)
-                plain_steps.setdefault(cell.recogniser, step)
+                if not online:  # what a row does to batches is no part of a plain step
+                    plain_steps.setdefault(cell.recogniser, step)
                 of_kind[kind] = few + step * max(settings.steps - _FEW, 0)
             tried(len(of_kind))
         total += of_kind[kind]
