@@ -8,9 +8,11 @@ import torch
 
 import miniature  # isort: skip
 from tripaug_core.bench import runner
-from tripaug_core.bench.plan.methods import BUILT_IN
+from tripaug_core.bench.plan import methods
+from tripaug_core.bench.plan.methods import BUILT_IN, Method
 from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.copies import COPY, rounds_of
+from tripaug_core.bench.run.examples import training_mels
 from tripaug_core.bench.run.split_parts import features_of
 from tripaug_core.corpora.sounds import RATE_HZ, heard
 from tripaug_core.errors import InputError
@@ -120,6 +122,55 @@ def test_a_copy_is_its_own_recording_with_its_own_mels_change(cells, home, row):
             sounds.waveform(original), RATE_HZ, difference, spec.mel, displacement
         )
         assert torch.equal(cell.train.waveform(cell.train.ids.index(name)), expected)
+
+
+@pytest.mark.parametrize("judge", ["light", "logmel", "nearest"])
+def test_an_original_that_is_called_like_a_copy_is_none(tmp_path, monkeypatch, judge):
+    """As old file systems shorten names: ANGER~1.wav."""
+    home, asked = tmp_path / "corpora", {}
+    root = miniature.corpus(home)
+    table = (root / "manifest.csv").read_text()
+    for file in sorted(root.glob("*-0.wav")):
+        name = file.name.replace("-0", f"{COPY}1")
+        file.rename(root / name)
+        table = table.replace(file.name, name)
+    (root / "manifest.csv").write_text(table)
+
+    def fit(train, classes, **more):
+        asked.update(more, train=train)
+        return types.SimpleNamespace()
+
+    told = {
+        "takes": "waveforms" if judge == "nearest" else "mels",
+        "trains_by_batches": judge == "light",
+    }
+    monkeypatch.setattr(
+        tasks, "classifier_for", lambda *judge: types.SimpleNamespace(fit=fit, **told)
+    )
+    changed = Method(
+        "changed-copies",
+        "changed copies",
+        sampling="copies",
+        online=lambda context: lambda mel, lengths, generator: mel + 1,
+        online_on="copies",
+    )
+    monkeypatch.setitem(methods._methods, changed.name, changed)
+    spec = runner.prepare(miniature.settings(methods=(changed.name,)), str(home)).plan.cells[0]
+    assert any(COPY in key for key in spec.train)
+    cell = tasks.trained(spec, None, str(home))
+    originals, copies = len(spec.train), spec.copies * len(spec.copied)
+    assert (len(cell.training), len(cell.copies)) == (originals, copies)
+    if judge == "light":
+        assert asked["augmentable"] == [False] * originals + [True] * copies
+    elif judge == "logmel":
+        plain = methods.BUILT_IN["copies"]
+        before = training_mels(cell.training, plain, cell.context, spec, str(home), False)
+        moved = [
+            not torch.equal(before.example(i), cell.train.example(i)) for i in range(len(before))
+        ]
+        assert moved == [False] * originals + [True] * copies
+    else:
+        assert asked["train"].make.once == list(range(originals, originals + copies))
 
 
 def test_the_warp_moves_the_sound(cells):

@@ -14,7 +14,9 @@ from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import Normalisation, level_of, log_mel
 from tripaug_core.tensors import masked
 
-COPY = "~"  # between an original's id and the number of its copy
+# Between an original's id and the number of its copy. Ids of originals may hold it, too
+# (`a/ANGER~1.wav`): what is a copy is told by its place behind the originals.
+COPY = "~"
 _AT_ONCE = 32
 
 

@@ -7,7 +7,6 @@ classifier that knows their vectors already does not wait for them.
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -45,7 +44,7 @@ def training_mels(
     together = join([training, copies]) if copies is not None else training
     if by_batches or method.online is None:
         return together
-    rows = _changed_once(together.ids, method, spec)
+    rows = _changed_once(len(training), len(together), method, spec)
     return _replaced(together, rows, _once(together, rows, method, context, spec).features)
 
 
@@ -84,7 +83,9 @@ class _Made:
     def __init__(self, training, method, context, spec, home, plain: Sounds):
         self._of = training, method, context, spec, home
         self._plain, self._originals = plain, len(training)
-        self.once = _changed_once(plain.ids, method, spec) if method.online else []
+        self.once = (
+            _changed_once(self._originals, len(plain), method, spec) if method.online else []
+        )
         self._changes_copies = method.sound is not None or method.offline is not None
 
     def __call__(self, i: int) -> torch.Tensor:
@@ -136,16 +137,13 @@ def _heard_change(
     return change_sound(waveform, RATE_HZ, difference, context.spec, change.displacements[place])
 
 
-def _changed_once(ids: Sequence[str], method: Method, spec: CellSpec) -> list[int]:
-    """Which of originals and copies get the row's change of batches, where it is made once."""
-    draws = torch.rand(
-        len(ids), generator=torch.Generator().manual_seed(spec.seed * 1_000_003 + 12)
-    )
-    return [
-        i
-        for i, id in enumerate(ids)
-        if draws[i] < method.online_share and (method.online_on == "all" or COPY in id)
-    ]
+def _changed_once(originals: int, count: int, method: Method, spec: CellSpec) -> list[int]:
+    """Which of the originals and the copies behind them get the row's change of batches, where it
+    is made once.
+    """
+    draws = torch.rand(count, generator=torch.Generator().manual_seed(spec.seed * 1_000_003 + 12))
+    first = 0 if method.online_on == "all" else originals
+    return [i for i in range(first, count) if draws[i] < method.online_share]
 
 
 def _once(

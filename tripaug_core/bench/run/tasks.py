@@ -21,7 +21,6 @@ from tripaug_core.bench.plan import methods, specs
 from tripaug_core.bench.plan.judges import classifier_for, weighting_of
 from tripaug_core.bench.plan.methods import Context, Method
 from tripaug_core.bench.plan.specs import CellSpec, FitSpec
-from tripaug_core.bench.run.copies import COPY
 from tripaug_core.bench.run.examples import training_mels, training_sounds
 from tripaug_core.bench.run.reached import epsilon_reached
 from tripaug_core.bench.run.split_parts import features_of, select
@@ -116,8 +115,9 @@ class Trained:
     Attributes:
         predictor: what `Classifier.fit` gave back.
         method, context: what changed the copies.
-        train: originals, then copies (`COPY` is in their ids), as the classifier takes them.
-        test: the test part, likewise.
+        train: originals, then copies, as the classifier takes them.
+        originals: how many of them come first.
+        test: the test part, as the classifier takes it.
         epsilon: as `epsilon_reached` gives it.
     """
 
@@ -125,18 +125,19 @@ class Trained:
     method: Method
     context: Context
     train: Features | Sounds
+    originals: int
     test: Features | Sounds
     epsilon: dict[str, float] | None = None
 
     @property
     def training(self) -> Features | Sounds:
         """The originals alone."""
-        return self.train.view([i for i, id in enumerate(self.train.ids) if COPY not in id])
+        return self.train.view(range(self.originals))
 
     @property
     def copies(self) -> Features | Sounds:
         """The copies alone; there may be none."""
-        return self.train.view([i for i, id in enumerate(self.train.ids) if COPY in id])
+        return self.train.view(range(self.originals, len(self.train)))
 
 
 def trained(
@@ -178,7 +179,7 @@ def trained(
             method.online(context), method.online_share
         )
         if method.online_on == "copies":
-            more["augmentable"] = [COPY in id for id in train.ids]
+            more["augmentable"] = [i >= len(training) for i in range(len(train))]
     predictor = classifier.fit(
         train,
         spec.classes,
@@ -188,7 +189,7 @@ def trained(
         device=spec.device,
         **more,
     )
-    return Trained(predictor, method, context, train, test, epsilon)
+    return Trained(predictor, method, context, train, len(training), test, epsilon)
 
 
 def load_plugin(source: str) -> None:
