@@ -18,14 +18,15 @@ class Board:
     Args:
         plan: what is to be done.
         store: with what was done before.
-        estimated_seconds: of the whole, until there is something to go by.
+        workers: how many share the work.
     """
 
     def __init__(self, plan: Plan, store: Store, workers: int = 1):
         self.plan, self.workers = plan, workers
         self.planned = defaultdict(int)
         self.uars: dict[tuple[str, str], list[float]] = defaultdict(list)
-        self.failed = 0
+        self.failed = 0  # cells, those of a failed augmentor among them
+        self.failed_fits = 0
         self.counts = {"fits": len(plan.fits), "fits_done": 0, "cells": len(plan.cells)}
         self.seconds = defaultdict(list)
         self.started = time.monotonic()
@@ -41,7 +42,7 @@ class Board:
 
     def seconds_left(self) -> float | None:
         """What is still to do at the pace so far; None before there is a pace."""
-        fits = self.counts["fits"] - self.counts["fits_done"]
+        fits = self.counts["fits"] - self.counts["fits_done"] - self.failed_fits
         cells = self.counts["cells"] - self.cells_done - self.failed
         return seconds_left({"fit": fits, "cell": cells}, self.seconds, self.workers)
 
@@ -51,6 +52,7 @@ class Board:
             self.counts.update({k: event[k] for k in ("fits", "fits_done", "cells")})
         elif event["kind"] == "failed":
             self.failed += event["what"] == "cell"
+            self.failed_fits += event["what"] == "fit"
         elif event["kind"] in ("fit", "cell"):
             self.seconds[event["kind"]].append(event["seconds"])
             if event["kind"] == "cell":
