@@ -1,5 +1,7 @@
 """A proof as a job: what it tells while it works, and that a stop ends it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tripaug_core.errors import InputError
@@ -82,6 +84,16 @@ def test_a_stop_ends_it_and_leaves_nothing(spec, tmp_path):
 def test_what_is_wrong_is_said_before_anything_is_done(spec, wrong, words):
     with pytest.raises(InputError, match=words):
         prove.lay_out(spec(**wrong))
+
+
+def test_a_checkpoints_home_may_begin_with_a_tilde(spec, proof_homes, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "own").symlink_to(proof_homes.run.path / "checkpoint")
+    named = replace(spec(), checkpoint="own", checkpoints="~/kept")
+    assert prove.lay_out(named) is None
+    with pytest.raises(InputError, match="no checkpoint 'other'"):
+        prove.lay_out(replace(named, checkpoint="other"))
 
 
 def test_without_the_corpus_of_its_training_another_is_judged_alone(spec, proof_homes, tmp_path):

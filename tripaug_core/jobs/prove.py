@@ -65,7 +65,7 @@ def lay_out(spec: ProofSpec) -> Path | None:
     from tripaug_core.augment.learned import load_augmentor
     from tripaug_core.validation.twin import judge_named
 
-    _corpus_of(load_augmentor(spec.checkpoint, home=_home(spec)), spec)
+    _corpus_of(load_augmentor(spec.checkpoint, home=homes.checkpoints_home(spec.checkpoints)), spec)
     judge_named(spec.judge)
     return Path(spec.out) if spec.out else None
 
@@ -92,7 +92,7 @@ def work(spec: ProofSpec, folder: Path | None, reporter: Reporter = SILENT) -> O
     from tripaug_core.corpora.features import obtain
     from tripaug_core.validation import checks, twin
 
-    augmentor = load_augmentor(spec.checkpoint, home=_home(spec))
+    augmentor = load_augmentor(spec.checkpoint, home=homes.checkpoints_home(spec.checkpoints))
     corpus = _corpus_of(augmentor, spec)
     judge = twin.judge_named(spec.judge)
 
@@ -130,7 +130,7 @@ def work(spec: ProofSpec, folder: Path | None, reporter: Reporter = SILENT) -> O
             )
         )
     found += checks.twin_checks(tests)
-    told = [test.to_dict() for test in tests]
+    judged = [test.to_dict() for test in tests]
     summary = {
         "checkpoint": augmentor.identity,
         "corpus": corpus,
@@ -138,15 +138,16 @@ def work(spec: ProofSpec, folder: Path | None, reporter: Reporter = SILENT) -> O
         "left_out": None if here else _LEFT_OUT.format(corpus=corpus),
         "holds": all(check.holds for check in found),
         "checks": [check.to_dict() for check in found],
-        "twin_tests": told,
+        "twin_tests": judged,
     }
     if folder is not None:
-        _write(folder, str(spec.checkpoint), told)
+        _write(folder, str(spec.checkpoint), judged)
     if spec.write_card:
         from tripaug_core.method import card
 
-        entries = [twin.card_entry(each) for each in told]
-        card.amend(card.find(spec.checkpoint, _home(spec)), {"twin_test": entries})
+        entries = [twin.card_entry(each) for each in judged]
+        home = homes.checkpoints_home(spec.checkpoints)
+        card.amend(card.find(spec.checkpoint, home), {"twin_test": entries})
     return Outcome(summary, 0 if summary["holds"] else 1)
 
 
@@ -209,10 +210,6 @@ def pictures(name: str, tests: Sequence[Mapping]) -> dict[str, str]:
         title = f"{name} on {corpora}, judged by {each['judge']}"
         drawn[corpora] = picture.draw(each, title, note)
     return drawn
-
-
-def _home(spec: ProofSpec) -> Path | None:
-    return Path(spec.checkpoints) if spec.checkpoints else None
 
 
 def _corpus_of(augmentor, spec: ProofSpec) -> str:
