@@ -1,5 +1,6 @@
 """Order, isolation of failures, resumption: with tasks that only pretend."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -59,6 +60,37 @@ def test_the_first_row_comes_first_and_fits_before_what_else_is_ready(tmp_path, 
     ]
     run(tmp_path, Noting(), cells)
     assert Noting.asked[:5] == ["none", "none", "fit", "copies", "copies"]
+
+
+def test_cells_of_one_augmentor_share_its_bytes(tmp_path):
+    """An engine holds what all waiting cells are given: a copy for each would fill the memory."""
+
+    class Holding:
+        workers, asked = 1, []
+
+        def submit(self, function, spec, files, home):
+            self.asked.append((spec, files))
+            return Future()
+
+    class Counting(Store):
+        read = 0
+
+        def fit_files(self, hash):
+            self.read += 1
+            return super().fit_files(hash)
+
+    fits = FIT, replace(FIT, train=("a:1",))
+    cells = [replace(CELL, row=row, seed=seed, fit=fits[seed]) for row in "abc" for seed in (0, 1)]
+    store = Counting(tmp_path)
+    for fit in fits:
+        store.put_fit(fit.hash, *fit_task(fit, None))
+    coordinator.run(cells, Holding(), store, should_stop=lambda: True)
+    assert len(Holding.asked) == 6
+    assert store.read == 2
+    for fit in fits:
+        given = [files for spec, files in Holding.asked if spec.fit == fit]
+        assert given[0] == {"card.json": b"x"}
+        assert all(files is given[0] for files in given)
 
 
 def test_a_failed_cell_stops_nothing_else(tmp_path, here):

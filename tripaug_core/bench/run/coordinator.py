@@ -1,7 +1,7 @@
 """Fits before the cells that need them, whatever the engine; the only one who writes results."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
@@ -70,10 +70,19 @@ def run(
     waiting: dict[str, list[str]] = defaultdict(list)
     running: dict[Future, tuple[str, str, CellSpec | FitSpec]] = {}
     begun: set[str] = set()
+    # Cells of one augmentor share its bytes: an engine holds those of all that wait. They are let
+    # go of here once the last cell has them.
+    checkpoints: dict[str, dict[str, bytes]] = {}
+    unsent: Counter[str] = Counter()
 
     def submit_cell(hash: str) -> None:
-        cell = cells[hash]
-        files = store.fit_files(cell.fit.hash) if cell.fit is not None else None
+        cell, files = cells[hash], None
+        if cell.fit is not None:
+            fit = cell.fit.hash
+            files = checkpoints.pop(fit, None) or store.fit_files(fit)
+            unsent[fit] -= 1
+            if unsent[fit]:
+                checkpoints[fit] = files
         running[engine.submit(run_cell, cell, files, home)] = ("cell", hash, cell)
 
     def about(kind: str, hash: str) -> dict:
@@ -96,7 +105,10 @@ def run(
     for hash, cell in cells.items():
         if store.cell(hash) is not None:
             progress.cells_done += 1
-        elif cell.fit is None or store.fit(cell.fit.hash) is not None:
+            continue
+        if cell.fit is not None:
+            unsent[cell.fit.hash] += 1
+        if cell.fit is None or store.fit(cell.fit.hash) is not None:
             ready.append(hash)
         else:
             waiting[cell.fit.hash].append(hash)
