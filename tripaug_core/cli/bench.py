@@ -103,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"{args.folder!r} means nothing here: give settings by name, --like this.")
     if args.scheduler:
         scheduler.give(args.scheduler)
+    bench.checked_workers(args.workers)  # before corpora are read, which takes minutes
     home = runs_home(args.runs)
     if args.resume:
         return _go_on(args, home, runs.run_in(args.resume, bench.KIND, bench.NAME, home), None)

@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         settings = replace(settings, seeds=values.numbers(args.seeds, "--seeds"))
     if args.scheduler:
         scheduler.give(args.scheduler)
+    bench.checked_workers(args.workers)  # before corpora are read, which takes minutes
     if args.dry_run:
         return command.dry_run(args, settings, published.plugins)
     home = runs_home(args.runs)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.bench.run import scheduler
+from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter, Watched
 from tripaug_core.runs import home as runs
@@ -34,10 +35,27 @@ def prepare(settings, corpora=None, plugins: tuple[str, ...] = (), reporter: Rep
 
 
 def estimate(bench, workers: int | None = None, reporter: Reporter = SILENT):
-    """What a benchmark would take, measured here: `tripaug_core.bench.run.estimate.Estimate`."""
+    """What a benchmark would take, measured here: `tripaug_core.bench.run.estimate.Estimate`.
+
+    Raises:
+        InputError: workers below 1.
+    """
     from tripaug_core.bench.run.estimate import estimate as measured
 
-    return measured(bench, workers or io.cores(), progress=reporter.steps("tries"))
+    return measured(bench, checked_workers(workers) or io.cores(), progress=reporter.steps("tries"))
+
+
+def checked_workers(workers: int | None) -> int | None:
+    """How many workers were asked for; None, which stands for one a core, stays None.
+
+    Raises:
+        InputError: below 1.
+    """
+    if workers is not None and workers < 1:
+        raise InputError(
+            f"{workers} workers: give a number of at least 1, or leave it out for one a core."
+        )
+    return workers
 
 
 def lay_out(
@@ -61,14 +79,14 @@ def lay_out(
         out: the folder; one in the home by default.
 
     Raises:
-        InputError: the folder holds something else already.
+        InputError: the folder holds something else already, or workers below 1.
     """
     about = {
         "bench": settings.to_dict(),
         "corpora": str(corpora_home(corpora)),
         "plugins": list(plugins),
         "engine": engine,
-        "workers": workers or io.cores(),
+        "workers": checked_workers(workers) or io.cores(),
     }
     there = RunFolder(out) if out is not None else None
     if there and there.exists and there.kind == KIND and _same(there.settings, about):
@@ -96,7 +114,11 @@ def work(
 
     Returns:
         The content of results.json; 1 where cells failed.
+
+    Raises:
+        InputError: workers below 1, or the run cannot be worked on.
     """
+    workers = checked_workers(workers)
     about = run.said(_NEEDED, _OPTIONAL)
     with Watched(run, home, reporter) as recorder:
         from tripaug_core.bench import runner
