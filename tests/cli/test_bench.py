@@ -2,7 +2,9 @@
 
 import pytest
 
+from tripaug_core import io
 from tripaug_core.cli import main
+from tripaug_core.errors import InputError
 from tripaug_core.jobs import bench
 
 
@@ -34,3 +36,20 @@ def test_no_workers_are_refused(words, tmp_path, capsys, command, workers):
     assert main([*command, *words, "--workers", workers]) == 2
     assert f"{workers} workers: give a number of at least 1" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_file_of_ones_own_rows_is_read_once(tmp_path, monkeypatch, capsys):
+    """What is entered is what is kept in the run, also where somebody writes the file meanwhile."""
+    file, seen = tmp_path / "own.py", []
+    file.write_text("NOTHING = 1\n")
+    read = io.read_bytes
+    monkeypatch.setattr(io, "read_bytes", lambda path, most: seen.append(path) or read(path, most))
+
+    def prepare(settings, corpora, plugins, reporter):
+        assert plugins == ("NOTHING = 1\n",)
+        raise InputError("far enough")
+
+    monkeypatch.setattr(bench, "prepare", prepare)
+    assert main(["bench", "imbalanced", "--corpus", "x", "--with", str(file)]) == 2
+    assert "far enough" in capsys.readouterr().err
+    assert seen.count(file) == 1

@@ -107,7 +107,8 @@ def run(args: argparse.Namespace) -> int:
     home = runs_home(args.runs)
     if args.resume:
         return _go_on(args, home, runs.run_in(args.resume, bench.KIND, bench.NAME, home), None)
-    settings, plugins = _settings(args), _plugin_sources(args.plugins)
+    plugins = _plugin_sources(args.plugins)
+    settings = _settings(args, plugins)
     if args.dry_run:
         return dry_run(args, settings, plugins)
     prepared = None
@@ -162,11 +163,11 @@ class _Watching(Terminal):
             self._board(event)
 
 
-def _settings(args: argparse.Namespace):
+def _settings(args: argparse.Namespace, plugins: tuple[str, ...]):
     from tripaug_core.bench.plan.from_args import settings_from_args
     from tripaug_core.bench.run.tasks import load_plugin
 
-    for source in _plugin_sources(args.plugins):
+    for source in plugins:
         load_plugin(source)
     plain = ("corpus", "paper", "preset", "iterations", "steps", "cut", "keep", "split", "folds")
     plain += ("copies", "copies_of", "subset", "triplets", "fit_on", "esd_positive", "normalise")
