@@ -33,6 +33,10 @@ class Facts:
         """The distinct known values of a set of utterances."""
         return {self.of[key][what] for key in keys} - {None}
 
+    def by_class(self, keys, class_of: Mapping[str, str]) -> dict[str, int]:
+        """How many utterances of a set each class has; `class_of` leads from emotion to class."""
+        return dict(sorted(Counter(class_of[self.of[key]["emotion"]] for key in keys).items()))
+
 
 def audit(plan: Plan, features: Mapping[str, Features]) -> list[dict]:
     """Checks every cell and says what its sides share, once for rows that have the same sides.
@@ -82,15 +86,14 @@ def _sides(cell, facts: Facts, where: str) -> dict:
             )
     speakers = facts.values(cell.train, "speaker") & facts.values(cell.test, "speaker")
     sentences = facts.values(cell.train, "sentence") & facts.values(cell.test, "sentence")
-    copied = Counter(class_of[facts.of[key]["emotion"]] for key in cell.copied)
     return {
         "declared": cell.declared,
         "speakers_known": bool(facts.values(cell.test, "speaker")),
         "train": len(cell.train),
         "test": len(cell.test),
-        "train_by_class": _counted(cell.train, facts, class_of),
-        "test_by_class": _counted(cell.test, facts, class_of),
-        "copied_by_class": dict(sorted(copied.items())),
+        "train_by_class": facts.by_class(cell.train, class_of),
+        "test_by_class": facts.by_class(cell.test, class_of),
+        "copied_by_class": facts.by_class(cell.copied, class_of),
         "shared_speakers": len(speakers),
         "shared_sentences": len(sentences),
         "sentences_of_test": len(facts.values(cell.test, "sentence")),
@@ -102,7 +105,3 @@ def _sides(cell, facts: Facts, where: str) -> dict:
         # Each test speaker by the own recordings, without their labels.
         "normalisation_saw_of_test": len(cell.test) if cell.normalise == "speaker" else 0,
     }
-
-
-def _counted(keys, facts: Facts, class_of: dict) -> dict[str, int]:
-    return dict(sorted(Counter(class_of[facts.of[key]["emotion"]] for key in keys).items()))

@@ -187,9 +187,9 @@ def _side(
         train=len(whole),
         kept=len(kept),
         test=len(test),
-        train_by_class=_counted(whole, facts, class_of),
-        kept_by_class=_counted(kept, facts, class_of),
-        test_by_class=_counted(test, facts, class_of),
+        train_by_class=facts.by_class(whole, class_of),
+        kept_by_class=facts.by_class(kept, class_of),
+        test_by_class=facts.by_class(test, class_of),
         speakers=_by_speaker(everything, place, whole, test),
         test_sentences=len(facts.values(test, "sentence")),
         shared=shared,
@@ -208,7 +208,3 @@ def _by_speaker(everything: Features, place, train, test) -> dict:
         for part in (train, test)
     ]
     return {who: tuple(c[who] for c in counts) for who in sorted(set(counts[0]) | set(counts[1]))}
-
-
-def _counted(keys, facts: leakage.Facts, class_of: Mapping[str, str]) -> dict[str, int]:
-    return dict(sorted(Counter(class_of[facts.of[key]["emotion"]] for key in keys).items()))
