@@ -150,7 +150,6 @@ class DaskEngine:
         # Not pure: Dask would merge tasks by their arguments, and we have our own store for that.
         self._executor = self._client.get_executor(pure=False)
         self.workers = sum(self._client.nthreads().values())
-        self.deaths = 0
 
     def submit(self, function, /, *arguments) -> Future:
         """Run `function(*arguments)` on some worker."""
