@@ -2,7 +2,7 @@
 
 import argparse
 
-from tripaug_core.cli import output
+from tripaug_core.cli import output, values
 from tripaug_core.jobs.reporter import Reporter
 from tripaug_core.vocabulary import LIMITS
 
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     spec = job.ProofSpec(
         args.checkpoint,
         args.judge,
-        tuple(name.strip() for name in args.on.split(",") if name.strip()),
+        values.words(args.on),
         args.recordings,
         args.copies,
         args.seed,
