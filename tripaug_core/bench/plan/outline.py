@@ -35,7 +35,7 @@ class OutlinedCell:
 
 @dataclass(frozen=True)
 class Outline:
-    """What is to be done; the attributes are those of `Plan`, and `results.tables` takes either.
+    """What is to be done; the attributes are those of `Plan`, and `figures.tables` takes either.
 
     Attributes:
         fits: hashes of the augmentors, in their order.

@@ -8,8 +8,7 @@ from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.outline import Outline
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols.preview import sketch
-from tripaug_core.bench.report import figures as results
-from tripaug_core.bench.report import published
+from tripaug_core.bench.report import figures, published
 from tripaug_core.bench.report.board import seconds_left
 from tripaug_core.bench.report.files import RESULTS, as_csv, cell_line
 from tripaug_core.bench.run.store import Store
@@ -104,7 +103,7 @@ class RunStatus:
         if self._tables is None or self._tables[0] != key:
             tables = self._finished(len(done)) if final else None
             if tables is None:
-                tables = results.tables(plan, done)
+                tables = figures.tables(plan, done)
             self._tables = (key, tables)
         return {
             "tables": self._tables[1],
