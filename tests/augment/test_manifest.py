@@ -5,18 +5,18 @@ import os
 
 import pytest
 
-from tripaug_core.augment import export
+from tripaug_core.augment import manifest
 
-ROWS = [dict.fromkeys(export.COLUMNS, "x") | {"path": f"{i}.wav"} for i in range(200)]
+ROWS = [dict.fromkeys(manifest.COLUMNS, "x") | {"path": f"{i}.wav"} for i in range(200)]
 
 
 def paths(folder) -> list[str]:
-    with (folder / export.MANIFEST).open(newline="") as file:
+    with (folder / manifest.NAME).open(newline="") as file:
         return [row["path"] for row in csv.DictReader(file)]
 
 
 def test_killed_in_the_middle_of_writing_it_the_one_before_stands(tmp_path):
-    export._write_manifest(tmp_path, ROWS[:3])
+    manifest.write(tmp_path, ROWS[:3])
     seen = []
 
     def rows():
@@ -24,21 +24,21 @@ def test_killed_in_the_middle_of_writing_it_the_one_before_stands(tmp_path):
             seen.append(paths(tmp_path))  # what a reader, or whoever comes after kill -9, finds
             yield row
 
-    export._write_manifest(tmp_path, rows())
+    manifest.write(tmp_path, rows())
     assert all(each == ["0.wav", "1.wav", "2.wav"] for each in seen)
     assert len(paths(tmp_path)) == 200
-    assert os.listdir(tmp_path) == [export.MANIFEST]
+    assert os.listdir(tmp_path) == [manifest.NAME]
 
 
 def test_without_room_for_a_second_one_it_is_shortened_in_its_place(tmp_path, monkeypatch):
-    export._write_manifest(tmp_path, ROWS)
+    manifest.write(tmp_path, ROWS)
 
     def no_room(path, write, fixed=False):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export, "write_whole", no_room)
+    monkeypatch.setattr(manifest, "write_whole", no_room)
     with pytest.raises(OSError, match="No space"):
-        export._write_manifest(tmp_path, ROWS[:2])
+        manifest.write(tmp_path, ROWS[:2])
     assert len(paths(tmp_path)) == 200
-    export._write_manifest(tmp_path, ROWS[:2], no_room=True)
+    manifest.write(tmp_path, ROWS[:2], no_room=True)
     assert len(paths(tmp_path)) == 2

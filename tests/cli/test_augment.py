@@ -1,5 +1,7 @@
 import csv
 import json
+import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import torch
 from tripaug_core import cli
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.corpora import load
+from tripaug_core.runs.locks import locked
 from tripaug_core.sound import files
 
 
@@ -258,3 +261,59 @@ def test_a_voice_that_cancels_is_augmented_as_what_it_is(augment, small_corpora,
     sound, _ = files.read(tmp_path / "out" / "in" / "antiphase-1.wav", mono=False)
     assert sound.shape[0] == 2
     assert sound.abs().max() > 0.1
+
+
+@pytest.mark.parametrize("other", [("--epsilon", "0.3"), ("--seed", "1"), ("--noise-scale", "0.5")])
+def test_copies_that_were_made_otherwise_are_kept(augment, small_corpora, tmp_path, other):
+    """A manifest that tells of ε 0.3 beside sound of ε 0.2 would be what a kill leaves."""
+    source = small_corpora / "mine" / "anger-0.wav"
+    augment(source, "--copies", "1")
+    before = _content(tmp_path / "out")
+    code, said, _ = augment(source, "--copies", "1", *other)
+    assert code == 2
+    assert "another call" in said["error"]
+    assert _content(tmp_path / "out") == before
+
+
+def test_two_calls_do_not_write_into_one_folder(augment, small_corpora, tmp_path):
+    (tmp_path / "out").mkdir()
+    with locked(tmp_path / "out"):
+        code, said, _ = augment(small_corpora / "mine" / "anger-0.wav")
+    assert code == 2
+    assert "written to by another call" in said["error"]
+    assert augment(small_corpora / "mine" / "anger-0.wav")[0] == 0
+
+
+def test_what_is_not_quite_in_order_or_cannot_change_is_said(augment, small_corpora, tmp_path):
+    good = (small_corpora / "mine" / "anger-0.wav").read_bytes()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.wav").write_bytes(good)
+    size = len(good) - 44
+    unfinished = good[:40] + (size // 2).to_bytes(4, "little") + good[44:]
+    (tmp_path / "in" / "short.wav").write_bytes(unfinished)
+    files.write(tmp_path / "in" / "silent.wav", torch.zeros(8000), 16_000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        code, said, _ = augment(tmp_path / "in", "--emotion", "joy", "--copies", "1")
+    assert (code, said["copies"]) == (0, 3)
+    remarks = {Path(each["source"]).name: each["remark"] for each in said["remarks"]}
+    assert set(remarks) == {"short.wav", "silent.wav"}
+    assert "header" in remarks["short.wav"]
+    assert "came back as it was" in remarks["silent.wav"]
+
+
+def test_an_empty_input_is_not_the_folder_one_is_in(augment, small_corpora):
+    code, said, _ = augment(small_corpora / "mine" / "anger-0.wav", "")
+    assert code == 2
+    assert "an input is empty" in said["error"]
+
+
+def test_folders_test_and_tests_stay_two(augment, small_corpora, tmp_path):
+    good = (small_corpora / "mine" / "anger-0.wav").read_bytes()
+    for name in ("test", "tests", "testss", "dev", "devs"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "a.wav").write_bytes(good)
+    words = ("--emotion", "joy", "--copies", "1", "--format", "audiofolder")
+    assert augment(tmp_path / "in", *words)[0] == 0
+    rows = _rows(tmp_path / "out")
+    assert len({row["path"] for row in rows}) == len(list((tmp_path / "out").rglob("*.wav"))) == 5

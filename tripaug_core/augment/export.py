@@ -1,6 +1,5 @@
 """An augmented set on disk: sound, mels, and a manifest that says how each copy was made."""
 
-import csv
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -11,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from tripaug_core.augment import manifest
+from tripaug_core.augment.learned import noise_for
 from tripaug_core.augment.seeds import copy_seed, whole_seed
 from tripaug_core.augment.sources import LABELS, Source
 from tripaug_core.augment.strength import check_strength
@@ -19,23 +20,11 @@ from tripaug_core.corpora.formats.set import Row, Set
 from tripaug_core.errors import InputError
 from tripaug_core.io import is_text, write_whole
 from tripaug_core.numbers import is_whole
+from tripaug_core.runs.locks import locked
 from tripaug_core.sound import files
+from tripaug_core.sound.decode import decode
 from tripaug_core.vocabulary import EPSILON
 
-MANIFEST = "manifest.csv"
-COLUMNS = (
-    "path",
-    *LABELS,
-    "mel",
-    "source",
-    "copy",
-    "checkpoint",
-    "epsilon",
-    "epsilon_reached",
-    "noise_scale",
-    "seed",
-)
-_COLUMNS_BEFORE = tuple(name for name in COLUMNS if name != "epsilon_reached")
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: the same bytes at any time
 
 
@@ -84,11 +73,14 @@ class Exported:
         folder: where everything lies.
         rows: one for each copy, as in the manifest.
         failed: source -> why it could not be augmented.
+        remarks: source -> what is to be said of it although it was: the file is not quite in
+            order, or there was nothing to change.
     """
 
     folder: Path
     rows: tuple[dict[str, str], ...]
     failed: dict[str, str]
+    remarks: dict[str, str]
 
 
 def export(
@@ -118,8 +110,9 @@ def export(
         licence: of the recordings, for the description.
 
     Raises:
-        InputError: the folder holds anything that is not ours; not one recording could be read;
-            no such format, or it wants emotions that are not known.
+        InputError: the folder holds anything that is not ours, copies that were made otherwise, or
+            is being written to by another call; not one recording could be read; no such format,
+            or it wants emotions that are not known.
         OSError: the folder cannot be written to; what the manifest names then is whole.
     """
     out = Path(out)
@@ -135,32 +128,23 @@ def export(
     if failed and not sources:
         raise InputError(next(iter(failed.values())))
     planned = [(source, _rows(source, augmentor, settings, form, out.name)) for source in sources]
-    all_rows = [row for _, rows in planned for row in rows]
-    _refuse_what_is_not_ours(out, all_rows)
+    manifest.check_ours(out, [row for _, rows in planned for row in rows])
     out.mkdir(parents=True, exist_ok=True)
-    # Before the first file: if we are interrupted, what lies there can be told to be ours.
-    _write_manifest(out, all_rows)
-    done = []
-    for count, (source, rows) in enumerate(planned, start=1):
-        try:
-            _write_copies(source, rows, augmentor, out)
-            done += rows
-        except InputError as error:
-            failed[str(source.path)] = str(error)
-        except OSError:  # of the place that we write to: the next one would fail as well
-            with suppress(OSError):
-                _write_manifest(out, done, no_room=True)
-            raise
-        if progress:
-            progress(count, len(planned))
-    _write_manifest(out, done)
+    try:
+        with locked(out, wait=False):
+            done, troubles, remarks = _write_all(planned, augmentor, out, progress)
+    except BlockingIOError:
+        raise InputError(
+            f"{out} is being written to by another call: wait for it, or choose another folder."
+        ) from None
+    failed |= troubles
     if form and done:
         formats.describe(form, out, _set(out.name, done, augmentor, licence))
     if failed and not done:
         first = next(iter(failed.values()))
         more = f" ({len(failed)} recordings failed, this is the first.)" if len(failed) > 1 else ""
         raise InputError(f"{first}{more}")
-    return Exported(out, tuple(done), failed)
+    return Exported(out, tuple(done), failed, remarks)
 
 
 def mel_file(mel: torch.Tensor, augmentor) -> bytes:
@@ -233,71 +217,58 @@ def _set(name: str, rows: list[dict[str, str]], augmentor, licence: str) -> Set:
     return Set(name, tuple(described), licence, source)
 
 
+def _write_all(planned, augmentor, out: Path, progress) -> tuple[list, dict, dict]:
+    """The rows that were written, and what failed or is to be remarked of which source."""
+    all_rows = [row for _, rows in planned for row in rows]
+    manifest.check_ours(out, all_rows)  # again: now nobody else writes
+    # Before the first file: if we are interrupted, what lies there can be told to be ours.
+    manifest.write(out, all_rows)
+    done, failed, remarks = [], {}, {}
+    for count, (source, rows) in enumerate(planned, start=1):
+        try:
+            remark = _write_copies(source, rows, augmentor, out)
+            remarks |= {str(source.path): remark} if remark else {}
+            done += rows
+        except InputError as error:
+            failed[str(source.path)] = str(error)
+        except OSError:  # of the place that we write to: the next one would fail as well
+            _leave_whole(out, all_rows, rows)
+            raise
+        if progress:
+            progress(count, len(planned))
+    manifest.write(out, done)
+    return done, failed, remarks
+
+
+def _leave_whole(out: Path, all_rows: list[dict[str, str]], broken: list[dict[str, str]]) -> None:
+    """Takes away what is half written, and names what is there: the same call then goes on."""
+    with suppress(OSError):
+        for row in broken:
+            for name in manifest.files(row):
+                (out / name).unlink(missing_ok=True)
+        there = [row for row in all_rows if all((out / n).exists() for n in manifest.files(row))]
+        manifest.write(out, there, no_room=True)
+
+
 @torch.no_grad()
-def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Path) -> None:
-    waveform, rate_hz = files.read(source.path, mono=False)
+def _write_copies(source: Source, rows: list[dict[str, str]], augmentor, out: Path) -> str | None:
+    """Writes the copies of one recording, each row told the ε that was reached; what is to be
+    remarked of it, one sentence, or None."""
+    heard = decode(source.path, mono=False)
+    waveform, rate_hz = heard.waveform, heard.sample_rate_hz
     # However many channels: a file is not a batch.
     mel = augmentor.mel(torch.atleast_2d(waveform)[None], rate_hz)
+    changed = False
     for row in rows:
-        asked = mel, float(row["epsilon"]), float(row["noise_scale"]), int(row["seed"])
-        made = augmentor.augment(*asked)
+        noise = noise_for(mel.shape, int(row["seed"]), mel.device) * float(row["noise_scale"])
+        made = augmentor.made(mel, noise, mel.new_tensor([float(row["epsilon"])]), None)
+        changed |= float(made.epsilon_reached) > 0 or float(row["epsilon"]) == 0
         sound = augmentor.resynthesise(waveform, rate_hz, made.mel - mel, made.displacement)
         row["epsilon_reached"] = f"{float(made.epsilon_reached):.6g}"
         files.write(out / row["path"], sound, rate_hz)
         if row["mel"]:
             mel_bytes = mel_file(made.mel[0, 0], augmentor)
             write_whole(out / row["mel"], lambda fresh, it=mel_bytes: fresh.write_bytes(it))
-
-
-def _refuse_what_is_not_ours(out: Path, planned: list[dict[str, str]]) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise InputError(f"{out} is a file: choose a folder.")
-    ours = _listed(out / MANIFEST)
-    writing = {row[kind] for row in planned for kind in ("path", "mel")} - {""}
-    if (out / MANIFEST).exists() and ours is None:
-        raise InputError(
-            f"{out / MANIFEST} is not one of ours and is not overwritten: choose another folder."
-        )
-    foreign = sorted(name for name in writing - (ours or set()) if (out / name).exists())
-    if foreign:
-        raise InputError(
-            f"{out / foreign[0]} is not one of ours and is not overwritten: choose another folder."
-        )
-    other = sorted(name for name in (ours or set()) - writing if (out / name).exists())
-    if other:
-        raise InputError(
-            f"{out} holds the copies of another call ({other[0]}): choose another folder."
-        )
-
-
-def _listed(manifest: Path) -> set[str] | None:
-    """Files that a manifest of ours lists; None where it is not one of ours."""
-    try:
-        with manifest.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) not in (COLUMNS, _COLUMNS_BEFORE):
-                return None
-            return {row[kind] or "" for row in reader for kind in ("path", "mel")} - {""}
-    except (OSError, ValueError, csv.Error):
-        return None
-
-
-def _write_manifest(out: Path, rows: list[dict[str, str]], no_room: bool = False) -> None:
-    """Whole or not at all; on a full disk (`no_room`) there is room for a shorter one, and may be
-    none for a second one.
-    """
-
-    def write(path: Path) -> None:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-
-    try:
-        write_whole(out / MANIFEST, write)
-    except OSError:
-        if not no_room:
-            raise
-        write(out / MANIFEST)
+    if not changed:
+        return f"{source.path} came back as it was: there is nothing in it to change."
+    return heard.remark

@@ -61,6 +61,9 @@ def find(
     """
     _labels_within.cache_clear()  # folders may have changed since the last call
     found: dict[Path, str] = {}
+    inputs = list(inputs)
+    if "" in inputs:
+        raise InputError("an input is empty: give files or folders.")
     inputs = [Path(given) for given in inputs]
     for given in inputs:
         if given.is_dir():

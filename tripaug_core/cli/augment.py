@@ -89,6 +89,8 @@ def _report(args: argparse.Namespace, outcome: Outcome) -> int:
     failed = payload["failed"]
     for entry in failed:
         output.note(f"passed over: {entry['reason']}")
+    for entry in payload["remarks"]:
+        output.note(entry["remark"])
     copies, recordings, folder = (payload[key] for key in ("copies", "recordings", "folder"))
     text = f"{copies} copies of {recordings} recordings in {folder}"
     if failed:

@@ -163,16 +163,19 @@ def written(
     licence: str = "",
 ) -> dict:
     """`augment.export.export` in plain values: `folder`, `manifest`, `recordings`, `copies`,
-    `checkpoint` (its identity) and `failed` (each `source` and `reason`).
+    `checkpoint` (its identity), `failed` (each `source` and `reason`) and `remarks` (each a
+    `source` that was augmented, and what is to be said of it).
     """
-    from tripaug_core.augment.export import MANIFEST, export
+    from tripaug_core.augment import manifest
+    from tripaug_core.augment.export import export
 
     exported = export(found, augmentor, settings, out, progress, form, licence)
     return {
         "folder": str(exported.folder),
-        "manifest": str(exported.folder / MANIFEST),
+        "manifest": str(exported.folder / manifest.NAME),
         "recordings": len(exported.rows) // settings.copies,
         "copies": len(exported.rows),
         "checkpoint": augmentor.identity,
         "failed": [{"source": s, "reason": why} for s, why in exported.failed.items()],
+        "remarks": [{"source": s, "remark": said} for s, said in exported.remarks.items()],
     }

@@ -9,15 +9,20 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path, wait: bool = True) -> Iterator[None]:
-    """Hold a lock file.
+    """Hold a lock file, or a folder that is there.
 
     Raises:
         BlockingIOError: without `wait`, somebody else holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
+    how = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+    file = os.open(path, how | os.O_NONBLOCK, 0o644)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError as error:  # some file systems lock files alone
+            if isinstance(error, BlockingIOError) or not path.is_dir():
+                raise
         yield
     finally:
         os.close(file)

@@ -94,9 +94,13 @@ class Gathered:
         self._pending, self._pending_frames = [], 0
         self.frames += len(block)
         # The sum of what is no number is none; it takes a fraction of the time of a look at each.
-        if not np.isfinite(block.sum()) and not np.isfinite(block).all():
+        with np.errstate(invalid="ignore", over="ignore"):
+            suspect = not np.isfinite(block.sum())
+        if suspect and not np.isfinite(block).all():
             name = self.wanted.limits.name
-            raise InputError(f"{name} holds samples that are not numbers: export it once more.")
+            raise InputError(
+                f"{name} holds samples that are not numbers, or too large: export it once more."
+            )
         start = len(self._kept)
         if self._most is not None:
             block = block[: max(self._most - start, 0)]

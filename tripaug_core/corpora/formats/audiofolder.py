@@ -1,7 +1,8 @@
 """Hugging Face's audiofolder: recordings under `train/`, and `metadata.jsonl` beside them.
 
 JSON keeps what looks like a number a text: speaker "01" stays "01". `datasets` takes folders called
-"test" or "dev" for splits, wherever they stand, so such names get an "s".
+"test" or "dev" for splits, wherever they stand, so such names get an "s"; so does "tests", which
+would be the same folder otherwise.
 """
 
 import json
@@ -14,13 +15,13 @@ from tripaug_core.corpora.formats.set import Set, columns_in_use, plain
 WANTS_EMOTIONS = False
 _SPLIT, _METADATA = "train", "metadata.jsonl"
 _WORDS = "train|training|validation|valid|dev|val|test|testing|eval|evaluation"
-_TAKEN_FOR_A_SPLIT = re.compile(rf"(?<![^-._ 0-9])({_WORDS})(?![^-._ 0-9])")
+_TAKEN_FOR_A_SPLIT = re.compile(rf"(?<![^-._ 0-9])({_WORDS})(s*)(?![^-._ 0-9])")
 
 
 def placed(name: str, file: str) -> str:
     """`train/` and the file's own path."""
     *folders, last = file.split("/")
-    return "/".join([_SPLIT, *(_TAKEN_FOR_A_SPLIT.sub(r"\1s", part) for part in folders), last])
+    return "/".join([_SPLIT, *(_TAKEN_FOR_A_SPLIT.sub(r"\1s\2", part) for part in folders), last])
 
 
 def describe(folder: Path, content: Set) -> list[str]:
