@@ -386,3 +386,14 @@ def test_no_way_leads_past_the_largest_epsilon(augmentor, epsilon):
     perturbation = augmentor.perturbation(mel, noise=torch.ones_like(mel))
     with pytest.raises(ta.InputError, match="epsilon"):
         augmentor.perturb(mel, perturbation, epsilon)
+
+
+def test_calls_that_make_no_sense_are_refused_in_a_sentence(augmentor):
+    for call in (
+        *(lambda name=name: ta.load_augmentor(name) for name in (None, 5, b"demo")),
+        lambda: augmentor.to("banana"),
+        lambda: augmentor.distances(torch.zeros(2, 128)),
+        lambda: augmentor(torch.zeros(1, 1, 128, 8).to_sparse()),
+    ):
+        with pytest.raises(ta.InputError):
+            call()

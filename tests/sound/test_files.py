@@ -208,3 +208,10 @@ def test_rates_next_to_one_another(rate):
 
 def test_no_channels_stay_none():
     assert resample(torch.zeros(0, 7), 8_000, 16_000).shape == (0, 14)
+
+
+def test_half_an_ogg_file_is_cut_off_rather_than_empty():
+    noise = 0.1 * np.random.default_rng(0).standard_normal(32_000)
+    whole = encoded(noise, format="OGG", subtype="VORBIS")
+    for share in (0.5, 0.7, 0.99):
+        refused(whole[: int(share * len(whole))], "cut off")

@@ -35,6 +35,8 @@ def load_augmentor(name: str | Path, device: str = "cpu", home: Path | None = No
     Raises:
         InputError: there is no such checkpoint or device, or the checkpoint is damaged.
     """
+    if not isinstance(name, str | Path):
+        raise InputError(f"the checkpoint is {name!r}: give its name or its folder.")
     folder = hub.pull(name) if hub.is_id(name) else card.find(name, home)
     return Augmentor(checkpoint.load(folder), pick_device(device))
 
@@ -98,9 +100,14 @@ class Augmentor:
         """Moves to a device, in place; returns itself.
 
         Raises:
-            InputError: a device that holds no values.
+            InputError: a device that is not there, or that holds no values.
         """
-        device = torch.device(device)
+        try:
+            device = torch.device(device)
+        except RuntimeError:
+            raise InputError(f"there is no device {device!r}: use cpu or cuda.") from None
+        if device.type == "cuda":
+            pick_device(str(device))
         if device.type == "meta":
             raise InputError("an augmentor cannot be moved to the device meta: it has no values.")
         with torch.inference_mode(False):  # what is moved in it cannot be used outside
@@ -257,7 +264,15 @@ class Augmentor:
         return torch.sigmoid(logits.float())
 
     def distances(self, representation: Tensor) -> dict[str, float]:
-        """l1 distance of one representation (128,) to the centre of each emotion."""
+        """l1 distance of one representation (128,) to the centre of each emotion.
+
+        Raises:
+            InputError: it is none of one utterance.
+        """
+        if representation.numel() != self.centres.shape[1]:
+            raise InputError(
+                f"the representation has shape {tuple(representation.shape)}: give one, (128,)."
+            )
         gaps = (self.centres - representation.reshape(1, -1)).abs().sum(-1)
         return dict(zip(self.labels, gaps.tolist(), strict=True))
 
@@ -333,8 +348,9 @@ class Augmentor:
             InputError: shapes that do not fit each other, or values that are not numbers.
         """
         waveform = _finite(number(waveform, "the waveform").to(torch.float32))
-        change = change[0, 0].cpu() * self.normalisation.std
-        displacement = None if displacement is None else displacement[0].cpu()
+        change = number(change, "the change")[0, 0].cpu() * self.normalisation.std
+        if displacement is not None:
+            displacement = number(displacement, "the displacement")[0].cpu()
         return change_sound(waveform, rate_of(sample_rate), change, self.spec, displacement)
 
     def _checked(self, mel: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:

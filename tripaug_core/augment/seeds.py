@@ -75,7 +75,8 @@ class OwnGenerator:
             kept |= {
                 "place": self._place,
                 "device": str(self._generator.device),
-                "state": self._generator.get_state(),
+                # Bytes: a tensor would be shared memory, gone before a spawned worker opens it.
+                "state": self._generator.get_state().numpy().tobytes(),
             }
         return kept
 
@@ -83,7 +84,10 @@ class OwnGenerator:
         self.__init__(kept["seed"])
         if "state" in kept:
             self._generator, self._place = torch.Generator(kept["device"]), kept["place"]
-            self._generator.set_state(kept["state"])
+            state = kept["state"]  # a tensor in what earlier versions pickled
+            if isinstance(state, bytes):
+                state = torch.frombuffer(bytearray(state), dtype=torch.uint8)
+            self._generator.set_state(state)
 
 
 def _place() -> tuple[int | None, int]:

@@ -125,6 +125,8 @@ def real_counts(lengths, batch: int, size: int, unit: str = "samples") -> list[i
     if lengths is None:
         return None
     lengths = number(lengths, "lengths")
+    if lengths.dtype == torch.bool:
+        raise InputError("lengths are counts or shares, and these are true or false: sum the mask.")
     if tuple(lengths.shape) != (batch,):
         raise InputError(f"lengths have shape {tuple(lengths.shape)}: one per example.")
     relative = lengths.is_floating_point()
@@ -140,7 +142,11 @@ def real_counts(lengths, batch: int, size: int, unit: str = "samples") -> list[i
 
 
 def number(value, name: str) -> Tensor:
-    """A tensor of what may be a tensor, an array, a list or a number."""
+    """A tensor of what may be a tensor, an array, a list or a number.
+
+    Raises:
+        InputError: no real numbers, or a tensor that is sparse, nested, quantised or has no values.
+    """
     try:
         # A copy where it is no tensor: arrays may be read-only, or run backwards.
         value = value if isinstance(value, Tensor) else torch.from_numpy(_native(value))
@@ -151,7 +157,9 @@ def number(value, name: str) -> Tensor:
         ) from None
     if value.is_complex():
         raise InputError(f"{name} must be real numbers, and these are complex.")
-    return value
+    if value.layout != torch.strided or value.is_nested or value.is_quantized or value.is_meta:
+        raise InputError(f"{name} must be a plain tensor: call its to_dense() or the like first.")
+    return value.resolve_neg()
 
 
 def _native(value) -> np.ndarray:

@@ -68,7 +68,10 @@ def decode(
         if channel is not None:
             wanted = Wanted(limits, mono, keep_seconds, channel)
             heard, _ = _hear(sound, examined, wanted)
-    gathered = heard.gathered
+        gathered = heard.gathered
+        is_ogg = sound.head.startswith(b"OggS")
+        if gathered.frames == 0 and is_ogg and torn.ends_within_a_page(sound.file, sound.size):
+            raise torn.cut_off(sound.name, "within its first page")
     if gathered.frames == 0:
         raise InputError(f"{sound.name} holds no samples: give a recording that is not empty.")
     return Decoded(
@@ -146,7 +149,7 @@ def _remark(sound: Opened, examined: headers.Examined, heard: Heard) -> str | No
     least = promised if is_exact else (promised or 0) * _CLOSE - _PADDING
     is_short = promised is not None and frames < least
     is_torn = is_short and not (heard.estimated or heard.verified)
-    if heard.form == "ogg":
+    if heard.form.lower() == "ogg":
         is_torn = torn.ends_within_a_page(sound.file, sound.size)
     elif heard.form == "matroska":
         is_torn = torn.ends_within_the_segment(sound.file, sound.size)

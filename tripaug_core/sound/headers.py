@@ -101,7 +101,7 @@ def examined(file: BinaryIO, size: int, name: str) -> Examined:
     unknown = says <= 0 or (says > there and (says >= 1 << 62 or (not wide and says >= _NO_LENGTH)))
     if says > there + form.align and not unknown:
         if _is_torn(head, size, form, begins + says):
-            shares = f"{there - form.prefix} of {says - form.prefix} bytes of sound"
+            shares = f"{max(there - form.prefix, 0)} of {says - form.prefix} bytes of sound"
             raise cut_off(name, shares)
     elif 0 <= says <= there + form.align and _is_believed(file, size, form, begins + says):
         return Examined(file)

@@ -65,7 +65,9 @@ class MelSpec:
             if not 0 < value <= _LONGEST_MS:
                 raise InputError(f"{name} is {value}: it must lie between 0 and {_LONGEST_MS}.")
         if not 0 <= self.f_min_hz < self.f_max_hz:
-            raise InputError(f"f_min_hz is {self.f_min_hz}: it must lie below {self.f_max_hz}.")
+            raise InputError(
+                f"f_min_hz is {self.f_min_hz}: it must be at least 0 and below {self.f_max_hz}."
+            )
         if self.hop <= 0:
             raise InputError(f"a hop of {self.hop_ms} ms is no sample: make it longer.")
         if not 1e-37 <= self.floor <= 1e37:  # as float32 holds it

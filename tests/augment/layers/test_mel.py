@@ -183,3 +183,21 @@ def test_lengths_of_any_whole_kind(augmentor):
         augmentor(mel, seed=1, lengths=each) for each in ([120, 200], torch.tensor([0.6, 1.0]))
     ]
     assert torch.equal(*asked)
+
+
+@pytest.mark.parametrize(
+    "mel",
+    [
+        np.zeros((1, 1, 128, 8), np.float32),
+        torch.zeros(1, 1, 128, 8).int(),
+        torch.zeros(1, 1, 128, 8).cfloat(),
+    ],
+)
+def test_mels_that_cannot_be_changed_by_a_little_are_refused(augmentor, mel):
+    with pytest.raises(ta.InputError, match="floating-point"):
+        ta.TripletAugment(augmentor, p=1.0)(mel)
+
+
+def test_a_mask_is_no_lengths(augmentor):
+    with pytest.raises(ta.InputError, match="sum the mask"):
+        ta.TripletAugment(augmentor, p=1.0)(torch.randn(2, 1, 128, 8), torch.tensor([True, True]))

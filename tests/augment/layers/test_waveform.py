@@ -344,3 +344,42 @@ def test_audiomentations_serialises_it(augmentor):
     assert one["checkpoint"] == augmentor.identity
     assert one["__class_fullname__"].endswith("TripletAugmentWaveform")
     assert "TripletAugmentWaveform" in repr(audiomentations.Compose([layer]))
+
+
+@pytest.mark.parametrize("kind", ["waveform", "mel"])
+def test_a_layer_that_was_used_goes_to_spawned_workers(augmentor, kind):
+    layer, given = ta.TripletAugment(augmentor, p=1.0), torch.randn(1, 1, 128, 8)
+    if kind == "waveform":
+        layer, given = ta.TripletAugmentWaveform(augmentor, RATE, p=1.0), torch.randn(RATE // 4)
+    layer(given)
+    assert not any(isinstance(each, torch.Tensor) for each in layer._own.__getstate__().values())
+    again = pickle.loads(pickle.dumps(layer))
+    assert torch.equal(again(given), layer(given))
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        None,
+        "loud",
+        np.float32(1),
+        torch.tensor(1.0),
+        torch.ones(400).to_sparse(),
+        torch.ones(4, device="meta"),
+    ],
+)
+def test_what_is_no_sound_is_refused_in_a_sentence(augmentor, sound):
+    with pytest.raises(ta.InputError):
+        ta.TripletAugmentWaveform(augmentor, RATE, p=1.0)(sound)
+
+
+def test_a_list_is_taken_as_it_is_elsewhere(augmentor):
+    made = ta.TripletAugmentWaveform(augmentor, RATE, p=1.0)([0.1, -0.1] * 2000)
+    assert made.shape == (4000,)
+
+
+def test_a_view_of_negated_numbers_is_a_sound(augmentor):
+    sound = torch.view_as_complex(torch.randn(RATE // 4, 2)).conj().imag
+    assert sound.is_neg()
+    made = augmentor.augment_waveform(sound, RATE, seed=1)
+    assert torch.equal(made, augmentor.augment_waveform(sound.resolve_neg(), RATE, seed=1))

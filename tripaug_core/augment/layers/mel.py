@@ -49,9 +49,12 @@ class TripletAugment(AugmentLayer):
                 left alone.
 
         Raises:
-            InputError: the shapes are others, or the lengths make no sense.
+            InputError: no tensor of floating-point numbers of that shape, or the lengths make no
+                sense.
         """
         bands = self._augmentor.spec.n_mels
+        if not (isinstance(mel, Tensor) and mel.is_floating_point()):
+            raise InputError("the mel must be a tensor of floating-point numbers.")
         if mel.ndim != 4 or mel.shape[1] != 1 or mel.shape[2] != bands:
             raise InputError(
                 f"the mel has shape {tuple(mel.shape)}: (batch, 1, {bands}, frames) is expected."

@@ -74,6 +74,8 @@ class TripletAugmentWaveform(AugmentLayer):
         if lengths is not None and np.ndim(lengths) == 0:
             lengths, sample_rate = None, lengths
         rate_hz = self.sample_rate if sample_rate is None else rate_of(sample_rate)
+        if not isinstance(samples, Tensor | np.ndarray):
+            samples = number(samples, "the waveform")
         empty = samples.ndim > 0 and 0 in (len(samples), samples.shape[-1])
         sound = None if empty else sound_of(samples)
         batch = 1 if samples.ndim < 3 else len(samples)
