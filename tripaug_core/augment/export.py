@@ -11,8 +11,7 @@ import numpy as np
 import torch
 
 from tripaug_core.augment import manifest
-from tripaug_core.augment.learned import noise_for
-from tripaug_core.augment.seeds import copy_seed, whole_seed
+from tripaug_core.augment.seeds import copy_seed, noise_for, whole_seed
 from tripaug_core.augment.sources import LABELS, Source
 from tripaug_core.augment.strength import check_strength
 from tripaug_core.corpora import formats

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tripaug_core.augment import sounds
-from tripaug_core.augment.seeds import OwnGenerator, whole_seed
+from tripaug_core.augment.seeds import OwnGenerator, noise_for
 from tripaug_core.augment.shapes import number, rate_of, real_counts, sound_of
 from tripaug_core.augment.strength import LARGEST_EPSILON, check_strength
 from tripaug_core.errors import InputError
@@ -370,32 +370,6 @@ class Augmentor:
         if not all_finite(mel):
             raise InputError("the mel holds values that are not numbers: compute it once more.")
         return mel.to(self.device, torch.float32), lengths
-
-
-def noise_for(shape, seed: int | torch.Generator, device="cpu", first: int = 0) -> Tensor:
-    """Standard normal noise of shape (batch, 1, mels, frames).
-
-    With a whole number each example has a stream of its own, frame by frame and drawn on the CPU,
-    so that neither padding nor the device changes it.
-
-    Args:
-        first: place of the first example, where these are part of a larger batch.
-    """
-    if isinstance(seed, torch.Generator):
-        like = {"dtype": torch.float32, "device": seed.device}
-        return torch.randn(tuple(shape), generator=seed, **like).to(device)
-    seed = whole_seed(seed)
-    places = range(first, first + shape[0])
-    seeds = [(seed * 1_000_003 + place) % 2**63 for place in places]
-    return noise_of(seeds, *shape[2:]).to(device)
-
-
-def noise_of(seeds: list[int], mels: int, frames: int) -> Tensor:
-    """Standard normal noise (seeds, 1, mels, frames), each from a seed of its own."""
-    streams = (torch.Generator().manual_seed(seed) for seed in seeds)
-    like = {"dtype": torch.float32, "device": "cpu"}
-    rows = [torch.randn(frames, mels, generator=stream, **like).T for stream in streams]
-    return torch.stack(rows)[:, None]
 
 
 def _tell_unchanged(reached: Tensor, epsilon: Tensor, stacklevel: int) -> None:

@@ -1,4 +1,4 @@
-"""Where chance comes from: seeds of single copies, and generators that nobody shares."""
+"""Where chance comes from: seeds and noise of single copies, generators that nobody shares."""
 
 import hashlib
 import operator
@@ -6,6 +6,7 @@ import os
 import unicodedata
 
 import torch
+from torch import Tensor
 from torch.utils.data import get_worker_info
 
 from tripaug_core.errors import InputError
@@ -36,6 +37,32 @@ def whole_seed(seed) -> int:
         raise InputError(
             f"the seed is {seed!r}: give a whole number or a torch.Generator."
         ) from None
+
+
+def noise_for(shape, seed: int | torch.Generator, device="cpu", first: int = 0) -> Tensor:
+    """Standard normal noise of shape (batch, 1, mels, frames).
+
+    With a whole number each example has a stream of its own, frame by frame and drawn on the CPU,
+    so that neither padding nor the device changes it.
+
+    Args:
+        first: place of the first example, where these are part of a larger batch.
+    """
+    if isinstance(seed, torch.Generator):
+        like = {"dtype": torch.float32, "device": seed.device}
+        return torch.randn(tuple(shape), generator=seed, **like).to(device)
+    seed = whole_seed(seed)
+    places = range(first, first + shape[0])
+    seeds = [(seed * 1_000_003 + place) % 2**63 for place in places]
+    return noise_of(seeds, *shape[2:]).to(device)
+
+
+def noise_of(seeds: list[int], mels: int, frames: int) -> Tensor:
+    """Standard normal noise (seeds, 1, mels, frames), each from a seed of its own."""
+    streams = (torch.Generator().manual_seed(seed) for seed in seeds)
+    like = {"dtype": torch.float32, "device": "cpu"}
+    rows = [torch.randn(frames, mels, generator=stream, **like).T for stream in streams]
+    return torch.stack(rows)[:, None]
 
 
 class OwnGenerator:

@@ -9,8 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tripaug_core.augment.learned import noise_for
-from tripaug_core.augment.seeds import copy_seed
+from tripaug_core.augment.seeds import copy_seed, noise_for
 from tripaug_core.augment.transforms.noise import GaussianNoise
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from tripaug_core.augment.comparison import copies_by
-from tripaug_core.augment.learned import Augmentor, noise_for
-from tripaug_core.augment.seeds import copy_seed
+from tripaug_core.augment.learned import Augmentor
+from tripaug_core.augment.seeds import copy_seed, noise_for
 from tripaug_core.augment.strength import check_strength
 from tripaug_core.corpora.packed import Features
 from tripaug_core.errors import InputError

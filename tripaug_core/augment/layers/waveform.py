@@ -6,7 +6,8 @@ from torch import Tensor
 
 from tripaug_core.augment import sounds
 from tripaug_core.augment.layers.base import AugmentLayer
-from tripaug_core.augment.learned import Augmentor, noise_of
+from tripaug_core.augment.learned import Augmentor
+from tripaug_core.augment.seeds import noise_of
 from tripaug_core.augment.shapes import number, rate_of, real_counts, sound_of
 from tripaug_core.tensors import all_finite
 from tripaug_core.vocabulary import LIMITS

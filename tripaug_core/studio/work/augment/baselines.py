@@ -63,7 +63,7 @@ def _by_another(baseline, catalogue, augmentor, recording, params):
     import torch
 
     from tripaug_core.augment.comparison import copies_by
-    from tripaug_core.augment.learned import noise_for
+    from tripaug_core.augment.seeds import noise_for
 
     other = catalogue.augmentor(baseline.removeprefix(_CHECKPOINT))
     noise = params.noise_scale * noise_for(recording.mel.shape, params.seed)
