@@ -148,6 +148,25 @@ def test_the_map_is_searched_zoomed_dragged_and_caught_with_a_lasso(visit, url):
     assert opened.errors == []
 
 
+def test_of_a_copy_the_side_that_is_heard_is_the_pressed_one(visit, url):
+    page = visit(url + "#explore/tiny?point=learned:1:tiny/anger_ada").page
+    point = page.get_by_role("region", name="The chosen point")
+    sides = point.locator("[data-part=side-a]"), point.locator("[data-part=side-b]")
+
+    def pressed(a: str, b: str) -> None:
+        for side, is_pressed in zip(sides, (a, b), strict=True):
+            expect(side).to_have_attribute("aria-pressed", is_pressed)
+
+    expect(page.locator(".ta-explore")).to_have_attribute("data-opened", re.compile("copy"))
+    pressed("false", "true")
+    sides[0].click()
+    pressed("true", "false")
+    point.locator("[data-part=mel-b]").click()
+    pressed("false", "true")
+    page.keyboard.press("x")
+    pressed("true", "false")
+
+
 def test_figure_3_is_drawn_and_downloaded(visit, url):
     opened = visit(url + "#explore/tiny")
     page = opened.page

@@ -141,11 +141,10 @@ export class ExplorePoint {
     play.setAttribute("aria-label", t(playing ? "common.pause" : "common.play"));
     play.classList.toggle("ta-running", playing);
     this.equal.show();
+    for (const each of ["a", "b"]) this.part("side-" + each).setAttribute("aria-pressed", side === each);
     if (playing || !this.whenEnded) return;
     this.whenEnded(this.player.offset === 0);
     this.whenEnded = null;
-    this.part("side-a").setAttribute("aria-pressed", side === "a");
-    this.part("side-b").setAttribute("aria-pressed", side === "b");
   }
 
   bind() {
