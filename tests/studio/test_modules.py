@@ -20,7 +20,7 @@ async ([address, code]) => {
     "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
     "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
     "augment/figures", "explore/figure3", "explore/view", "explore/point", "corpus/cards",
-    "train/settings",
+    "train/settings", "train/pace", "augment/sets",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -600,6 +600,27 @@ def test_a_training_says_who_was_held_out_and_not_who_was_to_be(called):
     assert done == "a fifth of the speakers held out"
     assert none == chosen == "no speakers held out"
     assert named == "held out: ada"
+
+
+GARBLED = {"id": "20-train-1", "title": "", "state": "garbled", "reason": "damaged", "place": 0}
+
+
+def test_a_run_that_cannot_be_read_is_called_by_its_id_and_has_no_date(called):
+    nothing = json.dumps(GARBLED | {"corpus": None, "preset": "", "created_s": None})
+    assert called(f"lib.pace.nameOf({nothing})") == GARBLED["id"]
+    assert called(f"lib.pace.whenOf({nothing}.created_s)") == "–"
+    known = json.dumps([{"corpus": "a", "preset": "quick"}, {"corpus": "a"}, {"title": "mine"}])
+    assert called(f"{known}.map(lib.pace.nameOf)") == ["a · quick", "a", "mine"]
+
+
+def test_a_set_that_cannot_be_read_is_called_by_its_id(called):
+    told = ("corpus", "emotions", "epsilon", "copies", "format", "summary", "folder")
+    garbled = GARBLED | dict.fromkeys(told) | {"task": {"state": "failed"}, "resumable": False}
+    whole = garbled | {"state": "stopped", "corpus": "a", "emotions": ["awe"]}
+    whole |= {"copies": 2, "epsilon": 0.2}
+    code = f"{json.dumps([garbled, whole])}.map((set) => lib.sets.Sets.prototype.line(set))"
+    said = called(f"{code}.map((line) => line.querySelector('span:not([class])').textContent)")
+    assert said == [GARBLED["id"], "2 × a (awe), ε 0.2"]
 
 
 def test_words_in_a_file_name_are_those_of_python(called):

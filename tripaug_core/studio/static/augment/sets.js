@@ -4,6 +4,13 @@ import { bar, isUnderWay, sentence, showBar, stateOf } from "../lib/progress.js"
 import { served } from "../lib/server.js";
 import { pieces, t } from "../lib/texts.js";
 
+// Copies, corpus and ε of a set; of one that cannot be read only its name is known.
+function madeOf({ id, copies, corpus, emotions, epsilon, format }) {
+  if (!corpus) return id;
+  const of = corpus + (emotions && emotions.length ? " (" + emotions.join(", ") + ")" : "");
+  return copies + " × " + of + ", ε " + epsilon + (format ? ", " + format : "");
+}
+
 export class Sets {
   constructor(tab) {
     this.tab = tab;
@@ -78,12 +85,11 @@ export class Sets {
   line(set) {
     const button = (words, act) =>
       element("button", { type: "button", class: "ta-button", onclick: () => this.act(act, set.id) }, words);
-    const of = set.corpus + (set.emotions.length ? " (" + set.emotions.join(", ") + ")" : "");
     const made = element(
       "div", { class: "ta-set-run", "data-run": set.id },
       element("div", { class: "ta-row" },
         element("span", { class: "ta-state", "data-state": set.state }, stateOf(set)),
-        element("span", {}, set.copies + " × " + of + ", ε " + set.epsilon + (set.format ? ", " + set.format : "")))
+        element("span", {}, madeOf(set)))
     );
     if (set.state === "running" && set.task.total) {
       const words = t("augment.copies_made");

@@ -1,7 +1,10 @@
-// How far a training is, in one line that never lags behind its bar.
+// What a training is called, and how far it is, in one line that never lags behind its bar.
 import { number } from "../lib/format.js";
 import { percent, timeLeft } from "../lib/progress.js";
 import { language, t } from "../lib/texts.js";
+
+// Of one that cannot be read only its id is known.
+export const nameOf = (run) => run.title || (run.corpus ? [run.corpus, run.preset].filter(Boolean).join(" · ") : run.id);
 
 // speed (iterations a second) and left (seconds): of its newest curves, where there are some.
 export function paceOf(run, speed, left) {
@@ -24,9 +27,10 @@ export function farOf(run) {
   return [percent(run.task) + " %", timeLeft(run.task)].filter(Boolean).join(", ");
 }
 
-// When it was begun: the time of today, else the day.
+// When it was begun: the time of today, else the day; a dash where nobody knows.
 export function whenOf(seconds) {
-  const at = new Date(1000 * (seconds || 0));
+  if (!seconds) return "–";
+  const at = new Date(1000 * seconds);
   const today = at.toDateString() === new Date().toDateString();
   return today ? at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }) : at.toLocaleDateString(language, { day: "numeric", month: "short" });
 }

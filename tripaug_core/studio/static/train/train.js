@@ -10,7 +10,7 @@ import { t } from "../lib/texts.js";
 import { TrainCurves } from "./curves.js";
 import { TrainForm } from "./form.js";
 import { showOutcome } from "./outcome.js";
-import { farOf, paceOf, whenOf, whyOf } from "./pace.js";
+import { farOf, nameOf, paceOf, whenOf, whyOf } from "./pace.js";
 import { TrainProbes } from "./probes.js";
 import { aboutOf, showSettings } from "./settings.js";
 
@@ -177,7 +177,7 @@ export class Train {
     this.standing = run;
     this.part("open").hidden = false;
     this.part("blank").hidden = true;
-    this.part("title").textContent = this.title(run);
+    this.part("title").textContent = nameOf(run);
     const state = this.part("state");
     state.dataset.state = run.state;
     const words = t("state." + run.state);
@@ -200,10 +200,6 @@ export class Train {
     this.sayAbout(summary);
     this.tests = tests;
     this.proof.open(checkpoint);
-  }
-
-  title(run) {
-    return run.title || run.corpus + (run.preset ? " · " + run.preset : "");
   }
 
   showSettings() {
@@ -253,8 +249,8 @@ export class Train {
     const row = {
       button, node: element("li", {}, button),
       fill: (run) => {
-        row.about = run.corpus + " " + run.preset;
-        write(name, this.title(run));
+        row.about = [run.corpus, run.preset].join(" ");
+        write(name, nameOf(run));
         write(when, whenOf(run.created_s));
         state.dataset.state = run.state;
         write(state, t("state." + run.state));
