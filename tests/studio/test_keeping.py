@@ -65,6 +65,21 @@ def test_deleted_it_can_be_had_back_by_its_own_tab_alone(keeping, run):
     assert bin.deleted(keeping.runs.home) == []
 
 
+def test_what_cannot_be_read_in_the_bin_keeps_nothing_else_there(keeping, run):
+    run.change(state="stopped")
+    other = runs_home.lay_out(keeping.runs.home, "train", {"corpus": "tiny"})
+    other.change(state="stopped")
+    keeping.delete({"run": other.id})
+    settings = keeping.runs.home / bin.BIN / other.id / "settings.json"
+    settings.write_text('{"kind": 7}')
+    deleted = keeping.delete({"run": run.id})["id"]
+    assert keeping.restore({"run": deleted})["id"] == run.id
+    with pytest.raises(InputError):
+        keeping.restore({"run": other.id})
+    with pytest.raises(InputError, match="no run 'x'"):
+        keeping.restore({"run": "x"})
+
+
 def test_a_small_benchmark_says_in_its_first_line_what_it_is_not():
     quick = {"corpora": [QUICK_LOOK["corpus"]], "seeds": QUICK_LOOK["seeds"]}
     assert bench_words.caution_of(quick).startswith("A quick look, 1 seed of synthetic speech")

@@ -37,6 +37,18 @@ def deleted(home: Path) -> list[RunFolder]:
     return runs_home.list_runs(Path(home) / BIN)
 
 
+def find(home: Path, run_id: str) -> RunFolder:
+    """The run in the bin that goes by this id, whatever else lies there.
+
+    Raises:
+        InputError: it is not in the bin.
+    """
+    name, bin = checked_name(run_id), Path(home) / BIN
+    if not bin.is_dir():
+        raise InputError(f"there is no run {run_id!r} in the bin: it is empty.")
+    return runs_home.find(bin, name)
+
+
 def restore(home: Path, run_id: str) -> RunFolder:
     """Puts a run from the bin back into the home.
 
@@ -44,10 +56,7 @@ def restore(home: Path, run_id: str) -> RunFolder:
         InputError: it is not in the bin, or another run has its id by now.
     """
     home = Path(home)
-    if (home / BIN).is_dir():
-        entry = runs_home.entry(home / BIN, checked_name(run_id))
-    else:
-        raise InputError(f"there is no run {run_id!r} in the bin: it is empty.")
+    entry = runs_home.entry(home / BIN, find(home, run_id).id)
     if runs_home.is_taken(home, run_id):
         raise InputError(f"there is a run {run_id!r} in {home} already: delete that one first.")
     entry.rename(home / entry.name)

@@ -41,8 +41,7 @@ class Keeping:
     def restore(self, asked: dict) -> dict:
         """Takes it out of the bin again; gives its `id`."""
         deleted = str(asked.get("run") or "")
-        kinds = {run.id: run.kind for run in bin.deleted(self.runs.home)}
-        if kinds.get(deleted, self.kind) != self.kind:
+        if bin.find(self.runs.home, deleted).kind != self.kind:
             raise InputError(f"the run {deleted} is no {self.kind} run.")
         return {"id": bin.restore(self.runs.home, deleted).id}
 
