@@ -9,10 +9,12 @@ import pytest
 from tripaug_core.errors import InputError
 from tripaug_core.runs import archive, bin
 from tripaug_core.runs import home as runs_home
+from tripaug_core.studio.payload import checked_fields
 from tripaug_core.studio.tabs.keeping import Keeping
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.form import QUICK_LOOK
 from tripaug_core.studio.work.runs import Runs
+from tripaug_core.vocabulary import RUN_TEXTS
 
 
 @pytest.fixture
@@ -33,6 +35,18 @@ def test_title_and_notes_are_kept_one_by_one(keeping, run):
     assert keeping.runs.described(run.id)["title"] == "größer 大"
     with pytest.raises(InputError, match="one line"):
         keeping.keep_notes(asked | {"title": "two\nlines"})
+
+
+def test_notes_may_be_as_long_as_the_page_lets_them_be(keeping, run):
+    longest = {name: "愤" * most for name, most in RUN_TEXTS.items()}
+    asked = checked_fields({"run": run.id} | longest)
+    assert keeping.keep_notes(asked) == longest
+    assert keeping.noted({"run": run.id}) == longest
+    for name, text in longest.items():
+        with pytest.raises(InputError, match="long"):
+            keeping.keep_notes(checked_fields({"run": run.id, name: text + "x"}))
+    with pytest.raises(InputError, match="run is too long"):
+        checked_fields({"run": "x" * RUN_TEXTS["notes"]})
 
 
 def test_a_download_has_every_file_and_follows_no_link(keeping, run, tmp_path):

@@ -15,8 +15,10 @@ from tripaug_core.errors import InputError
 from tripaug_core.io import is_text
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.uploads import checked_upload
+from tripaug_core.vocabulary import RUN_TEXTS
 
 _MOST_SAID = 600  # characters of an answer in words
+# Of a text that `vocabulary.RUN_TEXTS` does not allow to be longer, of a list, and within another.
 MOST_CHARACTERS, MOST_ENTRIES, MOST_LEVELS = 4096, 10_000, 6
 _LARGEST_NUMBER = 1e15
 
@@ -123,8 +125,9 @@ def _check_size(name: str, value, level: int = 0) -> None:
     if level > MOST_LEVELS:
         raise InputError(f"{_plain(name)} is nested too deeply.")
     if isinstance(value, str):
-        if len(value) > MOST_CHARACTERS:
-            raise InputError(f"{_plain(name)} is too long: at most {MOST_CHARACTERS} characters.")
+        most = max(MOST_CHARACTERS, RUN_TEXTS.get(name, 0))
+        if len(value) > most:
+            raise InputError(f"{_plain(name)} is too long: at most {most} characters.")
         if "\0" in value or not is_text(value):
             raise InputError(f"{_plain(name)} holds characters that cannot be written.")
     elif _is_number(value):
