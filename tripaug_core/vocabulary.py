@@ -184,12 +184,10 @@ ROWS = {
     ),
 }
 # fmt: on
+# Those of a protocol where nobody chooses; of one that is not named here all.
+OWN_ROWS = {"ablation": ("none", "learned"), "crosslingual": ("none", "copies", "learned")}
 # What the Augment tab compares with, beside other checkpoints.
-BASELINES = {
-    "noise": "Noise",
-    "warp": ROWS["warp"].label,
-    "specaugment": ROWS["specaugment"].label,
-}
+BASELINES = {"noise": "Noise"} | {name: ROWS[name].label for name in ("warp", "specaugment")}
 
 # -- losses ----------------------------------------------------------------------------------------
 
@@ -385,7 +383,7 @@ _FOR_PAGE = (
     *("EMOTIONS", "SHAPES", "FAR", "OWN_COLOURS", "NOISE_COLOUR", "ROWS", "BASELINES", "LOSSES"),
     *("PROTOCOLS", "SPLITS", "NORMALISATIONS", "BENCH_PRESETS", "TRAINING_PRESETS"),
     *("TRAINING_CHOICES", "PROJECTIONS", "VERDICTS", "MARGIN_POINTS", "ACTIVE_SHARE", "LIMITS"),
-    *("MOST_POINTS", "LARGEST_BYTES", "LONGEST_S", "RUN_TEXTS"),
+    *("MOST_POINTS", "LARGEST_BYTES", "LONGEST_S", "RUN_TEXTS", "OWN_ROWS"),
 )
 
 

@@ -23,7 +23,7 @@ from tripaug_core.studio.work.benchmarks import form as bench_form
 from tripaug_core.studio.work.benchmarks import words as bench_words
 from tripaug_core.studio.work.benchmarks.benches import Benches
 from tripaug_core.studio.work.runs import Runs
-from tripaug_core.vocabulary import BENCH_PRESETS, ROWS
+from tripaug_core.vocabulary import BENCH_PRESETS, OWN_ROWS, PROTOCOLS, ROWS
 
 SMALL = {"protocol": "imbalanced", "corpus": "mini", "preset": "quick", "seeds": [0], "folds": 2}
 
@@ -145,6 +145,25 @@ def test_what_is_counted_is_what_is_planned(benches, bench_homes):
 def test_what_cannot_be_had_is_said(benches, change, word):
     with pytest.raises(InputError, match=word):
         benches.count(SMALL | change)
+
+
+def test_a_row_that_a_recogniser_cannot_take_is_refused_before_the_start(benches, bench_homes):
+    asked = SMALL | {"recogniser": "logmel", "methods": ["none", "mixup"]}
+    with pytest.raises(InputError, match="leave “mixup” out") as said:
+        runner.prepare(bench_form.settings_of(asked), str(bench_homes.corpora))
+    for begin in (benches.count, benches.start):
+        with pytest.raises(InputError) as refused:
+            begin(asked)
+        assert str(refused.value) == str(said.value)
+
+
+def test_where_no_rows_are_chosen_those_that_are_run_are_told(benches):
+    told = benches.count(SMALL | {"recogniser": "logmel"})
+    assert told["methods"] == [name for name in ROWS if name != "mixup"]
+    assert told["rows"] == len(told["methods"])
+    across = {"protocol": "crosslingual", "sources": ["mini"], "targets": ["odd"]}
+    assert benches.count(across)["methods"] == list(OWN_ROWS["crosslingual"])
+    assert set(OWN_ROWS) <= set(PROTOCOLS)
 
 
 def test_an_engine_that_is_not_there_is_said(benches, monkeypatch):

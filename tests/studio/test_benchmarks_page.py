@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.studio.conftest import ODD, published_of
 from tripaug_core.bench.report import record
-from tripaug_core.vocabulary import ROWS
+from tripaug_core.vocabulary import OWN_ROWS, ROWS
 
 SLOW_MS = 180_000  # a run's process imports torch, and so do its workers
 
@@ -150,6 +150,44 @@ def test_on_a_phone_a_run_opens_at_its_beginning(visit, bench_url, bench_homes):
     opened.page.wait_for_timeout(1500)  # its drawings come in by themselves
     expect(tab.locator("[data-part=title]")).to_be_in_viewport()
     assert opened.page.evaluate("scrollY") < 200
+
+
+def test_the_rows_that_are_ticked_are_those_that_are_run(visit, bench_url):
+    opened = visit(bench_url + "#benchmarks")
+    tab = tab_of(opened.page)
+    tab.get_by_role("region", name="A new benchmark").get_by_label("Corpus").select_option("mini")
+    count = tab.locator("[data-part=count]")
+
+    def ticked(*names: str) -> None:
+        boxes = tab.locator("[data-part=methods] label:not([hidden]) input:checked")
+        expect(boxes).to_have_count(len(names))
+        assert [box.get_attribute("value") for box in boxes.all()] == list(names)
+
+    expect(count).to_contain_text(f"{len(ROWS)} rows")
+    ticked(*ROWS)
+    tab.locator("#bench-recogniser").select_option("logmel")
+    expect(count).to_contain_text(f"{len(ROWS) - 1} rows")
+    ticked(*(name for name in ROWS if name != "mixup"))
+    tab.locator("#bench-recogniser").select_option("")
+    tab.get_by_text("Cross-lingual", exact=True).click()
+    ticked(*OWN_ROWS["crosslingual"])  # also before there is anything to count
+    tab.locator("[data-part=sources] input[value=mini]").check()
+    tab.locator("[data-part=targets] input[value=odd]").check()
+    expect(count).to_contain_text("6 rows")  # each with little and with all of the target
+    # All of them can be had, and stay over a reload.
+    offered = tab.locator("[data-part=methods] label:not([hidden]) input")
+    for box in offered.all():
+        box.check()
+    expect(count).to_contain_text(f"{2 * (len(ROWS) - 1)} rows")
+    opened.page.reload()
+    tab_of(opened.page)
+    expect(count).to_contain_text("rows")
+    ticked(*(name for name in ROWS if name != "all-data"))
+    # What somebody ticked and a recogniser cannot take is said before the start.
+    tab.locator("#bench-recogniser").select_option("logmel")
+    expect(tab.locator("[data-part=form-error]")).to_contain_text("leave “mixup” out")
+    expect(tab.get_by_role("button", name="Start", exact=True)).to_be_disabled()
+    assert opened.errors == []
 
 
 def test_where_nothing_is_yet_it_says_what_to_do(visit, url):

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.bench.plan import leakage
-from tripaug_core.bench.plan.judges import classifier_for
-from tripaug_core.bench.plan.methods import method_named
+from tripaug_core.bench.plan.judges import check_judges
 from tripaug_core.bench.plan.plan import Bench
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.protocols import make_plan
@@ -15,7 +14,6 @@ from tripaug_core.bench.report import files, predictions
 from tripaug_core.bench.run import coordinator, tasks
 from tripaug_core.bench.run.store import Store
 from tripaug_core.corpora.features import Features, obtain
-from tripaug_core.corpora.sounds import recordings
 
 
 def prepare(
@@ -37,14 +35,8 @@ def prepare(
     """
     for source in plugins:
         tasks.load_plugin(source)
+    check_judges(settings, home)
     names = dict.fromkeys((*settings.sources, *settings.corpora))
-    for judge in settings.judges:
-        told = judge.recogniser, judge.recogniser_settings
-        for method in settings.methods:
-            found = classifier_for(*told, method_named(method), settings.weighting)
-        if found.takes == "waveforms":
-            for name in names:
-                recordings(name, home)
     spec = settings.augmentor.mel
     features: dict[str, Features] = {n: obtain(n, spec, home, progress) for n in names}
     plan = make_plan(settings, features, plugins)

@@ -15,7 +15,7 @@ from tripaug_core.recognition.settings import (
     settings_of,
     stored_settings,
 )
-from tripaug_core.vocabulary import LIMITS, NORMALISATIONS, PROTOCOLS, ROWS, SPLITS
+from tripaug_core.vocabulary import LIMITS, NORMALISATIONS, OWN_ROWS, PROTOCOLS, ROWS, SPLITS
 
 # Of crosslingual in the paper (Sec. 3.2.2).
 PAPER_SOURCES = ("iemocap", "esd")
@@ -240,8 +240,8 @@ def _is_encoder(recogniser: str) -> bool:
 _KINDS = {"augmentor": dict, "recogniser": str, "recogniser_settings": dict | None}
 
 _OF_PROTOCOL = {
-    "crosslingual": {"copies": 20, "methods": ("none", "copies", "learned")},
-    "ablation": {"methods": ("none", "learned")},
+    "crosslingual": {"copies": 20, "methods": OWN_ROWS["crosslingual"]},
+    "ablation": {"methods": OWN_ROWS["ablation"]},
 }
 _QUICK = preset("quick")
 # ε of the augmentors below, for every row that has one.

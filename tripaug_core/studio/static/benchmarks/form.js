@@ -6,7 +6,7 @@ import { pieces, t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { BenchEstimate } from "./estimate.js";
 
-const { rows, protocols, bench_presets, splits, normalisations } = vocabulary;
+const { rows, own_rows, protocols, bench_presets, splits, normalisations } = vocabulary;
 // Choices for a select; the one that is taken anyway has the empty value.
 const orDefault = (words, name) => Object.entries(words).map(([value, text]) => [value === name ? "" : value, text]);
 
@@ -90,7 +90,11 @@ export class BenchForm {
     this.part("methods").replaceChildren(
       ...Object.entries(rows).map(([name, { label, about }]) => this.check("methods", name, label, about))
     );
-    for (const box of this.boxes("methods")) box.checked = true;
+    this.touched = false; // until somebody chooses rows, they are the protocol's own
+  }
+
+  tick(methods) {
+    for (const box of this.boxes("methods")) box.checked = methods.includes(box.value);
   }
 
   // The tip belongs to the words, so that it can be read before anything is chosen.
@@ -137,10 +141,9 @@ export class BenchForm {
         throw new Error(t("benchmarks.choose_corpora"));
       }
     }
-    if (protocol !== "ablation") {
+    if (protocol !== "ablation" && this.touched) {
       made.methods = this.chosen("methods").filter((name) => protocol !== "crosslingual" || name !== "all-data");
       if (!made.methods.length) throw new Error(t("benchmarks.choose_row"));
-      if (protocol === "crosslingual" && made.methods.length === Object.keys(rows).length - 1) delete made.methods;
     }
     if (made.engine) delete made.workers; // a cluster has its own
     return made;
@@ -149,7 +152,7 @@ export class BenchForm {
   // -- kept in the browser -------------------------------------------------------------------
 
   keep() {
-    const kept = { protocol: this.protocol, finetune: this.part("finetune").checked };
+    const kept = { protocol: this.protocol, finetune: this.part("finetune").checked, touched: this.touched };
     for (const name of [...PLAIN, ...NUMBERS, "seeds", "emotions"]) kept[name] = this.part(name).value;
     for (const set of SETS) kept[set] = this.chosen(set);
     memory.keep(MEMORY, kept);
@@ -166,6 +169,7 @@ export class BenchForm {
       if (control.tagName !== "SELECT" || [...control.options].some((o) => o.value === kept[name] && !o.disabled)) control.value = kept[name];
     }
     this.part("finetune").checked = kept.finetune === true;
+    this.touched = kept.touched === true;
     for (const set of SETS) {
       if (Array.isArray(kept[set])) for (const box of this.boxes(set)) box.checked = kept[set].includes(box.value);
     }
@@ -175,7 +179,10 @@ export class BenchForm {
 
   bind() {
     const side = this.part("start").closest(".ta-side");
-    side.addEventListener("input", () => this.changed());
+    side.addEventListener("input", (event) => {
+      if (event.target.dataset.set === "methods") this.touched = true;
+      this.changed();
+    });
     for (const name of ["start", "quick"]) {
       this.part(name).addEventListener("click", () => busy(this.part(name), () => this[name]()));
     }
@@ -189,6 +196,8 @@ export class BenchForm {
     this.part("finetune-field").hidden = !hasEncoder(this.part("recogniser").value);
     const ceiling = this.boxes("methods").find((box) => box.value === "all-data");
     ceiling.closest("label").hidden = protocol === "crosslingual"; // nothing is cut there
+    if (!this.touched && protocol !== this.ticked) this.tick(own_rows[protocol] || Object.keys(rows));
+    this.ticked = protocol;
     this.part("protocol-note").textContent = protocols[protocol][1];
     this.part("preset-note").textContent = bench_presets[this.part("preset").value][1];
     this.keep();
@@ -222,6 +231,7 @@ export class BenchForm {
     this.part("start").disabled = this.part("estimate").disabled = !found;
     complain(this.part("count-warning"), found && found.warnings.length ? found.warnings.join(" ") : null);
     if (!found) return;
+    if (!settings.methods && settings.protocol !== "ablation") this.tick(found.methods); // without what a recogniser cannot take
     box.replaceChildren(
       ...pieces("benchmarks.counted", {
         cells: element("b", {}, t("benchmarks.cells_n", { n: found.cells })),

@@ -47,20 +47,24 @@ class Benches:
         """What a benchmark would consist of, from the labels alone.
 
         Returns:
-            `title`, `cells`, `fits`, `rows`, `tables`, `splits` (folds and seeds together),
-            `classes`, `warnings`.
+            `title`, `cells`, `fits`, `methods` (the rows by name), `rows`, `tables`, `splits`
+            (folds and seeds together), `classes`, `warnings`.
 
         Raises:
             InputError: what is asked for cannot be had.
         """
         torch_import.ready()
+        from tripaug_core.bench.plan.judges import check_judges
         from tripaug_core.bench.protocols.preview import sketch
 
-        plan = sketch(bench_form.settings_of(asked), self.catalogue.corpora_home)
+        settings, home = bench_form.settings_of(asked), self.catalogue.corpora_home
+        check_judges(settings, home)
+        plan = sketch(settings, home)
         return {
             "title": plan.title,
             "cells": len(plan.cells),
             "fits": len(plan.fits),
+            "methods": list(settings.methods),
             "rows": len(plan.tables[0].rows),
             "tables": len(plan.tables),
             "splits": len({(cell.table, cell.fold, cell.seed) for cell in plan.cells}),
