@@ -21,6 +21,7 @@ async ([address, code]) => {
     "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
     "augment/figures", "explore/figure3", "explore/view", "explore/point", "corpus/cards",
     "train/settings", "train/pace", "augment/sets",
+    "augment/sweep", "augment/augment",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");
   return new Function("lib", "return " + code)(lib);
@@ -423,6 +424,63 @@ def test_the_newest_is_asked_about_one_at_a_time_and_rest_comes_last(called):
 
 def test_a_question_that_fails_is_told_and_the_next_is_asked(called):
     assert called(SLIDER.format(bad="3")) == ["look 1", "no 3", "look 4", "answered", "rest 4"]
+
+
+# A seed is turned from 1 to 2, and the second answer comes before the first.
+SWEPT = """(async () => {
+  const parts = {};
+  const part = (name) => (parts[name] = parts[name] || document.createElement("details"));
+  const answers = [];
+  let seed = 1;
+  const params = () => ({ epsilon: 0.2, seed });
+  const stage = { about: {}, mel: [] };
+  const ask = () => new Promise((done, fail) => answers.push({ done, fail }));
+  const sweep = new lib.sweep.Sweep({ part, ask, stage, params, request: params, clip: {} });
+  const asked = [sweep.ask()];
+  seed = 2;
+  asked.push(sweep.ask());
+  answers[1].done({ cells: [] });
+  await asked[1];
+  %s;
+  await asked[0];
+  return [JSON.parse(sweep.shown).seed, part("sweep-error").textContent];
+})()"""
+
+
+@pytest.mark.parametrize("late", ["done({ cells: [] })", "fail(new Error('gone'))"])
+def test_of_several_sweeps_the_newest_is_shown(called, late):
+    assert called(SWEPT % f"answers[0].{late}") == [2, ""]
+
+
+# What is heard fails or answers, after something else has happened.
+HEARD = """(async () => {
+  const said = [];
+  let end;
+  const tab = {
+    clip: 1, opening: 1, bench: { dataset: { busy: true } },
+    request: () => ({ clip: tab.clip }), complain: (where, error) => said.push(error.message),
+    ask: () => new Promise((done, fail) => (end = { done, fail })),
+    player: { replace() {} }, figures: { update() {} }, comparison: { showHere() {} },
+    showPlaying() {}, mark() {},
+  };
+  const heard = lib.augment.Augment.prototype.hear.call(tab);
+  %s;
+  await heard;
+  return [said, "busy" in tab.bench.dataset];
+})()"""
+
+
+@pytest.mark.parametrize(
+    ("then", "said", "busy"),
+    [
+        ("end.fail(new Error('gone'))", ["gone"], False),
+        ("tab.clip = 2; end.fail(new Error('gone'))", [], True),  # another recording is here
+        ("tab.opening = 2; end.fail(new Error('gone'))", ["gone"], True),  # and it is on its way
+        ("tab.opening = 2; end.done({ sound: { data: '', shape: [0] } })", [], True),
+    ],
+)
+def test_what_is_heard_of_a_recording_says_nothing_of_the_next(called, then, said, busy):
+    assert called(HEARD % then) == [said, busy]
 
 
 def test_a_text_is_filled_in_counted_and_missed_aloud(called):

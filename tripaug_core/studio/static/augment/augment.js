@@ -144,18 +144,21 @@ export class Augment {
 
   async hear() {
     const request = JSON.stringify(this.request());
+    const overtaken = () => request !== JSON.stringify(this.request());
+    const { opening } = this;
     try {
       const answer = await this.ask("hear", JSON.parse(request));
-      if (request !== JSON.stringify(this.request())) return;
+      if (overtaken()) return;
       this.player.replace(unpacked(answer.sound));
       this.figures.update(answer.figures);
       this.comparison.showHere();
       this.showPlaying();
       this.mark("heard", JSON.parse(request));
     } catch (error) {
+      if (overtaken()) return;
       this.complain("stage", error);
     }
-    delete this.bench.dataset.busy;
+    if (opening === this.opening) delete this.bench.dataset.busy;
   }
 
   // What is on the stage now, for whoever looks from outside (tests, benchmarks).

@@ -10,6 +10,7 @@ const AFTER_MS = 150;
 export class Sweep {
   constructor(tab) {
     this.tab = tab;
+    this.turn = 0;
     this.fold = tab.part("sweep");
     this.fold.addEventListener("toggle", () => this.turned());
   }
@@ -21,15 +22,17 @@ export class Sweep {
 
   async ask() {
     const { tab } = this;
+    const turn = ++this.turn;
     const request = { ...tab.request(), epsilons: EPSILONS };
     const about = tab.stage.about;
     const { epsilon, ...same } = request;
     this.mark(epsilon);
     const key = JSON.stringify(same);
-    if (key === this.shown) return; // only ε was turned, and all six are here
+    if (key === this.shown) return complain(tab.part("sweep-error"), null); // only ε was turned, and all six are here
+    const overtaken = () => turn !== this.turn || about !== tab.stage.about;
     try {
       const { cells } = await tab.ask("sweep", request);
-      if (about !== tab.stage.about) return;
+      if (overtaken()) return;
       const made = cells.map(({ epsilon: each, change, figures }) => {
         const canvas = element("canvas", { "aria-hidden": "true" });
         paint(canvas, tab.stage.mel, unpacked(change), about);
@@ -48,7 +51,7 @@ export class Sweep {
       this.mark(tab.params().epsilon);
       complain(tab.part("sweep-error"), null);
     } catch (error) {
-      complain(tab.part("sweep-error"), error);
+      if (!overtaken()) complain(tab.part("sweep-error"), error);
     }
   }
 
