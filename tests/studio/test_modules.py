@@ -483,6 +483,11 @@ def test_what_is_heard_of_a_recording_says_nothing_of_the_next(called, then, sai
     assert called(HEARD % then) == [said, busy]
 
 
+def test_after_a_question_that_fails_what_has_moved_meanwhile_is_asked(called):
+    expected = ["look 3", "answered", "look 4", "answered", "rest 4"]
+    assert called(SLIDER.format(bad="1")) == expected
+
+
 def test_a_text_is_filled_in_counted_and_missed_aloud(called):
     assert called('lib.texts.t("common.of", { n: 1234, all: "many" })') == "1,234 of many"
     for n, words in ((1, "1 row"), (0, "0 rows"), (2000, "2,000 rows")):

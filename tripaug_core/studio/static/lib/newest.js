@@ -5,7 +5,8 @@ const REST_MS = 90; // after the last answer: the sound follows the hand, not ev
 const nothing = () => {};
 
 export class Newest {
-  // look: asked again while something has moved meanwhile. failed(error): what it threw.
+  // look: asked again while something has moved meanwhile. failed(error): what it threw,
+  // where nothing has moved meanwhile.
   // answered: after the last answer. rest: a moment after that, if nothing has moved.
   constructor({ look, failed, answered = nothing, rest = nothing }) {
     this.does = { look, failed, answered, rest };
@@ -21,7 +22,11 @@ export class Newest {
     try {
       while (this.stale) {
         this.stale = false;
-        await this.does.look();
+        try {
+          await this.does.look();
+        } catch (error) {
+          if (!this.stale) throw error; // else the newest is asked about, and this one is over
+        }
       }
       this.does.answered();
       this.timer = setTimeout(this.does.rest, REST_MS);
