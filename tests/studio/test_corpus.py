@@ -65,6 +65,15 @@ def test_a_card_stands_at_once_and_gets_its_hours(services, home):
     assert cards.card(services, "mine")["seconds"] == pytest.approx(5 * (0.1 + 0.2 + 0.3 + 0.4))
 
 
+def test_hours_of_a_corpus_that_was_removed_do_not_keep_the_others(services, home):
+    finished(services.survey.lengths("mine"))
+    told = Answers(services).hours({"corpora": ["gone", "mine", "../mine"]})["corpora"]
+    assert [each["name"] for each in told] == ["gone", "mine", "../mine"]
+    assert "no corpus" in told[0]["error"]
+    assert told[1]["seconds"] == pytest.approx(5)
+    assert "plain name" in told[2]["error"]
+
+
 def test_folders_that_no_name_leads_to_are_told_of(services, home):
     build(home, "pilot?")
     found = cards.overview(services)

@@ -228,6 +228,40 @@ def test_a_folder_that_no_name_leads_to_is_a_card_that_says_so(tab, corpus_homes
         shutil.rmtree(folder)
 
 
+def test_a_corpus_that_is_removed_meanwhile_keeps_nothing_of_the_others(tab, corpus_homes):
+    folder = corpus_homes.root / "corpora" / "leaving"
+    shutil.copytree(corpus_homes.root / "corpora/small", folder)
+    try:
+        opened = tab("corpus/small")
+        page = opened.page
+        cards = page.locator("[data-part=cards]")
+        for name in ("leaving", "small"):
+            expect(cards.locator(f"[data-hours={name}]")).to_have_text("2 s")
+    finally:
+        shutil.rmtree(folder)
+    page.evaluate("""async () => {
+      const tab = document.querySelector(".ta-corpus").parentElement.corpus;
+      for (const name of ["leaving", "small"]) tab.cards.named(name).seconds = null;
+      tab.cards.tell("nobody", {});
+      tab.seconds = null;
+      tab.showFacts();
+      await tab.follow();
+    }""")
+    expect(cards.locator("[data-corpus=leaving] .ta-card-error")).to_contain_text("no corpus")
+    expect(cards.locator("[data-hours=small]")).to_have_text("2 s")
+    expect(page.locator("[data-part=facts]")).to_contain_text("2 s")
+    # Where the cards cannot be followed at all, the chosen one is.
+    page.evaluate("""async () => {
+      const tab = document.querySelector(".ta-corpus").parentElement.corpus;
+      tab.cards.follow = () => Promise.reject(new Error("no cards"));
+      tab.seconds = null;
+      tab.showFacts();
+      await tab.follow();
+    }""")
+    expect(page.locator("[data-part=facts]")).to_contain_text("2 s")
+    nothing_ran(opened)
+
+
 def test_train_on_it_and_what_programs_get(tab, corpus_url):
     from gradio_client import Client
 

@@ -45,11 +45,18 @@ class Answers:
         return task.value() if task else {"name": name, "reading": True}
 
     def hours(self, asked: dict) -> dict:
-        """Name -> seconds, and how far they have been read, of those corpora that are asked for."""
+        """Of those corpora that are asked for, each `name` with `cards.hours`, or with an `error`:
+        one that was removed meanwhile does not keep the others."""
         names = asked.get("corpora")
         if not isinstance(names, list):
             raise InputError("give a list of corpora.")
-        return {"corpora": [{"name": n, **cards.hours(self.services, n)} for n in names]}
+        return {"corpora": [{"name": name} | self._hours(name) for name in names]}
+
+    def _hours(self, name: str) -> dict:
+        try:
+            return cards.hours(self.services, name)
+        except InputError as error:
+            return {"error": str(error)}
 
     def contents(self, asked: dict) -> dict:
         """Utterances and counts of one corpus; {reading} while a large folder is walked through."""

@@ -157,16 +157,18 @@ export class CorpusCards {
 
   // Asks for the lengths that are still being read; true while there are some.
   async follow() {
-    const open = this.list.filter((card) => card.lengths && card.seconds === null && card.lengths.state !== "failed");
+    const open = this.list.filter((card) => !card.error && card.lengths && card.seconds === null && card.lengths.state !== "failed");
     if (!open.length) return false;
     const { corpora } = await this.tab.ask("hours", { corpora: open.map((card) => card.name) });
     for (const told of corpora) this.tell(told.name, told);
     return true;
   }
 
-  // What is now known of a corpus.
+  // What is now known of a corpus; it may have gone from the list since it was asked about.
   tell(name, told) {
+    if (!this.named(name)) return;
     const card = Object.assign(this.named(name), told);
+    if (card.error) return this.redraw(card);
     for (const place of this.part("cards").querySelectorAll("[data-hours]")) {
       if (place.dataset.hours === name) place.textContent = this.hours(card);
     }

@@ -173,15 +173,16 @@ export class Corpus {
   async follow() {
     if (this.following) return;
     this.following = true;
-    try {
-      await this.cards.follow();
-      if (this.name) await this.followChosen();
-      complain(this.part("error"), null);
-    } catch (error) {
-      complain(this.part("error"), error);
-    } finally {
-      this.following = false;
+    let wrong = null; // what is wrong with the cards does not hold up the chosen one
+    for (const look of [() => this.cards.follow(), () => this.name && this.followChosen()]) {
+      try {
+        await look();
+      } catch (error) {
+        wrong = error;
+      }
     }
+    complain(this.part("error"), wrong);
+    this.following = false;
   }
 
   async followChosen() {
