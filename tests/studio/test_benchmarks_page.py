@@ -190,6 +190,32 @@ def test_the_rows_that_are_ticked_are_those_that_are_run(visit, bench_url):
     assert opened.errors == []
 
 
+def test_a_class_that_the_next_corpus_lacks_is_chosen_and_counted_anew(visit, bench_url):
+    opened = visit(bench_url + "#benchmarks")
+    tab = tab_of(opened.page)
+    corpus = tab.get_by_role("region", name="A new benchmark").get_by_label("Corpus")
+    corpus.select_option("odd")
+    tab.get_by_text("More settings").click()
+    tab.locator("#bench-keep").select_option(ODD)
+    count, error = tab.locator("[data-part=count]"), tab.locator("[data-part=form-error]")
+    expect(count).to_contain_text("cells")
+    # On a slow server what is counted comes before the classes are known.
+    opened.page.evaluate("""() => {
+      const { form } = document.querySelector(".ta-benchmarks").parentElement.benchmarks;
+      const { ask } = form;
+      form.ask = async (name, asked) => {
+        if (name === "emotions") await new Promise((done) => setTimeout(done, 800));
+        return ask(name, asked);
+      };
+    }""")
+    corpus.select_option("mini")
+    expect(error).to_contain_text("img")
+    expect(tab.locator("#bench-keep")).to_have_value("")
+    expect(count).to_contain_text("cells")
+    expect(error).to_be_hidden()
+    expect(tab.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+
+
 def test_where_nothing_is_yet_it_says_what_to_do(visit, url):
     opened = visit(url + "#benchmarks")
     tab = tab_of(opened.page)

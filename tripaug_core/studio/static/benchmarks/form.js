@@ -251,8 +251,9 @@ export class BenchForm {
       const { emotions } = await this.ask("emotions", { corpus });
       if (corpus !== this.keepOf) return;
       const neutral = emotions.includes("neutral") ? [["", "neutral"]] : []; // else the first stays whole
+      const kept = this.part("keep").value;
       fill(this.part("keep"), [...neutral, ...emotions.filter((name) => name !== "neutral")]);
-      if (!neutral.length) await this.count();
+      if (this.part("keep").value !== kept) this.changed(); // what was counted is not what is asked for now
       this.part("emotions").dataset.tip = t("benchmarks.there_are", { emotions: emotions.join(", ") });
     } catch (error) {
       this.keepOf = null; // the count says what is wrong with the corpus
