@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.studio.conftest import RATE_HZ, voice
+from tests.studio.conftest import RATE_HZ, make_checkpoint, voice
 from tripaug_core.runs import home as runs_home
 from tripaug_core.sound import files
 from tripaug_core.studio.work.catalogue import Catalogue
@@ -50,6 +50,7 @@ def test_each_step_says_what_is_missing_and_where_it_is_had(place, tmp_path):
     assert path["Train"]["open"] == path["Does it help?"]["open"] == "new:mine"
 
     train = runs_home.lay_out(tmp_path / "runs", "train", {"corpus": "mine"})
+    make_checkpoint(train.path / "checkpoint")
     train.change(state="done")
     path = told(place)
     assert path["Train"]["done"]
@@ -60,3 +61,19 @@ def test_each_step_says_what_is_missing_and_where_it_is_had(place, tmp_path):
     bench.change(state="done")
     assert told(place)["Does it help?"]["open"] == bench.id
     json.dumps(steps(place))
+
+
+def test_what_is_opened_to_be_heard_can_be_chosen_there(place, tmp_path):
+    def trained(*out) -> str:
+        run = runs_home.lay_out(tmp_path / "runs", "train", {"corpus": "mine"}, *out)
+        make_checkpoint(run.path / "checkpoint")
+        run.change(state="done")
+        return runs_home.link(tmp_path / "runs", run)
+
+    elsewhere = trained(tmp_path / "elsewhere")
+    assert told(place)["Train"]["open"] == elsewhere
+    assert told(place)["Hear it"]["open"] is None
+    here, later = trained(), trained(tmp_path / "later")
+    assert told(place)["Train"]["open"] == later
+    assert told(place)["Hear it"]["open"] == f"run:{here}"
+    place.catalogue.checkpoint_folder(told(place)["Hear it"]["open"])

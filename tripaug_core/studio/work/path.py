@@ -2,6 +2,7 @@
 
 from tripaug_core.corpora import KNOWN
 from tripaug_core.studio.texts import t
+from tripaug_core.studio.work.catalogue import OWN
 from tripaug_core.studio.work.services import Services
 from tripaug_core.studio.work.tasks import Tasks
 
@@ -21,6 +22,7 @@ def steps(services: Services) -> dict:
     unread = next((name for name in corpora if name != read), None) if read is None else None
     trainings = services.runs.listed("train")
     trained = next((run for run in trainings if run["state"] == "done"), None)
+    heard = _heard(services, trainings)
     trains = next((run for run in trainings if run["state"] in ("running", "waiting")), None)
     benches = services.runs.listed("bench")
     judged = next((run for run in benches if run["state"] == "done"), None)
@@ -46,9 +48,9 @@ def steps(services: Services) -> dict:
             {
                 "name": t("path.hear"),
                 "tab": "augment",
-                "open": f"run:{trained['id']}" if trained else None,
+                "open": heard,
                 "done": None,
-                "says": t("path.listen" if trained else "path.nothing_to_hear"),
+                "says": t("path.listen" if heard else "path.nothing_to_hear"),
             },
             {
                 "name": t("path.judge"),
@@ -60,6 +62,15 @@ def steps(services: Services) -> dict:
             },
         ]
     }
+
+
+def _heard(services: Services, trainings: list[dict]) -> str | None:
+    """The checkpoint of the newest training that can be chosen: one that was made elsewhere (`train
+    --out`) cannot.
+    """
+    done = [OWN + run["id"] for run in trainings if run["state"] == "done"]
+    there = {each["name"] for each in services.catalogue.checkpoints()} if done else ()
+    return next((name for name in done if name in there), None)
 
 
 def _is_read(services: Services, name: str) -> bool:
