@@ -554,6 +554,36 @@ def test_figure_3_opens_with_ones_own_pair_before_the_one_that_ships(called, mor
     assert found["corpus"] == "demo"
 
 
+FIGURE_3 = """(async () => {
+  const parts = {};
+  const part = (name) => (parts[name] = parts[name] || lib.dom.element("input", {}));
+  const answers = {};
+  const tab = {
+    part, page: "p", address: { say() {} }, showProgress: () => (part("f3-working").hidden = false),
+    ask: (name, { left }) => new Promise((done) => (answers[left] = done)),
+  };
+  const made = new lib.figure3.Figure3(tab);
+  const want = (left) => {
+    part("f3-left").value = left;
+    return made.want();
+  };
+  const answer = (state) => ({ state, figure: { svg: "<svg/>", title: "", panels: [] } });
+  const first = want("a");
+  answers.a(answer("done"));
+  await first;
+  const other = want("b");
+  await want("a");
+  const hidden = part("f3-working").hidden;
+  answers.b(answer("done"));
+  await other;
+  return [made.drawn.left, hidden];
+})()"""
+
+
+def test_the_drawn_figure_3_that_is_chosen_again_is_not_overwritten_by_another(called):
+    assert called(FIGURE_3) == ["a", True]
+
+
 def test_a_view_of_the_map_is_put_as_the_address_has_it_and_wrong_ones_are_refused(called):
     made = "(() => { const view = new lib.view.MapView(() => [300, 200]);"
     made += " view.fit({ x: [-2, 4], y: [0, 1] });"

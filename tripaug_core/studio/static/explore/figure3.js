@@ -121,8 +121,10 @@ export class Figure3 {
       left: value("left"), right: value("right"), corpora: [value("corpus")], way: value("way"),
       per_class: 30, copies: 3, methods: ["learned"], page: this.tab.page,
     };
-    if (JSON.stringify(asked) === JSON.stringify(this.drawn)) return;
-    return this.making.want(asked);
+    if (JSON.stringify(asked) !== JSON.stringify(this.drawn)) return this.making.want(asked);
+    this.making.drop(); // another that is being made would come under these names
+    this.part("f3-working").hidden = true;
+    complain(this.part("f3-error"), null);
   }
 
   told(answer, request) {
