@@ -262,6 +262,18 @@ def test_a_corpus_that_is_removed_meanwhile_keeps_nothing_of_the_others(tab, cor
     nothing_ran(opened)
 
 
+def test_the_space_bar_plays_the_first_that_is_found_if_any_is(tab):
+    opened = tab("corpus/small/recordings?text=none-such")
+    page = opened.page
+    expect(page.locator("[data-part=rows] [data-id]")).to_have_count(0)
+    page.keyboard.press(" ")
+    page.locator("[data-part=text]").fill("sadness")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    expect(page.locator(".ta-corpus")).to_have_attribute("data-heard", "small/sadness-yan")
+    nothing_ran(opened)
+
+
 def test_train_on_it_and_what_programs_get(tab, corpus_url):
     from gradio_client import Client
 

@@ -274,8 +274,9 @@ export class CorpusRecords {
     if (target.matches("input, select, textarea, [contenteditable]")) return;
     if (event.key === "ArrowDown") this.step(1);
     else if (event.key === "ArrowUp") this.step(-1);
-    else if (event.key === " " && !target.matches("button, a, summary, label")) this.toggle(this.current || this.found[0][0]);
-    else return;
+    else if (event.key === " " && !target.matches("button, a, summary, label") && (this.current || this.found.length)) {
+      this.toggle(this.current || this.found[0][0]);
+    } else return;
     event.preventDefault();
   }
 }
