@@ -53,6 +53,21 @@ def test_two_checkpoints_are_compared_by_name(services):
     assert "twenty utterances" in found["emotion_note"]
 
 
+def test_a_corpus_that_was_read_again_is_compared_anew(homes, tmp_path, monkeypatch):
+    copied = shutil.copytree(homes.corpora, tmp_path / "corpora")
+    services = Services(Catalogue(copied, homes.runs, homes.checkpoints))
+    # What was freed leaves its id to another.
+    monkeypatch.setattr(comparing, "id", lambda each: 7, raising=False)
+    asked = "tiny", "tiny", "tiny", AugmentParams()
+    first = services.comparing.ask(*asked)
+    assert services.comparing.ask(*asked) is first
+    services.catalogue.read_again("tiny")
+    second = services.comparing.ask(*asked)
+    assert second is not first
+    assert first.wait(60)
+    assert second.wait(60)
+
+
 def test_losses_are_those_that_the_train_tab_shows(homes, tmp_path):
     """Of a training of one's own; of many points few, and at the end the last itself."""
     run = tmp_path / "runs" / "mine"

@@ -78,8 +78,18 @@ def test_corpora_are_read_again_when_they_change(homes, tmp_path):
     manifest = copied / "tiny" / "manifest.csv"
     manifest.write_text("\n".join(manifest.read_text().splitlines()[:3]) + "\n")
     assert len(catalogue.corpus("tiny")) == 2
-    with pytest.raises(InputError):
-        catalogue.corpus("../tiny")
+    for read in (catalogue.corpus, catalogue.edition):
+        with pytest.raises(InputError):
+            read("../tiny")
+
+
+def test_each_reading_of_a_corpus_has_a_number_of_its_own(homes):
+    catalogue = Catalogue(homes.corpora, homes.runs, homes.checkpoints)
+    first = catalogue.edition("tiny")
+    assert catalogue.edition("tiny") == first
+    catalogue.read_again("tiny")
+    assert catalogue.edition("tiny") != first
+    assert catalogue.edition("tiny") == catalogue.edition("tiny")
 
 
 def test_two_folders_of_one_published_corpus_are_told_apart_by_their_names(tmp_path):

@@ -12,6 +12,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.maps import interpolation
 from tripaug_core.studio.tabs.explore import Answers
 from tripaug_core.studio.work.catalogue import Catalogue
+from tripaug_core.studio.work.explore import explorer
 from tripaug_core.studio.work.services import Services
 
 WISH = {"checkpoint": "tiny", "corpora": ["tiny"], "per_class": 10, "copies": 2, "page": "p"}
@@ -70,6 +71,19 @@ def test_sliders_agree_with_what_is_computed_exactly(answers):
         assert np.abs(places(slid) - places(exact["copies"])).mean() < 0.15 * moved
     with pytest.raises(InputError, match="PCA"):
         answers.slide(WISH | {"way": "tsne"})
+
+
+def test_the_work_for_one_map_is_not_taken_for_that_for_another(services, monkeypatch):
+    # What was freed leaves its id to another.
+    monkeypatch.setattr(explorer, "id", lambda each: 7, raising=False)
+    answers = Answers(Services(services.catalogue))
+    for seed in (0, 1):
+        made(answers, seed=seed)
+        asked = WISH | {"epsilon": 0.25, "noise_scale": 1.0, "seed": seed}
+        answers.slide(asked)
+        for task in answers.explorer.ready._tasks.values():
+            assert task.wait(60)
+        assert answers.slide(asked)["copies"] is not None
 
 
 @pytest.mark.parametrize("joint", [False, True])

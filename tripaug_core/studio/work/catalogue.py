@@ -1,5 +1,6 @@
 """What there is to choose from, by name: checkpoints and corpora. Names come in, never paths."""
 
+import itertools
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ class Catalogue:
         self.runs_home: Path = homes.runs_home(runs_home)
         self.checkpoints_home: Path = homes.checkpoints_home(checkpoints_home)
         self._loaded: dict[tuple, Augmentor] = {}
-        self._read: dict[str, tuple[tuple, readers.Corpus]] = {}
+        self._read: dict[str, tuple[tuple, int, readers.Corpus]] = {}
+        self._readings = itertools.count()
         self._filling = threading.Lock()
 
     def listed(self) -> dict:
@@ -131,7 +133,7 @@ class Catalogue:
         """What a corpus is called: the folder's name, and before it, where it is a published
         corpus under another name, what that is called. That is known once it was read.
         """
-        _, corpus = self._read.get(name, (None, None))
+        *_, corpus = self._read.get(name, (None,))
         reader = readers.KNOWN.get(corpus.layout if corpus else name)
         if reader is None or reader.name == name:
             return reader.title if reader else name
@@ -143,13 +145,25 @@ class Catalogue:
         Raises:
             InputError: there is none, or it holds nothing.
         """
+        return self._reading(name)[-1]
+
+    def edition(self, name: str) -> int:
+        """Which reading of the folder `corpus` gives: another number once it was read again, and
+        never the same for two, as the id of an object may be.
+
+        Raises:
+            InputError: as `corpus`.
+        """
+        return self._reading(name)[1]
+
+    def _reading(self, name: str) -> tuple[tuple, int, readers.Corpus]:
         root = readers.root_of(name, self.corpora_home)
         state = io.stamps([root, root / "manifest.csv"])
         known = self._read.get(name)
         if known is None or known[0] != state:
-            known = (state, readers.load(name, self.corpora_home))
-            self._read[name] = known
-        return known[1]
+            corpus = readers.load(name, self.corpora_home)
+            known = self._read[name] = (state, next(self._readings), corpus)
+        return known
 
     def read_again(self, name: str) -> None:
         """Has a corpus' folder read anew when it is next asked for, whatever its date says."""

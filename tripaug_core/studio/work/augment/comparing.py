@@ -59,8 +59,8 @@ class Comparing:
         catalogue = self.catalogue
         first, second = (catalogue.augmentor(name) for name in (checkpoint, other))
         check_comparable(first, second)
-        found = catalogue.corpus(corpus)
-        key = (first.identity, second.identity, checkpoint, other, found.name, id(found), params)
+        edition, found = catalogue.edition(corpus), catalogue.corpus(corpus)
+        key = (first.identity, second.identity, checkpoint, other, found.name, edition, params)
 
         def work(task: Task) -> dict:
             return self._compared(task, (checkpoint, other), found, params)

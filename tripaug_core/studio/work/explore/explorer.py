@@ -1,8 +1,9 @@
 """The work behind the Explore tab: maps of names and params, made in the background and kept."""
 
+import itertools
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ _ENTRIES = 3  # kept in memory, each with the mels of its utterances
 _FIGURE_3 = "figure-3.svg"
 
 
+_numbers = itertools.count()
+
+
 @dataclass(eq=False)
 class _Entry:
     interpolator: "EmbeddingInterpolator"
@@ -33,6 +37,8 @@ class _Entry:
     corpora: tuple  # themselves, so that a corpus that is read anew is another one
     maps: "OrderedDict[str, Map]"
     synthetic: bool
+    # By which tasks know it: the id of one that was freed is given to another.
+    number: int = field(default_factory=lambda: next(_numbers))
 
 
 @lru_cache(maxsize=4)
@@ -171,7 +177,7 @@ class Explorer:
                 task.step(t("explore.work.sliders"))
                 entry.interpolator.prepare(scale, task.progress)
 
-        task = self.ready.ask((id(entry), *todo[:1]), work, owner)
+        task = self.ready.ask((entry.number, *todo[:1]), work, owner)
         status = task.status()
         part = status["done"] / status["total"] if status["total"] else 0.0
         share = (len(scales) - len(todo) + min(part, 1.0)) / len(scales)
@@ -183,6 +189,7 @@ class Explorer:
         self.services.stay_on_one_core()
         if (entry := self._found(request)) is not None:
             return entry
+        key = self._key(request)  # as things are now: they may change while it is made
         from tripaug_core.corpora.features import concat, obtain
         from tripaug_core.maps.interpolation import EmbeddingInterpolator
         from tripaug_core.maps.placement import OutlierDistance
@@ -215,7 +222,7 @@ class Explorer:
             features.synthetic,
         )
         with self._lock:
-            self._entries[self._key(request)] = entry
+            self._entries[key] = entry
             while len(self._entries) > _ENTRIES:
                 self._entries.popitem(last=False)
         return entry
@@ -258,10 +265,10 @@ class Explorer:
 
     def _state(self, request: MapRequest) -> tuple:
         catalogue = self.services.catalogue
-        # The objects themselves: what changed on disk is loaded anew, and is another one.
+        # What changed on disk is loaded anew, and is another one.
         return (
             catalogue.augmentor(request.checkpoint).identity,
-            *(id(catalogue.corpus(name)) for name in request.corpora),
+            *(catalogue.edition(name) for name in request.corpora),
         )
 
 
