@@ -115,18 +115,19 @@ def root_of(name: str, home: str | Path | None = None) -> Path:
     raise InputError(f"there is no corpus {name!r} in {home}; there are: {there}.")
 
 
-def load(name: str, home: str | Path | None = None) -> Corpus:
+def load(name: str, home: str | Path | None = None, tree: Tree | None = None) -> Corpus:
     """The corpus of that name. Reads names and labels, no sound.
 
     Args:
         name: one of `names(home)`.
         home: the corpora home; see `tripaug_core.homes.corpora_home` for the default.
+        tree: of its folder, where that was walked through already.
 
     Raises:
         InputError: there is no such corpus, or it holds nothing that its layout asks for.
     """
     root, name = root_of(name, home), composed(name)
-    reader, found = reading.read(name, Tree.of(root))
+    reader, found = reading.read(name, tree or Tree.of(root))
     if not found.utterances:
         layout = f": it should look like {reader.put}" if reader.put else ""
         listed = f" ({len(found.missing)} listed ones are missing)" if found.missing else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.io import real_path
+from tripaug_core.io import real_path, stamps
 from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 
@@ -21,6 +21,8 @@ class Tree:
         refused: links, relative to the root, that lead out of the home, nowhere, or in a circle.
         made: files of sound in folders that `augment` wrote below the root: copies, not a corpus.
         within: the folders that links may lead to.
+        folders: those that were walked through, by their paths, each with its stamp (`io.stamps`)
+            from before that: what is put into one later changes it.
     """
 
     root: Path
@@ -29,6 +31,7 @@ class Tree:
     refused: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     within: tuple[Path, ...] = ()
+    folders: dict[Path, tuple[int, int] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path) -> "Tree":
@@ -46,6 +49,7 @@ class Tree:
         return tree
 
     def _walk(self, folder: Path, prefix: str, seen: set[Path], made: bool) -> None:
+        self.folders[folder] = stamps([folder])[0]
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)

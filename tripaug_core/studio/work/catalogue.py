@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from tripaug_core import corpora as readers
 from tripaug_core import homes, io
+from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 from tripaug_core.method import card
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.studio.texts import t
 from tripaug_core.studio.work import torch_import
+from tripaug_core.studio.work.seen import Seen
 
 if TYPE_CHECKING:  # torch takes seconds: the page is up before it is needed
     from tripaug_core.augment.learned import Augmentor
@@ -35,7 +37,7 @@ class Catalogue:
         self.runs_home: Path = homes.runs_home(runs_home)
         self.checkpoints_home: Path = homes.checkpoints_home(checkpoints_home)
         self._loaded: dict[tuple, Augmentor] = {}
-        self._read: dict[str, tuple[tuple, int, readers.Corpus]] = {}
+        self._read: dict[str, tuple[Seen, int, readers.Corpus]] = {}
         self._readings = itertools.count()
         self._filling = threading.Lock()
 
@@ -140,7 +142,7 @@ class Catalogue:
         return t("common.title_in_folder", title=reader.title, folder=name)
 
     def corpus(self, name: str) -> readers.Corpus:
-        """The corpus of that name; its folder is read again when it has changed.
+        """The corpus of that name; its folder is read again when it has changed (see `Seen`).
 
         Raises:
             InputError: there is none, or it holds nothing.
@@ -156,13 +158,13 @@ class Catalogue:
         """
         return self._reading(name)[1]
 
-    def _reading(self, name: str) -> tuple[tuple, int, readers.Corpus]:
+    def _reading(self, name: str) -> tuple[Seen, int, readers.Corpus]:
         root = readers.root_of(name, self.corpora_home)
-        state = io.stamps([root, root / "manifest.csv"])
         known = self._read.get(name)
-        if known is None or known[0] != state:
-            corpus = readers.load(name, self.corpora_home)
-            known = self._read[name] = (state, next(self._readings), corpus)
+        if known is None or not known[0].holds(root):
+            tree = Tree.of(root)
+            seen, corpus = Seen(tree), readers.load(name, self.corpora_home, tree)
+            known = self._read[name] = (seen, next(self._readings), corpus)
         return known
 
     def read_again(self, name: str) -> None:
