@@ -5,6 +5,7 @@ import json
 
 import miniature
 import pytest
+import strange
 from at_once import AtOnce
 
 from tripaug_core.bench import runner
@@ -85,9 +86,27 @@ def test_what_is_missing_or_torn_is_said(folder):
     with pytest.raises(InputError, match="lacks 1 of the cells"):
         predictions.verify(folder)
     (folder / "plan.json").unlink()
-    with pytest.raises(InputError, match="no whole plan"):
+    with pytest.raises(InputError, match="there is no"):
         predictions.verify(folder)
 
 
 def lines_of_bytes(content: bytes) -> list[str]:
     return gzip.decompress(content).decode().splitlines()
+
+
+def test_whatever_a_plan_holds_it_is_verified_or_refused_in_one_sentence(folder, capsys):
+    told = json.loads((folder / outline.FILE).read_text(encoding="utf-8"))
+    values = (strange.GONE, None, "x", 2, [], [None], {})
+    sentences = []
+    for _, text in strange.versions(told, values, lambda path: path[0] in ("tables", "cells")):
+        (folder / outline.FILE).write_text(text, encoding="utf-8")
+        try:
+            predictions.verify(folder)
+        except InputError as error:
+            sentences.append(str(error))
+    assert len(sentences) > 100
+    assert not any("\n" in sentence for sentence in sentences)
+    told["cells"][0]["fold"] = None
+    (folder / outline.FILE).write_text(json.dumps(told), encoding="utf-8")
+    assert main(["bench", "verify", str(folder)]) == 2
+    assert "plan.json is damaged: cells.0.fold is null" in capsys.readouterr().err

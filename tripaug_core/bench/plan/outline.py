@@ -11,9 +11,43 @@ from pathlib import Path
 
 from tripaug_core import io
 from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
+from tripaug_core.bench.shape import HASH, TEXT, WHOLE, Kind, Maybe, fault
 from tripaug_core.errors import InputError
+from tripaug_core.vocabulary import PROTOCOLS
 
 FILE = "plan.json"
+_COMPARISON = {"family": TEXT, "row": TEXT, "reference": TEXT}
+_TABLE = {
+    "name": TEXT,
+    "title": TEXT,
+    "rows": [(TEXT, TEXT, TEXT)],
+    "classes": [TEXT],
+    "reduced": [TEXT],
+    "comparisons": [_COMPARISON],
+    "question": Maybe(_COMPARISON),
+    "headline": [(TEXT, [TEXT])],
+    "floor": Maybe(TEXT),
+    "ceiling": Maybe(TEXT),
+}
+_CELL = {
+    "table": TEXT,
+    "row": TEXT,
+    "fold": TEXT,
+    "seed": WHOLE,
+    "hash": HASH,
+    "fit": Maybe(HASH),
+    "test": WHOLE,  # which of the parts
+}
+_SHAPE = {
+    "protocol": Kind(f"one of {', '.join(PROTOCOLS)}", tuple(PROTOCOLS).__contains__),
+    "title": TEXT,
+    "parts": [[TEXT]],
+    "tables": [_TABLE],
+    "cells": [_CELL],
+    "fits": [HASH],
+    "warnings": [TEXT],
+    "notes": [TEXT],
+}
 
 
 @dataclass(frozen=True)
@@ -85,34 +119,80 @@ def write(plan: Plan, folder: Path) -> None:
     io.write_text(folder / FILE, text)
 
 
-def read(folder: Path) -> Outline | None:
-    """The outline in a run's folder; None where there is none, or it is damaged."""
+def read(folder: Path) -> Outline:
+    """The outline in a run's folder.
+
+    Raises:
+        InputError: there is none, or it is damaged.
+    """
+    path = folder / FILE
     try:
-        told = io.read_json(folder / FILE)
-        parts = [tuple(part) for part in told["parts"]]
-        cells = (OutlinedCell(**cell | {"test": parts[cell["test"]]}) for cell in told["cells"])
-        return Outline(
-            protocol=told["protocol"],
-            title=told["title"],
-            tables=tuple(_table(table) for table in told["tables"]),
-            cells=tuple(cells),
-            fits=tuple(told["fits"]),
-            warnings=tuple(told["warnings"]),
-            notes=tuple(told["notes"]),
-        )
-    except (OSError, InputError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+        told = io.read_json(path)
+    except FileNotFoundError:
+        raise InputError(f"there is no {path}: give the folder of a benchmark's run.") from None
+    if wrong := fault(told, _SHAPE) or _at_odds(told):
+        raise InputError(f"{path} is damaged: {wrong}.")
+    parts = [tuple(part) for part in told["parts"]]
+    lists = {name: tuple(told[name]) for name in ("fits", "warnings", "notes")}
+    return Outline(
+        protocol=told["protocol"],
+        title=told["title"],
+        tables=tuple(_table(table) for table in told["tables"]),
+        cells=tuple(
+            OutlinedCell(**{name: cell.get(name) for name in _CELL} | {"test": parts[cell["test"]]})
+            for cell in told["cells"]
+        ),
+        **lists,
+    )
+
+
+def left(folder: Path) -> Outline | None:
+    """The same; None where there is none, or it is damaged."""
+    try:
+        return read(folder)
+    except InputError:
         return None
 
 
+def _at_odds(told: dict) -> str | None:
+    """What contradicts itself in an outline whose fields are what they should be."""
+    if not told["tables"]:
+        return "it has no tables"
+    tables = {}
+    for i, table in enumerate(told["tables"]):
+        if table["name"] in tables:
+            return f"tables.{i} is called as another one, {table['name']!r}"
+        if not table["classes"]:
+            return f"tables.{i} has no classes"
+        if strange := [name for name in table["reduced"] if name not in table["classes"]]:
+            return f"tables.{i}.reduced has {strange[0]!r}, which is none of its classes"
+        tables[table["name"]] = {row[0] for row in table["rows"]}
+    hashes = set()
+    for i, cell in enumerate(told["cells"]):
+        if cell["row"] not in tables.get(cell["table"], ()):
+            return f"cells.{i} is of no row of the tables"
+        if not 0 <= cell["test"] < len(told["parts"]):
+            return f"cells.{i}.test is {cell['test']}: there are {len(told['parts'])} parts"
+        if cell["hash"] in hashes:
+            return f"cells.{i}.hash is that of another cell"
+        hashes.add(cell["hash"])
+    return None
+
+
 def _table(told: dict) -> Table:
+    question = told.get("question")
     return Table(
-        **told
+        **{name: told.get(name) for name in _TABLE}
         | {
             "rows": tuple(Row(*row) for row in told["rows"]),
             "classes": tuple(told["classes"]),
             "reduced": tuple(told["reduced"]),
-            "comparisons": tuple(Comparison(**each) for each in told["comparisons"]),
-            "question": Comparison(**told["question"]) if told.get("question") else None,
+            "comparisons": tuple(_comparison(each) for each in told["comparisons"]),
+            "question": question and _comparison(question),
             "headline": tuple((row, tuple(others)) for row, others in told["headline"]),
         }
     )
+
+
+def _comparison(told: dict) -> Comparison:
+    return Comparison(**{name: told[name] for name in _COMPARISON})

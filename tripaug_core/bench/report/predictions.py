@@ -89,8 +89,6 @@ def read(folder: Path) -> tuple[Plan, list[dict], list[tuple]]:
     """
     folder = Path(folder)
     plan = outline.read(folder)
-    if plan is None:
-        raise InputError(f"{folder} has no whole plan.json: give the folder of a benchmark's run.")
     try:
         results = io.read_json(folder / "results.json")
         written, cells = results["tables"], {cell["hash"]: cell for cell in results["cells"]}

@@ -122,7 +122,7 @@ class RunStatus:
         path = self.run.path / outline.FILE
         mark = path.stat().st_mtime_ns if path.is_file() else None
         if mark is not None and (self._outline is None or self._outline[0] != mark):
-            left = outline.read(self.run.path)
+            left = outline.left(self.run.path)
             if left is not None:
                 self._outline = (mark, left)
         if self._outline is None:
