@@ -21,16 +21,20 @@ def paths(value, above: tuple = (), most: int = 2) -> Iterator[tuple]:
 
 
 def versions(base: dict, values=VALUES, only=lambda path: True) -> Iterator[tuple[str, str]]:
-    """(what was done, the file's text) with each field in turn gone or something strange."""
+    """(what was done, the file's text) with each field in turn gone or something strange; what
+    stands there already is left out, and a null that goes.
+    """
     for path in filter(only, paths(base)):
         for value in values:
             changed = copy.deepcopy(base)
             place = changed
             for key in path[:-1]:
                 place = place[key]
+            said = "gone" if value is GONE else repr(value)
+            if said == repr(place[path[-1]]) or (value is GONE and place[path[-1]] is None):
+                continue
             if value is GONE:
                 del place[path[-1]]
             else:
                 place[path[-1]] = value
-            said = "gone" if value is GONE else repr(value)
             yield f"{'.'.join(map(str, path))}: {said}", json.dumps(changed)

@@ -10,7 +10,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from tripaug_core import io
+from tripaug_core.errors import InputError
 from tripaug_core.numbers import is_finite, is_whole
 
 
@@ -54,6 +57,26 @@ HASH = Kind(
     "hexadecimal digits",
     lambda value: _is_text(value) and re.fullmatch("[0-9a-f]{1,64}", value) is not None,
 )
+
+
+def read(path: Path, shape: dict) -> dict:
+    """What a file of a benchmark's run holds.
+
+    Raises:
+        InputError: there is none, it is no JSON, or has another shape.
+    """
+    try:
+        found = io.read_json(path)
+    except FileNotFoundError:
+        raise InputError(f"there is no {path}: give the folder of a benchmark's run.") from None
+    if wrong := fault(found, shape):
+        raise damaged(path, wrong)
+    return found
+
+
+def damaged(path: Path, wrong: str) -> InputError:
+    """The error of a file, from what `fault` says."""
+    return InputError(f"{path} is damaged: {wrong}.")
 
 
 def fault(value, shape) -> str | None:

@@ -8,9 +8,10 @@ import pytest
 import strange
 from at_once import AtOnce
 
+from tripaug_core import io
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan import outline
-from tripaug_core.bench.report import predictions
+from tripaug_core.bench.report import figures, predictions
 from tripaug_core.cli import main
 from tripaug_core.errors import InputError
 
@@ -64,6 +65,80 @@ def test_a_figure_that_was_changed_is_named(folder, capsys):
     assert [each.place for each in differences] == ["tables.0.rows.1.uar"]
     assert main(["bench", "verify", str(folder)]) == 1
     assert "tables.0.rows.1.uar" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "places"),
+    [
+        (lambda r: r["cells"][1].update(uar=99.9), ["cells.1.uar"]),
+        (lambda r: r["cells"][1].update(table="x", row="y"), ["cells.1.table", "cells.1.row"]),
+        (lambda r: r["cells"][1].update(fold="x", seed=7), ["cells.1.fold", "cells.1.seed"]),
+        (lambda r: r["cells"][1].update(test=3), ["cells.1.test"]),
+        (lambda r: r["cells"].append(r["cells"][1]), ["cells.4"]),
+        (lambda r: r["cells"].pop(1), ["cells.HASH"]),
+        (lambda r: r.update(complete=False), ["complete"]),
+        (lambda r: r.update(complete=1), ["complete"]),
+        (lambda r: r.pop("complete"), ["complete"]),
+        (lambda r: r["planned"].update(cells=3), ["planned.cells"]),
+        (lambda r: r["planned"].update(fits=1), ["planned.fits"]),
+        (
+            lambda r: r["cells"][0].update(epsilon={"asked": 0.2, "reached": 0.1}),
+            ["tables.0.rows.0.epsilon"],
+        ),
+        (lambda r: r["failed"].append({"hash": "f0", "reason": "no"}), ["failed.0"]),
+        (
+            lambda r: r["failed"].append(
+                {"hash": r["cells"][1]["hash"], "reason": "it has a result, though"}
+            ),
+            ["failed.0"],
+        ),
+    ],
+)
+def test_a_cell_or_a_count_that_was_changed_is_named(folder, change, places):
+    results = json.loads((folder / "results.json").read_text())
+    hash = results["cells"][1]["hash"]
+    change(results)
+    (folder / "results.json").write_text(json.dumps(results))
+    _, differences = predictions.verify(folder)
+    assert [each.place.replace(hash, "HASH") for each in differences] == places
+
+
+def test_a_cell_that_failed_is_one_of_the_plan(folder):
+    """It has no result and no predictions; why it failed is taken as it is written."""
+    results = json.loads((folder / "results.json").read_text())
+    *cells, last = results["cells"]
+    lines = [line for line in lines_of(folder) if not line.startswith(last["hash"])]
+    (folder / predictions.FILE).write_bytes(gzip.compress("\n".join(lines).encode()))
+    where = {name: last[name] for name in ("table", "row", "fold", "seed", "hash")}
+    results |= {"cells": cells, "failed": [where | {"reason": "it was unwell"}], "complete": False}
+    plan, _, done = predictions.read(rewritten(folder, results))
+    results["tables"] = io.plain(figures.tables(plan, done))
+    assert predictions.verify(rewritten(folder, results))[1] == []
+    results["failed"][0]["fold"] = "another"
+    (difference,) = predictions.verify(rewritten(folder, results))[1]
+    assert (difference.place, difference.computed) == ("failed.0.fold", last["fold"])
+
+
+def rewritten(folder, results):
+    (folder / "results.json").write_text(json.dumps(results))
+    return folder
+
+
+def test_whatever_the_results_hold_they_are_verified_or_refused_in_one_sentence(folder):
+    told = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    read = ("tables", "cells", "failed", "complete", "planned")
+    values = (strange.GONE, None, "x", 2, True, float("nan"), [], [None], {})
+    sentences, unseen = [], set()
+    for done, text in strange.versions(told, values, lambda path: path[0] in read):
+        (folder / "results.json").write_text(text, encoding="utf-8")
+        try:
+            differences = predictions.verify(folder)[1]
+            unseen |= set() if differences else {done}
+        except InputError as error:
+            sentences.append(str(error))
+    assert len(sentences) > 50
+    assert not any("\n" in sentence for sentence in sentences)
+    assert unseen == set()
 
 
 def test_a_prediction_that_was_changed_shows(folder):

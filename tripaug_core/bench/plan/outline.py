@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tripaug_core import io
+from tripaug_core.bench import shape
 from tripaug_core.bench.plan.plan import Comparison, Plan, Row, Table
-from tripaug_core.bench.shape import HASH, TEXT, WHOLE, Kind, Maybe, fault
+from tripaug_core.bench.shape import HASH, TEXT, WHOLE, Kind, Maybe
 from tripaug_core.errors import InputError
 from tripaug_core.vocabulary import PROTOCOLS
 
@@ -125,13 +126,9 @@ def read(folder: Path) -> Outline:
     Raises:
         InputError: there is none, or it is damaged.
     """
-    path = folder / FILE
-    try:
-        told = io.read_json(path)
-    except FileNotFoundError:
-        raise InputError(f"there is no {path}: give the folder of a benchmark's run.") from None
-    if wrong := fault(told, _SHAPE) or _at_odds(told):
-        raise InputError(f"{path} is damaged: {wrong}.")
+    told = shape.read(folder / FILE, _SHAPE)
+    if wrong := _at_odds(told):
+        raise shape.damaged(folder / FILE, wrong)
     parts = [tuple(part) for part in told["parts"]]
     lists = {name: tuple(told[name]) for name in ("fits", "warnings", "notes")}
     return Outline(

@@ -38,14 +38,12 @@ def collect(bench: Bench, store: Store, failed: dict[str, str] | None = None) ->
         "format": "tripaug bench 1",
         "protocol": plan.protocol,
         "title": plan.title,
-        "complete": len(have) == len(plan.cells),
-        "planned": {"fits": len(plan.fits), "cells": len(plan.cells)},
-        "tables": figures.tables(plan, have),
+        **standing(plan, have),
         "warnings": list(plan.warnings),
         "notes": list(plan.notes),
         "published": published.beside(plan.protocol),
         "audit": list(bench.audit),
-        "failed": _failed(plan, failed),
+        "failed": failed_lines(plan, failed),
         "cells": [cell_line(cell, result) for cell, result in have],
         "fits": sorted(fits, key=lambda fit: fit["hash"]),
         "settings": settings.to_dict(),
@@ -53,6 +51,20 @@ def collect(bench: Bench, store: Store, failed: dict[str, str] | None = None) ->
         "corpora": sorted({(r.name, r.content) for c in plan.cells for r in c.corpora}),
         "versions": have[0][1]["versions"] if have else tasks.versions(),
         "times": times,
+    }
+
+
+def standing(plan, have: list[tuple]) -> dict:
+    """What results.json says of all cells together.
+
+    Args:
+        plan: a `Plan`, or the outline of one.
+        have: (spec, result) pairs of the cells that have a result.
+    """
+    return {
+        "complete": len(have) == len(plan.cells),
+        "planned": {"fits": len(plan.fits), "cells": len(plan.cells)},
+        "tables": figures.tables(plan, have),
     }
 
 
@@ -87,7 +99,8 @@ def cell_line(cell, result: dict) -> dict:
     return line | {"epsilon": result["epsilon"]} if "epsilon" in result else line
 
 
-def _failed(plan: Plan, failed: dict[str, str]) -> list[dict]:
+def failed_lines(plan, failed: dict[str, str]) -> list[dict]:
+    """The lines of results.json of cells that failed, from why by hash; as `standing` of either."""
     lines = []
     for cell in plan.cells:
         if cell.hash in failed:

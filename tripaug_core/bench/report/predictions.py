@@ -13,13 +13,29 @@ from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 
-from tripaug_core import io
+from tripaug_core import io, measures
+from tripaug_core.bench import shape
 from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.plan import Plan
-from tripaug_core.bench.report import figures
+from tripaug_core.bench.report import files
+from tripaug_core.bench.shape import NUMBER, TEXT, WHOLE, Maybe
 from tripaug_core.errors import InputError
 
 FILE = "predictions.csv.gz"
+# Of results.json, what its readers rely on; `record` does on more.
+CELL = {
+    "table": TEXT,
+    "row": TEXT,
+    "fold": TEXT,
+    "seed": WHOLE,
+    "uar": NUMBER,
+    "test": WHOLE,
+    "hash": TEXT,
+    "epsilon": Maybe({"asked": NUMBER, "reached": NUMBER}),
+}
+_RESULTS = {"cells": [CELL], "failed": [{"hash": TEXT, "reason": TEXT}]}
+# By the hash a line is found, and no prediction tells the others.
+_NOT_COMPUTED = ("hash", "epsilon", "reason")
 _COLUMNS = ("cell", "utterance", "speaker", "truth", "guess")
 _TOLERANCE = 1e-6  # in points; results.json has all digits
 
@@ -63,7 +79,8 @@ def as_csv(plan: Plan, done: Iterable[tuple]) -> bytes:
 
 
 def verify(folder: Path) -> tuple[int, list[Difference]]:
-    """Computes every figure of a folder's tables again from its predictions.
+    """Computes every figure of a folder's tables and cells again from its predictions; what the
+    cells spent of ε, and why some failed, is taken as it is written.
 
     Args:
         folder: with results.json, plan.json and predictions.csv.gz.
@@ -74,34 +91,45 @@ def verify(folder: Path) -> tuple[int, list[Difference]]:
     Raises:
         InputError: one of the files is missing or damaged, or a cell has no predictions.
     """
-    plan, written, done = read(folder)
-    computed = json.loads(io.as_json(figures.tables(plan, done)))
-    pairs = list(_leaves(written, computed, "tables"))
+    plan, results, done = read(folder)
+    written = {name: results.get(name) for name in ("complete", "planned", "tables")}
+    computed = json.loads(io.as_json(files.standing(plan, done)))
+    pairs = [pair for name in written for pair in _leaves(written[name], computed[name], name)]
+    pairs += _by_hash("cells", results["cells"], json.loads(io.as_json(_lines(plan, done))))
+    failed, have = results["failed"], {cell.hash for cell, _ in done}
+    reasons = {line["hash"]: line["reason"] for line in failed if line["hash"] not in have}
+    pairs += _by_hash("failed", failed, files.failed_lines(plan, reasons))
     return len(pairs), [Difference(*pair) for pair in pairs if not _same(*pair[1:])]
 
 
-def read(folder: Path) -> tuple[Plan, list[dict], list[tuple]]:
-    """A finished benchmark from its three files: the plan, the tables as they are written, and of
-    each cell what it was and predicted, (spec, result).
+def _lines(plan, done: list[tuple]) -> list[dict]:
+    """The cells as results.json should have them."""
+    count = {table.name: len(table.classes) for table in plan.tables}
+    found = []
+    for cell, result in done:
+        uar = measures.uar(result["truth"], result["guess"], count[cell.table])
+        found.append(files.cell_line(cell, result | {"uar": 100 * uar}))
+    return found
+
+
+def read(folder: Path) -> tuple[outline.Outline, dict, list[tuple]]:
+    """A finished benchmark from its three files: the plan, results.json, and of each cell what it
+    was and predicted, (spec, result).
 
     Raises:
         InputError: as `verify`.
     """
     folder = Path(folder)
     plan = outline.read(folder)
-    try:
-        results = io.read_json(folder / "results.json")
-        written, cells = results["tables"], {cell["hash"]: cell for cell in results["cells"]}
-    except (OSError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / 'results.json'} cannot be read: {error}.") from None
+    results = shape.read(folder / files.RESULTS, _RESULTS)
+    cells = {cell["hash"]: cell for cell in results["cells"]}
     found = _read(folder / FILE, plan)
     if missing := sorted(set(cells) - set(found)):
         raise InputError(f"{folder / FILE} lacks {len(missing)} of the cells, {missing[0]} first.")
-    done = [(cell, found[cell.hash]) for cell in plan.cells if cell.hash in cells]
     for hash, line in cells.items():
-        if "epsilon" in line:  # what a change spent is told by no prediction
+        if line.get("epsilon"):
             found[hash]["epsilon"] = line["epsilon"]
-    return plan, written, done
+    return plan, results, [(cell, found[cell.hash]) for cell in plan.cells if cell.hash in found]
 
 
 def _read(path: Path, plan) -> dict[str, dict]:
@@ -126,6 +154,20 @@ def _read(path: Path, plan) -> dict[str, dict]:
     return found
 
 
+def _by_hash(place: str, written: list[dict], computed: list[dict]) -> Iterator[tuple]:
+    """As `_leaves`, of lines whatever their order."""
+    left = {line["hash"]: line for line in computed}
+    for i, line in enumerate(written):
+        pair = line, left.pop(line["hash"], None)
+        yield from _leaves(*(_without(each, _NOT_COMPUTED) for each in pair), f"{place}.{i}")
+    for line in left.values():
+        yield f"{place}.{line['hash']}", None, line
+
+
+def _without(line: dict | None, names: tuple[str, ...]) -> dict | None:
+    return line and {name: value for name, value in line.items() if name not in names}
+
+
 def _leaves(written, computed, place: str) -> Iterator[tuple[str, object, object]]:
     """(place, written, computed) of every value in either."""
     if isinstance(written, dict) and isinstance(computed, dict):
@@ -139,6 +181,8 @@ def _leaves(written, computed, place: str) -> Iterator[tuple[str, object, object
 
 
 def _same(written, computed) -> bool:
+    if isinstance(written, bool) or isinstance(computed, bool):  # which are numbers to Python
+        return written is computed
     if isinstance(written, int | float) and isinstance(computed, int | float):
         return abs(written - computed) <= _TOLERANCE
     return written == computed
