@@ -1,12 +1,11 @@
 """What a file of ours may hold after anybody has been at it."""
 
-import copy
 import json
 from collections.abc import Iterator
 
 GONE = object()
-VALUES = (GONE, None, "x", -1, 10**18, 1e308, float("nan"), float("inf"), True)
-VALUES += ([], {}, [None], [[]], {"x": None}, "two\nlines", "\ud800")
+VALUES = (GONE, None, True, -1, 10**18, 1e308, float("nan"), "two\nlines", "\ud800")
+VALUES += ([], {}, [None], {"x": None})
 
 
 def paths(value, above: tuple = (), most: int = 2) -> Iterator[tuple]:
@@ -24,17 +23,22 @@ def versions(base: dict, values=VALUES, only=lambda path: True) -> Iterator[tupl
     """(what was done, the file's text) with each field in turn gone or something strange; what
     stands there already is left out, and a null that goes.
     """
-    for path in filter(only, paths(base)):
+    for *above, last in list(filter(only, paths(base))):
+        place = base
+        for key in above:
+            place = place[key]
+        whole = place.copy()
         for value in values:
-            changed = copy.deepcopy(base)
-            place = changed
-            for key in path[:-1]:
-                place = place[key]
             said = "gone" if value is GONE else repr(value)
-            if said == repr(place[path[-1]]) or (value is GONE and place[path[-1]] is None):
+            if said == repr(place[last]) or (value is GONE and place[last] is None):
                 continue
             if value is GONE:
-                del place[path[-1]]
+                del place[last]
             else:
-                place[path[-1]] = value
-            yield f"{'.'.join(map(str, path))}: {said}", json.dumps(changed)
+                place[last] = value
+            text = json.dumps(base)
+            if isinstance(place, list):
+                place[:] = whole
+            else:
+                place.update(whole)
+            yield f"{'.'.join(map(str, (*above, last)))}: {said}", text

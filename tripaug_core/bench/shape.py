@@ -75,8 +75,8 @@ def read(path: Path, shape: dict) -> dict:
 
 
 def damaged(path: Path, wrong: str) -> InputError:
-    """The error of a file, from what `fault` says."""
-    return InputError(f"{path} is damaged: {wrong}.")
+    """The error of a file, from what `fault` says: one line, whatever names and texts hold."""
+    return InputError(f"{path} is damaged: {' '.join(wrong.split())}.")
 
 
 def fault(value, shape) -> str | None:
@@ -104,7 +104,7 @@ def _faults(value, shape, place: str) -> Iterator[str]:
             if name in value:
                 yield from _faults(value[name], each, _within(place, name))
             elif not isinstance(each, Maybe):
-                yield f"{place or 'it'} lacks {name}"
+                yield f"{place or 'it'} lacks {_within('', name)}"
     elif not isinstance(value, list):
         yield _said(value, place, "a list")
     elif isinstance(shape, tuple) and len(value) != len(shape):

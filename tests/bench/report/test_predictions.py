@@ -127,7 +127,7 @@ def rewritten(folder, results):
 def test_whatever_the_results_hold_they_are_verified_or_refused_in_one_sentence(folder):
     told = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     read = ("tables", "cells", "failed", "complete", "planned")
-    values = (strange.GONE, None, "x", 2, True, float("nan"), [], [None], {})
+    values = (strange.GONE, None, "x", True, float("nan"))
     sentences, unseen = [], set()
     for done, text in strange.versions(told, values, lambda path: path[0] in read):
         (folder / "results.json").write_text(text, encoding="utf-8")

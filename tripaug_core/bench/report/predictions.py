@@ -18,7 +18,7 @@ from tripaug_core.bench import shape
 from tripaug_core.bench.plan import outline
 from tripaug_core.bench.plan.plan import Plan
 from tripaug_core.bench.report import files
-from tripaug_core.bench.shape import NUMBER, TEXT, WHOLE, Maybe
+from tripaug_core.bench.shape import HASH, NUMBER, TEXT, WHOLE, Maybe
 from tripaug_core.errors import InputError
 
 FILE = "predictions.csv.gz"
@@ -30,10 +30,10 @@ CELL = {
     "seed": WHOLE,
     "uar": NUMBER,
     "test": WHOLE,
-    "hash": TEXT,
+    "hash": HASH,
     "epsilon": Maybe({"asked": NUMBER, "reached": NUMBER}),
 }
-_RESULTS = {"cells": [CELL], "failed": [{"hash": TEXT, "reason": TEXT}]}
+_RESULTS = {"cells": [CELL], "failed": [{"hash": HASH, "reason": TEXT}]}
 # By the hash a line is found, and no prediction tells the others.
 _NOT_COMPUTED = ("hash", "epsilon", "reason")
 _COLUMNS = ("cell", "utterance", "speaker", "truth", "guess")

@@ -7,12 +7,75 @@ to run it again stands in there.
 from dataclasses import dataclass
 from pathlib import Path
 
-from tripaug_core import io
+from tripaug_core.bench import shape
 from tripaug_core.bench.plan.settings import BenchSettings
 from tripaug_core.bench.report import predictions
 from tripaug_core.bench.report.files import RESULTS
+from tripaug_core.bench.shape import NUMBER, TEXT, WHOLE, Kind, Maybe, Named
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, results_home
+from tripaug_core.numbers import is_finite
+
+# What is read of a results.json, here and by the page: what is damaged is said at once, not after
+# a run that took hours.
+_OR_NULL = Kind("a number or null", lambda value: value is None or is_finite(value))
+_INTERVAL = Kind(
+    "two numbers, or two nulls",
+    lambda value: (
+        value == [None, None]
+        or (isinstance(value, list) and len(value) == 2 and all(map(is_finite, value)))
+    ),
+)
+_ROW = {"row": TEXT, "title": TEXT, "family": TEXT, "missing_cells": WHOLE}
+_BEGUN = {
+    "cells": WHOLE,
+    "uar": NUMBER,
+    "uar_interval": _INTERVAL,
+    "uar_mean_of_folds": _OR_NULL,
+    "uar_by_fold": Named(_OR_NULL),
+    "uar_by_seed": Named(_OR_NULL),
+    "uar_reduced": _OR_NULL,
+    "accuracy": _OR_NULL,
+    "confusion": [[WHOLE]],
+    "epsilon": predictions.CELL["epsilon"],
+    "gap_share": Maybe({"value": NUMBER, "interval": _INTERVAL}),
+}
+_COMPARISON = {
+    "family": TEXT,
+    "row": TEXT,
+    "reference": TEXT,
+    "difference": NUMBER,
+    "interval": _INTERVAL,
+    "p": _OR_NULL,
+    "corrected_for": WHOLE,
+    "verdict": Kind("text or null", lambda value: value is None or isinstance(value, str)),
+}
+_TABLE = {
+    "name": TEXT,
+    "title": TEXT,
+    "classes": [TEXT],
+    "reduced": [TEXT],
+    "verdicts": [TEXT],
+    "rows": [_ROW],
+    "comparisons": [_COMPARISON],
+    "speakers": Maybe(WHOLE),
+}
+_PUBLISHED = {
+    "rows": [{"row": TEXT, "title": TEXT, "columns": [NUMBER], "average": NUMBER}],
+    "classes": [TEXT],
+    "notes": [TEXT],
+}
+_SHAPE = {
+    "title": TEXT,
+    "settings": {},
+    "plugins": Maybe([TEXT]),
+    "tables": [_TABLE],
+    "cells": [predictions.CELL],
+    "published": _PUBLISHED,
+    "warnings": [TEXT],
+    "notes": [TEXT],
+    "versions": {"tripaug": TEXT},
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +105,7 @@ class Record:
     @property
     def plugins(self) -> tuple[str, ...]:
         """Sources of rows and recognisers of one's own that it used."""
-        return tuple(self.results.get("plugins", ()))
+        return tuple(self.results.get("plugins") or ())
 
 
 @dataclass(frozen=True)
@@ -79,13 +142,26 @@ def read(name: str, home: Path | None = None) -> Record:
     if not path.is_file():
         known = ", ".join(names(home)) or "none"
         raise InputError(f"there is no table {name!r} to reproduce: there are {known}.")
+    found = Record(name, shape.read(path, _SHAPE), (path.parent / predictions.FILE).is_file())
+    if wrong := _of_no_use(found):
+        raise shape.damaged(path, wrong)
+    return found
+
+
+def _of_no_use(found: Record) -> str | None:
+    """What is wrong with the settings, or with the figures of a row that has any."""
+    for i, table in enumerate(found.results["tables"]):
+        if not table["classes"]:
+            return f"tables.{i} has no classes"
+        begun = _BEGUN | {"recalls": dict.fromkeys(table["classes"], _OR_NULL)}
+        for j, row in enumerate(table["rows"]):
+            if "uar" in row and (wrong := shape.fault(row, begun)):
+                return f"in tables.{i}.rows.{j} {wrong}"
     try:
-        results = io.read_json(path)
-        record = Record(name, results, (path.parent / predictions.FILE).is_file())
-        _ = record.title, record.settings, results["tables"], results["cells"]
-        return record
-    except (OSError, InputError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} cannot be read: {error}.") from None
+        _ = found.settings
+    except InputError as error:
+        return str(error).rstrip(".")
+    return None
 
 
 def compare(then: dict, now: dict) -> list[Compared]:
