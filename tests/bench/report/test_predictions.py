@@ -185,3 +185,37 @@ def test_whatever_a_plan_holds_it_is_verified_or_refused_in_one_sentence(folder,
     (folder / outline.FILE).write_text(json.dumps(told), encoding="utf-8")
     assert main(["bench", "verify", str(folder)]) == 2
     assert "plan.json is damaged: cells.0.fold is null" in capsys.readouterr().err
+
+
+def test_predictions_that_are_broken_anywhere_are_refused_in_one_sentence(folder):
+    """Bytes that no longer unpack, bytes that unpack to something else, or that do not count."""
+    path = folder / predictions.FILE
+    whole = path.read_bytes()
+    sentences = []
+    for place in range(0, len(whole), 29):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            assert predictions.verify(folder)[1] == []
+        except InputError as error:
+            sentences.append(str(error))
+    assert len(sentences) > 20
+    assert all(said.startswith(f"{path} ") and "\n" not in said for said in sentences)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lines: [lines[0].replace("guess", "gues"), *lines[1:]], "it has no column 'guess'"),
+        (lambda lines: [*lines, "zzz" + lines[1][3:]], "is of a cell that plan.json does not have"),
+        (
+            lambda lines: [lines[0], lines[1].rsplit(",", 2)[0], *lines[2:]],
+            "the guess of line 2 is none of its classes",
+        ),
+        (lambda lines: [], "it has no column 'cell'"),
+    ],
+)
+def test_what_is_wrong_with_the_predictions_is_said(folder, change, said):
+    text = "\n".join(change(lines_of(folder)))
+    (folder / predictions.FILE).write_bytes(gzip.compress(text.encode()))
+    with pytest.raises(InputError, match=f"is damaged: .*{said}"):
+        predictions.verify(folder)

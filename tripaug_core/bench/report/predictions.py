@@ -7,6 +7,7 @@ doubts a figure needs these two files, no corpus and no run.
 import csv
 import gzip
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -140,13 +141,24 @@ def _read(path: Path, plan) -> dict[str, dict]:
     found: dict[str, dict] = defaultdict(lambda: defaultdict(list))
     try:
         with gzip.open(path) as packed, TextIOWrapper(packed, "utf-8", newline="") as text:
-            for row in csv.DictReader(text):
+            rows = csv.DictReader(text)
+            if lacking := [name for name in _COLUMNS if name not in (rows.fieldnames or ())]:
+                raise InputError(f"{path} is damaged: it has no column {lacking[0]!r}.")
+            for row in rows:
+                if row["cell"] not in names:
+                    which = f"line {rows.line_num} is of a cell that {outline.FILE} does not have"
+                    raise InputError(f"{path} is damaged: {which}.")
                 cell, told = found[row["cell"]], names[row["cell"]]
                 cell["utterances"].append(row["utterance"])
                 cell["speakers"].append(row["speaker"] or None)
                 for what in ("truth", "guess"):
+                    if row[what] not in told:
+                        which = f"the {what} of line {rows.line_num} is none of its classes"
+                        raise InputError(f"{path} is damaged: {which}.")
                     cell[what].append(told.index(row[what]))
-    except (OSError, EOFError, ValueError, KeyError, csv.Error) as error:
+    except InputError:
+        raise
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise InputError(f"{path} cannot be read: {error}.") from None
     for hash, cell in found.items():
         if tuple(cell["utterances"]) != tuple(tests[hash]):
