@@ -53,3 +53,28 @@ def test_a_file_of_ones_own_rows_is_read_once(tmp_path, monkeypatch, capsys):
     assert main(["bench", "imbalanced", "--corpus", "x", "--with", str(file)]) == 2
     assert "far enough" in capsys.readouterr().err
     assert seen.count(file) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["--dry-run"],
+        ["--methods", "none"],
+        ["--engine", "dask"],
+        ["--with", "x.py"],
+        ["--folds", "3"],
+    ],
+    ids=" ".join,
+)
+def test_a_run_that_goes_on_takes_no_other_settings(tmp_path, capsys, other):
+    command = ["bench", "--resume", str(tmp_path), "--runs", str(tmp_path / "runs")]
+    assert main([*command, *other]) == 2
+    assert f"leave out {other[0]}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("leave", ["sys.exit()", "raise SystemExit('bye')"])
+def test_a_file_of_rows_that_ends_the_program_is_told(tmp_path, capsys, leave):
+    file = tmp_path / "own.py"
+    file.write_text(f"import sys\n{leave}\n")
+    assert main(["bench", "imbalanced", "--corpus", "demo", "--with", str(file)]) == 2
+    assert "own fails: SystemExit" in capsys.readouterr().err

@@ -106,6 +106,7 @@ def run(args: argparse.Namespace) -> int:
     bench.checked_workers(args.workers)  # before corpora are read, which takes minutes
     home = runs_home(args.runs)
     if args.resume:
+        _refuse_other_settings(args)
         return _go_on(args, home, runs.run_in(args.resume, bench.KIND, bench.NAME, home), None)
     plugins = _plugin_sources(args.plugins)
     settings = _settings(args, plugins)
@@ -125,6 +126,22 @@ def run(args: argparse.Namespace) -> int:
         out=args.out,
     )
     return _go_on(args, home, laid_out, prepared)
+
+
+def _refuse_other_settings(args: argparse.Namespace) -> None:
+    """A run goes on as it was laid out; only where and how it is worked on may be said anew."""
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    free = {"resume", "runs", "workers", "scheduler", "detach", "json"}
+    free |= {"engine"} if args.scheduler else set()
+    for name, default in vars(parser.parse_args([])).items():
+        if name not in free and getattr(args, name) != default:
+            name = {"plugins": "with"}.get(name, name).replace("_", "-")
+            shown = args.protocol if name == "protocol" else f"--{name}"
+            raise InputError(
+                f"--resume goes on with the run's own settings: leave out {shown}, or start a new "
+                "benchmark."
+            )
 
 
 def work(args: argparse.Namespace, run: RunFolder, home: Path, prepared=None) -> Outcome:

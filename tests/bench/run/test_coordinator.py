@@ -1,5 +1,6 @@
 """Order, isolation of failures, resumption: with tasks that only pretend."""
 
+import sys
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 from samples import CELL, FIT
 
 from tripaug_core.bench.run import coordinator
+from tripaug_core.bench.run.engines import LocalEngine
 from tripaug_core.bench.run.store import Store
 
 CELLS = [
@@ -132,3 +134,14 @@ def test_fits_of_finished_cells_are_not_trained_again(tmp_path, here, keep):
         shutil.rmtree(tmp_path / "fits")
     _, events = run(tmp_path, here, fit=None, cell=None)
     assert events == []
+
+
+def leaves(spec, files, home):
+    sys.exit(0)
+
+
+def test_a_row_that_ends_the_process_fails_its_cells_alone(tmp_path):
+    with LocalEngine(1) as engine:
+        progress, _ = run(tmp_path, engine, cells=CELLS[2:], cell=leaves)
+    assert len(progress.failed) == 1
+    assert all("SystemExit" in reason for reason in progress.failed.values())

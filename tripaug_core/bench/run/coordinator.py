@@ -102,13 +102,14 @@ def run(
                 on_event({"kind": "running", **about(kind, hash), **_counts(progress)})
 
     ready = []
+    trained = {hash for hash in fits if store.has_whole_fit(hash)}
     for hash, cell in cells.items():
         if store.cell(hash) is not None:
             progress.cells_done += 1
             continue
         if cell.fit is not None:
             unsent[cell.fit.hash] += 1
-        if cell.fit is None or store.fit(cell.fit.hash) is not None:
+        if cell.fit is None or cell.fit.hash in trained:
             ready.append(hash)
         else:
             waiting[cell.fit.hash].append(hash)
@@ -133,7 +134,7 @@ def run(
             kind, hash, spec = running.pop(future)
             try:
                 result = future.result()
-            except (Exception, CancelledError) as error:
+            except (Exception, CancelledError, SystemExit) as error:  # a row may call sys.exit
                 fail(kind, hash, reason_of(error))
                 for dependent in waiting.pop(hash, ()):
                     fail("cell", dependent, f"its augmentor failed: {reason_of(error)}")

@@ -24,6 +24,7 @@ from tripaug_core.bench.plan.specs import CellSpec, FitSpec
 from tripaug_core.bench.run.examples import training_mels, training_sounds
 from tripaug_core.bench.run.reached import epsilon_reached
 from tripaug_core.bench.run.split_parts import features_of, select
+from tripaug_core.bench.run.store import identity
 from tripaug_core.corpora.features import Features
 from tripaug_core.corpora.sounds import Sounds, heard
 from tripaug_core.corpora.speakers import SpeakerNormalisation
@@ -63,7 +64,7 @@ def run_fit(spec: FitSpec, home: str | None = None) -> tuple[dict, dict[str, byt
         "seconds": time.perf_counter() - started,
         "memory_mb": memory_mb(),
         "utterances": len(training),
-        "identity": hashlib.sha256(b"".join(files.values())).hexdigest(),
+        "identity": identity(files),
     }
     return info, files
 
@@ -85,9 +86,7 @@ def run_cell(
     started = time.perf_counter()
     with reproducible(spec.device):
         cell = trained(spec, checkpoint, home)
-        scores = np.asarray(cell.predictor.scores(cell.test), dtype=np.float64)
-        votes = getattr(cell.predictor, "predict", None)
-        guess = np.asarray(votes(cell.test), dtype=np.int64) if votes else scores.argmax(1)
+        scores, guess = _judged(cell, spec)
     truth = np.array([spec.classes.index(emotion) for emotion in cell.test.emotions])
     normalisation = cell.context.normalisation
     result = {
@@ -106,6 +105,28 @@ def run_cell(
         "times": {"seconds": time.perf_counter() - started, "memory_mb": memory_mb()},
     }
     return result if cell.epsilon is None else result | {"epsilon": cell.epsilon}
+
+
+def _judged(cell: "Trained", spec: CellSpec) -> tuple[np.ndarray, np.ndarray]:
+    """Scores (test, classes) and guesses (test,), which a recogniser of one's own may garble."""
+    scores = np.asarray(cell.predictor.scores(cell.test), dtype=np.float64)
+    shape = (len(cell.test), len(spec.classes))
+    if scores.shape != shape or np.isnan(scores).any():
+        raise InputError(
+            f"{spec.recogniser} gives scores of shape {scores.shape}: {shape} are needed, each a "
+            "number."
+        )
+    votes = getattr(cell.predictor, "predict", None)
+    if votes is None:
+        return scores, scores.argmax(1)
+    guess = np.asarray(votes(cell.test))
+    whole = guess.shape == shape[:1] and guess.dtype.kind in "iu"
+    if not (whole and np.isin(guess, np.arange(shape[1])).all()):
+        raise InputError(
+            f"{spec.recogniser} guesses other than {shape[0]} whole numbers from 0 to "
+            f"{shape[1] - 1}."
+        )
+    return scores, guess.astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -202,7 +223,7 @@ def load_plugin(source: str) -> None:
         _plugin(source)
     except (InputError, MemoryError, OSError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         why = f"{type(error).__name__}: {error}"
         raise InputError(f"the file of rows and recognisers of one's own fails: {why}.") from None
 
@@ -219,8 +240,10 @@ def versions() -> dict[str, str]:
 
 @contextmanager
 def reproducible(device: str) -> Iterator[None]:
-    """One thread for arithmetic, and on CUDA deterministic kernels; afterwards as it was."""
+    """One thread for arithmetic, and on CUDA deterministic kernels; afterwards as it was, also
+    where a row of one's own has set another type of number: the next cell is not its own."""
     deterministic = torch.are_deterministic_algorithms_enabled()
+    usual = torch.get_default_dtype()
     if device.startswith("cuda"):
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = False
@@ -228,6 +251,7 @@ def reproducible(device: str) -> Iterator[None]:
         with one_thread():
             yield
     finally:
+        torch.set_default_dtype(usual)
         torch.use_deterministic_algorithms(deterministic)
 
 
