@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from tripaug_core.errors import InputError
+
 # What takes torch's default type where none is named.
 _MADE = {torch.empty, torch.hann_window, torch.linspace, torch.ones, torch.zeros}
 _DIVIDED = {Tensor.__truediv__, Tensor.__rtruediv__, Tensor.div, torch.div}
@@ -46,6 +48,20 @@ def all_finite(x: Tensor) -> bool:
     if x.numel() == 0 or not x.is_floating_point():
         return True
     return bool(torch.stack(x.detach().aminmax()).isfinite().all())  # NaN is passed on
+
+
+def check_change(made, before: Tensor) -> Tensor:
+    """What a change made of a tensor, which anybody may have written.
+
+    Raises:
+        InputError: it is no tensor of the same shape, or holds other than finite real numbers.
+    """
+    shape = tuple(made.shape) if isinstance(made, Tensor) else type(made).__name__
+    if shape != tuple(before.shape):
+        raise InputError(f"a change made {shape} of {tuple(before.shape)}: give the same shape.")
+    if not made.is_floating_point() or not all_finite(made):
+        raise InputError("a change made other than finite real numbers: look for NaN and overflow.")
+    return made
 
 
 def padding_mask(lengths: Tensor, frames: int) -> Tensor:

@@ -17,7 +17,7 @@ from tripaug_core.recognition.recogniser import Recogniser, louder, normalised
 from tripaug_core.recognition.settings import FitSettings
 from tripaug_core.recognition.vgg19 import VGG19
 from tripaug_core.sound.mel import Normalisation
-from tripaug_core.tensors import all_finite
+from tripaug_core.tensors import all_finite, check_change
 
 
 def fit(
@@ -131,12 +131,13 @@ def _augmented(augmentation, mel, lengths, targets, rows, generator):
     with torch.no_grad():
         if getattr(augmentation, "mixes_labels", False):
             changed, mixed = augmentation(
-                mel[part], lengths[part], generator, targets=targets[part]
+                mel[part], lengths[part].clone(), generator, targets=targets[part]
             )
             targets = targets.clone()
             targets[part] = mixed
         else:
-            changed = augmentation(mel[part], lengths[part], generator)
+            changed = augmentation(mel[part], lengths[part].clone(), generator)
+        check_change(changed, mel[part])
         mel = mel.clone()
         mel[part] = changed.to(mel.dtype)
     return mel, targets

@@ -7,18 +7,19 @@ import pytest
 import torch
 
 import miniature  # isort: skip
+from tests.method.small import features_of as small_features
 from tripaug_core.bench import runner
 from tripaug_core.bench.plan import methods
 from tripaug_core.bench.plan.methods import BUILT_IN, Method
 from tripaug_core.bench.run import tasks
-from tripaug_core.bench.run.copies import COPY, rounds_of
+from tripaug_core.bench.run.copies import COPY, changed, rounds_of
 from tripaug_core.bench.run.examples import training_mels
 from tripaug_core.bench.run.split_parts import features_of
 from tripaug_core.corpora.sounds import RATE_HZ, heard
 from tripaug_core.errors import InputError
 from tripaug_core.recognition import recognisers
 from tripaug_core.recognition.functionals import points_of
-from tripaug_core.sound.mel import log_mel
+from tripaug_core.sound.mel import Normalisation, log_mel
 from tripaug_core.sound.moving import change_sound
 
 ROWS = tuple(name for name, method in BUILT_IN.items() if not method.mixes_labels)
@@ -226,3 +227,38 @@ def test_a_cell_reads_the_corpus_where_it_lies_and_one_of_ones_own_has_its_frame
     for part in (*given, cell.test):
         assert len(part.frames) == int(part.lengths.sum())
         assert part.frames.isfinite().all()
+
+
+BROKEN = {
+    "twice as long": lambda mel: torch.cat([mel, mel], -1),
+    "cut": lambda mel: mel[..., :5],
+    "two channels": lambda mel: mel.expand(-1, 2, -1, -1),
+    "one of the batch": lambda mel: mel[:1],
+    "nothing": lambda mel: None,
+    "complex": lambda mel: mel.cfloat(),
+    "NaN": lambda mel: mel * float("nan"),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_change_that_breaks_its_mels_is_refused_in_a_sentence(broken):
+    features, generator = small_features(per_class=2), torch.Generator().manual_seed(0)
+    change = lambda mel, lengths, generator: BROKEN[broken](mel)  # noqa: E731
+    with pytest.raises(InputError, match="a change made"):
+        changed(features, change, Normalisation.fit(features.frames), generator)
+    mel, lengths = torch.randn(4, 1, 128, 8), torch.full((4,), 8)
+    with pytest.raises(InputError, match="a change made"):
+        methods.apply_with_probability(change, 0.9)(mel, lengths, generator)
+
+
+def test_a_change_of_lengths_is_its_own():
+    features, generator = small_features(per_class=2), torch.Generator().manual_seed(0)
+    usual = Normalisation.fit(features.frames)
+    plain = changed(features, lambda mel, lengths, g: mel, usual, generator).features
+
+    def shorten(mel, lengths, generator):
+        lengths.fill_(1)
+        return mel
+
+    cut = changed(features, shorten, usual, generator).features
+    assert torch.equal(cut.lengths, plain.lengths)

@@ -28,6 +28,7 @@ from tripaug_core.corpora.speakers import SpeakerNormalisation
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name
 from tripaug_core.sound.mel import MelSpec, Normalisation
+from tripaug_core.tensors import check_change
 from tripaug_core.vocabulary import ROWS
 
 SAMPLINGS = ("as it is", "weights", "copies")
@@ -162,6 +163,7 @@ def apply_with_probability(change: Callable, share: float) -> Callable:
             return (mel, targets["targets"]) if mixes else mel
         chosen = {name: value[rows] for name, value in targets.items()}
         some = change(mel[rows], lengths[rows], generator, **chosen)
+        check_change(some[0] if mixes else some, mel[rows])
         mel = mel.clone()
         if not mixes:
             mel[rows] = some

@@ -10,9 +10,10 @@ from tripaug_core.bench.run.split_parts import keys_of
 from tripaug_core.corpora.features import Features, join, pack
 from tripaug_core.corpora.hearing import listen
 from tripaug_core.corpora.sounds import recordings
+from tripaug_core.errors import InputError
 from tripaug_core.sound.files import resample
 from tripaug_core.sound.mel import Normalisation, level_of, log_mel
-from tripaug_core.tensors import masked
+from tripaug_core.tensors import check_change, masked
 
 # Between an original's id and the number of its copy. Ids of originals may hold it, too
 # (`a/ANGER~1.wav`): what is a copy is told by its place behind the originals.
@@ -94,10 +95,10 @@ def changed(
         mel = masked(normalisation.apply(log_mels), lengths)
         displacement = None
         if moves is None:
-            made = change(mel, lengths, generator)
+            made = change(mel, lengths.clone(), generator)
         else:
-            made, displacement = moves(mel, lengths, generator)
-        made = normalisation.undo(made.cpu())
+            made, displacement = moves(mel, lengths.clone(), generator)
+        made = normalisation.undo(check_change(made, mel).cpu())
         for place, row in enumerate(rows):
             mels[row] = made[place, 0, :, : int(lengths[place])]
             if displacement is not None:
@@ -113,6 +114,7 @@ def _changed_sound(originals: Features, change, context: Context, home, generato
         waveform, rate_hz = listen(recordings(corpus, home)[id])
         waveform = resample(waveform, rate_hz, spec.sample_rate_hz)
         waveform = change(waveform, spec.sample_rate_hz, generator)
+        _check_sound(waveform)
         mel, level = log_mel(waveform, spec)[0, 0], level_of(waveform, spec)
         if context.speakers:
             mel = context.speakers.apply(mel, corpus, speaker)
@@ -122,6 +124,14 @@ def _changed_sound(originals: Features, change, context: Context, home, generato
         sounds.append(waveform)
     features = _packed_like(originals, mels, torch.tensor(levels))
     return Change(features, (None,) * len(originals), tuple(sounds))
+
+
+def _check_sound(made) -> None:
+    """A change of sound may make it longer or shorter, but not into something else."""
+    if not isinstance(made, torch.Tensor) or made.ndim != 1 or len(made) == 0:
+        shape = tuple(made.shape) if isinstance(made, torch.Tensor) else type(made).__name__
+        raise InputError(f"a change of sound made {shape}: give (samples,), at least one.")
+    check_change(made, made)
 
 
 def _packed_like(
