@@ -207,7 +207,7 @@ def test_bad_features_are_said(features):
     with pytest.raises(InputError, match="finite real numbers"):
         fit(features, CLASSES, SMALL.but(steps=3), lambda m, n, g: m * float("nan"))
     with pytest.raises(InputError, match="not a number"):
-        fit(features, CLASSES, SMALL.but(steps=3, schedule="constant", learning_rate=1e38))
+        fit(features, CLASSES, SMALL.but(steps=3, schedule="constant", learning_rate=1e30))
 
 
 def test_the_level_is_heard_where_it_is_asked_for(features):
