@@ -160,6 +160,14 @@ def test_progress_counts_up(corpus):
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+def test_a_corpus_that_cannot_be_read_is_not_replaced_by_an_old_export(corpus, tmp_path):
+    home = tmp_path / "home"
+    save_features(obtain("mine", home=home), home / "mine.safetensors")
+    (home / "mine/manifest.csv").write_text("path,emotion\na/x.wav,fear\nb.wav\n")
+    with pytest.raises(InputError, match="line 3, has no emotion"):
+        obtain("mine", home=home)
+
+
 def test_obtain_takes_the_corpus_or_what_was_exported(corpus, tmp_path):
     home = corpus.root.parent
     features = obtain("mine", home=home)

@@ -27,18 +27,20 @@ def obtain(
 ) -> Features:
     """The features of a corpus by name, from its sound, or from `NAME.safetensors` in the home.
 
-    The second is for machines to which `corpora export` carried the features but not the corpus.
+    The second is for machines to which `corpora export` carried the features but not the corpus:
+    where its folder is there, it alone counts.
 
     Raises:
         InputError: there is neither, the corpus cannot be read, or the exported features were
             made with other mel settings.
     """
-    from tripaug_core.corpora import load
+    from tripaug_core.corpora import load, root_of
 
     exported = corpora_home(home) / f"{checked_corpus_name(name)}.safetensors"
     try:
-        corpus = load(name, home)
+        root_of(name, home)
     except InputError:
+        # Only where there is no folder: one that cannot be read may say something else by now.
         if not exported.is_file():
             raise
         features = load_features(exported)
@@ -47,4 +49,4 @@ def obtain(
                 f"{exported} was made with other mel settings: export it again."
             ) from None
         return features
-    return extract(corpus, spec, progress)
+    return extract(load(name, home), spec, progress)
