@@ -51,6 +51,37 @@ def test_what_cannot_be_read_is_remembered_with_its_reason(own, cache, counted):
     assert finding.files == ("b",)
 
 
+def test_what_was_said_of_a_file_is_said_under_the_name_that_it_has_now(own, cache, counted):
+    from sound.recordings import with_length
+
+    home = own(ROWS, "path,emotion,speaker")
+    (home / "mine/b.wav").write_bytes(b"no sound")
+    (home / "mine/c.wav").write_bytes(with_length("WAV", 1000))
+    check(corpora.load("mine", home))
+    (home / "mine").rename(home / "new")
+    for old, new in ("bd", "ce"):
+        (home / f"new/{old}.wav").rename(home / f"new/{new}.wav")
+    table = home / "new/manifest.csv"
+    table.write_text(table.read_text().replace("b.wav", "d.wav").replace("c.wav", "e.wav"))
+    found = {finding.kind: finding for finding in check(corpora.load("new", home)).findings}
+    assert counted == ["a", "b", "c", "d", "e"]  # no more than these two anew
+    assert found["unreadable"].files == ("d",)
+    assert "(d: d.wav " in found["unreadable"].sentence
+    assert found["header"].files == ("e",)
+    assert "the header of e.wav" in found["header"].sentence
+
+
+def test_what_is_gone_is_no_other_corpus_that_is_gone(own, cache):
+    sentences = []
+    for name in ("mine", "yours"):
+        rows = [(f"{name}.wav", "angry", "ann")]
+        corpus = corpora.load(name, own(rows, "path,emotion,speaker", name))
+        corpus.utterances[0].path.unlink()
+        sentences += [finding.sentence for finding in check(corpus).problems]
+    assert "yours: there is no file" in sentences[1]
+    assert not list((cache / "mels").glob("*.safetensors"))
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 5), max_size=6), st.integers(1, 4))
 def test_what_grows_is_what_the_library_reads(tmp_path_factory, counts, width):

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -75,14 +75,17 @@ def hear(
     """
     recipe = json.dumps([_VERSION, spec.to_dict(), files], sort_keys=True)
     path = cache_home() / "mels" / f"{hashlib.sha256(recipe.encode()).hexdigest()}.safetensors"
-    heard = _stored(path, spec, len(corpus))
+    # What is not there has no hash, and any two corpora that lack as many would be one.
+    is_known = None not in files
+    heard = _stored(path, spec, corpus) if is_known else None
+    if heard is None and is_known and path.exists():
+        notice(
+            f"What was heard of {corpus.name} lies broken in the cache ({path}), cut short or "
+            "written over by another program: its recordings are heard anew."
+        )
+    heard = heard and _with_their_names(heard, corpus, spec)
     if heard is None:
-        if path.exists():
-            notice(
-                f"What was heard of {corpus.name} lies broken in the cache ({path}), cut short or "
-                "written over by another program: its recordings are heard anew."
-            )
-        heard = _listened(corpus, spec, path, progress, strict)
+        heard = _listened(corpus, spec, path if is_known else None, progress, strict)
     elif progress:
         progress(len(corpus), len(corpus))
     if strict:
@@ -165,8 +168,9 @@ def file_hashes(corpus: Corpus, absent: bool = False) -> list[str | None]:
     return hashes
 
 
-def _listened(corpus: Corpus, spec: MelSpec, path: Path, progress, strict: bool) -> Heard:
-    frames, count = GrowingTensor(path.parent, spec.n_mels), len(corpus)
+def _listened(corpus: Corpus, spec: MelSpec, path: Path | None, progress, strict: bool) -> Heard:
+    """Listen to all of it; kept in `path`, where there is one."""
+    frames, count = GrowingTensor(cache_home() / "mels", spec.n_mels), len(corpus)
     lengths, hashes = (
         torch.zeros(count, dtype=torch.long),
         torch.zeros(count, 32, dtype=torch.uint8),
@@ -191,16 +195,17 @@ def _listened(corpus: Corpus, spec: MelSpec, path: Path, progress, strict: bool)
             _refuse(utterance, errors.get(i), float(peaks[i]))
         if progress:
             progress(i + 1, count)
-    said = {"errors": json.dumps(errors), "remarks": json.dumps(remarks)}
     tensors = {"lengths": lengths, "hashes": hashes, "peaks": peaks, "seconds": seconds}
     tensors["levels"] = levels
-    try:
-        io.write_whole(path, lambda new: frames.save(new, tensors, said), fixed=True)
-    except OSError:  # a cache that cannot be written is no failure
-        pass
-    else:
-        if (stored := _stored(path, spec, count)) is not None:
-            return stored
+    if path:
+        said = {"errors": _kept(errors, corpus), "remarks": _kept(remarks, corpus)}
+        try:
+            io.write_whole(path, lambda new: frames.save(new, tensors, said), fixed=True)
+        except OSError:  # a cache that cannot be written is no failure
+            pass
+        else:
+            if (stored := _stored(path, spec, corpus)) is not None:
+                return stored
     return Heard(frames.tensor(), **tensors, errors=errors, remarks=remarks)
 
 
@@ -219,20 +224,59 @@ def _refuse(utterance: Utterance, error: str | None, peak: float) -> None:
         raise InputError(f"{utterance.id} is silent.")
 
 
-def _stored(path: Path, spec: MelSpec, count: int) -> Heard | None:
+def _kept(sentences: dict[int, str], corpus: Corpus) -> str:
+    """Sentences with the names that they hold, as the same file may have others elsewhere."""
+    return json.dumps({i: [*_names(corpus, i), text] for i, text in sentences.items()})
+
+
+def _told(kept: str, corpus: Corpus) -> dict[int, str]:
+    """The sentences of `_kept`; "" where the file has other names now."""
+    found = {}
+    for place, entry in json.loads(kept).items():
+        i = int(place)
+        is_same = isinstance(entry, list) and entry[:-1] == _names(corpus, i)
+        found[i] = entry[-1] if is_same else ""
+    return found
+
+
+def _names(corpus: Corpus, i: int) -> list[str]:
+    return [corpus.utterances[i].id, str(corpus.utterances[i].path)]
+
+
+def _with_their_names(heard: Heard, corpus: Corpus, spec: MelSpec) -> Heard | None:
+    """Those whose sentences were said of other names are listened to anew, which are few; None
+    where it turns out otherwise than before, as after an error of the disk."""
+    errors, remarks = dict(heard.errors), dict(heard.remarks)
+    for i in (i for i, text in errors.items() if not text):
+        try:
+            _mels(listen_closely(corpus.utterances[i]), spec)
+        except InputError as error:
+            errors[i] = str(error)
+        else:
+            return None
+    for i in (i for i, text in remarks.items() if not text):
+        try:
+            remarks[i] = listen_closely(corpus.utterances[i]).remark
+        except InputError:
+            return None
+    return replace(heard, errors=errors, remarks={i: said for i, said in remarks.items() if said})
+
+
+def _stored(path: Path, spec: MelSpec, corpus: Corpus) -> Heard | None:
     """What the cache holds; None where it holds nothing, or something broken."""
+    count = len(corpus)
     try:
         with safe_open(path, "pt") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             said = file.metadata() or {}
         heard = Heard(
             **tensors,
-            errors={int(i): text for i, text in json.loads(said["errors"]).items()},
-            remarks={int(i): text for i, text in json.loads(said["remarks"]).items()},
+            errors=_told(said["errors"], corpus),
+            remarks=_told(said["remarks"], corpus),
         )
         whole = int(heard.lengths.sum()), spec.n_mels
         fits = tuple(heard.frames.shape) == whole and heard.hashes.shape == (count, 32)
         fits = fits and all(len(tensor) == count for tensor in heard.tensors.values())
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError):
+    except (OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError):
         return None
     return heard if fits and heard.frames.dtype == torch.float16 else None
