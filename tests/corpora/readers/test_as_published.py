@@ -134,6 +134,30 @@ LISTED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("label", "complaint"),
+    [
+        ("", "line 3, has no emotion:"),
+        ("nan", r"line 3, has no emotion \('nan'\)"),
+        ("3", r"data\.tsv calls emotions by numbers \(3\)"),
+        ("an\x1b[31mger", "line 3, has a 'emotion' that is longer than 100 characters or holds"),
+        ("['anger', 'fear']", "line 3, has the emotion .* which is not one label"),
+    ],
+)
+def test_what_lists_may_not_call_an_emotion_label_files_may_not_either(tmp_path, label, complaint):
+    table = f"{NEMO}ab.wav\tanger\tA.\ta\tSB0\tfemale\t20\ncd.wav\t{label}\tA.\ta\tZKA\tm\t21\n"
+    lay_out(tmp_path / "x", ["samples/ab.wav", "samples/cd.wav"], **{"data.tsv": table})
+    with pytest.raises(InputError, match=complaint):
+        corpora.load("x", tmp_path)
+
+
+def test_label_files_name_recordings_of_any_extension(tmp_path):
+    paths = ["samples/ab.m4a", "samples/cd.m4a"]
+    texts = {file: text.replace(".wav", ".m4a") for file, text in LISTED["nemo"][1].items()}
+    lay_out(tmp_path / "x", paths, **texts)
+    assert corpora.load("x", tmp_path).ids == ("samples/ab", "samples/cd")
+
+
 @pytest.mark.parametrize("name", LISTED)
 @pytest.mark.parametrize("bare", [False, True], ids=["with extension", "without"])
 def test_label_files_as_published(tmp_path, name, bare):

@@ -117,6 +117,21 @@ def test_a_label_that_is_several_is_refused(tmp_path):
         corpora.load("mine", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("label", "complaint"),
+    [
+        ("an\x1b[31mger", "line 1, has a 'emotion' that is longer than 100 characters or holds"),
+        ("100", "calls '100' in strange is not known: put its label_map"),
+        ("nan", r"line 1, has no emotion \('nan'\)"),
+        ("", "line 1, has no emotion:"),
+    ],
+)
+def test_what_cannot_be_an_emotion_is_refused(tmp_path, label, complaint):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", label)])
+    with pytest.raises(InputError, match=complaint):
+        corpora.load("mine", tmp_path)
+
+
 def add(root: Path, dataset: str, **said) -> None:
     """The first line once more, with what it says besides."""
     table = root / f"data/{dataset}/{dataset}.jsonl"

@@ -53,9 +53,9 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         mapped = _label_map(tree, name)
         for (number, row), (path, file) in zip(table, found, strict=True):
             wav, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
-            label = remarks.one_label(label, at)
-            if not wav or said(label) is None:
-                raise InputError(f"{at} has no {'emo' if wav else 'wav'}.")
+            if not wav:
+                raise InputError(f"{at} has no wav.")
+            label = remarks.label_of(label, at)
             if leads_out(wav):
                 raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")
             key = row.get("key", "")
@@ -71,7 +71,8 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             if file is None:
                 missing.append(path)
                 continue
-            row |= {"emotion": label, "mapped": mapped.get(label, label), **_said(row)}
+            meant = remarks.label_of(mapped.get(label, label), at)
+            row |= {"emotion": label, "mapped": meant, **_said(row)}
             listed[file] = together(at, file, row, listed.get(file))
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     parts, strange = _parts(tree, folds, where)
@@ -80,7 +81,8 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         label, mapped_label, dataset = row["emotion"], row["mapped"], row.get("dataset", "")
         said_of, named = _said(row), _named(KNOWN.get(dataset.lower()), file)
         emotion = (named.emotion if named else None) or known_emotion(mapped_label)
-        if emotion is None and len(mapped_label) <= _SHORT:
+        is_code = len(mapped_label) <= _SHORT or remarks.is_number(mapped_label)
+        if emotion is None and is_code:
             raise InputError(
                 f"what EmoBox calls {label!r} in {dataset or whole[0]} is not known: put its "
                 f"{_MAP} beside the list."

@@ -1,7 +1,7 @@
 """Label files that lie beside recordings whose names say too little (MELD, MSP-Podcast)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tripaug_core.corpora.readers import remarks
@@ -9,6 +9,7 @@ from tripaug_core.corpora.readers.table import check, header, rows, shown
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.corpora.vocabulary import emotion_named
 from tripaug_core.errors import InputError
+from tripaug_core.sound.kinds import without_extension
 
 _OWN = ("file", "key")
 
@@ -45,11 +46,19 @@ class LabelFiles:
             for file in tree.others
         )
 
-    def read(self, tree: Tree, title: str) -> dict[tuple[str, ...], dict[str, str]]:
+    def read(
+        self, tree: Tree, title: str, meant: Collection[str] = ()
+    ) -> dict[tuple[str, ...], dict[str, str]]:
         """Key -> labels, from all label files of a folder.
 
+        Args:
+            tree: of the folder.
+            title: of the corpus.
+            meant: labels of which it is known what they mean, whatever they look like.
+
         Raises:
-            InputError: there is none, one lacks a column, or a recording has two emotions.
+            InputError: there is none, one lacks a column, a row has no emotion or what cannot be
+                one, or a recording has two.
         """
         found: dict[tuple[str, ...], dict[str, str]] = {}
         said_in: dict[tuple[str, ...], str] = {}
@@ -70,7 +79,8 @@ class LabelFiles:
                 raise InputError(
                     f"{file} has no column {lacking[0]!r}, which {title}'s label files have."
                 )
-            for _, row in table:
+            for number, row in table:
+                at = f"{file}, line {number},"
                 parts = match.groupdict() | {
                     name: _bare(row.get(column.lower(), "")) for name, column in self.key.items()
                 }
@@ -79,7 +89,9 @@ class LabelFiles:
                 }
                 check((labels["emotion"], labels.get("speaker", "")), tree.root / file, file)
                 labels = {name: shown(value) for name, value in labels.items()}
-                labels["emotion"] = emotion_named(labels["emotion"])
+                label = remarks.label_of(labels["emotion"], at, meant)
+                remarks.refuse_numbers([label], meant, file)
+                labels["emotion"] = emotion_named(label)
                 key = self.key_of(parts)
                 known, before = found.setdefault(key, labels), said_in.setdefault(key, file)
                 if known["emotion"] != labels["emotion"]:
@@ -90,4 +102,4 @@ class LabelFiles:
 
 def _bare(value: str) -> str:
     """A file name without its extension, anything else as it is."""
-    return re.sub(r"\.(?:wav|flac|mp3|mp4)$", "", value.strip(), flags=re.IGNORECASE)
+    return without_extension(value.strip())

@@ -91,7 +91,8 @@ class Layout:
             InputError: the folder holds the corpus twice, differently; label files are missing.
         """
         patterns = self.patterns if any(map(self.parts, tree.files)) else self.alone
-        labels = self.labels.read(tree, self.title) if self.labels else None
+        meant = {*self.emotions, *self.drop.get("emotion", ())}
+        labels = self.labels.read(tree, self.title, meant) if self.labels else None
         by_parts: dict[tuple, list[str]] = {}
         parts_of, surplus, dropped = {}, [], Counter()
         for file in tree.files:

@@ -5,7 +5,6 @@ speaker, language, session, sentence and sex. All other columns are kept in `Utt
 nothing that stands in them is a reason to refuse the list.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +28,6 @@ from tripaug_core.errors import InputError
 MANIFEST = "manifest.csv"
 METADATA = ("metadata.csv", "metadata.jsonl")
 _KNOWN = ("speaker", "language", "session", "sentence")
-_LONGEST = 100
 _DEEPEST = 2  # folders between the root and a list
 
 
@@ -177,9 +175,6 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
             at = f"{name}, line {number},"
             _check_path(row.pop("path"), listed_as, at, strict=own)
             label = row.pop("emotion")
-            if label not in options.labels and said(label) is None:
-                shown = f" ({label!r})" if label else ""
-                raise InputError(f"{at} has no emotion{shown}: give one, or take the row out.")
             if file is None:
                 link = places.refused(path)
                 (refused if link else missing).append(path)
@@ -264,28 +259,16 @@ def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int
     for number, row in table:
         at = f"{name}, line {number},"
         fields = {what: row.get(column, "") for what, column in known.items()}
-        if fields["emotion"] not in options.labels:
-            fields["emotion"] = remarks.one_label(fields["emotion"], at)
         check(fields.values(), tree.root / name, name)
         for what, column in known.items():
             if f"{column} (again)" in row:
                 raise InputError(f"{name} has the column {column!r} more than once.")
-            _check(fields[what], what, at)
+            if what != "emotion":
+                remarks.check_value(fields[what], what, at)
+        fields["emotion"] = remarks.label_of(fields["emotion"], at, options.labels)
         rest = {shown(c): shown(value) for c, value in row.items() if c not in known.values()}
         found.append((number, rest | fields))
     return known["emotion"], found
-
-
-def _check(value: str, what: str, at: str) -> None:
-    """Control characters and whole texts are no labels; any letter of any writing may be one."""
-    longest = 4096 if what in ("path", "sentence") else _LONGEST
-    # What is printable is no control character; the other way round a ZWNJ is neither.
-    wild = not value.isprintable() and any(unicodedata.category(one) == "Cc" for one in value)
-    if len(value) > longest or wild:
-        raise InputError(
-            f"{at} has a {what!r} that is longer than {longest} characters or holds unprintable "
-            "ones."
-        )
 
 
 def _check_path(path: str, plain: str, at: str, strict: bool) -> None:

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tripaug_core.corpora.readers.columns import ANYTHING
-from tripaug_core.corpora.vocabulary import EMOTIONS, known_emotion
+from tripaug_core.corpora.vocabulary import EMOTIONS, known_emotion, said
 from tripaug_core.errors import InputError
 
 _SHOWN = 8
+_LONGEST = 100
 _ITEM = re.compile(r"""'([^']*)'|"([^"]*)"|([^\s'"\[\]{},][^'"\[\]{},]*)""")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
@@ -29,7 +30,7 @@ def one_label(label: str, at: str) -> str:
     unclear = any(
         (label[0] == "{" and ":" in bare) or (len(bare.split()) > 1 and not known_emotion(bare))
         for _, _, bare in found
-    ) or (len(items) > 1 and _NUMBER.fullmatch(items[0]))
+    ) or (len(items) > 1 and is_number(items[0]))
     if not rest and not unclear and len(set(map(_form, items))) < 2:
         return items[0] if items else ""
     raise InputError(
@@ -38,15 +39,52 @@ def one_label(label: str, at: str) -> str:
     )
 
 
+def label_of(label: str, at: str, meant: Collection[str] = ()) -> str:
+    """The one label of a row, as lists and label files alike must have it.
+
+    Args:
+        label: as it stands there.
+        at: where that is.
+        meant: labels of which it is known what they mean, whatever they look like.
+
+    Raises:
+        InputError: it is none, several, a whole text, or holds control characters.
+    """
+    if label not in meant:
+        label = one_label(label, at)
+        if said(label) is None:
+            shown = f" ({label!r})" if label else ""
+            raise InputError(f"{at} has no emotion{shown}: give one, or take the row out.")
+    check_value(label, "emotion", at)
+    return label
+
+
+def check_value(value: str, what: str, at: str) -> None:
+    """Control characters and whole texts are no labels; any letter of any writing may be one."""
+    longest = 4096 if what in ("path", "sentence") else _LONGEST
+    # What is printable is no control character; the other way round a ZWNJ is neither.
+    wild = not value.isprintable() and any(unicodedata.category(one) == "Cc" for one in value)
+    if len(value) > longest or wild:
+        raise InputError(
+            f"{at} has a {what!r} that is longer than {longest} characters or holds unprintable "
+            "ones."
+        )
+
+
 def two_labels(what: str, one: str, said_in: str, other: str, file: str) -> str:
     """The sentence that a recording is `one` in a file, and `other` in the same or another."""
     again = "another line of it" if said_in == file else file
     return f"{what} is {one} by {said_in}, {other} by {again}: take out what does not count."
 
 
-def refuse_numbers(labels: Mapping[str, str], said: Mapping[str, str], name: str) -> None:
-    """Raises InputError where labels are numbers: which emotion is 3 cannot be known."""
-    numbers = sorted(label for label in labels if _NUMBER.fullmatch(label) and label not in said)
+def is_number(label: str) -> bool:
+    """Whether a label is a number: which emotion is 3 cannot be known."""
+    return _NUMBER.fullmatch(label) is not None
+
+
+def refuse_numbers(labels: Iterable[str], meant: Collection[str], name: str) -> None:
+    """Raises InputError where labels are numbers, and not among those that are `meant`."""
+    numbers = sorted(label for label in labels if is_number(label) and label not in meant)
     if numbers:
         raise InputError(
             f"{name} calls emotions by numbers ({', '.join(numbers[:_SHOWN])}): say which they are "
@@ -113,7 +151,7 @@ def on_speakers(speakers: Iterable[str | None]) -> list[str]:
 
 def _same_speaker(speaker: str) -> str:
     plain = " ".join(_form(speaker).replace("_", " ").replace("-", " ").split())
-    if _NUMBER.fullmatch(plain):
+    if is_number(plain):
         return f"{float(plain):g}"
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
 
