@@ -103,9 +103,46 @@ def test_a_pattern_by_hand_in_the_words_of_the_table(tmp_path):
     assert corpus.surplus == ("x/other.wav",)
 
 
+def test_a_pattern_that_does_not_tell_takes_apart_drops_none(tmp_path, tone):
+    """Clips of equal length were one recording to it, and others its copies."""
+    for seed in range(12):
+        emotion = ("happy", "sad", "grumpy")[seed % 3]
+        tone(tmp_path / f"mine/1_{emotion}_{seed}.wav", seed)
+    tone(tmp_path / "mine/again/1_happy_0.wav", 0)
+    (tmp_path / "mine/corpus.toml").write_text(
+        "pattern = '(?P<speaker>\\d)_(?P<emotion>[a-z]+)_\\d+'\nlanguage = 'German'\n"
+        "[emotions]\nsad = ''\ngrumpy = 'angry'\n"
+    )
+    corpus = corpora.load("mine", tmp_path)
+    assert corpus.counts == {"anger": 4, "happiness": 4}
+    assert corpus.dropped == {"left out as described (sad)": 4, "second copy": 1}
+    assert corpus.languages == ("German",)
+
+
+def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
+    lay_out(tmp_path / "mine", ["1_happy.wav", "1_take.wav"])
+    (tmp_path / "mine/corpus.toml").write_text("pattern = '(?P<speaker>1)_(?P<emotion>[a-z]+)'")
+    with pytest.raises(InputError, match=r"pattern says what is no .*: take \(1\)\. Say what each"):
+        corpora.load("mine", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
+        (
+            "pattern = '(?P<emotion>.*)'\nemotions = {happy = 5}",
+            "what 'emotions' says is of the wr",
+        ),
+        ("language = 5\n[parts]\nemotion = 'name 2'", "what 'language' says is of the wrong kind"),
+        (
+            "emotions = {happy = 5}\n[parts]\nemotion = 'name 2'",
+            "what 'emotions' says is of the wr",
+        ),
+        ("[list]\n[list.labels]\nhappy = 5", "what 'labels' says is no text"),
+        (
+            "pattern = '(?P<emotion>.*)'\nsexes = {F = [1]}",
+            "what 'sexes' says is of the wrong kind",
+        ),
         ("= nothing", "is not TOML"),
         ("x = 1", "does not say how to read it"),
         ("[parts]\nspeaker = 'name 1'", "which part is the emotion"),

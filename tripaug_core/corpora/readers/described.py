@@ -22,20 +22,25 @@ from functools import cached_property
 from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Utterance
-from tripaug_core.corpora.readers import lists
-from tripaug_core.corpora.readers.layout import layout_of
+from tripaug_core.corpora.readers import lists, remarks
+from tripaug_core.corpora.readers.layout import Layout, layout_of
 from tripaug_core.corpora.readers.parts import SPLITS, Position
-from tripaug_core.corpora.readers.remarks import on_speakers
 from tripaug_core.corpora.tree import Tree, composed, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion, said
 from tripaug_core.errors import InputError
 from tripaug_core.io import read_bytes, write_text
 
 NAME = "corpus.toml"
-LEFT_OUT = "left out as described"
 KNOWN = ("speaker", "language", "session", "sentence")
 _MOST_BYTES = 1 << 20
-_SHOWN = 8
+# What each word holds: a text (""), a list of them ([""]) or a table of them ({"": ""}).
+_FORMS = {
+    **dict.fromkeys(("split", "language", "title", "case", "beside"), ""),
+    **{word: [""] for word in ("languages", "numbers", "prefer")},
+    **{word: {"": ""} for word in ("parts", "emotions", "always")},
+    **{word: {"": {"": ""}} for word in ("meaning", "drop")},
+    "sexes": {"": [""]},
+}
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,7 @@ class Description:
             raise InputError("which part is the emotion has to be said: give --emotion 'name 3'.")
         if self.split not in SPLITS:
             raise InputError(f"split is {self.split!r}: it must be one of {', '.join(SPLITS)}.")
-        for label, emotion in self.emotions.items():
-            if emotion and not is_word(emotion):
-                raise InputError(f"what {label!r} is called must be a word of 100 letters at most.")
+        _check_words(self.emotions)
 
     def labels(self, tree: Tree) -> dict[str, tuple[int, str | None]]:
         """What stands for the emotion -> in how many files, and the emotion ("" left out).
@@ -87,15 +90,11 @@ class Description:
             elif (emotion := self._emotion(label)) is None:
                 unknown[label] += 1
             elif emotion == "":
-                dropped[f"{LEFT_OUT} ({label})"] += 1
+                dropped[f"{remarks.LEFT_OUT} ({label})"] += 1
             else:
                 rows[file] = emotion, values
-        if unknown:
-            shown = ", ".join(f"{label} ({n})" for label, n in unknown.most_common(_SHOWN))
-            raise InputError(
-                f"{self.parts['emotion']} says what is no emotion that is known: {shown}. Say what "
-                f"each is, with --labels {next(iter(unknown))}=anger,... (=- to leave it out)."
-            )
+        how = "with --labels {label}=anger,... (=- to leave it out)"
+        remarks.refuse_unknown(unknown, str(self.parts["emotion"]), how)
         ids = unique_ids(list(rows))
         found = []
         for file, (emotion, values) in rows.items():
@@ -103,7 +102,7 @@ class Description:
             known["language"] = known["language"] or self.language
             extra = {name: value for name, value in values.items() if value}
             found.append(Utterance(ids[file], tree.root / file, emotion, **known, extra=extra))
-        doubts = on_speakers(utterance.speaker for utterance in found)
+        doubts = remarks.on_speakers(utterance.speaker for utterance in found)
         return Found(found, dropped, surplus=surplus, refused=tree.refused, doubts=doubts)
 
     def _emotion(self, label: str) -> str | None:
@@ -158,29 +157,63 @@ def read(name: str, tree: Tree) -> Found:
         InputError: it is no such file, or what it says does not fit the folder.
     """
     said_of = _loaded(tree.root / NAME)
+    for word, form in _FORMS.items():
+        if word in said_of and not _fits(said_of[word], form):
+            raise _refused(name, f"what {word!r} says is of the wrong kind")
     try:
         if "list" in said_of:
             return _read_list(tree, said_of["list"])
         if "pattern" in said_of:
-            row = {"title": name, "languages": [], **said_of}
-            return layout_of(name, row).read(tree)
+            return _by_pattern(name, said_of).read(tree)
         parts = {what: Position.parse(where) for what, where in said_of["parts"].items()}
-        emotions = {str(k): str(v) for k, v in said_of.get("emotions", {}).items()}
         description = Description(
-            parts, emotions, said_of.get("split", "separators"), said_of.get("language")
+            parts,
+            said_of.get("emotions", {}),
+            said_of.get("split", "separators"),
+            said_of.get("language"),
         )
     except (KeyError, TypeError, AttributeError, re.error) as error:
-        raise InputError(
-            f"{NAME} of {name} does not say how to read it ({error!r}): it needs [parts], a "
-            f"pattern or [list]; `corpora describe {name}` writes it."
-        ) from None
+        raise _refused(name, repr(error)) from None
     return description.read(tree)
+
+
+def _by_pattern(name: str, said_of: Mapping) -> Layout:
+    emotions = {composed(label): emotion for label, emotion in said_of.get("emotions", {}).items()}
+    _check_words(emotions)
+    languages = [said_of["language"]] if "language" in said_of else []
+    row = {"title": name, "languages": languages, **said_of, "emotions": emotions}
+    return layout_of(name, row, described=True)
+
+
+def _fits(value, form) -> bool:
+    """Whether a value is of a form; see `_FORMS`."""
+    if isinstance(form, str):
+        return isinstance(value, str)
+    if not isinstance(value, type(form)):
+        return False
+    each, of = (value.values(), form[""]) if isinstance(form, dict) else (value, form[0])
+    return all(_fits(one, of) for one in each)
+
+
+def _refused(name: str, why: str) -> InputError:
+    return InputError(
+        f"{NAME} of {name} does not say how to read it ({why}): it needs [parts], a pattern or "
+        f"[list]; `corpora describe {name}` writes it."
+    )
+
+
+def _check_words(emotions: Mapping[str, str]) -> None:
+    for label, emotion in emotions.items():
+        if emotion and not is_word(emotion):
+            raise InputError(f"what {label!r} is called must be a word of 100 letters at most.")
 
 
 def _read_list(tree: Tree, row: Mapping) -> Found:
     columns = {what: str(column) for what, column in row.items() if isinstance(column, str)}
     encoding, file = columns.pop("encoding", None), columns.pop("file", None)
-    labels = {str(label): str(emotion) for label, emotion in row.get("labels", {}).items()}
+    labels = row.get("labels", {})
+    if not _fits(labels, {"": ""}):
+        raise TypeError("what 'labels' says is no text")
     options = lists.Options(encoding, columns, labels)
     files = [file] if file else lists.chosen(tree, options)
     if not files:

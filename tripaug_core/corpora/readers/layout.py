@@ -9,9 +9,10 @@ from itertools import product
 from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
+from tripaug_core.corpora.readers import remarks
 from tripaug_core.corpora.readers.labels import LabelFiles
 from tripaug_core.corpora.tree import Tree, identity
-from tripaug_core.corpora.vocabulary import said
+from tripaug_core.corpora.vocabulary import EMOTIONS, emotion_named, known_emotion, said
 from tripaug_core.errors import InputError
 
 TABLE = Path(__file__).with_name("layouts.toml")
@@ -29,6 +30,8 @@ class Layout:
         proof: of which one recording at least has to be.
         labels: where label files say what the names do not; else None.
         always: part -> what it is in all recordings.
+        described: whether it is a user's own pattern, which may leave out what tells recordings
+            apart; then only those of one name are one recording, and labels are in any form.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Layout:
     prefer: tuple[str, ...] = ()
     labels: LabelFiles | None = None
     always: Mapping[str, str] = field(default_factory=dict)
+    described: bool = False
 
     def share(self, tree: Tree, files: Iterable[str] | None = None) -> float:
         """The part of the recordings that is named as in this corpus, 0 to 1.
@@ -88,18 +92,20 @@ class Layout:
         """The utterances, each recording once; what is left out is counted or named.
 
         Raises:
-            InputError: the folder holds the corpus twice, differently; label files are missing.
+            InputError: the folder holds the corpus twice, differently; label files are missing; of
+                a pattern that is described, a label is none that is known.
         """
         patterns = self.patterns if any(map(self.parts, tree.files)) else self.alone
         meant = {*self.emotions, *self.drop.get("emotion", ())}
         labels = self.labels.read(tree, self.title, meant) if self.labels else None
         by_parts: dict[tuple, list[str]] = {}
-        parts_of, surplus, dropped = {}, [], Counter()
+        parts_of, surplus, dropped, unknown = {}, [], Counter(), Counter()
         for file in tree.files:
             parts = None if self._lies_beside(file) else self._parts(file, patterns)
             if parts is not None:
                 parts_of[file] = parts
-                by_parts.setdefault(tuple(parts.items()), []).append(file)
+                name = identity(file).rpartition("/")[2] if self.described else ""
+                by_parts.setdefault((name, *parts.items()), []).append(file)
             elif self._lies_beside(file):
                 dropped["not speech, or prepared from it"] += 1
             else:
@@ -117,8 +123,12 @@ class Layout:
                 parts = parts | row
             if why := self._why_not(parts):
                 dropped[why] += 1
+            elif self._emotion(parts) is None:
+                unknown[self._label(parts)] += 1
             else:
                 utterances.append(self._utterance(tree.root, file, parts))
+        how = f"below [emotions], as in {{label}} = {next(iter(EMOTIONS))!r} ('' leaves it out)"
+        remarks.refuse_unknown(unknown, "the pattern", how)
         missing = ["/".join(key) for key in labels or ()]
         return Found(utterances, +dropped, missing, surplus=surplus, refused=tree.refused)
 
@@ -147,7 +157,21 @@ class Layout:
     def _lies_beside(self, file: str) -> bool:
         return bool(self.beside and self.beside.fullmatch(identity(file)))
 
+    def _label(self, parts: Mapping[str, str]) -> str:
+        return {**self.always, **parts}["emotion"]
+
+    def _emotion(self, parts: Mapping[str, str]) -> str | None:
+        """What the label means; None where it is described as nothing, and none that is known."""
+        label = self._label(parts)
+        if not self.described:
+            return self.emotions.get(label, label)
+        if label in self.emotions or self.labels:
+            return emotion_named(self.emotions.get(label, label))
+        return known_emotion(label)
+
     def _why_not(self, parts: Mapping[str, str]) -> str | None:
+        if self.described and self.emotions.get(label := self._label(parts)) == "":
+            return f"{remarks.LEFT_OUT} ({label})"
         for part, reasons in self.drop.items():
             if parts.get(part) in reasons:
                 return reasons[parts[part]]
@@ -171,8 +195,9 @@ class Layout:
         return not set(folders) & set(self.prefer), len(folders)
 
     def _utterance(self, root: Path, file: str, parts: dict[str, str]) -> Utterance:
+        emotion = self._emotion(parts)
         parts = {**self.always, **parts}
-        label = parts.pop("emotion")
+        del parts["emotion"]
         speaker = parts.get("speaker")
         if speaker in self.sexes:
             parts.setdefault("sex", self.sexes[speaker])
@@ -182,7 +207,7 @@ class Layout:
         return Utterance(
             id=identity(file),
             path=root / file,
-            emotion=self.emotions.get(label, label),
+            emotion=emotion,
             **known,
             extra={name: value for name, value in parts.items() if value},
         )
@@ -194,8 +219,8 @@ def layouts() -> list[Reader]:
     return [_reader(layout_of(name, row), row) for name, row in table.items()]
 
 
-def layout_of(name: str, row: Mapping) -> Layout:
-    """A layout from a table of `layouts.toml`, or from what a user said in the same words."""
+def layout_of(name: str, row: Mapping, described: bool = False) -> Layout:
+    """A layout from a table of `layouts.toml`, or from what a user described in the same words."""
     return Layout(
         name=name,
         title=row["title"],
@@ -213,6 +238,7 @@ def layout_of(name: str, row: Mapping) -> Layout:
         prefer=tuple(row.get("prefer", ())),
         labels=LabelFiles.of(row["labels"]) if "labels" in row else None,
         always=row.get("always", {}),
+        described=described,
     )
 
 

@@ -196,7 +196,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
         if emotion := labels[row["emotion"]]:
             utterances.append(_utterance(tree, ids[file], file, row, emotion))
         else:
-            dropped[f"left out as described ({row['emotion']})"] += 1
+            dropped[f"{remarks.LEFT_OUT} ({row['emotion']})"] += 1
     labels = {label: emotion for label, emotion in labels.items() if emotion}
     speakers = remarks.on_speakers(u.speaker for u in utterances)
     return Found(

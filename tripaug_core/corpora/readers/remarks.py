@@ -8,6 +8,7 @@ from tripaug_core.corpora.readers.columns import ANYTHING
 from tripaug_core.corpora.vocabulary import EMOTIONS, known_emotion, said
 from tripaug_core.errors import InputError
 
+LEFT_OUT = "left out as described"
 _SHOWN = 8
 _LONGEST = 100
 _ITEM = re.compile(r"""'([^']*)'|"([^"]*)"|([^\s'"\[\]{},][^'"\[\]{},]*)""")
@@ -89,6 +90,23 @@ def refuse_numbers(labels: Iterable[str], meant: Collection[str], name: str) -> 
         raise InputError(
             f"{name} calls emotions by numbers ({', '.join(numbers[:_SHOWN])}): say which they are "
             f"with `corpora describe NAME --labels {numbers[0]}=anger,...`."
+        )
+
+
+def refuse_unknown(unknown: Mapping[str, int], where: str, how: str) -> None:
+    """Raises InputError where what stands for the emotion in names is none that is known.
+
+    Args:
+        unknown: label -> recordings.
+        where: what says so.
+        how: to say what a label means; {label} is one of them.
+    """
+    if unknown:
+        most = sorted(unknown.items(), key=lambda one: -one[1])[:_SHOWN]
+        shown = ", ".join(f"{label} ({n})" for label, n in most)
+        raise InputError(
+            f"{where} says what is no emotion that is known: {shown}. Say what each is, "
+            f"{how.format(label=next(iter(unknown)))}."
         )
 
 
