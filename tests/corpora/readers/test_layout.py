@@ -229,6 +229,18 @@ def test_two_that_differ_and_neither_as_published_are_asked_about(tmp_path, tone
         corpora.load("e", tmp_path)
 
 
+def test_versions_of_one_length_are_asked_about(tmp_path, tone):
+    """What a filter makes of a recording is as long as it was."""
+    for seed, emotion in enumerate(("ANG", "SAD")):
+        for folder in ("again", "raw"):
+            tone(tmp_path / f"c/{folder}/1001_DFA_{emotion}_XX.wav", seed)
+    assert corpora.load("c", tmp_path).dropped == {"second copy": 2}
+    for seed, emotion in enumerate(("ANG", "SAD")):
+        tone(tmp_path / f"c/again/1001_DFA_{emotion}_XX.wav", seed, peak=0.4)
+    with pytest.raises(InputError, match=r"twice and not alike, as in again/.* and raw/"):
+        corpora.load("c", tmp_path)
+
+
 def test_ravdess_as_kaggle_nests_it(tmp_path, tone):
     for name in ("03-01-01-01-01-01-01", "03-01-02-02-01-02-02", "03-02-03-01-01-01-01"):
         for above in ("", "audio_speech_actors_01-24/"):
