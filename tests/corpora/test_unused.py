@@ -90,6 +90,50 @@ def test_linked_folders_are_walked_once_and_never_in_a_circle(tmp_path, tone):
     assert corpus.refused == ("happy/round", "up")
 
 
+def test_a_link_that_comes_before_what_it_leads_to_takes_nothing_away(tmp_path, tone):
+    tone(tmp_path / "mine/z/happy/a.wav")
+    (tmp_path / "mine/z/read.txt").write_text("x")
+    os.symlink(tmp_path / "mine/z", tmp_path / "mine/a link")
+    corpus = corpora.load("mine", tmp_path)
+    assert (corpus.ids, corpus.refused) == (("z/happy/a",), ("a link",))
+    assert unused.of_corpus(corpus) == {unused.NO_SOUND: ("z/read.txt",)}
+
+
+@pytest.mark.parametrize(("first", "second"), [("store/more", "store"), ("store", "store/more")])
+def test_links_to_a_folder_and_to_one_above_it_read_no_file_twice(tmp_path, tone, first, second):
+    home = tmp_path / "home"
+    tone(home / "mine/sad/b.wav", 1)
+    tone(home / "store/more/happy/a.wav", 2)
+    for name, place in (("one", first), ("two", second)):
+        os.symlink(home / place, home / "mine" / name)
+    corpus = corpora.load("mine", home)
+    assert len(corpus) == 2
+    assert sum(id.endswith("happy/a") for id in corpus.ids) == 1
+
+
+def test_a_pipe_is_never_waited_for(tmp_path, tone):
+    tone(tmp_path / "mine/happy/a.wav")
+    for name in ("b.wav", "manifest.csv"):
+        os.mkfifo(tmp_path / "mine/happy" / name)
+    corpus = corpora.load("mine", tmp_path)
+    assert corpus.ids == ("happy/a",)
+    assert audit.check(corpus).problems == ()
+    assert unused.of_corpus(corpus)[unused.NOT_REGULAR] == ("happy/b.wav",)
+
+
+def test_folders_may_lie_in_one_another_as_deep_as_the_disk_lets_them(tmp_path, tone):
+    tone(tmp_path / "mine/happy/a.wav")
+    folders = [f"{tmp_path}/mine/happy{'/d' * depth}" for depth in range(1, 1100)]
+    try:
+        for folder in folders:
+            os.mkdir(folder)
+        corpus = corpora.load("mine", tmp_path)
+        assert (corpus.ids, unused.of_corpus(corpus)) == (("happy/a",), {})
+    finally:  # pytest would take them away with recursion
+        for folder in reversed(folders):
+            os.rmdir(folder)
+
+
 @pytest.mark.parametrize("name", ["Мой корпус", "Über Gefühle", "with spaces 2"])
 def test_a_corpus_may_be_called_anything(name, tmp_path, tone):
     tone(tmp_path / name / "happy" / "Ä ё.wav")

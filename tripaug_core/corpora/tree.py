@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tripaug_core.errors import InputError
-from tripaug_core.io import real_path, stamps
+from tripaug_core.io import open_regular, real_path, stamps
 from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 
@@ -17,7 +17,8 @@ class Tree:
     Attributes:
         root: the folder, resolved.
         files: those of sound: paths relative to the root, with "/", sorted.
-        others: all other files but what operating systems leave behind, and not those of `made`.
+        others: all other files but what operating systems leave behind, and not those of `made`;
+            what is called like sound and is no regular file, too.
         refused: links, relative to the root, that lead out of the home, nowhere, or in a circle.
         made: files of sound in folders that `augment` wrote below the root: copies, not a corpus.
         within: the folders that links may lead to.
@@ -43,44 +44,48 @@ class Tree:
             InputError: it is no folder, or may not be read.
         """
         tree = cls(resolved(root), within=reach(root))
-        tree._walk(tree.root, "", set(), False)
+        tree._walk()
         for listing in (tree.files, tree.others, tree.refused, tree.made):
             listing.sort()
         return tree
 
-    def _walk(self, folder: Path, prefix: str, seen: set[Path], made: bool) -> None:
+    def _walk(self) -> None:
+        """Without recursion, which ends before folders do that lie in one another."""
+        seen: set[Path] = set()  # folders elsewhere, however they were come to
+        waiting = self._listed(self.root, "", None, False)
+        while waiting:
+            entry, prefix, away, made = waiting.pop()
+            below, is_link = prefix + entry.name, entry.is_symlink()
+            if is_link and not is_inside(Path(entry.path), *self.within):
+                self.refused.append(below)
+            elif entry.is_dir():
+                there = real_path(entry.path) if is_link else away and away / entry.name
+                if is_link and (there in seen or self._is_a_circle(there)):
+                    self.refused.append(below)
+                elif there not in seen:
+                    seen |= {there} - {None}
+                    waiting += self._listed(Path(entry.path), f"{below}/", there, made)
+            elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS and entry.is_file():
+                (self.made if made else self.files).append(below)
+            elif not made:  # pipes and devices as well: whoever opens one waits for ever
+                self.others.append(below)
+
+    def _is_a_circle(self, there: Path) -> bool:
+        return there.is_relative_to(self.root) or self.root.is_relative_to(there)
+
+    def _listed(
+        self, folder: Path, prefix: str, away: Path | None, made: bool
+    ) -> list[tuple]:
+        """What lies in a folder, the last first: each with the path above it, where the folder
+        really is if that is elsewhere, and whether `augment` wrote it."""
         self.folders[folder] = stamps([folder])[0]
         try:
             with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
         except OSError as error:
             raise InputError(f"{folder} cannot be read: {error.strerror}.") from None
         made = made or (prefix != "" and any(map(_is_of_augment, entries)))
-        for entry in entries:
-            below = prefix + entry.name
-            if is_junk(entry.name):
-                continue
-            if entry.is_symlink() and not self._leads_on(entry, seen):
-                self.refused.append(below)
-            elif entry.is_dir():
-                self._walk(Path(entry.path), f"{below}/", seen, made)
-            elif os.path.splitext(entry.name)[1].lower() not in EXTENSIONS:
-                if not made:
-                    self.others.append(below)
-            else:
-                (self.made if made else self.files).append(below)
-
-    def _leads_on(self, link: os.DirEntry, seen: set[Path]) -> bool:
-        """Whether a link stays within, and to a folder shows something new, and that once."""
-        if not is_inside(Path(link.path), *self.within):
-            return False
-        real = real_path(link.path)
-        if not link.is_dir():
-            return True
-        if real in seen or real.is_relative_to(self.root) or self.root.is_relative_to(real):
-            return False
-        seen.add(real)
-        return True
+        return [(entry, prefix, away, made) for entry in entries if not is_junk(entry.name)]
 
     def by_stem(self) -> tuple[dict[str, str], list[str]]:
         """File name without extension -> relative path, and the paths of further files of a name.
@@ -151,8 +156,8 @@ def _is_of_augment(entry: os.DirEntry) -> bool:
     if entry.name != "manifest.csv":
         return False
     try:
-        with open(entry.path, "rb") as file:
+        with os.fdopen(open_regular(Path(entry.path)), "rb") as file:
             first = file.readline(2000)
-    except OSError:
+    except (OSError, InputError):
         return False
     return {b"source", b"copy", b"checkpoint", b"epsilon"} <= set(first.strip().split(b","))

@@ -36,18 +36,31 @@ def reason(file: str, path: Path) -> str | None:
 def files_below(folder: Path, within: tuple[Path, ...] | None = None) -> Iterator[str]:
     """Every file in a folder, relative to it, sorted.
 
-    Links to folders are followed once each; those that lead in a circle, or out of all of `within`
-    where that is given, are files here.
+    Links to folders are followed once each; those that lead in a circle, to what lies in the folder
+    anyway, or out of all of `within` where that is given, are files here.
     """
-    found, seen = [], {os.path.realpath(folder)}
-    for below, folders, names in os.walk(folder, followlinks=True):
-        for name in sorted(folders):
-            real = os.path.realpath(os.path.join(below, name))
-            if real in seen or (within and not is_inside(Path(real), *within)):
-                folders.remove(name)
-                names.append(name)
-            seen.add(real)
-        found += [Path(below, name).relative_to(folder).as_posix() for name in names]
+    root = Path(os.path.realpath(folder))
+    found, seen, waiting = [], {root}, [folder]
+    while waiting:  # without recursion, which ends before folders do that lie in one another
+        try:
+            with os.scandir(waiting.pop()) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            real = Path(os.path.realpath(path)) if entry.is_dir() else None
+            around = real and (real.is_relative_to(root) or root.is_relative_to(real))
+            if (
+                real is None
+                or real in seen
+                or (around and entry.is_symlink())
+                or (within and not is_inside(real, *within))
+            ):
+                found.append(path.relative_to(folder).as_posix())
+            else:
+                seen.add(real)
+                waiting.append(path)
     yield from sorted(found)
 
 
