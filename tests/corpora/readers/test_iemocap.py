@@ -6,6 +6,7 @@ import pytest
 
 from tripaug_core import corpora
 from tripaug_core.corpora.readers import iemocap
+from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
 IMPRO = """\
@@ -90,13 +91,23 @@ def test_labels_are_those_of_the_table_written_by_hand(home):
 
 
 def test_other_labels_are_dropped_and_counted(home):
-    assert dict(corpora.load("iemocap", home).dropped) == {"fru": 2, "xxx": 1}
+    dropped = {"fru": 2, "xxx": 1, "whole dialogues": 1}
+    assert dict(corpora.load("iemocap", home).dropped) == dropped
 
 
 def test_labelled_without_sound_is_missing_and_sound_without_label_surplus(home):
     corpus = corpora.load("iemocap", home)
     assert corpus.missing == ("Ses05M_script01_1b_F001",)
-    assert [Path(f).name for f in corpus.surplus] == ["Ses01F_impro01_F099.wav"]
+    assert [Path(f).parts[-3] for f in corpus.surplus] == ["MOCAP_head", "wav"]
+    assert [Path(f).name for f in corpus.surplus][1] == "Ses01F_impro01_F099.wav"
+
+
+def test_every_recording_is_told_of(home):
+    """Those that lay beside the turns were in no list."""
+    corpus = corpora.load("iemocap", home)
+    of_other_labels, dialogues = 2, corpus.dropped["whole dialogues"]
+    told = len(corpus) + len(corpus.surplus) + of_other_labels + dialogues
+    assert told == len(Tree.of(corpus.root).files) == 10
 
 
 def test_paths_are_the_sentences_not_the_dialogues(home):

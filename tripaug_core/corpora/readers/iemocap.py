@@ -15,6 +15,7 @@ from tripaug_core.corpora.tree import Tree, identity, is_inside
 from tripaug_core.errors import InputError
 from tripaug_core.sound.kinds import is_junk
 
+WHOLE = "whole dialogues"
 EMOTION_OF = {
     "ang": "anger",
     "exc": "happiness",
@@ -32,6 +33,7 @@ _SOUND = re.compile(
     r"(?:.*/)?session\d/(?:sentences/wav|dialog/(?:wav|avi/\w+))/.*ses\d\d[fm]_(?:script|impro).*",
     re.IGNORECASE,
 )
+_DIALOGUE = re.compile(r"(?:.*/)?session\d/dialog/", re.IGNORECASE)
 _NAME = re.compile(r"Ses(\d\d)[FM]_((?:script|impro)\w*?)_([FM])\w+")
 
 
@@ -41,7 +43,8 @@ def share(tree: Tree, files: Sequence[str]) -> float:
 
 
 def read(tree: Tree) -> Found:
-    """The turns with one of the four emotions; those with another label are dropped and counted.
+    """The turns with one of the four emotions; those with another label are dropped and counted,
+    and so are whole dialogues.
 
     Raises:
         InputError: a turn is of two emotions.
@@ -51,7 +54,11 @@ def read(tree: Tree) -> Found:
     for file in tree.files:
         folders = file.lower().split("/")[:-1]
         if folders[-3:-1] != ["sentences", "wav"]:
-            continue  # whole dialogues and whatever else lies beside the turns
+            if _DIALOGUE.match(file):
+                dropped[WHOLE] += 1
+            else:
+                surplus.append(file)
+            continue
         stem = identity(file).rpartition("/")[2]
         if stem in sound:
             surplus.append(file)
