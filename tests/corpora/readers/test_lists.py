@@ -336,6 +336,20 @@ def test_times_of_what_was_cut_out_already_or_of_all_are_no_parts(tmp_path, tone
     assert told(load(tmp_path)) == {"a.wav": ("happiness", None)}
 
 
+def test_a_time_that_is_wrong_does_not_make_parts_whole(tmp_path, tone):
+    """Most rows have to lie beyond their files before all are taken for cut out already."""
+    rows = {"a": "0,0.6", "b": "0,0.2", "c": "0,0.2", "d": "0,0.2"}
+    for seed, name in enumerate(rows):
+        tone(tmp_path / f"mine/{name}.wav", seed, seconds=0.4)
+    table = tmp_path / "mine/all.csv"
+    lines = [f"{name}.wav,joy,{span}" for name, span in rows.items()]
+    table.write_text("\n".join(["file,emotion,start,end", *lines]))
+    with pytest.raises(InputError, match=r"line 3, lists a part of 'b.wav'"):
+        load(tmp_path)
+    table.write_text(table.read_text().replace("0,0.2", "2,2.4"))
+    assert len(load(tmp_path)) == 4
+
+
 def test_a_sex_is_known_by_its_whole_word(own):
     words = {
         "F": ["F", "female", "Frau", "mujer", "mulher", "woman", "f2", "女"],
