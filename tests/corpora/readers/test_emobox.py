@@ -132,6 +132,28 @@ def test_what_cannot_be_an_emotion_is_refused(tmp_path, label, complaint):
         corpora.load("mine", tmp_path)
 
 
+def test_a_word_that_contradicts_the_published_name_is_refused(tmp_path):
+    """The name counted, without a word; a code means what the name says."""
+    write(tmp_path / "mine", "emodb", [("wav/03a01Wa.wav", "angry"), ("wav/03a01Fa.wav", "F")])
+    assert corpora.load("mine", tmp_path).emotions == ("happiness", "anger")
+    write(tmp_path / "mine", "emodb", [("wav/03a01Wa.wav", "angry"), ("wav/03a01Fa.wav", "Anger")])
+    with pytest.raises(InputError, match=r"03a01Fa.wav is Anger by .*, line 2, happiness by emodb"):
+        corpora.load("mine", tmp_path)
+
+
+def test_the_label_map_of_another_corpus_does_not_count(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/list.jsonl").write_text(
+        json.dumps({"key": "1", "dataset": "x", "wav": "a.wav", "emo": "c"})
+    )
+    (tmp_path / "mine/a.wav").touch()
+    (tmp_path / "label_map.json").write_text('{"c": "Fear"}')
+    with pytest.raises(InputError, match=r"calls 'c' in x is not known"):
+        corpora.load("mine", tmp_path)
+    (tmp_path / "label_map.json").rename(tmp_path / "mine/label_map.json")
+    assert corpora.load("mine", tmp_path).emotions == ("fear",)
+
+
 def add(root: Path, dataset: str, **said) -> None:
     """The first line once more, with what it says besides."""
     table = root / f"data/{dataset}/{dataset}.jsonl"

@@ -5,9 +5,9 @@ as a rule; that, and labels that are codes, come from the published corpus' own 
 known.
 """
 
-import json
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from tripaug_core.corpora.corpus import Found, Reader, Utterance
 from tripaug_core.corpora.readers import columns, remarks
@@ -16,8 +16,9 @@ from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import header, rows
 from tripaug_core.corpora.tree import Tree, unique_ids
-from tripaug_core.corpora.vocabulary import known_emotion, said
+from tripaug_core.corpora.vocabulary import is_code, known_emotion, said
 from tripaug_core.errors import InputError
+from tripaug_core.io import read_json
 
 COLUMNS = {"key", "wav", "emo"}
 _MAP = "label_map.json"
@@ -43,8 +44,9 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
 
     Raises:
         InputError: a line lacks a value, lists a part of a file or says another thing of it than
-            one before, recordings of folds have no key or one together, a fold trains and tests
-            on one, or labels are several, or codes of a corpus that is not known.
+            one before, or another emotion than the published name, recordings of folds have no key
+            or one together, a fold trains and tests on one, or labels are several, or codes of a
+            corpus that is not known.
     """
     places, listed, missing, where = Places(tree), {}, [], {}
     for name in whole or sorted(folds):
@@ -77,12 +79,15 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     parts, strange = _parts(tree, folds, where)
     ids, labels, utterances = unique_ids(list(listed)), {}, []
-    for file, (_, row) in listed.items():
+    for file, (at, row) in listed.items():
         label, mapped_label, dataset = row["emotion"], row["mapped"], row.get("dataset", "")
         said_of, named = _said(row), _named(KNOWN.get(dataset.lower()), file)
         emotion = (named.emotion if named else None) or known_emotion(mapped_label)
-        is_code = len(mapped_label) <= _SHORT or remarks.is_number(mapped_label)
-        if emotion is None and is_code:
+        if named and _contradicts(mapped_label, named.emotion):
+            raise InputError(
+                remarks.two_labels(file, mapped_label, at, named.emotion, f"{dataset}'s names")
+            )
+        if emotion is None and (len(mapped_label) <= _SHORT or remarks.is_number(mapped_label)):
             raise InputError(
                 f"what EmoBox calls {label!r} in {dataset or whole[0]} is not known: put its "
                 f"{_MAP} beside the list."
@@ -121,16 +126,24 @@ def _named(reader: Reader | None, file: str) -> Utterance | None:
     return reader.utterance(file) if reader and reader.utterance else None
 
 
+def _contradicts(label: str, named: str) -> bool:
+    """Whether a label is a word for another emotion than a name; codes mean what the name says."""
+    meant, known = known_emotion(label), known_emotion(named)
+    return not is_code(label) and None not in (meant, known) and meant != known
+
+
 def _label_map(tree: Tree, name: str) -> dict[str, str]:
-    """The corpus' `label_map.json`, which lies beside its list or above its folds."""
-    folder = (tree.root / name).parent
-    for place in (folder, folder.parent):
-        try:
-            content = json.loads((place / _MAP).read_text("utf-8"))
-        except (OSError, ValueError):
+    """The corpus' `label_map.json`, which lies beside its list or above its folds; one above the
+    corpus is none of its own."""
+    for place in PurePosixPath(name).parents[:2]:
+        file = (place / _MAP).as_posix()
+        if file not in tree.others:
             continue
-        if isinstance(content, dict):
-            return {str(label): str(word) for label, word in content.items()}
+        try:
+            content = read_json(tree.root / file)
+        except (OSError, InputError):
+            continue
+        return {str(label): str(word) for label, word in content.items()}
     return {}
 
 
