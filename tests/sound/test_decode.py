@@ -1,5 +1,7 @@
 """Any recording, whatever its header says, within limits of time and memory."""
 
+import errno
+import io
 import os
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from sound.recordings import (
 
 from tripaug_core.errors import InputError
 from tripaug_core.sound.decode import decode, seconds_of
+from tripaug_core.sound.source import _looked_at
 
 PROJECT = Path(__file__).resolve().parents[2]
 CASES = PROJECT.parent / "shared" / "cases" / "sound"
@@ -356,3 +359,12 @@ def test_eight_channels_are_read_as_eight(codec, name, tmp_path):
     peaks = [float(torch.fft.rfft(channel).abs().argmax()) for channel in sound]
     assert len({round(peak, -1) for peak in peaks}) >= 7  # one of them is for low notes only
     assert decode(tmp_path / name).waveform.abs().max() > 0.05
+
+
+def test_a_disk_that_fails_is_said_to(tmp_path):
+    class Failing(io.BytesIO):
+        def read(self, *_):
+            raise OSError(errno.EIO, "Input/output error")
+
+    with pytest.raises(InputError, match=r"a\.wav cannot be read \(Input/output error\): check"):
+        _looked_at("a.wav", Failing(b"x"))

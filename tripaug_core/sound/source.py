@@ -39,7 +39,7 @@ def opened(source: str | Path | bytes | BinaryIO) -> Iterator[Opened]:
 
     Raises:
         InputError: it is not there, not to be read, no regular file (a folder, pipe or device,
-            or a link to one), empty, or opened as text.
+            or a link to one), empty, opened as text, or its disk fails.
     """
     if isinstance(source, str | Path):
         name, file = _from_path(Path(source))
@@ -51,9 +51,15 @@ def opened(source: str | Path | bytes | BinaryIO) -> Iterator[Opened]:
 
 
 def _looked_at(name: str, file: BinaryIO) -> Opened:
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    return Opened(name, file, size, file.read(_HEAD))
+    try:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        head = file.read(_HEAD)
+    except OSError as error:
+        raise InputError(
+            f"{name} cannot be read ({error.strerror or error}): check the disk that it lies on."
+        ) from None
+    return Opened(name, file, size, head)
 
 
 def _from_path(path: Path) -> tuple[str, BinaryIO]:
