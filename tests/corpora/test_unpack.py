@@ -1,5 +1,6 @@
 """Archives that somebody else has made."""
 
+import os
 import shutil
 import stat
 import struct
@@ -176,6 +177,23 @@ def test_no_zip_a_torn_one_an_empty_one_and_a_locked_one(packed, tmp_path):
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "locked.zip").write_bytes(locked)
     refused(tmp_path / "locked.zip", tmp_path / "out", "password")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_members_that_are_damaged(tmp_path, method):
+    archive = tmp_path / "corpus.zip"
+    with zipfile.ZipFile(archive, "w", method) as file:
+        file.writestr("a.wav", os.urandom(2000))
+    content = bytearray(archive.read_bytes())
+    content[60:900] = bytes(byte ^ 0x5A for byte in content[60:900])
+    archive.write_bytes(content)
+    refused(archive, tmp_path / "out", r"corpus\.zip cannot be unpacked")
+
+
+def test_a_name_that_says_it_is_utf_8_and_is_not(packed, tmp_path):
+    archive = packed(("äa.wav", b"x"))
+    archive.write_bytes(archive.read_bytes().replace("äa.wav".encode(), b"\xff\xffa.wav"))
+    refused(archive, tmp_path / "out", r"corpus\.zip cannot be unpacked")
 
 
 def test_no_space_is_said_before_anything_is_written(packed, tmp_path, monkeypatch):

@@ -22,6 +22,12 @@ _BLOCK = 1 << 20
 _DEEPEST = 20
 _UTF_8 = 0x800  # the flag
 _UNICODE_PATH = 0x7075  # the extra field
+# As zipfile and what unpacks for it say it; names that are no UTF-8 are a ValueError.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError),
+    *(ValueError, OverflowError),
+    *([zipfile.lzma.LZMAError] if zipfile.lzma else []),
+)
 
 
 @dataclass(frozen=True)
@@ -75,10 +81,18 @@ def unpack(
                         progress(done, total)
                 Path(place, "content").mkdir(exist_ok=True)
                 os.replace(Path(place, "content"), folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError(
-            f"{archive.name} cannot be unpacked ({error}): copy or download it again."
-        ) from None
+    except InputError:
+        raise
+    except OSError as error:
+        if error.errno is not None:  # of the disk; what bzip2 finds damaged has no number
+            raise
+        raise _damaged(archive, error) from None
+    except _DAMAGED as error:
+        raise _damaged(archive, error) from None
+
+
+def _damaged(archive: Path, error: Exception) -> InputError:
+    return InputError(f"{archive.name} cannot be unpacked ({error}): copy or download it again.")
 
 
 def check_space(folder: Path, needed: int, what: str) -> None:
