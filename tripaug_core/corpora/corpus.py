@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EMOTIONS", "Corpus", "Found", "Reader", "Release", "Utterance", "emotion_named"]
 
+_FOLDS = re.compile(r"(?:(?:^| )[^\s:]+:(?:train|valid|test))+")
 # As lists have them: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Chinese.
 _SEXES = {
     "F": "f female w woman women girl weiblich frau femme féminin femenino mujer feminino mulher "
@@ -131,7 +132,9 @@ class Corpus:
     @cached_property
     def folds(self) -> tuple[str | None, ...]:
         """In which part of which published fold each is ("1:train 2:test"), None where in none."""
-        return tuple(u.extra.get("folds") for u in self.utterances)
+        values = (u.extra.get("folds") for u in self.utterances)
+        # A list may have a column of that name that says something else.
+        return tuple(value if value and _FOLDS.fullmatch(value) else None for value in values)
 
     @cached_property
     def sexes(self) -> tuple[str | None, ...]:

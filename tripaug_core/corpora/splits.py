@@ -93,7 +93,8 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
 
 def _published(data: Data) -> list[Fold]:
     """The folds that came with a corpus; what they validate on is trained on."""
-    parts = [dict(p.split(":") for p in (folds or "").split()) for folds in data.folds]
+    said = ((folds or "").split() for folds in data.folds)
+    parts = [dict(p.split(":", 1) for p in each if ":" in p) for each in said]
     names = sorted({name for each in parts for name in each}, key=lambda n: (len(n), n))
     if not names:
         raise InputError(

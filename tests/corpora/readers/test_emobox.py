@@ -105,6 +105,14 @@ def test_a_benchmark_takes_them_and_says_what_they_share(folded):
     assert features.folds == folded.folds
 
 
+def test_a_column_of_folds_that_says_something_else_is_none_of_these(own):
+    rows = [("x.wav", "sad", "a", "1"), ("y.wav", "sad", "b", "all")]
+    corpus = corpora.load("mine", own(rows, "path,emotion,speaker,folds"))
+    assert corpus.folds == (None, None)
+    with pytest.raises(InputError, match="no folds came with the corpus"):
+        folds(corpus, "published")
+
+
 def test_without_folds_there_is_no_such_split(own):
     corpus = corpora.load("mine", own([("x.wav", "sad", "a", "1"), ("y.wav", "sad", "b", "1")]))
     with pytest.raises(InputError, match="no folds came with the corpus"):
