@@ -144,6 +144,9 @@ def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
             "what 'sexes' says is of the wrong kind",
         ),
         ("= nothing", "is not TOML"),
+        pytest.param("a=" + "[" * 2000 + "]" * 2000, "nested too deeply", id="deep"),
+        pytest.param(f"[parts]\nemotion = 'name {'9' * 5000}'", "no part of a path", id="long"),
+        ("[list]\nencoding = 'klingon'", "'klingon' is no encoding that Python knows"),
         ("x = 1", "does not say how to read it"),
         ("[parts]\nspeaker = 'name 1'", "which part is the emotion"),
         ("[parts]\nemotion = 'third'", "no part of a path"),
@@ -156,6 +159,8 @@ def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
 )
 def test_wrong_ones_are_refused_in_a_sentence(tmp_path, text, complaint):
     lay_out(tmp_path / "mine", ["S1_happy.wav"])
+    if "encoding" in text:
+        (tmp_path / "mine/all.csv").write_text("path,emotion\nS1_happy.wav,joy\n")
     (tmp_path / "mine/corpus.toml").write_text(text)
     with pytest.raises(InputError, match=complaint):
         corpora.load("mine", tmp_path)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tripaug_core.corpora.readers.table import rows
+from tripaug_core import corpora
+from tripaug_core.corpora.readers.table import header, rows
 from tripaug_core.errors import InputError
 
 HEAD = "path\temotion\twords"
@@ -102,3 +103,29 @@ def test_two_names_of_one_column_are_told_apart_in_any_table(tmp_path):
     for name in ("a.jsonl", "a.csv"):
         ((_, row),) = rows(tmp_path / name, name)
         assert row == {"path": "a.wav", "emotion": "sad", "emotion (again)": "happy"}
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "base64", "a\x00b", "\ud800"])
+def test_an_encoding_that_nobody_knows(tmp_path, encoding):
+    (tmp_path / "all.csv").write_text("path,emotion\na.wav,sad\n")
+    for read in (lambda path: rows(path, path.name, encoding), lambda path: header(path, encoding)):
+        with pytest.raises(InputError, match="is no encoding that Python knows"):
+            read(tmp_path / "all.csv")
+
+
+def test_json_that_is_nested_too_deeply_is_no_table(tmp_path):
+    (tmp_path / "x.jsonl").write_text('{"a":' + "[" * 30_000 + "]" * 30_000 + "}\n")
+    assert header(tmp_path / "x.jsonl") == ()
+    with pytest.raises(InputError, match=r"x\.jsonl, line 1, is not a JSON object"):
+        rows(tmp_path / "x.jsonl", "x.jsonl")
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\udc80"])
+def test_half_a_character_where_it_counts_is_refused_and_elsewhere_shown(tmp_path, tone, escape):
+    tone(tmp_path / "mine/a.wav")
+    table = tmp_path / "mine/metadata.jsonl"
+    table.write_text(f'{{"file_name": "a.wav", "emotion": "sad", "text": "x{escape}"}}\n')
+    assert corpora.load("mine", tmp_path).utterances[0].extra == {"text": "x?"}
+    table.write_text(f'{{"file_name": "a.wav", "emotion": "sad{escape}", "text": "ü"}}\n', "utf-8")
+    with pytest.raises(InputError, match=r"metadata\.jsonl holds half a character"):
+        corpora.load("mine", tmp_path)

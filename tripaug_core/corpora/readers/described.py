@@ -226,6 +226,8 @@ def _loaded(path: Path) -> Mapping:
         return tomllib.loads(read_bytes(path, _MOST_BYTES).decode("utf-8-sig"))
     except InputError:
         raise
+    except RecursionError:
+        raise InputError(f"{path} is nested too deeply.") from None
     except (ValueError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path} is not TOML: {error}.") from None
 

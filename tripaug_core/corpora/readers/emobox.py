@@ -14,7 +14,7 @@ from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places, leads_out, plain_path
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.spans import refuse_parts, together
-from tripaug_core.corpora.readers.table import header, rows
+from tripaug_core.corpora.readers.table import check, header, rows
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import is_code, known_emotion, said
 from tripaug_core.errors import InputError
@@ -57,6 +57,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             wav, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
             if not wav:
                 raise InputError(f"{at} has no wav.")
+            check((wav, label, *_said(row).values()), tree.root / name, name)
             label = remarks.label_of(label, at)
             if leads_out(wav):
                 raise InputError(f"{at} leads out of the corpus folder ('..'): not allowed.")

@@ -11,7 +11,8 @@ SPLITS = ("separators", "letters")
 _SEPARATORS = re.compile(r"[\s_\-.,()\[\]+~#@=&;]+")
 _LETTERS = re.compile(r"\d+|[^\W\d_]+")
 _FORM = re.compile(
-    r"(?P<where>folder|name)\W*?(?P<number>-?\d+)\s*(?:\[(?P<first>\d+)(?:-(?P<last>\d+))?\])?"
+    r"(?P<where>folder|name)\W*?(?P<number>-?\d{1,6})\s*"
+    r"(?:\[(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?\])?"
 )
 
 

@@ -50,13 +50,23 @@ def rows(
 
 
 def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
-    """The columns of a table, in lower case, by its beginning alone; none where it is no table."""
+    """The columns of a table, in lower case, by its beginning alone; none where it is no table.
+
+    Raises:
+        InputError: the encoding is none.
+    """
     try:
         with os.fdopen(open_regular(path), "rb") as file:
             head = file.read(1 << 16)
-        marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    except (OSError, InputError):
+        return ()
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    try:
         # The last character may be cut in two; national encodings have their columns in ASCII.
-        text = head.decode(marked or _wide(head) or encoding or "utf-8", errors="ignore")
+        text = _in(head, marked or _wide(head) or encoding or "utf-8", errors="ignore")
+    except UnicodeError:
+        return ()
+    try:
         first = lines_of(text.lstrip("\ufeff\r\n "))[:2]
         if path.suffix.lower() == ".jsonl":
             return tuple(str(key).lower() for key in json.loads(first[0]))
@@ -65,7 +75,10 @@ def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
         return tuple(
             _value(c).lower() for c in next(csv.reader(first[:1], delimiter=_separator(first[0])))
         )
-    except (OSError, ValueError, IndexError, AttributeError, TypeError, csv.Error, StopIteration):
+    except (
+        *(ValueError, IndexError, AttributeError, TypeError, RecursionError),
+        *(csv.Error, StopIteration),
+    ):
         return ()
 
 
@@ -83,9 +96,7 @@ def _decoded(raw: bytes, name: str, encoding: str | None) -> str:
             break
     wide = None if encoding else _wide(raw)
     try:
-        return raw.decode(encoding or wide or "utf-8")
-    except (LookupError, UnicodeEncodeError):  # the latter: the encoding's own name is no text
-        raise InputError(f"{encoding!r} is no encoding that Python knows.") from None
+        return _in(raw, encoding or wide or "utf-8")
     except UnicodeDecodeError as error:
         if encoding or wide:
             raise InputError(
@@ -94,6 +105,16 @@ def _decoded(raw: bytes, name: str, encoding: str | None) -> str:
             ) from None
         # Only where such a letter stands in a value that counts it has to be known; see `check`.
         return raw.decode("utf-8", errors="surrogateescape")
+
+
+def _in(raw: bytes, encoding: str, errors: str = "strict") -> str:
+    """Bytes as text of an encoding; InputError where there is none of that name."""
+    try:
+        return raw.decode(encoding, errors)
+    except UnicodeDecodeError:
+        raise
+    except (LookupError, ValueError):  # the latter: the encoding's own name is no text
+        raise InputError(f"{encoding!r} is no encoding that Python knows.") from None
 
 
 def _wide(raw: bytes) -> str | None:
@@ -116,10 +137,16 @@ def shown(value: str) -> str:
 
 
 def _is_raw(value: str) -> bool:
-    return not value.isascii() and any("\udc80" <= letter <= "\udcff" for letter in value)
+    """Whether it holds bytes that are no text, or half a character, as an escape can name."""
+    return not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _asked(raw: bytes, name: str) -> str:
+    if not _is_raw(_decoded(raw, name, None)):
+        return (
+            f"{name} holds half a character in a value that counts (an escape such as \\ud83d): "
+            "write it whole."
+        )
     line = next(line for line in raw.splitlines() if not line.isascii())
     return (
         f"{name} is neither UTF-8 nor UTF-16, and which encoding it is cannot be told from its "
@@ -135,13 +162,11 @@ def _objects(text: str, name: str) -> list[tuple[int, dict[str, str]]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
-            row = None
-        if not isinstance(row, dict):
+            pairs = [(key.strip().lower(), _text(value)) for key, value in row.items()]
+        except (ValueError, AttributeError, RecursionError):
             raise InputError(
                 f"{name}, line {number}, is not a JSON object: one a line is asked for."
-            )
-        pairs = ((str(key).strip().lower(), _text(value)) for key, value in row.items())
+            ) from None
         found.append((number, _by_column(pairs)))
     return found
 
