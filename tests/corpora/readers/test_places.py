@@ -1,12 +1,17 @@
 """Which file a list means: never one that the list, or the corpus, knows as another's."""
 
 import os.path
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tripaug_core import corpora
+from tripaug_core.corpora.readers import lists
+from tripaug_core.corpora.readers.places import Places
+from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
 
@@ -205,3 +210,36 @@ def test_no_recording_gets_the_label_of_another(
         # Letters may be large or small where one of the two alone is there, and is listed.
         assert lies.casefold() == meant.casefold() or not known
         assert lies == meant or not {lies, meant} <= {*listed}
+
+
+# --- as many as they may be
+
+
+def test_names_that_stand_in_every_folder_take_no_longer_to_find():
+    tree = Tree(Path("/nowhere"))
+    tree.files = [f"spk{i // 20}/wav/{i % 20:03d}.wav" for i in range(20_000)]
+    begun = time.process_time()
+    assert Places(tree).apart([f"p{i // 20}/x/{i % 20:03d}.wav" for i in range(20_000)]) == []
+    assert Places(tree).apart([f"p/wav/{i:03d}.wav" for i in range(2)])[0] == ("spk0/", 1)
+    assert (
+        time.process_time() - begun < 5
+    )  # a minute, where each is compared with all its namesakes
+
+
+def test_the_files_of_a_folder_are_looked_through_once_for_all_lists(corpus, monkeypatch):
+    built, begin = [], Places.__init__
+    monkeypatch.setattr(
+        Places, "__init__", lambda self, tree: (built.append(1), begin(self, tree))[1]
+    )
+    names = [f"s{i}/{i}.wav" for i in range(30)]
+    tables = {f"s{i}/labels.csv": {f"{i}.wav": "joy"} for i in range(30)}
+    found, missing = corpus(names, tables)
+    assert (set(found), missing) == (set(names), set())
+    assert len(built) <= 2
+
+
+def test_links_that_lists_name_are_told_quickly():
+    links = [*(f"{i:05d}.wav" for i in range(20_000)), "folder", "fold", "a/b"]
+    begun = time.process_time()
+    assert lists._not_above(links, [*links[:20_000], "folder/a/b.wav", "a/b/c/d"]) == ["fold"]
+    assert time.process_time() - begun < 2  # half a minute, where each is compared with each

@@ -80,9 +80,9 @@ def chosen(tree: Tree, options: Options) -> list[str]:
     return lists_in(tree, METADATA, options) or lists_in(tree, (), options)
 
 
-def leads_here(tree: Tree, file: str, options: Options | None = None) -> bool:
-    """Whether the recordings that a list names are mostly those of the folder."""
-    places = Places(tree)
+def leads_here(places: Places, file: str, options: Options | None = None) -> bool:
+    """Whether the recordings that a list, taken by itself, names are mostly those of the folder."""
+    places.forget()
     paths = _paths(places, file, options or Options())
     hits = sum(found is not None for _, found in places.meant(paths, _folder(file), by_name=True))
     return bool(paths) and hits * 2 >= len(paths)
@@ -283,7 +283,10 @@ def _check_path(path: str, plain: str, at: str, strict: bool) -> None:
 
 def _not_above(links: Sequence[str], listed: Sequence[str]) -> list[str]:
     """Links that are none of the listed files, and none of the folders above them."""
-    return [link for link in links if not any(f"{file}/".startswith(f"{link}/") for file in listed)]
+    known, above = set(listed), set(listed)
+    while above := {file.rpartition("/")[0] for file in above} - known:
+        known |= above
+    return [link for link in links if link not in known]
 
 
 def _folder(file: str) -> str:

@@ -32,7 +32,8 @@ class Places:
             self._bare.setdefault(composed(identity(file)), []).append(file)
         self._lists: set[str] = set()  # the folders that lists lie in
         self._above: set[str] = set()  # what stands above the names that they list
-        self._listed: set[str] = set()  # the folders in these
+        self._listed: set[str] | None = None  # the folders in these; None until they are asked for
+        self._ends: dict[int, dict[str, set[str]]] = {}
 
     def file(self, path: str, by_name: bool = False) -> str | None:
         """The file that is meant, relative to the root; None where there is none.
@@ -102,8 +103,15 @@ class Places:
 
     def note(self, paths: Sequence[str], folder: str) -> None:
         """Remember what a list knows of folders: what speaks against a row may stand in another."""
-        self._lists.add(folder)
-        self._above |= _above(paths)
+        above = _above(paths)
+        if folder not in self._lists or not above <= self._above:
+            self._lists.add(folder)
+            self._above |= above
+            self._listed = None
+
+    def forget(self) -> None:
+        """What `note` remembers."""
+        self._lists, self._above, self._listed = set(), set(), None
 
     def meant(
         self, paths: Sequence[str], folder: str = "", by_name: bool = False
@@ -116,7 +124,8 @@ class Places:
             by_name: as in `file`.
         """
         self.note(paths, folder)
-        self._listed = self._named()
+        if self._listed is None:
+            self._listed = self._named()
         base, cut = self.above(paths, folder, by_name)
         found = []
         for path in paths:
@@ -142,7 +151,7 @@ class Places:
         """
         says, lies = self._folders_of(path), self._folders_of(file)
         if not says:
-            beside = [each for each in self._lists if each and file.startswith(each)]
+            beside = self._lists.intersection(_folders_above(file))
             apart = not (file.startswith(folder) or any(map(folder.startswith, beside)))
             return not (beside and apart and folder in self._holding)
         pairs = zip(reversed(says), reversed(lies), strict=False)
@@ -229,25 +238,37 @@ class Places:
             Folders and how many first parts of the paths are left out: as few as it takes.
         """
         for cut in range(_MOST_ABOVE):
-            found = set()
-            for path in paths:
-                if path.startswith(FROM_ROOT):
-                    continue
-                plain = composed(without(path, cut)).casefold()
-                count = plain.count("/") + 1
-                for bare in {plain, self._less_extension(plain)} if count > 1 else ():
-                    for file in self._names.get(bare.rpartition("/")[2], ()):
-                        if f"/{composed(identity(file)).casefold()}".endswith(f"/{bare}"):
-                            above = file.split("/")[:-count]
-                            found.add(("".join(f"{folder}/" for folder in above), cut))
+            few = (path for path in paths if not path.startswith(FROM_ROOT))
+            plain = {composed(without(path, cut)).casefold() for path in few}
+            plain = {path for path in plain if "/" in path}
+            ends = plain | {self._less_extension(path) for path in plain}
+            found = {above for end in ends for above in self._above_end(end)}
             if found:
-                return sorted(found)
+                return sorted((above, cut) for above in found)
         return []
+
+    def _above_end(self, end: str) -> set[str]:
+        """The folders above the files whose paths end so, a folder at least and the name; in small
+        letters and without extension. Looked up, as the same names may stand in every folder."""
+        count = end.count("/") + 1
+        if count not in self._ends:
+            known = self._ends[count] = {}
+            for bare, files in self._bare.items():
+                parts = bare.casefold().split("/")
+                if len(parts) >= count:
+                    above = ("".join(f"{p}/" for p in file.split("/")[:-count]) for file in files)
+                    known.setdefault("/".join(parts[-count:]), set()).update(above)
+        return self._ends[count].get(end, set())
 
 
 def _above(paths: Iterable[str]) -> set[str]:
     plain = (path.removeprefix(FROM_ROOT) for path in paths)
     return {path.rpartition("/")[0] + "/" for path in plain if "/" in path}
+
+
+def _folders_above(file: str) -> list[str]:
+    """Each with "/" at its end."""
+    return [file[: i + 1] for i, letter in enumerate(file) if letter == "/"]
 
 
 def without(path: str, parts: int) -> str:

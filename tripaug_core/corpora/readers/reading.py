@@ -13,6 +13,7 @@ from tripaug_core.corpora.readers import (
     folders,
     lists,
 )
+from tripaug_core.corpora.readers.places import Places
 from tripaug_core.corpora.readers.recognise import likenesses, recognised
 from tripaug_core.corpora.readers.registry import KNOWN
 from tripaug_core.corpora.readers.table import header, shown
@@ -79,7 +80,9 @@ def _read(name: str, tree: Tree) -> tuple[Reader, Found]:
         return own(name), emobox.read(tree, whole, folds)
     if known := recognised(tree):
         return known, known.read(tree)
-    tables = [file for file in lists.lists_in(tree) if lists.leads_here(tree, file)]
+    found = lists.lists_in(tree)
+    places = Places(tree) if found else None
+    tables = [file for file in found if lists.leads_here(places, file)]
     if sure := [file for file in tables if lists.speaks_of_emotions(tree, file)]:
         return own(name), _by_lists(name, tree, sure)
     try:
