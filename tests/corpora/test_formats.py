@@ -171,6 +171,19 @@ def test_what_others_cannot_open_becomes_wav(own, tmp_path):
     assert (tmp_path / "out/dev/x.wav").read_bytes() == (root / "dev/x.wav").read_bytes()
 
 
+def test_no_recording_is_written_over_another(own, tmp_path):
+    """Folders called "test" get an "s", and may then be called like others."""
+    rows = [("test/1.wav", "anger"), ("tests/1.wav", "fear"), ("tests/1-2.wav", "joy")]
+    corpus = corpora.load("mine", own(rows, "path,emotion"))
+    export_set(corpus, "audiofolder", tmp_path / "out")
+    with (tmp_path / "out/manifest.csv").open(newline="") as file:
+        written = {row["emotion"]: row["path"] for row in csv.DictReader(file)}
+    assert len(set(written.values())) == 3
+    for utterance in corpus.utterances:
+        copy = tmp_path / "out" / written[utterance.emotion]
+        assert copy.read_bytes() == utterance.path.read_bytes()
+
+
 def test_a_recording_that_cannot_be_read_is_said_and_passed_over(own, tmp_path, capsys):
     home = own(ROWS)
     (home / "mine/y.wav").write_text("no sound")

@@ -5,7 +5,7 @@ import io as text
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tripaug_core import io
 from tripaug_core.corpora import formats
@@ -62,12 +62,12 @@ def export_set(
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is there already: choose a new folder.")
-    rows, failed = [], {}
+    rows, failed, placed = [], {}, set()
     taken = {utterance.path.relative_to(corpus.root).as_posix() for utterance in corpus.utterances}
     try:
         for done, utterance in enumerate(corpus.utterances, start=1):
             try:
-                rows.append(_copied(utterance, corpus, form, folder, taken))
+                rows.append(_copied(utterance, corpus, form, folder, taken, placed))
             except InputError as error:
                 failed[utterance.id] = str(error)
             if progress:
@@ -83,8 +83,11 @@ def export_set(
     return ExportedSet(folder, [*written, MANIFEST], len(rows), failed)
 
 
-def _copied(utterance: Utterance, corpus: Corpus, form: str, folder: Path, taken: set[str]) -> Row:
-    """Copy one recording, or write it as wav, under a name that is not `taken`."""
+def _copied(
+    utterance: Utterance, corpus: Corpus, form: str, folder: Path, taken: set[str], placed: set[str]
+) -> Row:
+    """Copy one recording, or write it as wav, under a name that is not `taken`, to where no other
+    was `placed`; both are added to."""
     from tripaug_core.sound import files
     from tripaug_core.sound.decode import decode
 
@@ -96,7 +99,7 @@ def _copied(utterance: Utterance, corpus: Corpus, form: str, folder: Path, taken
         stem = file.removesuffix(utterance.path.suffix)
         file = f"{stem}.wav" if f"{stem}.wav" not in taken else f"{stem}-{suffix[1:]}.wav"
         taken.add(file)
-    path = formats.placed(form, corpus.name, file)
+    path = _placed(form, corpus.name, file, placed)
     target = folder / path
     if as_it_is:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -113,6 +116,16 @@ def _copied(utterance: Utterance, corpus: Corpus, form: str, folder: Path, taken
         utterance.sentence,
         utterance.sex,
     )
+
+
+def _placed(form: str, name: str, file: str, placed: set[str]) -> str:
+    """Where a file stands; formats that rename folders can mean one place by two of them."""
+    path, number, stem = formats.placed(form, name, file), 2, PurePosixPath(file)
+    while path.casefold() in placed:  # some disks know no difference between "a.wav" and "A.wav"
+        other = stem.with_name(f"{stem.stem}-{number}{stem.suffix}").as_posix()
+        path, number = formats.placed(form, name, other), number + 1
+    placed.add(path.casefold())
+    return path
 
 
 def _set(corpus: Corpus, rows: list[Row]) -> Set:
