@@ -237,3 +237,11 @@ def test_a_file_of_the_same_name_does_not_hide_a_folder(tmp_path, tone, file, fo
     assert corpora.root_of(name, tmp_path) == tmp_path / folder
     assert corpora.names(tmp_path) == ["demo", composed(name)]
     assert corpora.unfit(tmp_path) == {}
+
+
+def test_ids_are_one_recording_s_each(own):
+    """What one is called with its extension another is called without."""
+    rows = [("x/a.wav", "anger"), ("x/a.flac", "fear"), ("x/a.wav.mp3", "joy"), ("x/b.wav", "sad")]
+    corpus = corpora.load("mine", own(rows, "path,emotion"))
+    assert corpus.ids == ("x/a.flac", "x/a.wav", "x/a.wav.mp3", "x/b")
+    assert corpus["x/a.wav"].emotion == "anger"

@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,10 +135,11 @@ def is_inside(path: Path, *roots: Path) -> bool:
 
 def unique_ids(files: list[str]) -> dict[str, str]:
     """File -> id: without the extension, unless another file would have the same id."""
-    seen: dict[str, int] = {}
-    for file in files:
-        seen[identity(file)] = seen.get(identity(file), 0) + 1
-    return {file: identity(file) if seen[identity(file)] == 1 else file for file in files}
+    ids = {file: identity(file) for file in files}
+    while shared := {id for id, count in Counter(ids.values()).items() if count > 1}:
+        # More than once, as "a.wav" may be what another is called without its own extension.
+        ids = {file: file if id in shared else id for file, id in ids.items()}
+    return ids
 
 
 def identity(file: str) -> str:
