@@ -90,6 +90,12 @@ def test_random_folds_keep_duplicates_together():
             assert not {hashes[i] for i in fold.train_idx} & {hashes[i] for i in fold.test_idx}
 
 
+def test_copies_of_one_sound_cannot_be_split():
+    """The one fold had nothing to train on."""
+    with pytest.raises(InputError, match="all 3 utterances have the same sound"):
+        folds(made(["anger", "fear", "fear"], hashes=["one"] * 3), "random")
+
+
 def test_speaker_folds_are_even_in_speakers_and_sexes():
     speakers = [f"{i:02d}" for i in range(24) for _ in range(3)]
     sexes = ["M" if int(s) % 2 else "F" for s in speakers]

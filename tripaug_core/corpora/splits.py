@@ -64,7 +64,8 @@ def folds(data: Data, by: str = "auto", count: int = 5, seed: int = 0) -> list[F
         seed: of "random"; the others involve no chance.
 
     Raises:
-        InputError: speakers or sessions are asked for that are not known, or there are too few.
+        InputError: speakers or sessions are asked for that are not known, or there are too few, or
+            too few different sounds.
     """
     if by not in SPLITS:
         raise InputError(f"folds by {by!r} are not known: choose one of {', '.join(SPLITS)}.")
@@ -265,7 +266,13 @@ def _random_parts(data: Data, count: int, seed: int) -> np.ndarray:
     for i, sound in enumerate(data.hashes):
         if sound is not None:
             part[i] = part[first.setdefault(sound, i)]
-    return np.unique(part, return_inverse=True)[1]
+    part = np.unique(part, return_inverse=True)[1]
+    if part.max() == 0:
+        raise InputError(
+            f"all {len(part)} utterances have the same sound, which cannot be split: take away the "
+            "copies, and add other recordings."
+        )
+    return part
 
 
 def _stratified(
