@@ -166,6 +166,21 @@ def test_wrong_ones_are_refused_in_a_sentence(tmp_path, text, complaint):
         corpora.load("mine", tmp_path)
 
 
+def test_the_list_that_is_named_lies_in_the_folder(tmp_path):
+    lay_out(tmp_path / "mine", ["a.wav"])
+    table, told = tmp_path / "mine/doc/all.csv", tmp_path / "mine/corpus.toml"
+    table.parent.mkdir()
+    table.write_text("path,emotion\na.wav,joy\n")
+    for file in ("doc/all.csv", "./doc/all.csv"):
+        told.write_text(f'[list]\nfile = "{file}"\n')
+        assert corpora.load("mine", tmp_path).emotions == ("happiness",)
+    table.rename(tmp_path / "all.csv")
+    for file in ("../all.csv", str(tmp_path / "all.csv"), "/etc/passwd"):
+        told.write_text(f'[list]\nfile = "{file}"\n')
+        with pytest.raises(InputError, match=f"names the list '{file}', which is none of mine's"):
+            corpora.load("mine", tmp_path)
+
+
 def test_what_was_said_comes_before_everything_else(tmp_path):
     lay_out(tmp_path / "mine", ["Angry/sad_1.wav", "Angry/joy_2.wav"])
     description = Description({"emotion": Position("name", 1)})

@@ -13,6 +13,7 @@ Instead of `parts` a `pattern` may stand, with the other words of `layouts.toml`
 """
 
 import json
+import posixpath
 import re
 import tomllib
 from collections import Counter
@@ -215,10 +216,19 @@ def _read_list(tree: Tree, row: Mapping) -> Found:
     if not _fits(labels, {"": ""}):
         raise TypeError("what 'labels' says is no text")
     options = lists.Options(encoding, columns, labels)
-    files = [file] if file else lists.chosen(tree, options)
+    files = [_file_of(tree, file)] if file else lists.chosen(tree, options)
     if not files:
         raise InputError(f"{NAME} speaks of a list, and {tree.root.name} has none.")
     return lists.read(tree, files, options)
+
+
+def _file_of(tree: Tree, file: str) -> str:
+    """A list of the folder, as the tree has it: what lies elsewhere is nobody's to name."""
+    plain = composed(posixpath.normpath(file))
+    found = next((each for each in tree.others if composed(each) == plain), None)
+    if found is None:
+        raise InputError(f"{NAME} names the list {file!r}, which is none of {tree.root.name}'s.")
+    return found
 
 
 def _loaded(path: Path) -> Mapping:
