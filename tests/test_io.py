@@ -3,7 +3,9 @@
 import os
 import threading
 
+import numpy as np
 import pytest
+import torch
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
@@ -94,6 +96,12 @@ def test_half_characters_do_not_come_in(tmp_path):
 def test_a_missing_file_is_missing(tmp_path):
     with pytest.raises(FileNotFoundError):
         io.read_json(tmp_path / "a.json")
+
+
+def test_numbers_of_numpy_and_torch_are_plain():
+    given = {"a": torch.tensor(1.5), "b": np.float32(2.5), "c": np.array(3), "d": torch.ones(2)}
+    assert io.plain(given) == {"a": 1.5, "b": 2.5, "c": 3, "d": [1.0, 1.0]}
+    assert io.plain([torch.tensor(float("nan")), torch.tensor(True)]) == [None, True]
 
 
 def test_cores_are_those_that_this_process_may_use(monkeypatch):

@@ -148,14 +148,15 @@ def as_json(content: Any, indent: int = 2) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Only what JSON knows: scalars of numpy and torch as numbers, paths as text, NaN and infinity
-    as None.
+    """Only what JSON knows: scalars of numpy and torch, and arrays of numpy with one value, as
+    numbers, paths as text, NaN and infinity as None.
     """
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, Path):
         return str(value)
-    if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+    # The `size` of a tensor is a method.
+    if hasattr(value, "item") and (getattr(value, "size", 1) == 1 or getattr(value, "ndim", 1) == 0):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
         return None
