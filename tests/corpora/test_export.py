@@ -42,6 +42,13 @@ def test_there_and_back(features, tmp_path):
     assert again.read_bytes() == path.read_bytes()
 
 
+def test_a_view_is_written_as_what_it_shows(features, tmp_path):
+    """All frames were written beside the view's lengths, which nobody could read."""
+    back = load_features(save_features(features.view([1]), tmp_path / "x.safetensors"))
+    assert back.ids == ("b",)
+    assert torch.equal(back.example(0), features.example(1))
+
+
 def changed(features, tmp_path, tensors=None, **about):
     """A file like ours in which something is not."""
     path = save_features(features, tmp_path / "x.safetensors")

@@ -18,12 +18,12 @@ _FORMAT = "tripaug features 1"
 def save_features(features: Features, path: str | Path) -> Path:
     """Write features as safetensors: frames in float16, everything else in its metadata.
 
-    The same features give the same bytes.
+    The same features give the same bytes. Of a `view` or a `join` its own frames alone are written.
 
     Raises:
         InputError: the place cannot be written to.
     """
-    path = Path(path)
+    path, features = Path(path), features.packed()
     about = {
         "format": _FORMAT,
         "spec": features.spec.to_dict(),
