@@ -156,7 +156,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     # The `size` of a tensor is a method.
-    if hasattr(value, "item") and (getattr(value, "size", 1) == 1 or getattr(value, "ndim", 1) == 0):
+    if hasattr(value, "item") and (
+        getattr(value, "size", 1) == 1 or getattr(value, "ndim", 1) == 0
+    ):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
         return None

@@ -166,7 +166,7 @@ class Corpus:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Emotion -> utterances, in the vocabulary's order, a user's own labels behind it."""
+        """Emotion -> utterances, by the alphabet: those of `EMOTIONS`, then a user's own labels."""
         found = Counter(self.emotions)
         own = sorted(set(found) - set(EMOTIONS))
         return {name: found[name] for name in (*EMOTIONS, *own) if name in found}

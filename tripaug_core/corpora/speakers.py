@@ -58,7 +58,11 @@ class SpeakerNormalisation:
         return (level - self.level_of[corpus, speaker]) / deviation
 
     def features(self, features: Features) -> Features:
-        """The same utterances, normalised; their speakers must be among those fitted."""
+        """The same utterances, normalised.
+
+        Raises:
+            KeyError: a speaker is not among those fitted.
+        """
         ends = features.lengths.cumsum(0)
         starts = ends - features.lengths
         frames = room(int(features.lengths.sum()), features.spec.n_mels, cache_home() / "mels")

@@ -23,7 +23,7 @@ def valences(emotions: Sequence[str]) -> tuple[str, ...]:
 
 
 def used_in_crosslingual(
-    corpora: Sequence[str],
+    layouts: Sequence[str],
     emotions: Sequence[str],
     languages: Sequence[str | None],
     esd_fourth: str = "neutral",
@@ -35,13 +35,17 @@ def used_in_crosslingual(
     surprise it does not say.
 
     Args:
-        corpora, emotions, languages: one entry an utterance, as in `Features`.
+        layouts, emotions, languages: one entry an utterance, as in `Features`: ESD is known by what
+            it is, whatever its folder is called.
         esd_fourth: "neutral" or "surprise".
+
+    Raises:
+        InputError: `esd_fourth` is something else.
     """
     if esd_fourth not in ("neutral", "surprise"):
         raise InputError(f"esd_fourth is {esd_fourth!r}: it must be 'neutral' or 'surprise'.")
     esd = {"anger", "sadness", "happiness", esd_fourth}
     return tuple(
-        corpus != "esd" or (language == "Mandarin" and emotion in esd)
-        for corpus, emotion, language in zip(corpora, emotions, languages, strict=True)
+        layout != "esd" or (language == "Mandarin" and emotion in esd)
+        for layout, emotion, language in zip(layouts, emotions, languages, strict=True)
     )
