@@ -138,7 +138,7 @@ def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
             "emotions = {happy = 5}\n[parts]\nemotion = 'name 2'",
             "what 'emotions' says is of the wr",
         ),
-        ("[list]\n[list.labels]\nhappy = 5", "what 'labels' says is no text"),
+        ("[list]\n[list.labels]\nhappy = 5", "what 'labels' says is of the wrong kind"),
         (
             "pattern = '(?P<emotion>.*)'\nsexes = {F = [1]}",
             "what 'sexes' says is of the wrong kind",

@@ -8,8 +8,9 @@ speaker = "name 1"
 happy = "happiness"
 ```
 
-Instead of `parts` a `pattern` may stand, with the other words of `layouts.toml`; and for a list
-`[list]`, with its `encoding`, its `labels` and the columns of `path`, `emotion`, `speaker`, ...
+Instead of `parts` a `pattern` may stand, with the other words of `layouts.toml`; a `language`
+beside either; and for a list `[list]`, with its `encoding`, its `labels` and the columns of `path`,
+`emotion`, `speaker`, ...
 """
 
 import json
@@ -161,6 +162,9 @@ def read(name: str, tree: Tree) -> Found:
     for word, form in _FORMS.items():
         if word in said_of and not _fits(said_of[word], form):
             raise _refused(name, f"what {word!r} says is of the wrong kind")
+    row = said_of.get("list")
+    if isinstance(row, dict) and not _fits(row.get("labels", {}), {"": ""}):
+        raise _refused(name, "what 'labels' says is of the wrong kind")
     try:
         if "list" in said_of:
             return _read_list(tree, said_of["list"])
@@ -212,10 +216,7 @@ def _check_words(emotions: Mapping[str, str]) -> None:
 def _read_list(tree: Tree, row: Mapping) -> Found:
     columns = {what: str(column) for what, column in row.items() if isinstance(column, str)}
     encoding, file = columns.pop("encoding", None), columns.pop("file", None)
-    labels = row.get("labels", {})
-    if not _fits(labels, {"": ""}):
-        raise TypeError("what 'labels' says is no text")
-    options = lists.Options(encoding, columns, labels)
+    options = lists.Options(encoding, columns, row.get("labels", {}))
     files = [_file_of(tree, file)] if file else lists.chosen(tree, options)
     if not files:
         raise InputError(f"{NAME} speaks of a list, and {tree.root.name} has none.")

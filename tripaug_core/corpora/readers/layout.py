@@ -13,7 +13,7 @@ from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
 from tripaug_core.corpora.readers import remarks
 from tripaug_core.corpora.readers.labels import LabelFiles
 from tripaug_core.corpora.tree import Tree, identity
-from tripaug_core.corpora.vocabulary import EMOTIONS, emotion_named, known_emotion, said
+from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
 from tripaug_core.errors import InputError
 
 TABLE = Path(__file__).with_name("layouts.toml")
@@ -128,7 +128,7 @@ class Layout:
                 unknown[self._label(parts)] += 1
             else:
                 utterances.append(self._utterance(tree.root, file, parts))
-        how = f"below [emotions], as in {{label}} = {next(iter(EMOTIONS))!r} ('' leaves it out)"
+        how = "below [emotions], as in {label} = 'anger' ('' leaves it out)"
         remarks.refuse_unknown(unknown, "the pattern", how)
         missing = ["/".join(key) for key in labels or ()]
         return Found(utterances, +dropped, missing, surplus=surplus, refused=tree.refused)
