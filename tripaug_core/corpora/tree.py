@@ -74,9 +74,7 @@ class Tree:
     def _is_a_circle(self, there: Path) -> bool:
         return there.is_relative_to(self.root) or self.root.is_relative_to(there)
 
-    def _listed(
-        self, folder: Path, prefix: str, away: Path | None, made: bool
-    ) -> list[tuple]:
+    def _listed(self, folder: Path, prefix: str, away: Path | None, made: bool) -> list[tuple]:
         """What lies in a folder, the last first: each with the path above it, where the folder
         really is if that is elsewhere, and whether `augment` wrote it."""
         self.folders[folder] = stamps([folder])[0]

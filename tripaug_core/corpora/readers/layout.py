@@ -166,7 +166,8 @@ class Layout:
         label = self._label(parts)
         if not self.described:
             return self.emotions.get(label, label)
-        if label in self.emotions or self.labels:
+        # A word of one's own is kept, as it is in a list; codes are to be said to be something.
+        if label in self.emotions or self.labels or (len(label) > 2 and label.isalpha()):
             return emotion_named(self.emotions.get(label, label))
         return known_emotion(label)
 
