@@ -99,18 +99,6 @@ def test_a_link_that_comes_before_what_it_leads_to_takes_nothing_away(tmp_path, 
     assert unused.of_corpus(corpus) == {unused.NO_SOUND: ("z/read.txt",)}
 
 
-@pytest.mark.parametrize(("first", "second"), [("store/more", "store"), ("store", "store/more")])
-def test_links_to_a_folder_and_to_one_above_it_read_no_file_twice(tmp_path, tone, first, second):
-    home = tmp_path / "home"
-    tone(home / "mine/sad/b.wav", 1)
-    tone(home / "store/more/happy/a.wav", 2)
-    for name, place in (("one", first), ("two", second)):
-        os.symlink(home / place, home / "mine" / name)
-    corpus = corpora.load("mine", home)
-    assert len(corpus) == 2
-    assert sum(id.endswith("happy/a") for id in corpus.ids) == 1
-
-
 def test_a_pipe_is_never_waited_for(tmp_path, tone):
     tone(tmp_path / "mine/happy/a.wav")
     for name in ("b.wav", "manifest.csv"):

@@ -39,7 +39,7 @@ class Tree:
     def of(cls, root: Path) -> "Tree":
         """Walk through `root`; hidden files (`._` ones too) are passed over.
 
-        Links are followed within `reach(root)`, each folder once.
+        Links are followed within `reach(root)`, each target once.
 
         Raises:
             InputError: it is no folder, or may not be read.
@@ -52,20 +52,20 @@ class Tree:
 
     def _walk(self) -> None:
         """Without recursion, which ends before folders do that lie in one another."""
-        seen: set[Path] = set()  # folders elsewhere, however they were come to
-        waiting = self._listed(self.root, "", None, False)
+        seen: set[Path] = set()  # folders that links lead to
+        waiting = self._listed(self.root, "", False)
         while waiting:
-            entry, prefix, away, made = waiting.pop()
+            entry, prefix, made = waiting.pop()
             below, is_link = prefix + entry.name, entry.is_symlink()
             if is_link and not is_inside(Path(entry.path), *self.within):
                 self.refused.append(below)
             elif entry.is_dir():
-                there = real_path(entry.path) if is_link else away and away / entry.name
+                there = real_path(entry.path) if is_link else None
                 if is_link and (there in seen or self._is_a_circle(there)):
                     self.refused.append(below)
-                elif there not in seen:
+                else:
                     seen |= {there} - {None}
-                    waiting += self._listed(Path(entry.path), f"{below}/", there, made)
+                    waiting += self._listed(Path(entry.path), f"{below}/", made)
             elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS and entry.is_file():
                 (self.made if made else self.files).append(below)
             elif not made:  # pipes and devices as well: whoever opens one waits for ever
@@ -74,9 +74,9 @@ class Tree:
     def _is_a_circle(self, there: Path) -> bool:
         return there.is_relative_to(self.root) or self.root.is_relative_to(there)
 
-    def _listed(self, folder: Path, prefix: str, away: Path | None, made: bool) -> list[tuple]:
-        """What lies in a folder, the last first: each with the path above it, where the folder
-        really is if that is elsewhere, and whether `augment` wrote it."""
+    def _listed(self, folder: Path, prefix: str, made: bool) -> list[tuple]:
+        """What lies in a folder, the last first: each with the path above it, and whether
+        `augment` wrote it."""
         self.folders[folder] = stamps([folder])[0]
         try:
             with os.scandir(folder) as listing:
@@ -84,7 +84,7 @@ class Tree:
         except OSError as error:
             raise InputError(f"{folder} cannot be read: {error.strerror}.") from None
         made = made or (prefix != "" and any(map(_is_of_augment, entries)))
-        return [(entry, prefix, away, made) for entry in entries if not is_junk(entry.name)]
+        return [(entry, prefix, made) for entry in entries if not is_junk(entry.name)]
 
     def by_stem(self) -> tuple[dict[str, str], list[str]]:
         """File name without extension -> relative path, and the paths of further files of a name.

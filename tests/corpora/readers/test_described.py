@@ -120,10 +120,12 @@ def test_a_pattern_that_does_not_tell_takes_apart_drops_none(tmp_path, tone):
 
 
 def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
-    lay_out(tmp_path / "mine", ["1_happy.wav", "1_take.wav"])
+    lay_out(tmp_path / "mine", ["1_happy.wav", "1_tk.wav", "1_grumpy.wav"])
     (tmp_path / "mine/corpus.toml").write_text("pattern = '(?P<speaker>1)_(?P<emotion>[a-z]+)'")
-    with pytest.raises(InputError, match=r"pattern says what is no .*: take \(1\)\. Say what each"):
+    with pytest.raises(InputError, match=r"pattern says what is no .*: tk \(1\)\. Say what each"):
         corpora.load("mine", tmp_path)
+    (tmp_path / "mine/1_tk.wav").unlink()  # a word is kept, as in lists
+    assert set(corpora.load("mine", tmp_path).emotions) == {"happiness", "grumpy"}
 
 
 @pytest.mark.parametrize(

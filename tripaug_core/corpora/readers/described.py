@@ -27,7 +27,7 @@ from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import lists, remarks
 from tripaug_core.corpora.readers.layout import Layout, layout_of
 from tripaug_core.corpora.readers.parts import SPLITS, Position
-from tripaug_core.corpora.tree import Tree, composed, unique_ids
+from tripaug_core.corpora.tree import Tree, composed, is_inside, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion, said
 from tripaug_core.errors import InputError
 from tripaug_core.io import read_bytes, write_text
@@ -227,6 +227,10 @@ def _file_of(tree: Tree, file: str) -> str:
     """A list of the folder, as the tree has it: what lies elsewhere is nobody's to name."""
     plain = composed(posixpath.normpath(file))
     found = next((each for each in tree.others if composed(each) == plain), None)
+    place = Path(tree.root, file)
+    # Hidden folders and copies that `augment` wrote are passed over, but not where they are named.
+    if found is None and ".." not in file and place.is_file() and is_inside(place, tree.root):
+        found = place.relative_to(tree.root).as_posix()
     if found is None:
         raise InputError(f"{NAME} names the list {file!r}, which is none of {tree.root.name}'s.")
     return found

@@ -5,18 +5,19 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
 from tripaug_core.corpora.readers import remarks
 from tripaug_core.corpora.readers.labels import LabelFiles
-from tripaug_core.corpora.tree import Tree, identity
+from tripaug_core.corpora.tree import Tree, identity, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
 from tripaug_core.errors import InputError
 
 TABLE = Path(__file__).with_name("layouts.toml")
+_COMPARED = 8  # recordings of two folders, byte by byte
 COPY = "second copy"
 _FIELDS = ("speaker", "sentence", "session", "language")
 _FEWEST_EMOTIONS = 3  # that have to occur where the names alone say little
@@ -111,10 +112,11 @@ class Layout:
                 dropped["not speech, or prepared from it"] += 1
             else:
                 surplus.append(file)
-        utterances, compared = [], set()
-        for files in by_parts.values():
-            file = self._chosen(tree, files, compared)
-            dropped[COPY] += len(files) - 1
+        utterances, compared = [], Counter()
+        chosen = [self._recordings(tree, files, compared) for files in by_parts.values()]
+        dropped[COPY] += len(parts_of) - sum(map(len, chosen))
+        ids = unique_ids([file for files in chosen for file in files])
+        for file in ids:
             parts = parts_of[file]
             if labels is not None:
                 row = labels.pop(self.labels.key_of(parts), None)
@@ -127,7 +129,8 @@ class Layout:
             elif self._emotion(parts) is None:
                 unknown[self._label(parts)] += 1
             else:
-                utterances.append(self._utterance(tree.root, file, parts))
+                utterance = self._utterance(tree.root, file, parts)
+                utterances.append(replace(utterance, id=ids[file]) if self.described else utterance)
         how = "below [emotions], as in {label} = 'anger' ('' leaves it out)"
         remarks.refuse_unknown(unknown, "the pattern", how)
         missing = ["/".join(key) for key in labels or ()]
@@ -166,8 +169,9 @@ class Layout:
         label = self._label(parts)
         if not self.described:
             return self.emotions.get(label, label)
-        # A word of one's own is kept, as it is in a list; codes are to be said to be something.
-        if label in self.emotions or self.labels or (len(label) > 2 and label.isalpha()):
+        # A word of one's own is kept, as it is in a list; a code or a number may mean anything.
+        unclear = remarks.is_number(label) or (len(label) < 3 and label.isascii())
+        if label in self.emotions or self.labels or not unclear:
             return emotion_named(self.emotions.get(label, label))
         return known_emotion(label)
 
@@ -179,13 +183,32 @@ class Layout:
                 return reasons[parts[part]]
         return None
 
-    def _chosen(self, tree: Tree, files: list[str], compared: set[tuple[str, str]]) -> str:
+    def _recordings(self, tree: Tree, files: list[str], compared: Counter) -> list[str]:
+        """Of the files of the same parts those that are recordings; the others are copies.
+
+        A pattern of one's own may not tell takes or sessions apart: what sounds otherwise is
+        another recording.
+        """
+        if not self.described or len(files) == 1:
+            return [self._chosen(tree, files, compared)]
+        ranked = sorted(files, key=lambda file: (self._rank(file), file))
+        kept: list[str] = []
+        for file in ranked:
+            if self._rank(file)[0] == self._rank(ranked[0])[0] and not any(
+                _size(tree, file) == _size(tree, other)
+                and _same_bytes(tree.root / file, tree.root / other)
+                for other in kept
+            ):
+                kept.append(file)
+        return kept
+
+    def _chosen(self, tree: Tree, files: list[str], compared: Counter) -> str:
         """The file of a recording: in a preferred folder, else nearest to the top.
 
         Args:
             tree: of the folder.
             files: those of one recording.
-            compared: pairs of folders that were found to hold the same; added to.
+            compared: pairs of folders, and how many recordings were the same in both; added to.
         """
         if len(files) == 1:
             return files[0]
@@ -194,10 +217,10 @@ class Layout:
             if self._rank(other) != self._rank(first):
                 break
             folders = first.rpartition("/")[0], other.rpartition("/")[0]
-            # Filtered sound is as long as it was, so sizes say little; and what one pair of
-            # recordings shows of two folders need not be read of all.
+            # Filtered sound is as long as it was, so sizes say little; and what some pairs of
+            # recordings show of two folders need not be read of all.
             alike = _size(tree, first) == _size(tree, other) and (
-                folders in compared or _same_bytes(tree.root / first, tree.root / other)
+                compared[folders] >= _COMPARED or _same_bytes(tree.root / first, tree.root / other)
             )
             if not alike:
                 raise InputError(
@@ -205,7 +228,7 @@ class Layout:
                     f"{other}: take one of the two out of the folder."
                 )
             if folders[0] != folders[1]:
-                compared.add(folders)
+                compared[folders] += 1
         return first
 
     def _rank(self, file: str) -> tuple[bool, int]:
