@@ -26,7 +26,7 @@ export class Sets {
     const emotion = this.tab.part("emotion").value;
     return {
       ...this.tab.params(), corpus: corpus.value, checkpoint: this.tab.chooser.checkpoint,
-      emotions: emotion && emotion !== "all" ? [emotion] : [],
+      emotions: emotion ? [emotion] : [],
       copies: Math.floor(Number(this.tab.part("set-copies").value)),
       format: this.tab.part("set-format").value,
     };

@@ -82,7 +82,7 @@ export class Plot {
     const Plotly = await load(this.source);
     if (recipe !== this.recipe) return;
     const { traces, layout } = recipe();
-    const config = { displayModeBar: false, responsive: false, scrollZoom: false, ...(this.config || {}) };
+    const config = { displayModeBar: false, responsive: false, scrollZoom: false };
     await Plotly.react(this.box, traces, dressed(layout || {}), config);
     this.drawn = true;
   }
