@@ -160,6 +160,17 @@ def test_of_what_is_made_in_the_background_the_newest_request_is_looked_after(ca
     assert called(AWAITED % ("", overtaken)) == ["no room", "b", "null"]
 
 
+def test_nobody_looks_after_what_the_server_has_not_heard_of_yet(called):
+    """A look that came before the slow beginning found nothing, and the answer was not told."""
+    slow = """awaited.want({ name: "a" });
+      const first = await next();
+      await new Promise((then) => setTimeout(then, 60));  // time enough for many looks
+      heard.push(String(answers.length));
+      first.done({ state: "waiting" });
+      heard.push(await asked("failed", "404"));"""
+    assert called(AWAITED % ("", slow)) == ["0", "a waiting", "404", "a again"]
+
+
 def test_an_end_does_not_overtake_the_beginning_that_it_ends(called):
     turns = """const server = (words, takes) => () => new Promise((done, fail) => {
         heard.push(words + " asked");

@@ -12,7 +12,8 @@ export class Awaited {
     this.does = { ask, told, failed, anew };
     this.turn = Promise.resolve(); // when what was asked for last has been answered
     this.drop();
-    this.now = watch(root, everyMs, () => this.request && this.look(true));
+    // Not before what was asked for is known there: a look would find nothing, and end it.
+    this.now = watch(root, everyMs, () => this.request && this.request !== this.asking && this.look(true));
   }
 
   // answer: what the server has just said of it.
@@ -47,6 +48,7 @@ export class Awaited {
     const { request, begun } = this;
     const { ask, told, failed, anew } = this.does;
     let answer, lost;
+    if (!poll) this.asking = request;
     try {
       answer = given || (await ask({ ...request, poll }));
       lost = anew && (await begun.restarted(isUnderWay(answer))) && answer.state === "none";
@@ -57,6 +59,7 @@ export class Awaited {
       failed(error);
       return;
     }
+    if (!poll && this.asking === request) this.asking = null;
     if (request !== this.request) return;
     if (!isUnderWay(answer)) this.request = null;
     await (lost ? anew() : told(answer, request));
