@@ -19,6 +19,15 @@ def paths(value, above: tuple = (), most: int = 2) -> Iterator[tuple]:
         yield from paths(value[key], (*above, key), most)
 
 
+def sentence_of(error: Exception, path, most: int, done: str) -> str:
+    """What an error says, which has to be one line about the file, of fewer letters than `most`."""
+    said = str(error)
+    assert said.startswith(f"{path} "), done
+    assert said.count("\n") == 0, done
+    assert len(said) < most, done
+    return said
+
+
 def versions(base: dict, values=VALUES, only=lambda path: True) -> Iterator[tuple[str, str]]:
     """(what was done, the file's text) with each field in turn gone or something strange; what
     stands there already is left out, and a null that goes.

@@ -102,11 +102,12 @@ def run(
                 on_event({"kind": "running", **about(kind, hash), **_counts(progress)})
 
     ready = []
-    trained = {hash for hash in fits if store.has_whole_fit(hash)}
-    for hash, cell in cells.items():
-        if store.cell(hash) is not None:
-            progress.cells_done += 1
-            continue
+    left = {hash: cell for hash, cell in cells.items() if store.cell(hash) is None}
+    progress.cells_done = len(cells) - len(left)
+    # Their files are read: of those that finished cells had, nobody needs to know.
+    needed = {cell.fit.hash for cell in left.values() if cell.fit is not None}
+    trained = {hash for hash in needed if store.has_whole_fit(hash)}
+    for hash, cell in left.items():
         if cell.fit is not None:
             unsent[cell.fit.hash] += 1
         if cell.fit is None or cell.fit.hash in trained:
