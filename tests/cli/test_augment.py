@@ -317,3 +317,12 @@ def test_folders_test_and_tests_stay_two(augment, small_corpora, tmp_path):
     assert augment(tmp_path / "in", *words)[0] == 0
     rows = _rows(tmp_path / "out")
     assert len({row["path"] for row in rows}) == len(list((tmp_path / "out").rglob("*.wav"))) == 5
+
+
+def test_the_same_folder_may_be_named_in_another_way(augment, small_corpora, tmp_path, monkeypatch):
+    monkeypatch.chdir(small_corpora)
+    assert augment(small_corpora / "mine", "--copies", "1")[0] == 0
+    before = _rows(tmp_path / "out")
+    assert augment("mine", "--copies", "1")[0] == 0
+    for first, again in zip(before, _rows(tmp_path / "out"), strict=True):
+        assert first | {"source": ""} == again | {"source": ""}

@@ -9,7 +9,8 @@ from tripaug_core.errors import InputError
 from tripaug_core.io import write_whole
 
 NAME = "manifest.csv"
-_HOW = ("source", "checkpoint", "epsilon", "noise_scale", "seed")
+# What a copy depends on beside its recording, whose path may be written in other ways.
+_HOW = ("checkpoint", "epsilon", "noise_scale", "seed")
 COLUMNS = (
     "path",
     *LABELS,
@@ -57,11 +58,12 @@ def check_ours(out: Path, planned: list[dict[str, str]]) -> None:
         )
     now = {row["path"]: row for row in planned}
     for row in ours:
+        asked = now.get(row["path"], row)
         for what in _HOW:
-            if row[what] != now[row["path"]][what]:
+            if row[what] != asked[what]:
                 raise InputError(
                     f"{out} holds the copies of another call ({what} {row[what]}, not "
-                    f"{now[row['path']][what]}): choose another folder."
+                    f"{asked[what]}): choose another folder."
                 )
 
 
