@@ -405,23 +405,22 @@ def test_what_begins_or_changes_something_is_not_asked_twice(called):
 # A hand that moves to 1, then to 2 and 3 while 1 is asked about; fails where `bad` says.
 SLIDER = """(async () => {{
   const seen = [];
-  let at = 0;
+  let at = 0, rested;
+  const rest = new Promise((done) => (rested = done));
   const newest = new lib.newest.Newest({{
     look: async () => {{
       const asked = at;
-      await new Promise((done) => setTimeout(done, 5));
+      await 0; // answered after the hand has moved on
       if (asked === {bad}) throw new Error("no " + asked);
       seen.push("look " + asked);
     }},
     failed: (error) => seen.push(error.message),
     answered: () => seen.push("answered"),
-    rest: () => seen.push("rest " + at),
+    rest: () => {{ seen.push("rest " + at); rested(); }},
   }});
-  for (at of [1, 2, 3]) newest.moved();
-  await new Promise((done) => setTimeout(done, 30));
-  at = 4;
-  newest.moved();
-  await new Promise((done) => setTimeout(done, 250));
+  const move = (to) => {{ at = to; return newest.moved(); }};
+  await Promise.all([1, 2, 3].map(move));
+  await Promise.all([move(4), rest]);
   return seen;
 }})()"""
 
