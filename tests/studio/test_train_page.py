@@ -171,7 +171,7 @@ def test_a_finished_one_can_be_gone_through_heard_and_taken_along(
     pictures = part(tab, "probe-pictures")
     expect(pictures).to_have_attribute("data-heard", "0/6", timeout=PATIENCE_MS)
     probes = "document.querySelector('.ta-train').parentElement.train.probes"
-    change = f"() => Array.from({probes}.pictures.difference.cells)"
+    change = f"() => Array.from({probes}.stage.pictures.difference.cells)"
     sound = f"name => Array.from({probes}.player.samples[name])"
     late, late_sound = page.evaluate(change), page.evaluate(sound, "b")
     tab.get_by_label("Iteration", exact=True).focus()

@@ -94,7 +94,7 @@ export class Augment {
     this.player.load(unpacked(clip.sound), clip.rate);
     this.figures.clear();
     this.baseline.clear();
-    this.stage.showOriginal(clip);
+    this.stage.open(clip);
     for (const name of ["play", "side-a", "side-b", "save-sound", "save-mel"]) {
       this.part(name).disabled = false;
     }
@@ -131,7 +131,7 @@ export class Augment {
     const clip = this.clip;
     const answer = await this.ask("look", request);
     if (clip !== this.clip) return;
-    this.stage.showChange(answer.change);
+    this.stage.showChange(unpacked(answer.change));
     this.figures.update(answer.figures, request.epsilon);
     this.mark("drawn", request);
   }
@@ -196,9 +196,9 @@ export class Augment {
   }
 
   followSound() {
-    const { position, seconds, playing } = this.player;
+    const { position, seconds } = this.player;
     this.part("clock").textContent = position.toFixed(2) + " / " + seconds.toFixed(2) + " s";
-    this.stage.placeLine(playing || position > 0 ? position : null);
+    this.stage.placeLine(this.player);
   }
 
   // -- hands -------------------------------------------------------------------------------

@@ -1,13 +1,12 @@
 // The same utterances through a training: pictures, sound, and a slider over its iterations.
-import { DIFFERENCE, MAGMA, emotionColour } from "../lib/colour.js";
+import { emotionColour } from "../lib/colour.js";
 import { complain, element, fillTrack } from "../lib/dom.js";
-import { number } from "../lib/format.js";
-import { Picture, unpacked } from "../lib/mel.js";
+import { unpacked } from "../lib/mel.js";
 import { Newest } from "../lib/newest.js";
+import { Pictures } from "../lib/pictures.js";
 import { Player } from "../lib/player.js";
 import { t } from "../lib/texts.js";
 
-const REACH = 1; // σ of the difference's colours, fixed: a larger change looks larger
 const STEP_MS = 350; // running through
 
 export class TrainProbes {
@@ -16,15 +15,9 @@ export class TrainProbes {
     this.whole = part;
     this.ask = ask;
     this.player = new Player(() => this.showPlaying());
-    const magma = () => MAGMA;
-    const diverging = () => DIFFERENCE[window.TripAug.scheme()];
-    const picture = (name, options) => new Picture(this.part(name), options);
-    this.pictures = {
-      original: picture("original", { table: magma }),
-      augmented: picture("augmented", { table: magma }),
-      difference: picture("difference", { table: diverging, timeAxis: true, signed: true }),
-    };
-    this.all = Object.values(this.pictures);
+    this.stage = new Pictures(this.part, (seconds) => {
+      if (!this.part("play").disabled) this.player.seek(seconds, true);
+    });
     this.steps = [];
     this.newest = new Newest({
       look: () => this.show(),
@@ -89,7 +82,7 @@ export class TrainProbes {
         return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
       })
     );
-    for (const picture of this.all) picture.clear();
+    this.stage.clear();
   }
 
   choose(place) {
@@ -129,13 +122,8 @@ export class TrainProbes {
     }
     if (place !== this.place || step !== this.step) return;
     const { values, about } = this.originals[place];
-    const change = this.kept.get(key);
-    const augmented = values.map((value, i) => value + change[i]);
-    this.about = about;
-    this.pictures.original.show(values, about);
-    this.pictures.augmented.show(augmented, about);
-    this.pictures.difference.show(change, { ...about, low: -REACH, high: REACH });
-    this.readOut(null);
+    this.stage.show(values, about);
+    this.stage.showChange(this.kept.get(key));
     this.part("pictures").dataset.drawn = key;
   }
 
@@ -185,7 +173,7 @@ export class TrainProbes {
     this.following = this.part("step").value === this.part("step").max;
   }
 
-  // -- what is heard and pointed at --------------------------------------------------------
+  // -- what is heard ------------------------------------------------------------------------
 
   showPlaying() {
     const { player } = this;
@@ -196,31 +184,7 @@ export class TrainProbes {
     for (const chip of this.part("pictures").querySelectorAll("[data-side]")) {
       chip.classList.toggle("ta-heard", chip.dataset.side === player.side);
     }
-    player.follow(() => this.placeLine());
-  }
-
-  placeLine() {
-    const { position, playing } = this.player;
-    const line = this.part("line");
-    line.hidden = !this.about || !(playing || position > 0);
-    if (line.hidden) return;
-    const box = this.pictures.original.area();
-    line.style.transform = "translateX(" + (box.left + (box.width * position) / this.about.seconds) + "px)";
-  }
-
-  readOut(at) {
-    for (const picture of this.all) {
-      picture.pointer = at;
-      if (at && picture.cells) picture.draw();
-    }
-    let text = t("common.point_at_picture");
-    if (at) {
-      const cell = at.band * this.about.frames + at.frame;
-      const value = (name) => number(this.pictures[name].cells[cell], 2, name === "difference") + " σ";
-      text = [at.seconds.toFixed(2) + " s", Math.round(at.hz) + " Hz", "A " + value("original"),
-        "B " + value("augmented"), "Δ " + value("difference")].join("   ");
-    }
-    this.part("readout").textContent = text;
+    player.follow(() => this.stage.placeLine(player));
   }
 
   bind() {
@@ -232,20 +196,6 @@ export class TrainProbes {
     on("run", "click", () => this.toggleRunning());
     on("play", "click", () => this.player.toggle());
     for (const side of ["a", "b"]) on(side, "click", () => this.player.listen(side));
-    const redraw = () => {
-      for (const picture of this.all) picture.cells ? picture.show(picture.cells, picture.about) : picture.draw();
-      this.placeLine();
-    };
-    new ResizeObserver(redraw).observe(this.part("pictures"));
-    window.addEventListener("tripaug-scheme", redraw);
-    for (const picture of this.all) {
-      picture.canvas.addEventListener("pointermove", (event) => this.readOut(picture.under(event)));
-      picture.canvas.addEventListener("pointerleave", () => this.about && this.readOut(null));
-      picture.canvas.addEventListener("click", (event) => {
-        const at = picture.under(event);
-        if (at && !this.part("play").disabled) this.player.seek(at.seconds, true);
-      });
-    }
     document.addEventListener("keydown", (event) => this.key(event));
   }
 
