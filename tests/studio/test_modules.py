@@ -18,7 +18,7 @@ async ([address, code]) => {
   const lib = {};
   const names = [
     "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
-    "lib/address", "lib/newest", "benchmarks/published", "benchmarks/table", "augment/twin",
+    "lib/address", "lib/newest", "lib/mel", "benchmarks/published", "benchmarks/table", "augment/twin",
     "augment/figures", "explore/figure3", "explore/view", "explore/point", "corpus/cards",
     "train/settings", "train/pace", "augment/sets",
     "augment/sweep", "augment/augment",
@@ -281,14 +281,15 @@ def test_classes_that_stand_side_by_side_have_colours_of_their_own(called):
     assert len(set(dots)) == len(dots) == 2
 
 
-def test_a_value_finds_its_step_in_a_table_of_colours(called):
-    assert called("[-9, 0, 1, 2, 9].map((x) => lib.colour.stepOf(x, 0, 2))") == [
-        0,
-        0,
-        128,
-        255,
-        255,
-    ]
+def test_a_mel_is_painted_low_bands_below_in_the_colours_of_its_values(called):
+    painted = """(() => {
+      const canvas = document.createElement("canvas");
+      const table = Uint8Array.from({ length: 3 * 256 }, (_, i) => Math.floor(i / 3));
+      lib.mel.paint(canvas, [-9, 0, 1, 1.5, 2, 9], { mels: 2, frames: 3, low: 0, high: 2 }, table);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, 3, 2);
+      return Array.from(data).filter((_, i) => i % 4 === 1);
+    })()"""
+    assert called(painted) == [191, 255, 255, 0, 0, 128]
     assert called("lib.colour.MAGMA.length") == 3 * 256
 
 

@@ -65,14 +65,6 @@ export class Augment {
     complain(this.part(where + "-error"), error);
   }
 
-  showEmpty(words, code) {
-    this.stage.showEmpty(words, code);
-  }
-
-  pause() {
-    this.player.pause();
-  }
-
   // Opens a recording; true if it is now the one on the stage. Where it fails, what was open
   // stays open.
   async open(source, checkpoint) {

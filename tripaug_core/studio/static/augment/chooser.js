@@ -8,8 +8,7 @@ import { twinNote } from "./twin.js";
 const MOST_OPTIONS = 3000;
 
 export class Chooser {
-  // tab: { element, part, ask, upload, memory, complain(where, error), open(source),
-  // showEmpty(text), pause() }
+  // tab: { element, part, ask, upload, memory, player, stage, complain(where, error), open(source) }
   constructor(tab) {
     this.tab = tab;
     this.part = tab.part;
@@ -70,9 +69,9 @@ export class Chooser {
       this.fillCorpora(catalogue.corpora);
       this.begun = true;
       if (!catalogue.checkpoints.length) {
-        this.tab.showEmpty(t("augment.no_checkpoint"), "python -m tripaug_core train --corpus emodb --preset quick");
+        this.tab.stage.showEmpty(t("augment.no_checkpoint"), "python -m tripaug_core train --corpus emodb --preset quick");
       } else if (!catalogue.corpora.length) {
-        this.tab.showEmpty(t("augment.no_corpus"), catalogue.corpora_home);
+        this.tab.stage.showEmpty(t("augment.no_corpus"), catalogue.corpora_home);
       }
       const { own } = this.tab.memory;
       if (own && this.checkpoint) await this.reopen(own);
@@ -93,7 +92,7 @@ export class Chooser {
     if (this.source) return;
     this.tab.memory.own = null;
     this.tab.remember();
-    this.tab.showEmpty(t("augment.own_gone", { name: own.called }));
+    this.tab.stage.showEmpty(t("augment.own_gone", { name: own.called }));
   }
 
   async refresh() {

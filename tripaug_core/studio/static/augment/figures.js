@@ -86,11 +86,7 @@ export class Figures {
       const shown = row.pair ? value && value[1] : value;
       cell.textContent = row.learned_only ? "–" : number(shown, row.digits);
     }
-    if (!values) return;
-    const { kept, words } = verdict(values, "C");
-    const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
-    this.part("baseline-verdict").dataset.good = kept;
-    this.part("baseline-verdict").replaceChildren(mark, "C: " + words);
+    if (values) this.showVerdict("baseline-verdict", values, "C", "C: ");
   }
 
   showEmotions() {
@@ -102,16 +98,16 @@ export class Figures {
     };
     name("distance_to_own", home, t(own ? "augment.role.own" : "augment.role.nearest"));
     name("distance_to_other", other, t(own ? "augment.role.other" : "augment.role.next"));
-    this.showVerdict();
+    this.showVerdict("verdict", this.values, "B");
     this.showDistances(distances, home, nearest);
   }
 
-  // Whether the copy kept its emotion, as the guiding representation sees it.
-  showVerdict() {
-    const { kept, words } = verdict(this.values, "B");
+  // Whether a copy kept its emotion, as the guiding representation sees it.
+  showVerdict(name, values, side, before = "") {
+    const { kept, words } = verdict(values, side);
     const mark = element("i", { "aria-hidden": "true" }, kept === false ? "▲" : "●");
-    this.part("verdict").dataset.good = kept;
-    this.part("verdict").replaceChildren(mark, words);
+    this.part(name).dataset.good = kept;
+    this.part(name).replaceChildren(mark, before + words);
   }
 
   // For each emotion a line: a ring where the original lies, a disc where the copy does.

@@ -40,7 +40,7 @@ export class OwnSound {
       return;
     }
     this.tab.complain("source", null);
-    this.tab.pause();
+    this.tab.player.pause();
     this.recorder = new Recorder((level, seconds) => {
       this.part("level").style.width = Math.min(100, 140 * level) + "%";
       this.part("record-note").textContent = t("augment.recorded", { seconds: seconds.toFixed(1), most: full });

@@ -1,7 +1,7 @@
 // The same utterance and noise at six ε: small pictures; a click takes that ε.
-import { MAGMA, stepOf } from "../lib/colour.js";
+import { MAGMA } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
-import { unpacked } from "../lib/mel.js";
+import { paint, unpacked } from "../lib/mel.js";
 import { t } from "../lib/texts.js";
 
 const EPSILONS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4];
@@ -35,7 +35,7 @@ export class Sweep {
       if (overtaken()) return;
       const made = cells.map(({ epsilon: each, change, figures }) => {
         const canvas = element("canvas", { "aria-hidden": "true" });
-        paint(canvas, tab.stage.mel, unpacked(change), about);
+        paint(canvas, unpacked(change).map((value, i) => tab.stage.mel[i] + value), about, MAGMA);
         const words = figures.own && figures.nearest !== figures.own
           ? "▲ " + t("augment.sweep_nearest", { emotion: figures.nearest })
           : "● " + t(figures.own ? "augment.sweep_stays" : "augment.sweep_nearest", { emotion: figures.own || figures.nearest });
@@ -67,23 +67,4 @@ export class Sweep {
       button.setAttribute("aria-pressed", Number(button.dataset.epsilon) === epsilon);
     }
   }
-}
-
-// A mel without axes, one pixel a cell.
-function paint(canvas, mel, change, { mels, frames, low, high }) {
-  canvas.width = frames;
-  canvas.height = mels;
-  const context = canvas.getContext("2d");
-  const picture = context.createImageData(frames, mels);
-  const table = MAGMA;
-  for (let band = 0; band < mels; band++) {
-    for (let frame = 0; frame < frames; frame++) {
-      const cell = band * frames + frame;
-      const step = 3 * stepOf(mel[cell] + change[cell], low, high);
-      const at = 4 * ((mels - 1 - band) * frames + frame);
-      for (let c = 0; c < 3; c++) picture.data[at + c] = table[step + c];
-      picture.data[at + 3] = 255;
-    }
-  }
-  context.putImageData(picture, 0, 0);
 }

@@ -1,5 +1,6 @@
 // What is known of a checkpoint against the same network untrained: a few words, the rest on demand.
 import { element } from "../lib/dom.js";
+import { capital } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 
 // One line for all of its tests; `holds` of a test is null where there was none.
@@ -11,7 +12,7 @@ export function inShort(tests) {
 
 export function twinNote(tests) {
   if (!tests.length) return "";
-  const sentence = ({ sentence: text }) => element("p", {}, text.charAt(0).toUpperCase() + text.slice(1));
+  const sentence = ({ sentence: text }) => element("p", {}, capital(text));
   return element("details", { class: "ta-twin", "data-good": String(tests.some((test) => test.holds)) },
     element("summary", {}, inShort(tests)), ...tests.map(sentence));
 }

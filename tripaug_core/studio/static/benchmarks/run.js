@@ -197,9 +197,7 @@ export class BenchRun {
     const notes = [...this.found.notes, ...this.told.published.notes];
     this.part("notes").replaceChildren(...notes.map((text) => element("li", {}, text)));
     this.part("paper-note").hidden = !this.told.published.rows.length;
-    this.part("paper-note").textContent = this.told.published.rows.length
-      ? t("benchmarks.paper_note")
-      : "";
+    this.part("paper-note").textContent = t("benchmarks.paper_note");
     this.showTable(this.which);
   }
 

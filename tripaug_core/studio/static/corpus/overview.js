@@ -52,7 +52,7 @@ export class CorpusOverview {
       const count = counts[emotion] || 0;
       const cell = element("td", { class: count ? "ta-class" : "ta-class ta-none" }, String(count));
       const share = count ? 12 + (43 * count) / most : 0;
-      cell.style.background = "color-mix(in srgb, " + emotionColour(emotion, Object.keys(this.card.emotions)) + " " + share + "%, transparent)";
+      cell.style.background = "color-mix(in srgb, " + emotionColour(emotion, this.emotions) + " " + share + "%, transparent)";
       return cell;
     });
     return row(name, ...cells, figure(total(counts)));
@@ -86,7 +86,7 @@ export class CorpusOverview {
 
   dot(emotion) {
     const made = element("i", { class: "ta-dot", "aria-hidden": "true" });
-    made.style.background = emotionColour(emotion, Object.keys(this.card.emotions));
+    made.style.background = emotionColour(emotion, this.emotions);
     return made;
   }
 
@@ -145,7 +145,7 @@ export class CorpusOverview {
       const bar = element("i", { "data-tip": t("corpus.bar", { emotion, from, to, count }) });
       const fill = element("b", {});
       fill.style.height = (count ? Math.max(4, (100 * count) / most) : 0) + "%";
-      fill.style.background = emotionColour(emotion, Object.keys(this.card.emotions));
+      fill.style.background = emotionColour(emotion, this.emotions);
       bar.append(fill);
       bars.append(bar);
     });

@@ -215,10 +215,6 @@ export class Explore {
     return this.pointView.open(what, this.map.map, this.shown || this.making.request, !silent);
   }
 
-  goTo(what) {
-    return this.map.pick(what);
-  }
-
   async save(kind) {
     try {
       const { svg, name } = await this.ask("draw", { ...this.shown, drawn: this.map.rows });
@@ -270,5 +266,4 @@ export class Explore {
       // The next question says it.
     }
   }
-
 }

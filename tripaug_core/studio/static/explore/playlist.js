@@ -30,7 +30,7 @@ export function csv(rows) {
 }
 
 export class Playlist {
-  // tab: { part, map, goTo(what), pointView }
+  // tab: { part, map, pointView }
   constructor(tab) {
     this.tab = tab;
     this.part = tab.part;
@@ -52,7 +52,7 @@ export class Playlist {
       ...rows.map(([kind, , id, emotion, speaker, , copy], i) => {
         const file = id.split("/").pop();
         const name = copy ? t("explore.copy_in_list", { name: file, number: copy, how: t("explore.method." + kind) }) : file;
-        const hear = term(name, null, { onclick: () => this.tab.goTo(points[i]) });
+        const hear = term(name, null, { onclick: () => this.tab.map.pick(points[i]) });
         return element("li", {}, hear, " ", element("small", {}, [emotion, speaker].filter(Boolean).join(" · ")));
       }),
       ...(points.length > MOST_ROWS ? [element("li", {}, t("explore.more_in_list", { n: points.length - MOST_ROWS }))] : [])
@@ -65,7 +65,7 @@ export class Playlist {
     for (const point of this.points) {
       if (this.playing !== turn) return;
       this.stepping = true;
-      const opened = this.tab.goTo(point);
+      const opened = this.tab.map.pick(point);
       this.stepping = false;
       await opened;
       if (!(await this.tab.pointView.ended())) break; // somebody paused it

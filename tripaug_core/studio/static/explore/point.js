@@ -4,7 +4,7 @@ import { MAGMA, emotionColour } from "../lib/colour.js";
 import { complain, element } from "../lib/dom.js";
 import { EqualLoudness } from "../lib/equal.js";
 import { number } from "../lib/format.js";
-import { Picture, unpacked } from "../lib/mel.js";
+import { Picture, aboutOf, unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
 import { row } from "../lib/table.js";
 import { t } from "../lib/texts.js";
@@ -25,7 +25,7 @@ export function pointOf(name, map) {
 }
 
 export class ExplorePoint {
-  // tab: { part, ask, bench, goTo(what) }
+  // tab: { part, ask, bench, map }
   constructor(tab) {
     this.tab = tab;
     this.part = tab.part;
@@ -80,8 +80,7 @@ export class ExplorePoint {
 
   showMels(clip) {
     const mel = unpacked(clip.mel);
-    const [mels, frames] = clip.mel.shape;
-    const about = { mels, frames, seconds: clip.seconds, centres: clip.centres, low: clip.low, high: clip.high };
+    const about = aboutOf(clip);
     this.pictures.a.show(mel, about);
     if (!clip.change) return;
     const change = unpacked(clip.change);
@@ -152,7 +151,7 @@ export class ExplorePoint {
     on("play", () => this.player.toggle());
     on("side-a", () => this.player.listen("a"));
     on("side-b", () => this.player.listen("b"));
-    on("to-parent", () => this.opened && this.tab.goTo({ kind: "original", index: this.opened.place }));
+    on("to-parent", () => this.opened && this.tab.map.pick({ kind: "original", index: this.opened.place }));
     on("to-augment", () => this.opened && address.go("augment", this.opened.corpus + "/" + this.opened.utterance));
     for (const key of ["a", "b"]) {
       this.part("mel-" + key).addEventListener("click", (event) => {

@@ -86,8 +86,3 @@ export const MAGMA = bytesOf(MAGMA_HEX);
 
 // The colour of an emotion among those that stand in the same picture.
 export const emotionColour = (name, among = []) => marksOf([...among, name]).get(name).colour;
-
-// Place of a value in a table of 256 colours over [low, high].
-export function stepOf(value, low, high) {
-  return Math.max(0, Math.min(255, Math.round((255 * (value - low)) / (high - low))));
-}

@@ -15,6 +15,9 @@ export function titleOf({ title, synthetic }) {
   return synthetic && !/synthetic/i.test(title) ? t("common.synthetic_title", { title }) : title;
 }
 
+// A sentence that begins with a capital.
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 // What a checkpoint was trained on, and without which losses.
 export function trainedOn({ corpora, without }) {
   const titles = Object.values(corpora).join(", ");

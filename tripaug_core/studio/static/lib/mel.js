@@ -15,6 +15,36 @@ export function unpacked(packed) {
   return values;
 }
 
+// What the values of a recording's mel mean, as the server sends it with them.
+export function aboutOf({ mel, seconds, centres, low, high }) {
+  const [mels, frames] = mel.shape;
+  return { mels, frames, seconds, centres, low, high };
+}
+
+// Values (mels * frames, lowest band first) in 256 colours from low to high, one pixel a cell.
+export function paint(canvas, values, { mels, frames, low, high }, table) {
+  if (canvas.width !== frames || canvas.height !== mels) {
+    canvas.width = frames;
+    canvas.height = mels;
+  }
+  const context = canvas.getContext("2d");
+  const picture = context.createImageData(frames, mels);
+  const pixels = picture.data;
+  const factor = 255 / (high - low);
+  for (let band = 0; band < mels; band++) {
+    let at = 4 * (mels - 1 - band) * frames;
+    for (let i = band * frames, end = i + frames; i < end; i++, at += 4) {
+      let step = Math.round((values[i] - low) * factor);
+      step = 3 * (step < 0 ? 0 : step > 255 ? 255 : step);
+      pixels[at] = table[step];
+      pixels[at + 1] = table[step + 1];
+      pixels[at + 2] = table[step + 2];
+      pixels[at + 3] = 255;
+    }
+  }
+  context.putImageData(picture, 0, 0);
+}
+
 // Steps of 1, 2 or 5 times a power of ten, at least `least` wide.
 function tickStep(least) {
   const power = Math.pow(10, Math.floor(Math.log10(least)));
@@ -44,32 +74,11 @@ export class Picture {
     this.pointer = null;
   }
 
-  // values (mels * frames, lowest band first), and what they mean.
+  // Values as `paint` takes them, and what they mean, as of `aboutOf`.
   show(values, about) {
     this.cells = values;
     this.about = about;
-    const { mels, frames, low, high } = about;
-    const table = this.options.table();
-    if (this.image.width !== frames || this.image.height !== mels) {
-      this.image.width = frames;
-      this.image.height = mels;
-    }
-    const context = this.image.getContext("2d");
-    const picture = context.createImageData(frames, mels);
-    const pixels = picture.data;
-    const factor = 255 / (high - low);
-    for (let band = 0; band < mels; band++) {
-      let at = 4 * (mels - 1 - band) * frames;
-      for (let i = band * frames, end = i + frames; i < end; i++, at += 4) {
-        let step = Math.round((values[i] - low) * factor);
-        step = 3 * (step < 0 ? 0 : step > 255 ? 255 : step);
-        pixels[at] = table[step];
-        pixels[at + 1] = table[step + 1];
-        pixels[at + 2] = table[step + 2];
-        pixels[at + 3] = 255;
-      }
-    }
-    context.putImageData(picture, 0, 0);
+    paint(this.image, values, about, this.options.table());
     this.draw();
   }
 

@@ -1,7 +1,7 @@
 // Mel pictures on one time axis: what is pointed at, what is clicked, a line where the sound is.
 import { DIFFERENCE, MAGMA } from "./colour.js";
 import { number } from "./format.js";
-import { Picture, unpacked } from "./mel.js";
+import { Picture, aboutOf, unpacked } from "./mel.js";
 import { t } from "./texts.js";
 
 const REACH = 1; // σ of a difference's colours, fixed: a larger change looks larger
@@ -35,9 +35,8 @@ export class Pictures {
   }
 
   // A recording as the server sends it.
-  open({ mel, ...about }) {
-    const [mels, frames] = mel.shape;
-    this.show(unpacked(mel), { mels, frames, ...about });
+  open(clip) {
+    this.show(unpacked(clip.mel), aboutOf(clip));
   }
 
   // Its values, and what they mean.

@@ -1,7 +1,7 @@
 // Has a checkpoint learned? A proof is begun here, watched, stopped, and told as the command tells it.
 import { Awaited } from "./awaited.js";
 import { complain, download, element, exchange, fill } from "./dom.js";
-import { inFileName, within } from "./format.js";
+import { capital, inFileName, within } from "./format.js";
 import { isUnderWay, sentence, showBar } from "./progress.js";
 import { head, table } from "./table.js";
 import { t } from "./texts.js";
@@ -20,7 +20,7 @@ function corporaOf(corpora, own) {
 
 // A block of what the command prints: sentences, and tables as { header, rows }.
 function shown(part) {
-  if (typeof part === "string") return element("p", {}, part.charAt(0).toUpperCase() + part.slice(1));
+  if (typeof part === "string") return element("p", {}, capital(part));
   const cell = (text) => element("td", { "data-holds": text === "yes" || text === "NO" ? text : null }, String(text));
   return element("div", { class: "ta-scroll", tabindex: "0", role: "region", "aria-label": t("train.and_figures", { name: part.header[0] }) },
     table(part.header.map((text) => head(text)), part.rows.map((cells) => element("tr", {}, ...cells.map(cell)))));

@@ -1,5 +1,6 @@
 // The form of a new training: a corpus, a preset, and what is to be other than the preset's.
 import { busy, complain, download, element, fill, valuesOf } from "../lib/dom.js";
+import { capital } from "../lib/format.js";
 import { memory } from "../lib/memory.js";
 import { term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
@@ -29,7 +30,7 @@ export class TrainForm {
     this.part("presets").replaceChildren(
       ...Object.keys(form.presets).map((name) =>
         element("label", {}, element("input", { type: "radio", name: "tr-preset", value: name }),
-          element("span", {}, name[0].toUpperCase() + name.slice(1)))
+          element("span", {}, capital(name)))
       )
     );
     this.part("main-fields").replaceChildren(...MAIN.map((name) => this.field(this.entries[name])));

@@ -1,7 +1,7 @@
 // What a finished training came to: figures with what is good, a verdict, and where to go next.
 import { address } from "../lib/address.js";
 import { element } from "../lib/dom.js";
-import { number } from "../lib/format.js";
+import { capital, number } from "../lib/format.js";
 import { figure, head, row, table, term } from "../lib/table.js";
 import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
@@ -51,8 +51,7 @@ export function showOutcome(box, summary, checkpoint, twins) {
       button(t("train.hear_it"), "augment", true), button(t("train.see_it_on_the_map"), "explore", false)),
     element("p", { class: "ta-verdict", "data-good": good || null }, words),
     ...(twins || []).map((test) =>
-      element("p", { class: "ta-verdict", "data-part": "twin", "data-good": test.holds === null ? null : String(test.holds) },
-        test.sentence.charAt(0).toUpperCase() + test.sentence.slice(1))),
+      element("p", { class: "ta-verdict", "data-part": "twin", "data-good": test.holds === null ? null : String(test.holds) }, capital(test.sentence))),
     ...(checkpoint ? [] : [element("p", { class: "ta-note" }, t("train.outside"))]),
     element("div", { class: "ta-scroll" }, figures)
   );

@@ -1,5 +1,5 @@
 // What a training is called, and how far it is, in one line that never lags behind its bar.
-import { number } from "../lib/format.js";
+import { capital, number } from "../lib/format.js";
 import { percent, timeLeft } from "../lib/progress.js";
 import { language, t } from "../lib/texts.js";
 
@@ -37,7 +37,6 @@ export function whenOf(seconds) {
 
 // Why it ended before its end, and what can be done.
 export function whyOf(run) {
-  const text = run.reason || "";
   const next = !run.resumable ? "" : " " + t(run.task.done ? "train.resume_goes_on" : "train.resume_tries_again", { resume: t("common.resume") });
-  return text.charAt(0).toUpperCase() + text.slice(1) + next;
+  return capital(run.reason || "") + next;
 }

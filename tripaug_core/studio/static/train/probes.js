@@ -1,7 +1,7 @@
 // The same utterances through a training: pictures, sound, and a slider over its iterations.
 import { emotionColour } from "../lib/colour.js";
 import { complain, element, fillTrack } from "../lib/dom.js";
-import { unpacked } from "../lib/mel.js";
+import { aboutOf, unpacked } from "../lib/mel.js";
 import { Newest } from "../lib/newest.js";
 import { Pictures } from "../lib/pictures.js";
 import { Player } from "../lib/player.js";
@@ -113,11 +113,7 @@ export class TrainProbes {
       const wanted = !this.originals[place];
       const answer = await this.ask("look", { run, place, step, original: wanted });
       if (run !== this.run) return;
-      if (answer.original) {
-        const { mel, ...about } = answer.original;
-        const [mels, frames] = mel.shape;
-        this.originals[place] = { values: unpacked(mel), about: { mels, frames, ...about } };
-      }
+      if (answer.original) this.originals[place] = { values: unpacked(answer.original.mel), about: aboutOf(answer.original) };
       this.kept.set(key, unpacked(answer.change));
     }
     if (place !== this.place || step !== this.step) return;
