@@ -118,13 +118,12 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
     return content
 
 
-def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES, kind: type = dict) -> Any:
-    """Plain values from a file, without half characters (lone surrogates) in their texts.
+def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES) -> dict:
+    """The object in a file; its texts are without half characters (lone surrogates).
 
     Raises:
         FileNotFoundError: there is none.
-        InputError: it is no regular file, too large, no JSON, nested too deeply, or holds
-            something of another kind.
+        InputError: it is no regular file, too large, no JSON, nested too deeply, or no object.
     """
     content = read_bytes(path, most_bytes)
     try:
@@ -137,8 +136,8 @@ def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES, kind: type = dict) 
         raise InputError(f"{path} is nested too deeply.") from None
     except ValueError as error:
         raise InputError(f"{path} is no JSON: {error}.") from None
-    if not isinstance(found, kind):
-        raise InputError(f"{path} does not hold what it should: no {_KINDS[kind]}.")
+    if not isinstance(found, dict):
+        raise InputError(f"{path} does not hold what it should: no JSON object.")
     return found
 
 
@@ -182,9 +181,6 @@ def cores() -> int:
     """Processor cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-_KINDS = {dict: "JSON object", list: "list", object: "value"}
 
 
 def _whole(digits: str) -> int:

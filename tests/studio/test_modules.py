@@ -18,9 +18,9 @@ async ([address, code]) => {
   const lib = {};
   const names = [
     "lib/server", "lib/colour", "lib/dom", "lib/texts", "lib/format", "lib/progress", "lib/awaited",
-    "lib/address", "lib/newest", "lib/mel", "benchmarks/published", "benchmarks/table", "augment/twin",
-    "augment/figures", "explore/figure3", "explore/view", "explore/point", "corpus/cards",
-    "train/settings", "train/pace", "augment/sets",
+    "lib/address", "lib/newest", "lib/mel", "benchmarks/published", "benchmarks/table",
+    "augment/twin", "augment/figures", "explore/figure3", "explore/view", "explore/point",
+    "corpus/cards", "train/settings", "train/pace", "augment/sets",
     "augment/sweep", "augment/augment",
   ];
   for (const name of names) lib[name.split("/")[1]] = await import(address + "/" + name + ".js");

@@ -8,7 +8,7 @@ from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checkpoints_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter
-from tripaug_core.maps.placement import METHODS, place
+from tripaug_core.maps.placement import check_method, place
 from tripaug_core.maps.points import PointSettings
 
 POINTS, PICTURE, FIGURES = "points.csv", "map.svg", "figures.json"
@@ -42,9 +42,7 @@ class MapSpec:
     checkpoints: str | Path | None = None
 
     def __post_init__(self):
-        if self.method not in METHODS:
-            known = ", ".join(METHODS)
-            raise InputError(f"there is no map {self.method!r}: choose one of {known}.")
+        check_method(self.method)
 
 
 def lay_out(spec: MapSpec) -> Path:

@@ -78,6 +78,9 @@ def umap_(points: np.ndarray, seed: int, progress):
     return np.asarray(fitted.embedding_, dtype=np.float64), place
 
 
+FITS = {"pca": pca, "tsne": tsne, "umap": umap_}  # as `vocabulary.PROJECTIONS` has them
+
+
 @contextmanager
 def _as_it_was() -> Iterator[None]:
     """UMAP warns of the threads that a seed costs; and numba's threads become torch's, under whom

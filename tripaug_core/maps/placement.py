@@ -10,9 +10,8 @@ from scipy.spatial.distance import cdist
 
 from tripaug_core.errors import InputError
 from tripaug_core.maps import fits
-from tripaug_core.vocabulary import PROJECTIONS
 
-METHODS = tuple(PROJECTIONS)
+METHODS = tuple(fits.FITS)
 # A copy is far when its nearest original is farther than for this share of the originals.
 _FAR_QUANTILE = 0.99
 
@@ -63,8 +62,7 @@ class Map:
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
     ):
-        if method not in METHODS:
-            raise InputError(f"there is no map {method!r}: choose one of {', '.join(METHODS)}.")
+        check_method(method)
         self.method = method
         points = _checked(points)
         if len(points) < 3:
@@ -72,8 +70,7 @@ class Map:
         self.dimensions = points.shape[1]
         told = fits.Progress(progress)
         with untouched_random_state():
-            fit = {"pca": fits.pca, "tsne": fits.tsne, "umap": fits.umap_}[method]
-            self.coordinates, self._place = fit(points, seed, told)
+            self.coordinates, self._place = fits.FITS[method](points, seed, told)
         told.to = None
 
     def place(self, points) -> np.ndarray:
@@ -163,6 +160,12 @@ def untouched_random_state() -> Iterator[None]:
     finally:
         np.random.set_state(numpy_state)  # noqa: NPY002
         random.setstate(python_state)
+
+
+def check_method(method: str) -> None:
+    """Raise InputError unless a map can be made so."""
+    if method not in METHODS:
+        raise InputError(f"there is no map {method!r}: choose one of {', '.join(METHODS)}.")
 
 
 def _checked(points) -> np.ndarray:

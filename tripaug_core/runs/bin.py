@@ -10,7 +10,6 @@ from tripaug_core.runs import home as runs_home
 from tripaug_core.runs.folder import RunFolder
 
 BIN = ".bin"
-_AT_WORK = ("running", "waiting")
 
 
 def delete(home: Path, run: RunFolder) -> str:
@@ -22,8 +21,9 @@ def delete(home: Path, run: RunFolder) -> str:
     Raises:
         InputError: it runs or waits.
     """
-    if run.state.state in _AT_WORK:
-        raise InputError(f"the run {run.id} is {run.state.state}: stop it first.")
+    state = run.state
+    if state.active:
+        raise InputError(f"the run {run.id} is {state.state}: stop it first.")
     entry = runs_home.entry(home, run.id)
     bin = Path(home) / BIN
     bin.mkdir(exist_ok=True)

@@ -41,11 +41,10 @@ class RunStatus:
             active: whether its process lives: else nothing of it is at work.
 
         Returns:
-            `protocol`, `title`, `warnings`, `notes`, `cells` (each [table, row, fold, seed, state,
+            `title`, `warnings`, `notes`, `cells` (each [table, row, fold, seed, state,
             uar, seconds, reason], the state one of waiting, running, done, failed), `counts` (state
             -> cells), `began` (whether it has read its corpora), `fits` (done, running, failed and
-            all), `failed_fits` (reasons), `seconds_left` (None where nothing is known of it) and
-            `workers`.
+            all), `seconds_left` (None where nothing is known of it) and `workers`.
         """
         events = latest(list(self.run.events))
         plan = self.outline()
@@ -76,7 +75,6 @@ class RunStatus:
             "cell": counts["waiting"] + counts["running"],
         }
         return {
-            "protocol": plan.protocol,
             "title": plan.title,
             "warnings": list(plan.warnings),
             "notes": list(plan.notes),
@@ -84,7 +82,6 @@ class RunStatus:
             "counts": dict(counts),
             "began": any(event.get("event") == "began" for event in events),
             "fits": fits,
-            "failed_fits": sorted({told[h][1] for h in needed if here.get(h) == "failed"}),
             "seconds_left": seconds_left(open_now, seconds, workers) if active else None,
             "workers": workers,
         }
@@ -97,7 +94,7 @@ class RunStatus:
             (the paper's rows, and how to read them).
         """
         plan = self.outline()
-        done = [(c, found) for c in plan.cells if (found := self._result(c.hash)) is not None]
+        done = self._done(plan)
         final = len(done) == len(plan.cells)
         key = (final, *sorted(cell.hash for cell, _ in done))
         if self._tables is None or self._tables[0] != key:
@@ -113,9 +110,7 @@ class RunStatus:
 
     def csv(self) -> str:
         """results.csv from the cells that have a result."""
-        plan = self.outline()
-        done = [(c, found) for c in plan.cells if (found := self._result(c.hash)) is not None]
-        return as_csv({"cells": [cell_line(*pair) for pair in done]})
+        return as_csv({"cells": [cell_line(*pair) for pair in self._done(self.outline())]})
 
     def outline(self) -> Outline:
         """What is to be done; sketched where the run has not left it."""
@@ -130,6 +125,9 @@ class RunStatus:
         if self._outline[0] is None:
             return self._outline[1].named(list(self.run.events))
         return self._outline[1]
+
+    def _done(self, plan: Outline) -> list[tuple]:
+        return [(c, found) for c in plan.cells if (found := self._result(c.hash)) is not None]
 
     def _result(self, hash: str) -> dict | None:
         if hash and hash not in self._known:

@@ -1,12 +1,11 @@
 """Fits before the cells that need them, whatever the engine; the only one who writes results."""
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
-from tripaug_core.bench.plan.specs import CellSpec, FitSpec
+from tripaug_core.bench.plan.specs import CellSpec
 from tripaug_core.bench.run import tasks
 from tripaug_core.bench.run.store import Store
 
@@ -21,8 +20,6 @@ class Progress:
         fits, cells: how many there are in all.
         fits_done, cells_done: with results in the store.
         failed: hash -> reason, of fits and cells.
-        started_s: `time.monotonic` at the start.
-        worked: seconds of each task done in this process.
     """
 
     fits: int
@@ -30,13 +27,6 @@ class Progress:
     fits_done: int = 0
     cells_done: int = 0
     failed: dict[str, str] = field(default_factory=dict)
-    started_s: float = field(default_factory=time.monotonic)
-    worked: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-
-    @property
-    def open(self) -> int:
-        """Tasks that are neither done nor failed."""
-        return self.fits + self.cells - self.fits_done - self.cells_done - len(self.failed)
 
 
 def run(
@@ -68,7 +58,7 @@ def run(
     fits = {cell.fit.hash: cell.fit for cell in cells.values() if cell.fit is not None}
     progress = Progress(len(fits), len(cells))
     waiting: dict[str, list[str]] = defaultdict(list)
-    running: dict[Future, tuple[str, str, CellSpec | FitSpec]] = {}
+    running: dict[Future, tuple[str, str]] = {}
     begun: set[str] = set()
     # Cells of one augmentor share its bytes: an engine holds those of all that wait. They are let
     # go of here once the last cell has them.
@@ -83,23 +73,22 @@ def run(
             unsent[fit] -= 1
             if unsent[fit]:
                 checkpoints[fit] = files
-        running[engine.submit(run_cell, cell, files, home)] = ("cell", hash, cell)
+        running[engine.submit(run_cell, cell, files, home)] = ("cell", hash)
 
-    def about(kind: str, hash: str) -> dict:
+    def tell(kind: str, hash: str, **more) -> None:
         spec = cells.get(hash)
         where = {k: getattr(spec, k) for k in ("table", "row", "fold", "seed")} if spec else {}
-        return {"what": kind, "hash": hash, **where}
+        on_event({"kind": kind, "hash": hash, **where, **more, **_counts(progress)})
 
-    def fail(kind: str, hash: str, reason: str) -> None:
+    def fail(what: str, hash: str, reason: str) -> None:
         progress.failed[hash] = reason
-        told = about(kind, hash)
-        on_event({"kind": "failed", **told, "reason": reason, **_counts(progress)})
+        tell("failed", hash, what=what, reason=reason)
 
     def tell_begun() -> None:
-        for future, (kind, hash, _) in running.items():
+        for future, (what, hash) in running.items():
             if hash not in begun and future.running():
                 begun.add(hash)
-                on_event({"kind": "running", **about(kind, hash), **_counts(progress)})
+                tell("running", hash, what=what)
 
     ready = []
     left = {hash: cell for hash, cell in cells.items() if store.cell(hash) is None}
@@ -122,7 +111,7 @@ def run(
     for hash in first:
         submit_cell(hash)
     for hash in waiting:
-        running[engine.submit(run_fit, fits[hash], home)] = ("fit", hash, fits[hash])
+        running[engine.submit(run_fit, fits[hash], home)] = ("fit", hash)
     for hash in ready:
         if hash not in first:
             submit_cell(hash)
@@ -132,40 +121,25 @@ def run(
         tell_begun()
         done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
-            kind, hash, spec = running.pop(future)
+            what, hash = running.pop(future)
             try:
                 result = future.result()
             except (Exception, CancelledError, SystemExit) as error:  # a row may call sys.exit
-                fail(kind, hash, reason_of(error))
+                fail(what, hash, reason_of(error))
                 for dependent in waiting.pop(hash, ()):
                     fail("cell", dependent, f"its augmentor failed: {reason_of(error)}")
                 continue
-            if kind == "fit":
+            if what == "fit":
                 info, files = result
                 store.put_fit(hash, info, files)
                 progress.fits_done += 1
-                progress.worked["fit"].append(info["seconds"])
-                told = {"hash": hash, "seconds": info["seconds"]}
-                on_event({"kind": "fit", **told, **_counts(progress)})
+                tell("fit", hash, seconds=info["seconds"])
                 for dependent in waiting.pop(hash, ()):
                     submit_cell(dependent)
             else:
                 store.put_cell(hash, result)
                 progress.cells_done += 1
-                progress.worked["cell"].append(result["times"]["seconds"])
-                on_event(
-                    {
-                        "kind": "cell",
-                        "hash": hash,
-                        "table": spec.table,
-                        "row": spec.row,
-                        "fold": spec.fold,
-                        "seed": spec.seed,
-                        "uar": result["uar"],
-                        "seconds": result["times"]["seconds"],
-                        **_counts(progress),
-                    }
-                )
+                tell("cell", hash, uar=result["uar"], seconds=result["times"]["seconds"])
         on_event({"kind": "tick", **_counts(progress)})
     for future in running:
         future.cancel()

@@ -17,6 +17,7 @@ from tripaug_core.vocabulary import LIMITS
 
 ENGINES = ("local", "dask")
 MOST_WORKERS = LIMITS["workers"].most
+MOST_DEATHS = 3  # of the process under one task
 _MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8  # of glibc's mallopt
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -30,18 +31,16 @@ class LocalEngine:
 
     A `ProcessPoolExecutor` whose worker is killed fails everything it holds and cannot say whose
     fault it was. Here every worker is a pool of its own, so the task in flight is known: it gets
-    a fresh process and another try, and after `max_deaths` deaths it fails with `WorkerDied`.
+    a fresh process and another try, and after `MOST_DEATHS` deaths it fails with `WorkerDied`.
 
     Args:
         workers: processes.
-        max_deaths: tries that may end in the death of the process.
     """
 
-    def __init__(self, workers: int = 1, max_deaths: int = 3):
+    def __init__(self, workers: int = 1):
         if not 1 <= workers <= MOST_WORKERS:
             raise InputError(f"{workers} workers: give a number from 1 to {MOST_WORKERS}.")
         self.workers = workers
-        self.max_deaths = max_deaths
         self.deaths = 0
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
         self._pools: dict[int, ProcessPoolExecutor] = {}
@@ -95,7 +94,7 @@ class LocalEngine:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, slot: int, future: Future, function, arguments) -> None:
-        for _ in range(self.max_deaths):
+        for _ in range(MOST_DEATHS):
             try:
                 pool = self._pools.get(slot) or _new_pool()
                 self._pools[slot] = pool
@@ -113,7 +112,7 @@ class LocalEngine:
                 return
         future.set_exception(
             WorkerDied(
-                f"its process died {self.max_deaths} times "
+                f"its process died {MOST_DEATHS} times "
                 "(killed from outside, or by the system for want of memory)"
             )
         )

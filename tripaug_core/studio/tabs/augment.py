@@ -134,9 +134,8 @@ class Answers:
             raise InputError(f"a sweep has 1 to {MOST_IN_SWEEP} pictures.")
         cells = []
         for epsilon in epsilons:
-            mel = self.services.augmented_mel(
-                recording, checkpoint, AugmentParams.of(asked | {"epsilon": epsilon})
-            )
+            params = AugmentParams.of(asked | {"epsilon": epsilon})
+            mel, _ = self.services.augmented(recording, checkpoint, params)
             figures = self.services.figures(recording, checkpoint, mel)
             change = packed((mel - recording.mel)[0, 0])
             cells.append({"epsilon": epsilon, "change": change, "figures": figures})

@@ -36,21 +36,14 @@ class Clip:
         return len(self.waveform) / self.sample_rate_hz
 
 
-def read_clip(path: Path, name: str | None = None) -> Clip:
+def read_clip(path: Path) -> Clip:
     """Read a clip; the last few read are kept in memory.
-
-    Args:
-        path: the file.
-        name: what to call it in complaints; the file's own by default.
 
     Raises:
         InputError: not a sound, too long, too short, or silent.
     """
     stat = Path(path).stat()
-    try:
-        return _read(str(path), stat.st_mtime_ns, stat.st_size)
-    except InputError as error:
-        raise InputError(str(error).replace(Path(path).name, name or Path(path).name)) from None
+    return _read(str(path), stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=16)

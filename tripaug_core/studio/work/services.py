@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tripaug_core.errors import InputError
+from tripaug_core.studio.work.augment import baselines, figures
 from tripaug_core.studio.work.augment.comparing import Comparing
 from tripaug_core.studio.work.benchmarks.benches import Benches
 from tripaug_core.studio.work.catalogue import Catalogue
@@ -16,8 +17,6 @@ from tripaug_core.studio.work.session import AugmentParams, Recording, Source
 
 if TYPE_CHECKING:  # imported where it is used: the page is up before torch is
     import torch
-
-    from tripaug_core.studio.work.clips import Clip
 
 
 class Services:
@@ -42,8 +41,9 @@ class Services:
         self.comparing = Comparing(catalogue)
         self.proving = Proving(catalogue)
         self._thread = threading.local()
-        self._mel_of = lru_cache(maxsize=32)(self._computed_mel)
-        self._voice_of = lru_cache(maxsize=32)(self._computed_voice)
+        kept = lru_cache(maxsize=32)
+        self._mel_of = kept(lambda by, clip: by.mel(clip.waveform, clip.sample_rate_hz))
+        self._voice_of = kept(lambda clip: figures.voice_of(clip.waveform, clip.sample_rate_hz))
 
     def recording(self, source: Source, checkpoint: str) -> Recording:
         """Reads a recording and computes its mel; both are kept in memory for the next call.
@@ -86,25 +86,15 @@ class Services:
             asked = params.epsilon, params.noise_scale, params.seed
             return augmentor.augment(recording.mel, *asked)[:2]
 
-    def augmented_mel(
-        self, recording: Recording, checkpoint: str, params: AugmentParams
-    ) -> "torch.Tensor":
-        """The first of `augmented`."""
-        return self.augmented(recording, checkpoint, params)[0]
-
     def baseline(
         self, recording: Recording, checkpoint: str, params: AugmentParams, baseline: str
     ) -> tuple["torch.Tensor", "torch.Tensor | None"]:
         """As `augmented`, by something else at the same ε; see `baselines.changed`."""
-        from tripaug_core.studio.work.augment import baselines
-
         augmentor = self.catalogue.augmentor(checkpoint)
         return baselines.changed(baseline, self.catalogue, augmentor, recording, params)
 
     def figures(self, recording: Recording, checkpoint: str, augmented: "torch.Tensor") -> dict:
         """The figures of `work.augment.figures.of_mels`."""
-        from tripaug_core.studio.work.augment import figures
-
         augmentor = self.catalogue.augmentor(checkpoint)
         return figures.of_mels(augmentor, recording.emotion, recording.mel, augmented)
 
@@ -119,8 +109,6 @@ class Services:
 
         `displacement` is where a warp took its energy from; without one the recording is filtered.
         """
-        from tripaug_core.studio.work.augment import figures
-
         clip, augmentor = recording.clip, self.catalogue.augmentor(checkpoint)
         change = augmented - recording.mel
         sound = augmentor.resynthesise(clip.waveform, clip.sample_rate_hz, change, displacement)
@@ -136,11 +124,3 @@ class Services:
 
             torch.set_num_threads(1)
             self._thread.settled = True
-
-    def _computed_mel(self, augmentor, clip: "Clip") -> "torch.Tensor":
-        return augmentor.mel(clip.waveform, clip.sample_rate_hz)
-
-    def _computed_voice(self, clip: "Clip") -> tuple:
-        from tripaug_core.studio.work.augment import figures
-
-        return figures.voice_of(clip.waveform, clip.sample_rate_hz)

@@ -129,9 +129,8 @@ def _texts(asked: dict, name: str) -> tuple[str, ...] | None:
     value = asked.get(name)
     if value is None or value == []:
         return None
-    if not isinstance(value, list | tuple) or len(value) > 100:
-        raise InputError(f"{name} must be a list of names.")
-    if not all(isinstance(each, str) and 0 < len(each) <= 200 for each in value):
+    listed = isinstance(value, list | tuple) and len(value) <= 100
+    if not listed or not all(isinstance(each, str) and 0 < len(each) <= 200 for each in value):
         raise InputError(f"{name} must be a list of names.")
     return tuple(value)
 
@@ -140,20 +139,21 @@ def _whole(asked: dict, name: str, limit: Limit) -> int | None:
     value = asked.get(name)
     if value is None or value == "":
         return None
-    number = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
-    if not number or not limit.least <= value <= limit.most:
+    if not _is_whole(value) or not limit.least <= value <= limit.most:
         raise InputError(f"{name} must be a whole number between {limit.least} and {limit.most}.")
     return int(value)
+
+
+def _is_whole(value) -> bool:
+    """Whether a script's number, which may be a float, is a whole one."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
 
 
 def _seeds(asked: dict) -> tuple[int, ...] | None:
     value = asked.get("seeds")
     if value is None or value == []:
         return None
-    whole = isinstance(value, list | tuple) and all(
-        isinstance(each, int | float) and not isinstance(each, bool) and each == each // 1
-        for each in value
-    )
+    whole = isinstance(value, list | tuple) and all(map(_is_whole, value))
     many, largest = LIMITS["bench_seeds"].most, LIMITS["seed"].most
     if not whole or len(value) > many or not all(0 <= each <= largest for each in value):
         raise InputError(f"seeds must be at most {many} whole numbers of at least 0.")

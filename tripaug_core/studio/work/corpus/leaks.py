@@ -81,9 +81,6 @@ def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
     heard = {who for side in shown.sides for who in side.speakers}
     target = sorted(who for who in heard if who[0] == corpus.name)
     good, verdict = _verdict(shown)
-    hindrance = None
-    if unheard:
-        hindrance = t("corpus.guard.unheard", n=unheard)
     return {
         "state": "done",
         "protocol": protocol,
@@ -91,7 +88,7 @@ def _told(shown, corpus: Corpus, protocol: str, unheard: int) -> dict:
         "good": good,
         "verdict": verdict,
         "warnings": list(shown.plan.warnings),
-        "hindrance": hindrance,
+        "hindrance": t("corpus.guard.unheard", n=unheard) if unheard else None,
         "refusal": shown.refusal,
         "leaks": list(shown.leaks),
         "split": shown.sides[0].declared,

@@ -135,8 +135,6 @@ class Explorer:
 
         For maps by PCA that stay; None for others, and until it is prepared for these params.
         """
-        from tripaug_core.maps.placement import Placement
-
         if request.joint or request.way != "pca":
             raise InputError("only copies in the originals' PCA map follow the hand at once.")
         entry = self._found(request)
@@ -146,9 +144,7 @@ class Explorer:
         copies = entry.interpolator.between(request.epsilon, request.noise_scale)
         if copies is None or "pca" not in entry.maps:
             return None, prepared
-        fitted = entry.maps["pca"]
-        far = entry.outliers.far(copies)
-        return Placement(fitted.coordinates, fitted.place(copies), "pca", False, far), prepared
+        return _lying(entry, "pca", copies), prepared
 
     @staticmethod
     def published() -> dict | None:
@@ -228,13 +224,10 @@ class Explorer:
         return entry
 
     def _placed(self, entry: _Entry, request: MapRequest, points, task: Task) -> "Placement":
-        from tripaug_core.maps.placement import Placement
-
-        fitted = self._map(entry, request, task)
+        self._map(entry, request, task)
         if request.way != "pca":
             task.step(t("explore.work.placing"))
-        far = entry.outliers.far(points.copies)
-        return Placement(fitted.coordinates, fitted.place(points.copies), request.way, False, far)
+        return _lying(entry, request.way, points.copies)
 
     def _map(self, entry: _Entry, request: MapRequest, task: Task) -> "Map":
         from tripaug_core.maps.placement import Map
@@ -270,6 +263,14 @@ class Explorer:
             catalogue.augmentor(request.checkpoint).identity,
             *(catalogue.edition(name) for name in request.corpora),
         )
+
+
+def _lying(entry: _Entry, way: str, copies) -> "Placement":
+    """Copies on the map of the originals, which is there."""
+    from tripaug_core.maps.placement import Placement
+
+    fitted, far = entry.maps[way], entry.outliers.far(copies)
+    return Placement(fitted.coordinates, fitted.place(copies), way, False, far)
 
 
 def _sentences(entry: _Entry, points: "Points") -> tuple[str | None, ...]:
