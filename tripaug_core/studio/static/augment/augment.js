@@ -8,7 +8,6 @@ import { memory } from "../lib/memory.js";
 import { Newest } from "../lib/newest.js";
 import { Player } from "../lib/player.js";
 import { asker, sender } from "../lib/server.js";
-import { t } from "../lib/texts.js";
 import { vocabulary } from "../lib/vocabulary.js";
 import { AugmentAddress } from "./address.js";
 import { Baseline } from "./baseline.js";
@@ -173,12 +172,7 @@ export class Augment {
 
   showPlaying() {
     const player = this.player;
-    const play = this.part("play");
-    play.setAttribute("aria-label", t(player.playing ? "common.pause" : "common.play"));
-    play.classList.toggle("ta-running", player.playing);
-    for (const side of ["a", "b", "c"]) {
-      this.part("side-" + side).setAttribute("aria-pressed", player.side === side);
-    }
+    player.show(this.part("play"), { a: this.part("side-a"), b: this.part("side-b"), c: this.part("side-c") });
     this.equal.show();
     this.part("loop").setAttribute("aria-pressed", player.loop);
     for (const chip of this.element.querySelectorAll("[data-chip]")) {
@@ -204,9 +198,7 @@ export class Augment {
       this.turned();
     });
     on("play", "click", () => this.player.toggle());
-    on("side-a", "click", () => this.player.listen("a"));
-    on("side-b", "click", () => this.player.listen("b"));
-    on("side-c", "click", () => this.player.listen("c"));
+    for (const side of ["a", "b", "c"]) on("side-" + side, "click", () => this.player.listen(side));
     on("loop", "click", () => this.player.setLoop(!this.player.loop));
     on("save-sound", "click", () => this.save("sound"));
     on("save-mel", "click", () => this.save("mel"));

@@ -1,6 +1,5 @@
 // The middle: pictures on one time axis, a title, or what will stand here.
-import { emotionColour } from "../lib/colour.js";
-import { badge, element } from "../lib/dom.js";
+import { badge, element, emotionTag } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Pictures } from "../lib/pictures.js";
 import { t } from "../lib/texts.js";
@@ -39,20 +38,11 @@ export class Stage extends Pictures {
   showTitle({ name, emotion, speaker, seconds, rate, synthetic, note }) {
     this.part("name").textContent = name.split("/").pop();
     this.part("name").title = name;
-    const about = this.part("about");
-    about.replaceChildren();
-    const add = (text, name) => {
-      const made = document.createElement("span");
-      made.textContent = text;
-      made.className = name || "";
-      about.append(made);
-      return made;
-    };
-    if (emotion) add(emotion, "ta-tag").style.setProperty("--mark", emotionColour(emotion));
-    if (speaker) add(t("augment.speaker_named", { speaker }));
-    add(seconds.toFixed(2) + " s");
-    add(rate / 1000 + " kHz", "ta-rate");
-    if (synthetic) about.append(badge());
+    const said = (words, kind = null) => element("span", { class: kind }, words);
+    this.part("about").replaceChildren(...[
+      emotion && emotionTag(emotion), speaker && said(t("augment.speaker_named", { speaker })),
+      said(seconds.toFixed(2) + " s"), said(rate / 1000 + " kHz", "ta-rate"), synthetic && badge(),
+    ].filter(Boolean));
     this.part("note").textContent = note || "";
     this.part("note").hidden = !note;
   }

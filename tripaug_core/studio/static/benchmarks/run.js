@@ -9,7 +9,7 @@ import { showJudges } from "./judges.js";
 import { PUBLISHED } from "./published.js";
 import { benchTable } from "./table.js";
 
-const [TABLE] = [0];
+const TABLE = 0; // in a cell
 const FILES = ["report", "csv", "json"];
 
 export class BenchRun {
@@ -42,9 +42,7 @@ export class BenchRun {
     complain(this.part("run-error"), null);
     for (const name of ["stop", "resume", "again", "report", ...FILES.map((kind) => "save-" + kind)]) this.part(name).hidden = true;
     for (const name of ["verdict", "table", "confusion", "cells", "warnings", "about", "notes", "legend"]) this.part(name).replaceChildren();
-    for (const name of ["verdict-card", "progress-box", "which-box", "judges-card"]) this.part(name).hidden = true;
-    this.part("failed").hidden = true;
-    this.part("caution").hidden = true;
+    for (const name of ["verdict-card", "progress-box", "which-box", "judges-card", "failed", "caution"]) this.part(name).hidden = true;
     this.cells.shape = null;
     this.part("cells-card").hidden = Boolean(this.table);
     this.part("run-view").dataset.loaded = "";

@@ -111,18 +111,13 @@ export class CorpusCards {
       type: "button", class: "ta-corpus-card", "data-corpus": card.name, onclick: () => this.tab.choose(card.name),
     });
     button.append(element("strong", {}, titleOf(card)));
-    if (card.pending) {
-      button.append(element("span", {}, t("corpus.reading_its_names")));
+    const only = (kind, words) => {
+      button.append(element("span", { class: kind }, words));
       return element("li", {}, button);
-    }
-    if (card.unread) {
-      button.append(element("span", { class: "ta-card-unread" }, t("corpus.not_read_yet")));
-      return element("li", {}, button);
-    }
-    if (card.error) {
-      button.append(element("span", { class: "ta-card-error" }, card.error));
-      return element("li", {}, button);
-    }
+    };
+    if (card.pending) return only(null, t("corpus.reading_its_names"));
+    if (card.unread) return only("ta-card-unread", t("corpus.not_read_yet"));
+    if (card.error) return only("ta-card-error", card.error);
     const speakers = card.speakers ? t("common.speakers", { n: card.speakers }) : t("corpus.speakers_unknown");
     button.append(
       element("span", {}, (card.languages.join(", ") || t("corpus.language_unknown")) + " · " + speakers),

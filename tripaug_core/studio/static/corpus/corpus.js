@@ -153,8 +153,8 @@ export class Corpus {
   }
 
   showFacts() {
-    const card = this.card;
-    const seconds = card.seconds === null ? null : card.seconds;
+    const { card } = this;
+    const { seconds } = card;
     const facts = [
       [t("corpus.language"), card.languages.join(", ") || t("common.unknown")],
       [t("corpus.utterances_fact"), count(card.utterances)],

@@ -1,6 +1,6 @@
 // A corpus at a glance: classes by speaker, durations by emotion, what the check found.
 import { emotionColour } from "../lib/colour.js";
-import { complain, element } from "../lib/dom.js";
+import { complain, element, emotionDot } from "../lib/dom.js";
 import { isUnderWay, sentence, showBar } from "../lib/progress.js";
 import { figure, head, row, table } from "../lib/table.js";
 import { has, t } from "../lib/texts.js";
@@ -36,7 +36,7 @@ export class CorpusOverview {
   showBalance() {
     const { by_speaker: rows, published } = this.contents;
     const most = Math.max(1, ...rows.flatMap(([, counts]) => Object.values(counts)));
-    const ofClass = (emotion) => element("th", { scope: "col", class: "ta-class" }, this.dot(emotion), emotion);
+    const ofClass = (emotion) => element("th", { scope: "col", class: "ta-class" }, emotionDot(emotion, this.emotions), emotion);
     const heads = [head(t("common.speaker")), ...this.emotions.map(ofClass), head(t("common.all_of_them"), "ta-num")];
     const body = rows.map(([speaker, counts]) => this.balanceRow(speaker || t("common.unknown"), counts, most));
     const foot = [this.totalRow(t("common.all_of_them"), this.card.emotions)];
@@ -82,12 +82,6 @@ export class CorpusOverview {
     if (this.card.speakers && empty) words.push(t("corpus.empty_cells", { n: empty, cells }));
     if (!this.card.speakers) words.push(t("corpus.nobody_says_who"));
     return words.join(" ");
-  }
-
-  dot(emotion) {
-    const made = element("i", { class: "ta-dot", "aria-hidden": "true" });
-    made.style.background = emotionColour(emotion, this.emotions);
-    return made;
   }
 
   // -- durations -----------------------------------------------------------------------------
@@ -153,7 +147,7 @@ export class CorpusOverview {
     line.style.left = Math.min(100, (100 * (middle - start)) / (end - start)) + "%";
     bars.append(line);
     return element(
-      "div", { class: "ta-histogram" }, element("span", { class: "ta-emotion-name" }, this.dot(emotion), emotion),
+      "div", { class: "ta-histogram" }, element("span", { class: "ta-emotion-name" }, emotionDot(emotion, this.emotions), emotion),
       bars, element("span", { class: "ta-median" }, middle.toFixed(1) + " s")
     );
   }

@@ -1,7 +1,6 @@
 // The recordings of a corpus: filtered, sorted, a page at a time, each to be played.
 import { address } from "../lib/address.js";
-import { emotionColour } from "../lib/colour.js";
-import { complain, element, fill, svg, valuesOf } from "../lib/dom.js";
+import { complain, element, emotionDot, fill, svg, valuesOf } from "../lib/dom.js";
 import { unpacked } from "../lib/mel.js";
 import { Player } from "../lib/player.js";
 import { folded } from "../lib/search.js";
@@ -166,11 +165,8 @@ export class CorpusRecords {
     const made = element("tr", { "data-id": id }, element("td", {}, play));
     for (const [key, , at] of this.columns) {
       const value = row[at];
-      if (key === "emotion") {
-        const dot = element("i", { class: "ta-dot", "aria-hidden": "true" });
-        dot.style.background = emotionColour(value, this.emotions);
-        made.append(element("td", {}, element("span", { class: "ta-emotion-name" }, dot, value)));
-      } else if (key === "seconds") {
+      if (key === "emotion") made.append(element("td", {}, element("span", { class: "ta-emotion-name" }, emotionDot(value, this.emotions), value)));
+      else if (key === "seconds") {
         made.append(element("td", { class: "ta-num" }, value === null ? "–" : value.toFixed(2) + " s"));
       } else if (key === "id") made.append(element("th", { scope: "row" }, element("span", { class: "ta-id" }, id)));
       else made.append(element("td", {}, value === null ? "–" : value));

@@ -83,11 +83,6 @@ export class Explore {
     return both.length ? both : there.slice(0, 1);
   }
 
-  checkpointChanged() {
-    this.checkpointChosen();
-    this.want();
-  }
-
   checkpointChosen() {
     this.controls.choose(this.homeCorpora());
     this.note();
@@ -229,7 +224,10 @@ export class Explore {
 
   bind() {
     const on = (name, event, act) => this.part(name).addEventListener(event, act);
-    on("checkpoint", "change", () => this.checkpointChanged());
+    on("checkpoint", "change", () => {
+      this.checkpointChosen();
+      this.want();
+    });
     on("corpora", "change", () => this.want());
     for (const name of ["per_class", "copies", "seed", ...STRENGTHS]) on(name, "change", () => this.want());
     for (const input of this.bench.querySelectorAll("[data-method], input[name=exp-way], input[name=exp-mode]")) {

@@ -1,7 +1,7 @@
 // The chosen point: its sound, its mel, its parent, and what made it.
 import { address } from "../lib/address.js";
-import { MAGMA, emotionColour } from "../lib/colour.js";
-import { complain, element } from "../lib/dom.js";
+import { MAGMA } from "../lib/colour.js";
+import { complain, element, emotionTag } from "../lib/dom.js";
 import { EqualLoudness } from "../lib/equal.js";
 import { number } from "../lib/format.js";
 import { Picture, aboutOf, unpacked } from "../lib/mel.js";
@@ -96,9 +96,8 @@ export class ExplorePoint {
     this.part("point-empty").hidden = true;
     this.part("point-full").hidden = false;
     this.part("point-name").textContent = isCopy ? t("explore.copy_of", { number: copies.number[i], name }) : name;
-    const tag = element("span", { class: "ta-tag", style: "--mark: " + emotionColour(originals.emotion[place], originals.emotion) }, originals.emotion[place]);
     const words = [originals.speaker[place], originals.corpus[place]].filter(Boolean).join(" · ");
-    this.part("point-tags").replaceChildren(tag, element("span", {}, words));
+    this.part("point-tags").replaceChildren(emotionTag(originals.emotion[place], originals.emotion), element("span", {}, words));
     if (map.synthetic) this.part("point-tags").append(element("span", { class: "ta-badge" }, t("common.synthetic")));
     const rows = isCopy ? [[t("explore.made_by"), t(noise ? "explore.method.noise" : "explore.the_learned_augmentor")]] : [[t("common.utterance"), originals.id[place]]];
     const reached = t("explore.epsilon_reached");
@@ -115,9 +114,7 @@ export class ExplorePoint {
     this.part("point-rows").replaceChildren(
       ...rows.map(([key, value]) => row(key, element("td", { "data-row": key === reached ? "reached" : null }, value)))
     );
-    this.part("sides").hidden = this.part("loudness").hidden = !isCopy;
-    this.part("copy-figure").hidden = !isCopy;
-    this.part("to-parent").hidden = !isCopy;
+    for (const name of ["sides", "loudness", "copy-figure", "to-parent"]) this.part(name).hidden = !isCopy;
   }
 
   // When what plays has ended; true where nobody cut it short.
@@ -135,13 +132,9 @@ export class ExplorePoint {
   }
 
   showPlaying() {
-    const { playing, side } = this.player;
-    const play = this.part("play");
-    play.setAttribute("aria-label", t(playing ? "common.pause" : "common.play"));
-    play.classList.toggle("ta-running", playing);
+    this.player.show(this.part("play"), { a: this.part("side-a"), b: this.part("side-b") });
     this.equal.show();
-    for (const each of ["a", "b"]) this.part("side-" + each).setAttribute("aria-pressed", side === each);
-    if (playing || !this.whenEnded) return;
+    if (this.player.playing || !this.whenEnded) return;
     this.whenEnded(this.player.offset === 0);
     this.whenEnded = null;
   }

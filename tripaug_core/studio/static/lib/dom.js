@@ -1,4 +1,5 @@
 // What every tab is made with: elements, fields, files to save, tooltips.
+import { emotionColour } from "./colour.js";
 import { t } from "./texts.js";
 
 // element("p", { class: "ta-note" }, "text", child): text is never read as markup.
@@ -151,6 +152,10 @@ export function badge() {
   made.title = t("common.synthetic_tip");
   return made;
 }
+
+// An emotion in a frame of its colour, and a dot of it; among: those that stand in the same picture.
+export const emotionTag = (emotion, among) => element("span", { class: "ta-tag", style: "--mark: " + emotionColour(emotion, among) }, emotion);
+export const emotionDot = (emotion, among) => element("i", { class: "ta-dot", "aria-hidden": "true", style: "background:" + emotionColour(emotion, among) });
 
 // -- tooltips: anything with data-tip="sentence" ----------------------------------------------
 

@@ -1,5 +1,6 @@
 // Sounds in step, and a switch between them that is instant: all run, one is heard. a is the
 // original, b the augmented one, c, where there is one, what b is compared with.
+import { t } from "./texts.js";
 
 const FADE_S = 0.008;
 const LOUD = 0.7; // peak of the original as it is played; one gain for all, so they compare
@@ -47,6 +48,13 @@ export class Player {
     let at = this.offset + Math.max(0, context.currentTime - this.startedAt - late);
     if (this.loop && this.seconds) at %= this.seconds;
     return Math.min(at, this.seconds);
+  }
+
+  // On its button, and on those of its sides by name.
+  show(play, sides) {
+    play.setAttribute("aria-label", t(this.playing ? "common.pause" : "common.play"));
+    play.classList.toggle("ta-running", this.playing);
+    for (const [side, button] of Object.entries(sides)) button.setAttribute("aria-pressed", side === this.side);
   }
 
   // Calls `show` now and, while it plays, with every frame; to be called from onChange.

@@ -1,6 +1,5 @@
 // The same utterances through a training: pictures, sound, and a slider over its iterations.
-import { emotionColour } from "../lib/colour.js";
-import { complain, element, fillTrack } from "../lib/dom.js";
+import { complain, element, emotionTag, fillTrack } from "../lib/dom.js";
 import { aboutOf, unpacked } from "../lib/mel.js";
 import { Newest } from "../lib/newest.js";
 import { Pictures } from "../lib/pictures.js";
@@ -76,10 +75,8 @@ export class TrainProbes {
       t(heldOut ? "train.probes_about_held_out" : "train.probes_about", { epsilon: String(epsilon) });
     this.part("utterances").replaceChildren(
       ...utterances.map((each, place) => {
-        const tag = element("span", { class: "ta-tag" }, each.emotion);
-        tag.style.setProperty("--mark", emotionColour(each.emotion, emotions));
         const title = each.speaker ? t("train.probe_of", { id: each.id, speaker: each.speaker }) : each.id;
-        return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, tag);
+        return element("button", { type: "button", title, "aria-pressed": String(place === 0), onclick: () => this.choose(place) }, emotionTag(each.emotion, emotions));
       })
     );
     this.stage.clear();
@@ -173,10 +170,7 @@ export class TrainProbes {
 
   showPlaying() {
     const { player } = this;
-    const play = this.part("play");
-    play.setAttribute("aria-label", t(player.playing ? "common.pause" : "common.play"));
-    play.classList.toggle("ta-running", player.playing);
-    for (const side of ["a", "b"]) this.part(side).setAttribute("aria-pressed", player.side === side);
+    player.show(this.part("play"), { a: this.part("a"), b: this.part("b") });
     for (const chip of this.part("pictures").querySelectorAll("[data-side]")) {
       chip.classList.toggle("ta-heard", chip.dataset.side === player.side);
     }

@@ -100,7 +100,8 @@ export class Train {
     this.part("outcome").hidden = true;
     this.part("findings").replaceChildren();
     this.part("curves-note").textContent = t("train.curves_wait", { n: about.training.log_every });
-    this.showSettings();
+    showSettings(this.part("settings"), about, this.form);
+    this.sayAbout(null);
     this.keeping.open(run);
     this.ready = run;
     await this.look();
@@ -200,11 +201,6 @@ export class Train {
     this.sayAbout(summary);
     this.tests = tests;
     this.proof.open(checkpoint);
-  }
-
-  showSettings() {
-    showSettings(this.part("settings"), this.about, this.form);
-    this.sayAbout(null);
   }
 
   sayAbout(summary) {
