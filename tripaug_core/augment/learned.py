@@ -329,11 +329,7 @@ class Augmentor:
         return out, reached if out.ndim == 3 else float(reached)
 
     def resynthesise(
-        self,
-        waveform: Tensor,
-        sample_rate: int,
-        change: Tensor,
-        displacement: Tensor | None = None,
+        self, waveform: Tensor, sample_rate: int, change: Tensor, displacement: Tensor | None = None
     ) -> Tensor:
         """The sound whose mel is changed so.
 

@@ -15,10 +15,7 @@ _WIDTH, _HEIGHT, _MARGIN, _LEGEND = 760, 620, 28, 150
 
 
 def draw(
-    points: Points,
-    placement: Placement,
-    title: str,
-    drawn: Sequence[Sequence[int]] | None = None,
+    points: Points, placement: Placement, title: str, drawn: Sequence[Sequence[int]] | None = None
 ) -> str:
     """The SVG as text; it names nothing outside itself.
 

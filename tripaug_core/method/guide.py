@@ -79,12 +79,7 @@ _ROWS = (
         "Learning",
         ("learning_rate", "Rate, augmentor", "Sec. 2.4", "Learning rate of its Adam."),
         ("discriminator_rate", "Rate, discriminator", "Sec. 2.4", "Learning rate of its Adam."),
-        (
-            "representation_rate",
-            "Rate, representation",
-            "Sec. 2.4",
-            "Learning rate of its Adam.",
-        ),
+        ("representation_rate", "Rate, representation", "Sec. 2.4", "Learning rate of its Adam."),
         (
             "schedule",
             "Schedule",

@@ -13,12 +13,7 @@ from tripaug_core.corpora.sounds import Sounds
 from tripaug_core.errors import InputError
 from tripaug_core.recognition.classifier import kind_of, said
 from tripaug_core.recognition.encoder import Encoder
-from tripaug_core.recognition.functionals import (
-    Extractor,
-    OpenSmile,
-    log_mel_statistics,
-    points_of,
-)
+from tripaug_core.recognition.functionals import Extractor, OpenSmile, log_mel_statistics, points_of
 from tripaug_core.recognition.heads import Head, fit_head
 from tripaug_core.recognition.settings import DEFAULTS, HeadSettings
 from tripaug_core.sound.files import resample

@@ -187,12 +187,7 @@ class FinetuneSettings(EncoderSettings):
 DEFAULTS = {
     "light": FitSettings(level="none"),
     "vgg19": FitSettings(
-        network="vgg19",
-        steps=2000,
-        learning_rate=1e-4,
-        dropout=0.5,
-        width=64,
-        precision="bfloat16",
+        network="vgg19", steps=2000, learning_rate=1e-4, dropout=0.5, width=64, precision="bfloat16"
     ),
     "logmel": HeadSettings(),
     "egemaps": HeadSettings(strength=0.01),

@@ -74,15 +74,13 @@ def _sides(cell, facts: Facts, where: str) -> dict:
                 f"{where}: {len(twice)} recordings are in the {side} and in the test under two "
                 f"names, {examples[0]} among them."
             )
-        shared = (
-            facts.values(keys, cell.declared) & facts.values(cell.test, cell.declared)
-            if (cell.declared in ("speaker", "session"))
-            else set()
-        )
-        if shared:
+        by = cell.declared
+        if by not in ("speaker", "session"):
+            continue
+        if shared := facts.values(keys, by) & facts.values(cell.test, by):
             raise InputError(
-                f"{where}: the split is declared to be by {cell.declared}, but {min(shared)} is "
-                f"in the {side} and in the test."
+                f"{where}: the split is declared to be by {by}, but {min(shared)} is in the {side} "
+                "and in the test."
             )
     speakers = facts.values(cell.train, "speaker") & facts.values(cell.test, "speaker")
     sentences = facts.values(cell.train, "sentence") & facts.values(cell.test, "sentence")

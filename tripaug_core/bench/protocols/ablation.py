@@ -30,16 +30,7 @@ def plan(
     for part in imbalanced.parts(settings, whole, classes, reduced, by):
         part.pop("uncut")
         for row, _, without in ROWS:
-            fit = None
-            if without is not None:
-                fit = common.fit_of(
-                    settings,
-                    part["corpora"],
-                    part["train"],
-                    part["labels"],
-                    part["seed"],
-                    without,
-                )
+            fit = None if without is None else common.fit_of(settings, part, without)
             cells.append(
                 CellSpec(
                     table="all",

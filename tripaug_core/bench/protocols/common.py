@@ -113,20 +113,13 @@ def normalised_by(settings: BenchSettings) -> tuple[str, ...]:
     return (BY_SPEAKER,) if settings.normalise == "speaker" else ()
 
 
-def fit_of(
-    settings: BenchSettings,
-    refs: tuple[CorpusRef, ...],
-    train: tuple[str, ...],
-    labels: tuple[tuple[str, str], ...],
-    seed: int,
-    without: tuple[str, ...] = (),
-) -> FitSpec:
-    """An augmentor for a training part."""
+def fit_of(settings: BenchSettings, part: dict, without: tuple[str, ...] = ()) -> FitSpec:
+    """An augmentor for a training part: its `corpora`, `train`, `labels` and `seed`."""
     return FitSpec(
-        corpora=refs,
-        train=train,
-        labels=labels,
-        settings=replace(settings.augmentor, seed=seed, without=without),
+        corpora=part["corpora"],
+        train=part["train"],
+        labels=part["labels"],
+        settings=replace(settings.augmentor, seed=part["seed"], without=without),
         normalise=settings.normalise,
         device=settings.device,
         code=fit_code(),

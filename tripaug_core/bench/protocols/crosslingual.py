@@ -53,13 +53,8 @@ def plan(
         name = f"{source} → {target}"
         tables.append(_table(settings, name, chosen))
         for part in _parts(settings, features, one, other, by):
-            fit = common.fit_of(
-                settings,
-                part["corpora"],
-                part.pop("fit_train"),
-                part.pop("fit_labels"),
-                part["seed"],
-            )
+            heard = {"train": part.pop("fit_train"), "labels": part.pop("fit_labels")}
+            fit = common.fit_of(settings, part | heard)
             condition = part.pop("condition")
             cells += [
                 CellSpec(

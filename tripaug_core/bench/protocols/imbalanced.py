@@ -35,9 +35,7 @@ def plan(
         title = corpus if settings.cut == "all" else f"{corpus} with only {cut[0]} cut"
         tables.append(_table(settings, name, title, chosen, classes, cut))
         for part in parts(settings, whole, classes, cut, by):
-            fit = common.fit_of(
-                settings, part["corpora"], part["train"], part["labels"], part["seed"]
-            )
+            fit = common.fit_of(settings, part)
             for method in chosen:
                 here = {**part, **common.cell_fields(settings, plugins, method)}
                 whole_part = here.pop("uncut")

@@ -5,7 +5,7 @@ The guard refuses a broken split; here it is looked at. The plan is the benchmar
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -90,11 +90,11 @@ class Preview:
     plan: Plan
     sides: tuple[Side, ...]
     refusal: str | None = None
-    leaks: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self):
-        found = dict.fromkeys(name for side in self.sides for name in side.leaks)
-        object.__setattr__(self, "leaks", tuple(found))
+    @property
+    def leaks(self) -> tuple[str, ...]:
+        """Of all sides together."""
+        return tuple(dict.fromkeys(name for side in self.sides for name in side.leaks))
 
 
 def silent_features(corpus: Corpus, sounds: Mapping[str, str]) -> Features:

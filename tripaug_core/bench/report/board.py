@@ -147,12 +147,8 @@ def _drawn(board: Board):
     from rich.table import Table
 
     table = Table(title=board.headline(), title_justify="left", box=None)
-    for name, side in (
-        ("table", "left"),
-        ("row", "left"),
-        ("cells", "right"),
-        ("mean UAR", "right"),
-    ):
+    sides = {"table": "left", "row": "left", "cells": "right", "mean UAR": "right"}
+    for name, side in sides.items():
         table.add_column(name, justify=side)
     for line in board.rows():
         table.add_row(*line)

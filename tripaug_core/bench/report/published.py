@@ -60,8 +60,4 @@ def beside(protocol: str) -> dict:
         "ablation": (TABLE_3, (READING, MISPRINT)),
         "crosslingual": ((), (CROSSLINGUAL,)),
     }[protocol]
-    return {
-        "rows": [asdict(row) for row in rows],
-        "classes": list(CLASSES),
-        "notes": list(notes),
-    }
+    return {"rows": [asdict(row) for row in rows], "classes": list(CLASSES), "notes": list(notes)}

@@ -186,9 +186,7 @@ def open_engine(name: str, workers: int = 1, scheduler: str | None = None):
 
 def _new_pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        max_workers=1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_prepare_worker,
+        max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker
     )
 
 

@@ -112,11 +112,7 @@ class Answers:
         place, step = asked.get("place"), _whole(asked.get("step"))
         clip, sound = self.trainings.probe_sound(asked.get("run"), place, step)
         original = packed_sound(clip.waveform) if asked.get("original") else None
-        return {
-            "original": original,
-            "sound": packed_sound(sound),
-            "rate": clip.sample_rate_hz,
-        }
+        return {"original": original, "sound": packed_sound(sound), "rate": clip.sample_rate_hz}
 
 
 def _whole(value) -> int:

@@ -40,19 +40,8 @@ def sentence(figures: Mapping) -> str:
 
 def rows(figures: Mapping) -> list[tuple]:
     """A line each change and ε, under `HEADER`; recordings first."""
-    table = [
-        (
-            "recordings",
-            "",
-            "",
-            percent(figures["emotion_of_recordings"]),
-            "",
-            "",
-            "",
-            percent(figures["speaker_of_recordings"]),
-            "",
-        )
-    ]
+    heard, who = (percent(figures[f"{what}_of_recordings"]) for what in ("emotion", "speaker"))
+    table = [("recordings", "", "", heard, "", "", "", who, "")]
     for name, curve in figures["curves"].items():
         for row in curve:
             if row["further"]:

@@ -8,14 +8,14 @@ const REACH = 1; // σ of a difference's colours, fixed: a larger change looks l
 
 export class Pictures {
   // part(name): the canvases, the "pictures" around them, their "line" and "readout"; onPick(seconds):
-  // a picture was clicked; rival: whether there are canvases for what b is compared with.
-  constructor(part, onPick, rival = false) {
+  // a picture was clicked; compared: whether there are canvases for what b is compared with.
+  constructor(part, onPick, compared = false) {
     this.part = part;
     const mel = (name) => new Picture(part(name), { table: () => MAGMA });
     const diverging = { table: () => DIFFERENCE[window.TripAug.scheme()], timeAxis: true, signed: true };
     const change = (name) => new Picture(part(name), { ...diverging });
     this.pictures = { original: mel("original"), augmented: mel("augmented"), difference: change("difference") };
-    if (rival) Object.assign(this.pictures, { baseline: mel("baseline-picture"), baselineDifference: change("baseline-difference") });
+    if (compared) Object.assign(this.pictures, { baseline: mel("baseline-picture"), baselineDifference: change("baseline-difference") });
     this.all = Object.values(this.pictures);
     const redraw = () => {
       for (const p of this.all) p.cells ? p.show(p.cells, p.about) : p.draw();
