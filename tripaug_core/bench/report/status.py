@@ -41,10 +41,11 @@ class RunStatus:
             active: whether its process lives: else nothing of it is at work.
 
         Returns:
-            `title`, `warnings`, `notes`, `cells` (each [table, row, fold, seed, state,
+            `protocol`, `title`, `warnings`, `notes`, `cells` (each [table, row, fold, seed, state,
             uar, seconds, reason], the state one of waiting, running, done, failed), `counts` (state
             -> cells), `began` (whether it has read its corpora), `fits` (done, running, failed and
-            all), `seconds_left` (None where nothing is known of it) and `workers`.
+            all), `failed_fits` (reasons), `seconds_left` (None where nothing is known of it) and
+            `workers`.
         """
         events = latest(list(self.run.events))
         plan = self.outline()
@@ -75,6 +76,7 @@ class RunStatus:
             "cell": counts["waiting"] + counts["running"],
         }
         return {
+            "protocol": plan.protocol,
             "title": plan.title,
             "warnings": list(plan.warnings),
             "notes": list(plan.notes),
@@ -82,6 +84,7 @@ class RunStatus:
             "counts": dict(counts),
             "began": any(event.get("event") == "began" for event in events),
             "fits": fits,
+            "failed_fits": sorted({told[h][1] for h in needed if here.get(h) == "failed"}),
             "seconds_left": seconds_left(open_now, seconds, workers) if active else None,
             "workers": workers,
         }

@@ -50,11 +50,12 @@ class Learned:
 
     Args:
         augmentors: one, or several of one kind.
+        key: as in `Change`; by default from their weights and settings.
     """
 
-    def __init__(self, augmentors: Sequence[Augmentor]):
+    def __init__(self, augmentors: Sequence[Augmentor], key: str | None = None):
         self._augmentors = tuple(augmentors)
-        self.key = " ".join(key_of(each) for each in self._augmentors)
+        self.key = key or " ".join(key_of(each) for each in self._augmentors)
         ends = (each.epsilon_range[1] for each in self._augmentors)
         self.largest_epsilon = min(max(LARGEST_EPSILON, end) for end in ends)
 
@@ -98,7 +99,7 @@ class OnMels:
 SEED_STEP = 1_000  # seeds of the copies of one recording differ by less
 
 
-def baselines_of(augmentor: Augmentor, seed: int = 0) -> dict[str, Change]:
+def baselines_of(augmentor: Augmentor, twins: int = TWINS, seed: int = 0) -> dict[str, Change]:
     """What an augmentor has to be better than.
 
     "twin": the same settings, weights drawn anew, untrained. Several take turns over the
@@ -108,7 +109,7 @@ def baselines_of(augmentor: Augmentor, seed: int = 0) -> dict[str, Change]:
     """
     settings = Settings.from_dict(augmentor.card["settings"])
     changes: dict[str, Change] = {
-        "twin": Learned([untrained(augmentor, seed + number) for number in range(TWINS)])
+        "twin": Learned([untrained(augmentor, seed + number) for number in range(twins)])
     }
     random = _random_of(augmentor, settings)
     if random is not None:

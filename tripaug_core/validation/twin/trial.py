@@ -125,8 +125,10 @@ def twin_test(
     hearing: Hearing,
     *,
     epsilons: Sequence[float] = EPSILONS,
+    epsilon: float = TESTED,
     copies: int = 2,
     seed: int = 0,
+    baselines: Mapping[str, Change] | None = None,
     report: Callable[[str], None] = lambda text: None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TwinTest:
@@ -137,14 +139,17 @@ def twin_test(
 
     Args:
         hearing: who judges, and whose copies: of speakers that the augmentor did not hear.
-        epsilons: of the curves, ascending; the verdict is about `TESTED`, or the last of them.
+        epsilons: of the curves, ascending.
+        epsilon: the one of them that the verdict is about; the last if it is not among them.
         copies: of each recording at each ε.
         seed: of copies and twins.
+        baselines: by name, "twin" among them; those of `baselines_of` by default.
         report: told what is being done.
         progress: as in `curves_of`.
     """
-    changes = {"learned": Learned([augmentor]), **baselines_of(augmentor, seed)}
-    return trial(changes, hearing, epsilons, TESTED, copies, seed, report, progress)
+    baselines = baselines_of(augmentor, seed=seed) if baselines is None else baselines
+    changes = {"learned": Learned([augmentor]), **baselines}
+    return trial(changes, hearing, epsilons, epsilon, copies, seed, report, progress)
 
 
 def trial(
@@ -157,9 +162,7 @@ def trial(
     report: Callable[[str], None] = lambda text: None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TwinTest:
-    """As `twin_test`, of any changes: the first is tested against all others, at `epsilon` or the
-    last of `epsilons` where that is not among them.
-    """
+    """As `twin_test`, of any changes: the first is tested against all others."""
     curves = curves_of(changes, hearing, epsilons, copies, seed, report, progress)
     first, *others = changes
     comparisons = {
