@@ -63,14 +63,14 @@ def real_path(path: str | Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def stamps(paths: Iterable[Path]) -> tuple[tuple[int, int] | None, ...]:
+def stamps(paths: Iterable[str | Path]) -> tuple[tuple[int, int] | None, ...]:
     """Bytes and time of the last change (ns) of each file, by which another content is told; None
     where there is none.
     """
     found = []
     for path in paths:
         try:
-            known = path.stat()
+            known = os.stat(path)
             found.append((known.st_size, known.st_mtime_ns))
         except OSError:
             found.append(None)

@@ -219,8 +219,9 @@ def _files(corpus: Corpus) -> list[Finding]:
     if corpus.refused:
         one = len(corpus.refused) == 1
         text = (
-            f"{len(corpus.refused)} link{'' if one else 's'} out of the corpora's home, to nothing "
-            f"or in a circle: not followed. Put the files themselves there."
+            f"{len(corpus.refused)} link{'' if one else 's'} out of the corpora's home, to "
+            "nothing, in a circle or to what is read already: not followed. Put files that are "
+            "lacking there themselves."
         )
         findings.append(Finding("link", "problem", text, corpus.refused))
     if corpus.dropped:

@@ -3,7 +3,9 @@
 import os
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from pathlib import Path
 
 from tripaug_core.errors import InputError
@@ -20,7 +22,8 @@ class Tree:
         files: those of sound: paths relative to the root, with "/", sorted.
         others: all other files but what operating systems leave behind, and not those of `made`;
             what is called like sound and is no regular file, too.
-        refused: links, relative to the root, that lead out of the home, nowhere, or in a circle.
+        refused: links, relative to the root, that lead out of the home, nowhere, in a circle, or to
+            what is read already; and folders of that kind below others.
         made: files of sound in folders that `augment` wrote below the root: copies, not a corpus.
         within: the folders that links may lead to.
         folders: those that were walked through, by their paths, each with its stamp (`io.stamps`)
@@ -33,58 +36,32 @@ class Tree:
     refused: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     within: tuple[Path, ...] = ()
-    folders: dict[Path, tuple[int, int] | None] = field(default_factory=dict)
+    folders: dict[str, tuple[int, int] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path) -> "Tree":
         """Walk through `root`; hidden files (`._` ones too) are passed over.
 
-        Links are followed within `reach(root)`, each target once.
+        Links are followed within `reach(root)`, each folder once.
 
         Raises:
             InputError: it is no folder, or may not be read.
         """
         tree = cls(resolved(root), within=reach(root))
-        tree._walk()
+        made: set[str] = set()  # the folders that `augment` wrote, and those in them
+        for folder, prefix, stamp, files in walk(tree.root, tree.refused, tree.within):
+            tree.folders[folder] = stamp
+            above = prefix[: prefix.rfind("/", 0, -1) + 1]
+            if prefix and (above in made or any(map(_is_of_augment, files))):
+                made.add(prefix)
+            for entry in files:
+                if os.path.splitext(entry.name)[1].lower() in EXTENSIONS and entry.is_file():
+                    (tree.made if prefix in made else tree.files).append(prefix + entry.name)
+                elif prefix not in made:  # pipes and devices as well
+                    tree.others.append(prefix + entry.name)
         for listing in (tree.files, tree.others, tree.refused, tree.made):
             listing.sort()
         return tree
-
-    def _walk(self) -> None:
-        """Without recursion, which ends before folders do that lie in one another."""
-        seen: set[Path] = set()  # folders that links lead to
-        waiting = self._listed(self.root, "", False)
-        while waiting:
-            entry, prefix, made = waiting.pop()
-            below, is_link = prefix + entry.name, entry.is_symlink()
-            if is_link and not is_inside(Path(entry.path), *self.within):
-                self.refused.append(below)
-            elif entry.is_dir():
-                there = real_path(entry.path) if is_link else None
-                if is_link and (there in seen or self._is_a_circle(there)):
-                    self.refused.append(below)
-                else:
-                    seen |= {there} - {None}
-                    waiting += self._listed(Path(entry.path), f"{below}/", made)
-            elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS and entry.is_file():
-                (self.made if made else self.files).append(below)
-            elif not made:  # pipes and devices as well: whoever opens one waits for ever
-                self.others.append(below)
-
-    def _is_a_circle(self, there: Path) -> bool:
-        return there.is_relative_to(self.root) or self.root.is_relative_to(there)
-
-    def _listed(self, folder: Path, prefix: str, made: bool) -> list[tuple]:
-        """What lies in a folder, the last first: each with the path above it, and whether
-        `augment` wrote it."""
-        self.folders[folder] = stamps([folder])[0]
-        try:
-            with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
-        except OSError as error:
-            raise InputError(f"{folder} cannot be read: {error.strerror}.") from None
-        made = made or (prefix != "" and any(map(_is_of_augment, entries)))
-        return [(entry, prefix, made) for entry in entries if not is_junk(entry.name)]
 
     def by_stem(self) -> tuple[dict[str, str], list[str]]:
         """File name without extension -> relative path, and the paths of further files of a name.
@@ -101,6 +78,73 @@ class Tree:
             else:
                 first[stem] = file
         return first, further
+
+
+def walk(
+    root: Path, refused: list[str], within: tuple[Path, ...] = (), everything: bool = False
+) -> Iterator[tuple[str, str, tuple[int, int] | None, list[os.DirEntry]]]:
+    """Each folder at and below `root`, one that lies in another after it: its path; that relative
+    to the root, "" or with "/" at its end; its stamp (`io.stamps`) from before it was opened; and
+    what lies in it besides folders.
+
+    Each is walked through once, by whatever links it is reached. Links to folders are followed when
+    the rest was seen, those that lead to a folder before those that lead into it, and not to what
+    the root lies in, which is a circle.
+
+    Args:
+        root: a folder.
+        refused: is added to: links, relative to the root, that are not followed, and folders below
+            a link that were walked through already.
+        within: where links may lead to, resolved; anywhere by default.
+        everything: what is hidden, too, and without folders that may not be read.
+
+    Raises:
+        InputError: a folder may not be read.
+    """
+    top, seen = os.path.realpath(root), set()
+    links = [(top, "", str(root))]
+    while links:
+        waiting = [heappop(links)]
+        if waiting[0][0] in seen:
+            refused.append(waiting.pop()[1].rstrip("/"))
+        while waiting:  # without recursion, which ends before folders do that lie in one another
+            real, prefix, folder = waiting.pop()
+            seen.add(real)
+            (stamp,), files = stamps([folder]), []
+            for entry in _listed(folder, everything):
+                below = prefix + entry.name
+                if entry.is_symlink():
+                    there = os.path.realpath(entry.path)
+                    if within and not _is_there(there, within):
+                        refused.append(below)
+                    elif not os.path.isdir(there):
+                        files.append(entry)
+                    elif _lies_in(there, top) or _lies_in(top, there):
+                        refused.append(below)
+                    else:
+                        heappush(links, (there, f"{below}/", entry.path))
+                elif not entry.is_dir():
+                    files.append(entry)
+                elif (there := os.path.join(real, entry.name)) in seen:
+                    refused.append(below)
+                else:
+                    waiting.append((there, f"{below}/", entry.path))
+            yield folder, prefix, stamp, files
+
+
+def _listed(folder: str, everything: bool) -> list[os.DirEntry]:
+    try:
+        with os.scandir(folder) as listing:
+            return [entry for entry in listing if everything or not is_junk(entry.name)]
+    except OSError as error:
+        if everything:
+            return []
+        raise InputError(f"{folder} cannot be read: {error.strerror}.") from None
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    """Whether a path is that of a folder or of what is in it; both without links."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def resolved(root: Path) -> Path:
@@ -124,11 +168,11 @@ def reach(root: Path) -> tuple[Path, ...]:
 
 def is_inside(path: Path, *roots: Path) -> bool:
     """True if the path, links followed, exists in one of the `roots` (themselves resolved)."""
-    try:
-        real = path.resolve(strict=True)
-    except (OSError, RuntimeError):  # nothing there, or a loop of links
-        return False
-    return any(real.is_relative_to(root) for root in roots)
+    return _is_there(os.path.realpath(path), roots)
+
+
+def _is_there(real: str, roots: tuple[Path, ...]) -> bool:
+    return os.path.exists(real) and any(_lies_in(real, str(root)) for root in roots)
 
 
 def unique_ids(files: list[str]) -> dict[str, str]:

@@ -1,17 +1,16 @@
 """Files of a folder that are not taken for recordings, each under its reason."""
 
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
 from tripaug_core.corpora.corpus import Corpus
-from tripaug_core.corpora.tree import is_inside, reach
+from tripaug_core.corpora.tree import reach, walk
 from tripaug_core.sound.kinds import EXTENSIONS, is_junk
 
 HIDDEN = "hidden, or kept there by an operating system"
 NO_SOUND = "no sound by their names"
-ELSEWHERE = "links that lead nowhere or in a circle"
+ELSEWHERE = "links that lead nowhere, in a circle or to what is read already"
 NOT_REGULAR = "pipes, devices and the like"
 LISTS = ("manifest.csv", "corpus.toml", "metadata.csv", "metadata.jsonl")  # meant to be read
 _SHOWN = 6
@@ -33,35 +32,14 @@ def reason(file: str, path: Path) -> str | None:
     return None if path.is_file() else NOT_REGULAR
 
 
-def files_below(folder: Path, within: tuple[Path, ...] | None = None) -> Iterator[str]:
-    """Every file in a folder, relative to it, sorted.
-
-    Links to folders are followed once each; those that lead in a circle, to what lies in the folder
-    anyway, or out of all of `within` where that is given, are files here.
+def files_below(folder: Path, within: tuple[Path, ...] = ()) -> list[str]:
+    """Every file in a folder, relative to it, sorted; links that `walk` does not follow are files
+    here.
     """
-    root = Path(os.path.realpath(folder))
-    found, seen, waiting = [], {root}, [folder]
-    while waiting:  # without recursion, which ends before folders do that lie in one another
-        try:
-            with os.scandir(waiting.pop()) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
-        except OSError:
-            continue
-        for entry in entries:
-            path = Path(entry.path)
-            real = Path(os.path.realpath(path)) if entry.is_dir() else None
-            around = real and (real.is_relative_to(root) or root.is_relative_to(real))
-            if (
-                real is None
-                or real in seen
-                or (around and entry.is_symlink())
-                or (within and not is_inside(real, *within))
-            ):
-                found.append(path.relative_to(folder).as_posix())
-            else:
-                seen.add(real)
-                waiting.append(path)
-    yield from sorted(found)
+    found: list[str] = []
+    for _, prefix, _, files in walk(folder, found, within, everything=True):
+        found += [prefix + entry.name for entry in files]
+    return sorted(found)
 
 
 def of_corpus(corpus: Corpus) -> dict[str, tuple[str, ...]]:

@@ -26,8 +26,8 @@ class Seen:
         lists.sort(key=lambda file: file.count("/"))  # those of the whole corpus lie at the top
         paths = [tree.root / file for file in lists[:_MOST_LISTS]]
         found = dict(zip(paths, io.stamps(paths), strict=True))
-        self._all = tree.folders | found
-        self._top = {tree.root: tree.folders[tree.root]}
+        self._all = {Path(folder): stamp for folder, stamp in tree.folders.items()} | found
+        self._top = {tree.root: self._all[tree.root]}
         self._top |= {path: stamp for path, stamp in found.items() if path.parent == tree.root}
         self._looked = time.monotonic()
 
