@@ -71,6 +71,46 @@ def test_codes_of_a_corpus_that_is_not_known_need_the_label_map(tmp_path):
     assert corpora.load("mine", tmp_path).emotions == ("anger", "happiness")
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ({"c": "an\x1b[31mger"}, r"strange/label_map\.json, 'c', has a 'emotion' that is longer"),
+        ({"c": ["joy", "fear"]}, r"strange/label_map\.json, 'c', has the emotion .* not one label"),
+        ({"c": ""}, r"strange/label_map\.json, 'c', has no emotion: give one"),
+        ({"c": 3}, r"strange/label_map\.json, 'c', is '3', which is no emotion that is known"),
+        ("{", r"strange/label_map\.json is no JSON"),
+    ],
+)
+def test_a_label_map_that_is_at_fault_is_named_with_its_key(tmp_path, content, complaint):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", "c"), ("one/x2.wav", "joy")])
+    text = content if isinstance(content, str) else json.dumps(content)
+    (tmp_path / "mine/data/strange/label_map.json").write_text(text)
+    with pytest.raises(InputError, match=complaint) as caught:
+        corpora.load("mine", tmp_path)
+    assert "jsonl" not in str(caught.value)
+
+
+def test_a_label_map_that_contradicts_the_published_name_is_named(tmp_path):
+    write(tmp_path / "mine", "emodb", [("wav/03a01Fa.wav", "F")])
+    (tmp_path / "mine/data/emodb/label_map.json").write_text('{"F": "Anger"}')
+    with pytest.raises(InputError, match=r"is Anger by data/emodb/label_map\.json, 'F', happiness"):
+        corpora.load("mine", tmp_path)
+
+
+def test_a_label_map_that_cannot_be_read_is_not_missed_where_labels_are_words(tmp_path):
+    write(tmp_path / "mine", "strange", [("one/x1.wav", "joy")])
+    (tmp_path / "mine/data/strange/label_map.json").write_text("{")
+    assert corpora.load("mine", tmp_path).emotions == ("happiness",)
+
+
+def test_a_code_that_is_not_known_in_lists_of_folds_alone(tmp_path, tone):
+    tone(tmp_path / "mine/a.wav")
+    line = json.dumps({"key": "1", "dataset": "", "wav": "a.wav", "emo": "c"})
+    (tmp_path / "mine/x_test_fold_1.jsonl").write_text(line)
+    with pytest.raises(InputError, match=r"calls 'c' in x_test_fold_1\.jsonl is not known"):
+        corpora.load("mine", tmp_path)
+
+
 @pytest.fixture
 def folded(tmp_path):
     """Six recordings of three speakers of EMO-DB; two folds, the first by speaker."""

@@ -49,10 +49,11 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             corpus that is not known.
     """
     places, listed, missing, where = Places(tree), {}, [], {}
+    damaged: list[InputError] = []
     for name in whole or sorted(folds):
         table = rows(tree.root / name, name)
         found = places.meant([plain_path(row.get("wav", "")) for _, row in table])
-        mapped = _label_map(tree, name)
+        map_file, mapped = _label_map(tree, name, damaged)
         for (number, row), (path, file) in zip(table, found, strict=True):
             wav, label, at = row.get("wav", ""), row.get("emo", ""), f"{name}, line {number},"
             if not wav:
@@ -74,8 +75,11 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
             if file is None:
                 missing.append(path)
                 continue
-            meant = remarks.label_of(mapped.get(label, label), at)
-            row |= {"emotion": label, "mapped": meant, **_said(row)}
+            word, says = label, at.rstrip(",")
+            if label in mapped:
+                says = f"{map_file}, {label!r}"
+                word = remarks.label_of(mapped[label], f"{says},")
+            row |= {"emotion": label, "mapped": word, "says": says, **_said(row)}
             listed[file] = together(at, file, row, listed.get(file))
     refuse_parts([(f"{at},", file, row) for file, (at, row) in listed.items()], tree.root)
     parts, strange = _parts(tree, folds, where)
@@ -86,12 +90,21 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
         emotion = (named.emotion if named else None) or known_emotion(mapped_label)
         if named and _contradicts(mapped_label, named.emotion):
             raise InputError(
-                remarks.two_labels(file, mapped_label, at, named.emotion, f"{dataset}'s names")
+                remarks.two_labels(
+                    file, mapped_label, row["says"], named.emotion, f"{dataset}'s names"
+                )
             )
         if emotion is None and (len(mapped_label) <= _SHORT or remarks.is_number(mapped_label)):
+            if row["says"] != at:
+                raise InputError(
+                    f"{row['says']}, is {mapped_label!r}, which is no emotion that is known: write "
+                    "the word for it there."
+                )
+            if damaged:
+                raise damaged[0]
             raise InputError(
-                f"what EmoBox calls {label!r} in {dataset or whole[0]} is not known: put its "
-                f"{_MAP} beside the list."
+                f"what EmoBox calls {label!r} in {dataset or (*whole, *folds)[0]} is not known: "
+                f"put its {_MAP} beside the list."
             )
         labels[label] = emotion = emotion or mapped_label.lower()
         utterances.append(
@@ -133,19 +146,21 @@ def _contradicts(label: str, named: str) -> bool:
     return not is_code(label) and None not in (meant, known) and meant != known
 
 
-def _label_map(tree: Tree, name: str) -> dict[str, str]:
-    """The corpus' `label_map.json`, which lies beside its list or above its folds; one above the
-    corpus is none of its own."""
+def _label_map(tree: Tree, name: str, damaged: list[InputError]) -> tuple[str, dict[str, str]]:
+    """The corpus' `label_map.json` and what it says; it lies beside its list or above its folds,
+    one above the corpus is none of its own. One that cannot be read matters only where a label is
+    not known without it: why is added to `damaged`."""
     for place in PurePosixPath(name).parents[:2]:
         file = (place / _MAP).as_posix()
         if file not in tree.others:
             continue
         try:
             content = read_json(tree.root / file)
-        except (OSError, InputError):
+        except InputError as error:
+            damaged.append(error)
             continue
-        return {str(label): str(word) for label, word in content.items()}
-    return {}
+        return file, {str(label): str(word) for label, word in content.items()}
+    return "", {}
 
 
 def _parts(tree: Tree, folds: Mapping[str, tuple[str, str]], where: Mapping[str, tuple]):
