@@ -1,5 +1,6 @@
 """IEMOCAP cannot be shipped, so its layout is rebuilt small, with the quirks of the real one."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -154,4 +155,17 @@ def test_two_files_that_give_a_turn_two_labels_are_refused(home):
         assert len(corpora.load("iemocap", home).utterances) == len(EXPECTED)
     (folder / "Ses01F_impro01 (1).txt").write_text(IMPRO.replace("\texc\t", "\tsad\t"))
     with pytest.raises(InputError, match=r"Ses01F_impro01_F001 is sad by .*01 \(1\).txt, exc by"):
+        corpora.load("iemocap", home)
+
+
+def test_label_files_that_are_none_or_lie_elsewhere(home, tmp_path):
+    folder = next(home.glob("**/Session1/dialog/EmoEvaluation"))
+    (folder / "Ses01F_impro01.txt").rename(tmp_path / "elsewhere.txt")
+    os.symlink(tmp_path / "elsewhere.txt", folder / "Ses01F_impro01.txt")
+    corpus = corpora.load("iemocap", home)
+    assert [Path(link).name for link in corpus.refused] == ["Ses01F_impro01.txt"]
+    assert {u.session for u in corpus.utterances} == {"Ses05"}
+    (folder / "Ses01F_impro01.txt").unlink()
+    os.mkfifo(folder / "Ses01F_impro01.txt")
+    with pytest.raises(InputError, match=r"Ses01F_impro01\.txt is no regular file"):
         corpora.load("iemocap", home)

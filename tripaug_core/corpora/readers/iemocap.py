@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
 from tripaug_core.corpora.readers import remarks
-from tripaug_core.corpora.tree import Tree, identity, is_inside
+from tripaug_core.corpora.tree import Tree, identity
 from tripaug_core.errors import InputError
-from tripaug_core.sound.kinds import is_junk
+from tripaug_core.io import read_bytes
 
 WHOLE = "whole dialogues"
 EMOTION_OF = {
@@ -33,6 +33,8 @@ _SOUND = re.compile(
     r"(?:.*/)?session\d/(?:sentences/wav|dialog/(?:wav|avi/\w+))/.*ses\d\d[fm]_(?:script|impro).*",
     re.IGNORECASE,
 )
+_LABELS = re.compile(r"(?:[^/]+/){0,2}[Ss]ession[^/]*/dialog/EmoEvaluation/[^/]+\.txt")
+_MOST_BYTES = 1 << 26
 _DIALOGUE = re.compile(r"(?:.*/)?session\d/dialog/", re.IGNORECASE)
 _NAME = re.compile(r"Ses(\d\d)[FM]_((?:script|impro)\w*?)_([FM])\w+")
 
@@ -63,7 +65,7 @@ def read(tree: Tree) -> Found:
         if stem in sound:
             surplus.append(file)
         sound.setdefault(stem, file)
-    labels, doubts, refused = _labels(tree.root, tree.within)
+    labels, doubts = _labels(tree)
     for turn, line in labels.items():
         file, name = sound.pop(turn, None), _NAME.fullmatch(turn)
         if file and turn in doubts:
@@ -76,7 +78,7 @@ def read(tree: Tree) -> Found:
         else:
             utterances.append(_utterance(tree.root, file, emotion, name, line))
     surplus.extend(sound.values())
-    return Found(utterances, dict(dropped), missing, surplus, tree.refused + refused)
+    return Found(utterances, dict(dropped), missing, surplus, tree.refused)
 
 
 def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) -> Utterance:
@@ -102,28 +104,21 @@ def _utterance(root: Path, file: str, emotion: str, name: re.Match, line: dict) 
     )
 
 
-def _labels(root: Path, within: tuple[Path, ...]):
-    """Turn -> its line, from the files directly in an EmoEvaluation folder; turn -> a sentence,
-    where it is of two emotions; and refused links."""
+def _labels(tree: Tree) -> tuple[dict[str, dict], dict[str, str]]:
+    """Turn -> its line, from the files directly in an EmoEvaluation folder, those furthest up
+    first; and turn -> a sentence, where it is of two emotions."""
     labels: dict[str, dict] = {}
-    refused, said_in, doubts = [], {}, {}
-    for depth in ("", "*/", "*/*/"):
-        for path in sorted(root.glob(f"{depth}[Ss]ession*/dialog/EmoEvaluation/*.txt")):
-            if is_junk(path.name) or not path.is_file():
-                continue
-            name = path.relative_to(root).as_posix()
-            if not is_inside(path, *within):
-                refused.append(name)
-                continue
-            text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            for line in re.split(r"\r\n|\r|\n", text):
-                if match := _TURN.match(line):
-                    turn, label = match["turn"], match["label"]
-                    known = labels.setdefault(turn, match.groupdict())["label"]
-                    before = said_in.setdefault(turn, name)
-                    if EMOTION_OF.get(known.lower()) != EMOTION_OF.get(label.lower()):
-                        doubts[turn] = remarks.two_labels(turn, known, before, label, name)
-    return labels, doubts, refused
+    said_in, doubts = {}, {}
+    for name in sorted(filter(_LABELS.fullmatch, tree.others), key=lambda file: file.count("/")):
+        text = read_bytes(tree.root / name, _MOST_BYTES).decode("utf-8-sig", errors="replace")
+        for line in re.split(r"\r\n|\r|\n", text):
+            if match := _TURN.match(line):
+                turn, label = match["turn"], match["label"]
+                known = labels.setdefault(turn, match.groupdict())["label"]
+                before = said_in.setdefault(turn, name)
+                if EMOTION_OF.get(known.lower()) != EMOTION_OF.get(label.lower()):
+                    doubts[turn] = remarks.two_labels(turn, known, before, label, name)
+    return labels, doubts
 
 
 READER = Reader(
