@@ -1,6 +1,7 @@
 """audformat databases, written by that package itself."""
 
 import builtins
+import os
 
 import pytest
 
@@ -113,3 +114,26 @@ def test_a_list_of_no_label_is_no_label(database, label):
     db.save(str(database / "mine"))
     corpus = corpora.load("mine", database)
     assert {u.id: u.emotion for u in corpus.utterances} == {"wav/1": "fear"}
+
+
+def test_numbers_for_emotions_are_refused_with_what_helps(database):
+    """`corpora describe` does not, where the tables are no CSV."""
+    import audformat
+
+    db = audformat.Database.load(str(database / "mine"))
+    db["emotion"] = audformat.Table(audformat.filewise_index(["wav/0.wav"]))
+    db["emotion"]["emotion"] = audformat.Column()
+    db["emotion"]["emotion"].set(["3"])
+    db.save(str(database / "mine"))
+    with pytest.raises(InputError, match=r"numbers \(3\): write words into the column of emotions"):
+        corpora.load("mine", database)
+
+
+@pytest.mark.parametrize("name", ["db.yaml", "db.emotion"])
+def test_a_pipe_is_not_waited_for(database, name):
+    root = database / "mine"
+    (file,) = root.glob(f"{name}*")
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(InputError, match=rf"{file.name} is no regular file"):
+        corpora.load("mine", database)

@@ -176,6 +176,28 @@ def test_meld_by_its_label_files(tmp_path):
     assert corpus.dropped == {"not speech, or prepared from it": 1}
 
 
+@pytest.mark.parametrize(
+    ("label", "complaint"),
+    [
+        ("3", r"dev_sent_emo\.csv calls .* numbers \(3\): write words into the column 'Emotion'"),
+        ("高兴", r"dev_sent_emo\.csv is neither UTF-8 nor UTF-16.*: save it as UTF-8\.$"),
+    ],
+)
+def test_what_helps_with_a_label_file_is_said_and_does(tmp_path, label, complaint):
+    """`corpora describe` does not: it speaks of lists and of names."""
+    root = lay_out(tmp_path / "friends", ["dev/dev_splits_complete/dia0_utt0.wav"])
+    table, head = root / "dev_sent_emo.csv", "Speaker,Emotion,Dialogue_ID,Utterance_ID,Utterance\n"
+    table.write_bytes(f"{head}Ross,{label},0,0,Hi\n".encode("gbk"))
+    with pytest.raises(InputError, match=complaint) as caught:
+        corpora.load("friends", tmp_path)
+    assert "describe" not in str(caught.value)
+    (root / "manifest.csv").write_text("path,emotion\ndev/dev_splits_complete/dia0_utt0.wav,joy\n")
+    assert corpora.load("friends", tmp_path).emotions == ("happiness",)
+    (root / "manifest.csv").unlink()
+    table.write_text(f"{head}Ross,{'joy' if label == '3' else label},0,0,Hi\n", "utf-8")
+    assert len(corpora.load("friends", tmp_path)) == 1
+
+
 def test_msp_podcast_by_its_label_file(tmp_path):
     root = lay_out(tmp_path / "pods", [f"Audios/MSP-PODCAST_0001_000{i}.wav" for i in range(4)])
     (root / "Labels").mkdir()

@@ -129,3 +129,20 @@ def test_half_a_character_where_it_counts_is_refused_and_elsewhere_shown(tmp_pat
     table.write_text(f'{{"file_name": "a.wav", "emotion": "sad{escape}", "text": "ü"}}\n', "utf-8")
     with pytest.raises(InputError, match=r"metadata\.jsonl holds half a character"):
         corpora.load("mine", tmp_path)
+
+
+def test_half_a_character_is_no_question_of_the_encoding_that_was_given(tmp_path, tone):
+    tone(tmp_path / "mine/a.wav")
+    row = r'{"file_name": "a.wav", "emotion": "sad\ud800", "text": "大山"}'
+    (tmp_path / "mine/metadata.jsonl").write_bytes(row.encode("gbk"))
+    (tmp_path / "mine/corpus.toml").write_text("[list]\nencoding = 'gbk'\n")
+    with pytest.raises(InputError, match=r"metadata\.jsonl holds half a character"):
+        corpora.load("mine", tmp_path)
+
+
+def test_a_list_in_an_encoding_that_was_given_is_found(tmp_path, tone):
+    """In one without ASCII the columns cannot be told otherwise."""
+    tone(tmp_path / "mine/a.wav")
+    (tmp_path / "mine/all.csv").write_bytes("path,emotion\na.wav,sad\n".encode("cp500"))
+    (tmp_path / "mine/corpus.toml").write_text("[list]\nencoding = 'cp500'\n")
+    assert corpora.load("mine", tmp_path).emotions == ("sadness",)

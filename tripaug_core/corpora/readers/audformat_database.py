@@ -1,5 +1,7 @@
 """audformat: a `db.yaml` with its tables, read by the package of that name."""
 
+import re
+
 from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places
@@ -7,8 +9,10 @@ from tripaug_core.corpora.readers.spans import differ, together
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
+from tripaug_core.io import check_regular
 
 HEADER = "db.yaml"
+_ITS_OWN = re.compile(r"db\.(?:yaml|[^/]+\.(?:csv|parquet|pkl))")
 _KNOWN = ("speaker", "language", "session", "sentence")
 
 
@@ -29,7 +33,12 @@ def read(tree: Tree) -> Found:
             f"{tree.root.name} is an audformat database: `pip install audformat` to read it."
         ) from None
     try:
+        for file in (*tree.others, *tree.refused):  # links are followed by the package
+            if _ITS_OWN.fullmatch(file):
+                check_regular(tree.root / file)
         database = audformat.Database.load(str(tree.root), load_data=True)
+    except InputError:
+        raise
     except Exception as error:  # of many kinds: the package's, pandas', pyarrow's, YAML's
         raise InputError(f"{HEADER} of {tree.root.name} cannot be read: {error}.") from None
     listed: dict[str, dict[str, str]] = {}
@@ -68,7 +77,7 @@ def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> F
             missing.append(path)
     there = {file: row for file, (_, row) in found.items()}
     labels = {row["emotion"]: emotion_named(row["emotion"]) for row in there.values()}
-    remarks.refuse_numbers(labels, {}, HEADER)
+    remarks.refuse_numbers(labels, {}, HEADER, "of emotions")
     ids, utterances = unique_ids(list(there)), []
     for file, row in there.items():
         rest = dict(row)

@@ -87,10 +87,11 @@ class LabelFiles:
                 labels = {
                     name: row.get(column.lower(), "") for name, column in self.columns.items()
                 }
-                check((labels["emotion"], labels.get("speaker", "")), tree.root / file, file)
+                values = labels["emotion"], labels.get("speaker", "")
+                check(values, tree.root / file, file, can_be_said=False)
                 labels = {name: shown(value) for name, value in labels.items()}
                 label = remarks.label_of(labels["emotion"], at, meant)
-                remarks.refuse_numbers([label], meant, file)
+                remarks.refuse_numbers([label], meant, file, repr(self.columns["emotion"]))
                 labels["emotion"] = emotion_named(label)
                 key = self.key_of(parts)
                 known, before = found.setdefault(key, labels), said_in.setdefault(key, file)

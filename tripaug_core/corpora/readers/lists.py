@@ -46,10 +46,10 @@ class Options:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def tables_in(tree: Tree) -> list[str]:
+def tables_in(tree: Tree, encoding: str | None = None) -> list[str]:
     """Tables near the top of a folder with two columns or more, whatever they are called."""
     near = [f for f in tree.others if f.count("/") <= _DEEPEST and f.lower().endswith(SUFFIXES)]
-    return [file for file in near if len(header(tree.root / file)) > 1]
+    return [file for file in near if len(header(tree.root / file, encoding)) > 1]
 
 
 def lists_in(tree: Tree, names: Sequence[str] = (), options: Options | None = None) -> list[str]:
@@ -61,7 +61,7 @@ def lists_in(tree: Tree, names: Sequence[str] = (), options: Options | None = No
         options: what the user said of them.
     """
     options, found = options or Options(), []
-    for file in tables_in(tree):
+    for file in tables_in(tree, options.encoding):
         if names and file.rpartition("/")[2].lower() not in names:
             continue
         there = {*header(tree.root / file, options.encoding)}
@@ -259,7 +259,7 @@ def _table(tree: Tree, name: str, options: Options) -> tuple[str, list[tuple[int
     for number, row in table:
         at = f"{name}, line {number},"
         fields = {what: row.get(column, "") for what, column in known.items()}
-        check(fields.values(), tree.root / name, name)
+        check(fields.values(), tree.root / name, name, options.encoding)
         for what, column in known.items():
             if f"{column} (again)" in row:
                 raise InputError(f"{name} has the column {column!r} more than once.")

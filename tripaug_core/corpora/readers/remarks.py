@@ -83,14 +83,22 @@ def is_number(label: str) -> bool:
     return _NUMBER.fullmatch(label) is not None
 
 
-def refuse_numbers(labels: Iterable[str], meant: Collection[str], name: str) -> None:
-    """Raises InputError where labels are numbers, and not among those that are `meant`."""
+def refuse_numbers(
+    labels: Iterable[str], meant: Collection[str], name: str, column: str = ""
+) -> None:
+    """Raises InputError where labels are numbers, and not among those that are `meant`.
+
+    Args:
+        column: which it is ("'Emotion'"), where what they mean can be said there or in a manifest
+            only.
+    """
     numbers = sorted(label for label in labels if is_number(label) and label not in meant)
     if numbers:
-        raise InputError(
-            f"{name} calls emotions by numbers ({', '.join(numbers[:_SHOWN])}): say which they are "
-            f"with `corpora describe NAME --labels {numbers[0]}=anger,...`."
-        )
+        how = f"say which they are with `corpora describe NAME --labels {numbers[0]}=anger,...`"
+        if column:
+            how = f"write words into the column {column}, or list the recordings in a manifest.csv"
+        shown = ", ".join(numbers[:_SHOWN])
+        raise InputError(f"{name} calls emotions by numbers ({shown}): {how}.")
 
 
 def refuse_unknown(unknown: Mapping[str, int], where: str, how: str) -> None:

@@ -125,10 +125,21 @@ def _wide(raw: bytes) -> str | None:
     return "utf-16-be" if len(head) >= 4 and not any(head[0:40:2]) and all(head[1:40:2]) else None
 
 
-def check(values: Iterable[str], path: Path, name: str) -> None:
-    """Raises InputError where the encoding of values that count is not known, with a question."""
+def check(
+    values: Iterable[str],
+    path: Path,
+    name: str,
+    encoding: str | None = None,
+    can_be_said: bool = True,
+) -> None:
+    """Raises InputError where the encoding of values that count is not known, with a question.
+
+    Args:
+        encoding: with which the table was read, as in `rows`.
+        can_be_said: whether its user can say that.
+    """
     if any(_is_raw(value) for value in values):
-        raise InputError(_asked(_bytes(path, name), name))
+        raise InputError(_asked(_bytes(path, name), name, encoding, can_be_said))
 
 
 def shown(value: str) -> str:
@@ -141,17 +152,17 @@ def _is_raw(value: str) -> bool:
     return not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def _asked(raw: bytes, name: str) -> str:
-    if not _is_raw(_decoded(raw, name, None)):
+def _asked(raw: bytes, name: str, encoding: str | None, can_be_said: bool) -> str:
+    if encoding or not _is_raw(_decoded(raw, name, None)):
         return (
             f"{name} holds half a character in a value that counts (an escape such as \\ud83d): "
             "write it whole."
         )
     line = next(line for line in raw.splitlines() if not line.isascii())
+    how = ", or say which with `corpora describe NAME --encoding ENCODING`" * can_be_said
     return (
         f"{name} is neither UTF-8 nor UTF-16, and which encoding it is cannot be told from its "
-        f"bytes (a line reads {readings(line)}): save it as UTF-8, or say which with `corpora "
-        "describe NAME --encoding ENCODING`."
+        f"bytes (a line reads {readings(line)}): save it as UTF-8{how}."
     )
 
 
