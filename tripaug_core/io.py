@@ -57,10 +57,14 @@ def write_json(path: Path, content: Any, indent: int | None = 2) -> None:
 
 
 def real_path(path: str | Path) -> Path:
-    """The path without links. Of links that lead in a circle it is what can be told, no error, as
-    `Path.resolve` has it: what is opened there is then refused by the operating system.
+    """The path without links. Of links that lead in a circle, or that may not be read, it is what
+    can be told, no error, as `Path.resolve` has it: what is opened there is then refused by the
+    operating system.
     """
-    return Path(os.path.realpath(path))
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:  # what the system shows as a link is not always one
+        return Path(os.path.abspath(path))
 
 
 def stamps(paths: Iterable[str | Path]) -> tuple[tuple[int, int] | None, ...]:

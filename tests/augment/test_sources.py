@@ -97,6 +97,20 @@ def test_copy_seeds_differ_in_each_respect():
     assert copy_seed(0, "a", 1) == copy_seed(0, "a", 1)
 
 
+def test_two_links_to_one_sound_have_a_label_and_an_id_each(tmp_path, small_corpora):
+    """As in a cache that keeps equal files once; both had those of the last one."""
+    for folder in ("mine/happy", "mine/sad", "store"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "store/blob").write_bytes((small_corpora / "mine/anger-0.wav").read_bytes())
+    for name in ("happy/a.wav", "sad/b.wav"):
+        os.symlink(tmp_path / "store/blob", tmp_path / "mine" / name)
+    found = sources.find([tmp_path / "mine"], home=tmp_path)
+    assert [(source.labels["emotion"], source.id) for source in found] == [
+        ("happiness", "happy/a"),
+        ("sadness", "sad/b"),
+    ]
+
+
 def test_a_pipe_is_called_one_at_once(tmp_path, small_checkpoint, capsys):
     os.mkfifo(tmp_path / "pipe.wav")
     words = ["augment", str(tmp_path / "pipe.wav"), "--checkpoint", str(small_checkpoint)]

@@ -1,9 +1,14 @@
+import shutil
+
 import numpy as np
 import pytest
 import torch
 
+from tripaug_core import corpora
+from tripaug_core.augment.export import ExportSettings, export
 from tripaug_core.augment.learned import load_augmentor
 from tripaug_core.augment.seeds import copy_seed
+from tripaug_core.augment.sources import find, of_corpus
 from tripaug_core.corpora.features import obtain
 from tripaug_core.errors import InputError
 from tripaug_core.maps.figures import figures
@@ -41,6 +46,30 @@ def test_a_copy_is_what_its_seed_says(features, augmentor):
     mel = augmentor.normalisation.apply(features.example(features.ids.index(name)))[None]
     copy = augmentor(mel, 0.3, 0.7, int(points.seeds[k]))
     assert np.allclose(augmentor.represent(copy).numpy(), points.copies[k], atol=1e-5)
+
+
+def test_points_and_files_of_one_name_and_number_are_one_copy(tmp_path, small_corpora, augmentor):
+    """Of recordings beside which another goes by their name, too."""
+    root = tmp_path / "home/mine"
+    names = ("a.wav", "a.flac", "b.wav", "deep/c.d.wav")
+    for name, like in zip(names, ("anger-0", "anger-1", "sadness-0", "sadness-1"), strict=True):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(small_corpora / f"mine/{like}.wav", root / name)
+    lines = [f"{name},{'anger' if name[0] == 'a' else 'sadness'}" for name in names]
+    (root / "manifest.csv").write_text("\n".join(["path,emotion", *lines]))
+    settings = {"copies": 2, "seed": 5}
+    points = gather(obtain("mine", home=tmp_path / "home"), augmentor, PointSettings(**settings))
+    ids, of = points.ids, zip(points.parents, points.numbers, points.seeds, strict=True)
+    on_map = {(ids[parent], str(number)): str(seed) for parent, number, seed in of}
+    assert len(set(on_map.values())) == 8
+    corpus = corpora.load("mine", tmp_path / "home")
+    for found in (of_corpus(corpus), find([root]), find([root / name for name in names])):
+        out = tmp_path / f"out {len(found[0].name)}"
+        rows = export(found, augmentor, ExportSettings(**settings), out).rows
+        id_of = {source.path.as_posix(): source.id for source in found}
+        assert {(id_of[row["source"]], row["copy"]): row["seed"] for row in rows} == on_map
+    single = {id: seed for (id, number), seed in on_map.items() if number == "1"}
+    assert single["deep/c.d"] == str(copy_seed(5, "c.d", 1))  # as it always was
 
 
 def test_without_copies(features, augmentor):

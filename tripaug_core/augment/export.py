@@ -36,7 +36,7 @@ class ExportSettings:
             in the manifest, as `epsilon_reached`.
         noise_scale: factor of the augmentor's noise.
         copies: of each recording.
-        seed: of the whole; each copy's own is `copy_seed(seed, name, copy)`.
+        seed: of the whole; each copy's own is `copy_seed(seed, id, copy)`.
 
     Raises:
         InputError: a value outside its range.
@@ -193,7 +193,7 @@ def _rows(
                 "epsilon": repr(float(settings.epsilon)),
                 "epsilon_reached": "",  # known when it is made
                 "noise_scale": repr(float(settings.noise_scale)),
-                "seed": str(copy_seed(settings.seed, source.path.stem, copy)),
+                "seed": str(copy_seed(settings.seed, source.id or source.path.stem, copy)),
             }
         )
     return rows

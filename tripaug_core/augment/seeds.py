@@ -12,14 +12,16 @@ from torch.utils.data import get_worker_info
 from tripaug_core.errors import InputError
 
 
-def copy_seed(seed: int, name: str, copy: int) -> int:
+def copy_seed(seed: int, id: str, copy: int) -> int:
     """The seed of one copy of one utterance, below 2**31.
 
-    It depends on the seed of the whole, the utterance's name (of its file, without folders and
-    extension) and the number of the copy from 1, and on nothing else: neither on the order of
-    utterances nor on how many there are. The map and the export derive theirs alike, so that a
-    point and a file of the same seed, name and number are the same copy.
+    It depends on the seed of the whole, the utterance's name (the last part of its id: that of its
+    file without the extension, or with it where another beside it is called so) and the number of
+    the copy from 1, and on nothing else: neither on the order of utterances nor on how many there
+    are. The map and the export derive theirs alike, so that a point and a file of the same seed,
+    name and number are the same copy.
     """
+    name = id.rpartition("/")[2]
     name = unicodedata.normalize("NFC", name)  # a Mac writes names in another form
     digest = hashlib.sha256(f"{int(seed)}/{name}/{int(copy)}".encode()).digest()
     return int.from_bytes(digest[:4], "little") >> 1

@@ -27,16 +27,18 @@ class Source:
         path: the file.
         name: where its copies go, relative to the output folder, with "/", without extension.
         labels: emotion, speaker, language, session, sentence, sex, as far as they are known.
+        id: in the corpus that it is of; "" where none was read.
     """
 
     path: Path
     name: str
     labels: dict[str, str] = field(default_factory=dict)
+    id: str = ""
 
 
 def of_corpus(corpus: Corpus) -> list[Source]:
     """All utterances of a corpus."""
-    return [Source(u.path, u.id, _labels(u)) for u in corpus.utterances]
+    return [Source(u.path, u.id, _labels(u), u.id) for u in corpus.utterances]
 
 
 def find(
@@ -59,7 +61,8 @@ def find(
     Raises:
         InputError: one of the inputs is not there, or there is no recording in any.
     """
-    _labels_within.cache_clear()  # folders may have changed since the last call
+    for remembered in (_utterances_of, _real_folder):
+        remembered.cache_clear()  # folders may have changed since the last call
     found: dict[Path, str] = {}
     inputs = list(inputs)
     if "" in inputs:
@@ -94,10 +97,12 @@ def find(
         raise InputError("an emotion must be a word of 100 printable characters at most.")
     known = {} if emotion else _known_of(inputs, home)
     said = {"emotion": emotion_named(emotion)} if emotion else {}
-    return [
-        Source(path, names[i], said or known.get(real_path(path), {}))
-        for i, path in enumerate(found)
-    ]
+    sources = []
+    for name, path in zip(names, found, strict=True):
+        utterance = next(filter(None, map(known.get, _places(path))), None)
+        labels = said or (_labels(utterance) if utterance else {})
+        sources.append(Source(path, name, labels, utterance.id if utterance else ""))
+    return sources
 
 
 def others(
@@ -113,16 +118,25 @@ def others(
     return {why: tuple(files) for why, files in passed_over.items()}
 
 
-def _known_of(inputs: Iterable[Path], home: Path | None) -> dict[Path, dict[str, str]]:
-    """Labels by path: of inputs that are corpora, of the home's corpora, and of manifests above."""
-    known: dict[Path, dict[str, str]] = {}
+def _known_of(inputs: Iterable[Path], home: Path | None) -> dict[Path, Utterance]:
+    """Utterances by path: of inputs that are corpora, of the home's, and of manifests above."""
+    known: dict[Path, Utterance] = {}
     for given in inputs:
         roots = [real_path(given)] if given.is_dir() else []
         roots += _corpora_around(real_path(given), home)
         for root in roots:
-            for path, labels in _labels_within(root).items():
-                known.setdefault(path, labels)
+            for path, utterance in _utterances_of(root).items():
+                known.setdefault(path, utterance)
     return known
+
+
+def _places(path: Path) -> tuple[Path, Path]:
+    """Where a file lies, and where it leads to if it is a link; both in folders without links."""
+    here = _real_folder(path.parent) / path.name
+    return here, real_path(here) if here.is_symlink() else here
+
+
+_real_folder = lru_cache(maxsize=4096)(real_path)
 
 
 def _corpora_around(given: Path, home: Path | None) -> list[Path]:
@@ -136,13 +150,15 @@ def _corpora_around(given: Path, home: Path | None) -> list[Path]:
 
 
 @lru_cache(maxsize=64)
-def _labels_within(folder: Path) -> dict[Path, dict[str, str]]:
-    """Labels by path, where the folder is a corpus."""
+def _utterances_of(folder: Path) -> dict[Path, Utterance]:
+    """Utterances by the places of their files, where the folder is a corpus."""
     try:
         _, found = read(folder.name, Tree.of(folder))
     except InputError:  # not a corpus after all; then nothing is known
         return {}
-    return {real_path(u.path): _labels(u) for u in found.utterances}
+    places = [(*_places(u.path), u) for u in found.utterances]
+    # What a link leads to may have several names, and labels.
+    return {real: u for _, real, u in places} | {place: u for place, _, u in places}
 
 
 def _labels(utterance: Utterance) -> dict[str, str]:

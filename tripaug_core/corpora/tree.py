@@ -101,7 +101,7 @@ def walk(
     Raises:
         InputError: a folder may not be read.
     """
-    top, seen = os.path.realpath(root), set()
+    top, seen = str(real_path(root)), set()
     links = [(top, "", str(root))]
     while links:
         waiting = [heappop(links)]
@@ -114,7 +114,7 @@ def walk(
             for entry in _listed(folder, everything):
                 below = prefix + entry.name
                 if entry.is_symlink():
-                    there = os.path.realpath(entry.path)
+                    there = str(real_path(entry.path))
                     if within and not _is_there(there, within):
                         refused.append(below)
                     elif not os.path.isdir(there):
@@ -168,7 +168,7 @@ def reach(root: Path) -> tuple[Path, ...]:
 
 def is_inside(path: Path, *roots: Path) -> bool:
     """True if the path, links followed, exists in one of the `roots` (themselves resolved)."""
-    return _is_there(os.path.realpath(path), roots)
+    return _is_there(str(real_path(path)), roots)
 
 
 def _is_there(real: str, roots: tuple[Path, ...]) -> bool:

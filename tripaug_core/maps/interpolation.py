@@ -81,8 +81,8 @@ class EmbeddingInterpolator:
         self._mels = [apply(features.example(i))[None].clone() for i in self.chosen]
         self.originals = self._represent(self._mels, progress)
         rows = [
-            (place, number, copy_seed(settings.seed, name.rpartition("/")[2], number), method)
-            for place, name in enumerate(self.about["ids"])
+            (place, number, copy_seed(settings.seed, id, number), method)
+            for place, id in enumerate(self.about["ids"])
             for method in settings.methods
             for number in range(1, settings.copies + 1)
         ]

@@ -189,8 +189,7 @@ def _copies(first, second, features, chosen, epsilon, noise_scale, seed):
     asked = torch.full((COPIES,), float(epsilon))
     for i in chosen:
         mel = first.normalisation.apply(features.example(i))[None]
-        name = features.ids[i].rpartition("/")[2]
-        seeds = [copy_seed(seed, name, number) for number in range(1, COPIES + 1)]
+        seeds = [copy_seed(seed, features.ids[i], number) for number in range(1, COPIES + 1)]
         noise = noise_scale * torch.cat([noise_for(mel.shape, each) for each in seeds])
         many = mel.expand(COPIES, -1, -1, -1)
         yield (mel, *(copies_by(each, first, many, asked, noise) for each in (first, second)))
