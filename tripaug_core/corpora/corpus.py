@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tripaug_core.corpora.tree import composed
-from tripaug_core.corpora.vocabulary import EMOTIONS, emotion_named
+from tripaug_core.corpora.vocabulary import EMOTIONS, emotion_named, said
 from tripaug_core.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EMOTIONS", "Corpus", "Found", "Reader", "Release", "Utterance", "emotion_named"]
 
+FIELDS = ("speaker", "language", "session", "sentence")  # of an utterance, besides its emotion
 _FOLDS = re.compile(r"(?:(?:^| )[^\s:]+:(?:train|valid|test))+")
 # As lists have them: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Chinese.
 _SEXES = {
@@ -48,11 +49,36 @@ class Utterance:
     sentence: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls,
+        id: str,
+        path: Path,
+        emotion: str,
+        values: Mapping[str, str | None],
+        in_name: bool = False,
+        language: str | None = None,
+    ) -> "Utterance":
+        """One of which a row or a name says `values`: those of `FIELDS`, and what else it says.
+
+        Args:
+            in_name: as in `vocabulary.said`.
+            language: where the values have none.
+        """
+        known = {name: said(values.get(name), in_name=in_name) for name in FIELDS}
+        known["language"] = known["language"] or language
+        rest = {n: value for n, value in values.items() if value and n not in ("emotion", *FIELDS)}
+        return cls(id, path, emotion, **known, extra=rest)
+
     @property
     def sex(self) -> str | None:
         """ "F", "M" or None."""
         word = re.match(r"[^\W\d_]*", str(self.extra.get("sex", "")).strip().lower())[0]
         return next((sex for sex, words in _SEXES.items() if word in words.split()), None)
+
+
+def _of_each(name: str) -> cached_property:
+    return cached_property(lambda corpus: tuple(getattr(u, name) for u in corpus.utterances))
 
 
 @dataclass(frozen=True)
@@ -109,25 +135,12 @@ class Corpus:
     def _by_id(self) -> dict[str, Utterance]:
         return {u.id: u for u in self.utterances}
 
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(u.id for u in self.utterances)
-
-    @cached_property
-    def emotions(self) -> tuple[str, ...]:
-        return tuple(u.emotion for u in self.utterances)
-
-    @cached_property
-    def speakers(self) -> tuple[str | None, ...]:
-        return tuple(u.speaker for u in self.utterances)
-
-    @cached_property
-    def sentences(self) -> tuple[str | None, ...]:
-        return tuple(u.sentence for u in self.utterances)
-
-    @cached_property
-    def sessions(self) -> tuple[str | None, ...]:
-        return tuple(u.session for u in self.utterances)
+    ids = _of_each("id")
+    emotions = _of_each("emotion")
+    speakers = _of_each("speaker")
+    sentences = _of_each("sentence")
+    sessions = _of_each("session")
+    sexes = _of_each("sex")
 
     @cached_property
     def folds(self) -> tuple[str | None, ...]:
@@ -135,10 +148,6 @@ class Corpus:
         values = (u.extra.get("folds") for u in self.utterances)
         # A list may have a column of that name that says something else.
         return tuple(value if value and _FOLDS.fullmatch(value) else None for value in values)
-
-    @cached_property
-    def sexes(self) -> tuple[str | None, ...]:
-        return tuple(u.sex for u in self.utterances)
 
     @property
     def corpora(self) -> tuple[str, ...]:

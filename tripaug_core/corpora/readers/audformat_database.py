@@ -13,7 +13,6 @@ from tripaug_core.io import check_regular
 
 HEADER = "db.yaml"
 _ITS_OWN = re.compile(r"db\.(?:yaml|[^/]+\.(?:csv|parquet|pkl))")
-_KNOWN = ("speaker", "language", "session", "sentence")
 
 
 def read(tree: Tree) -> Found:
@@ -78,12 +77,11 @@ def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> F
     there = {file: row for file, (_, row) in found.items()}
     labels = {row["emotion"]: emotion_named(row["emotion"]) for row in there.values()}
     remarks.refuse_numbers(labels, {}, HEADER, "of emotions")
-    ids, utterances = unique_ids(list(there)), []
-    for file, row in there.items():
-        rest = dict(row)
-        emotion = labels[rest.pop("emotion")]
-        known = {name: rest.pop(name, None) for name in _KNOWN}
-        utterances.append(Utterance(ids[file], tree.root / file, emotion, **known, extra=rest))
+    ids = unique_ids(list(there))
+    utterances = [
+        Utterance.of(ids[file], tree.root / file, labels[row["emotion"]], row)
+        for file, row in there.items()
+    ]
     notes = [f"Not read, as its rows are parts of files: table {', '.join(parts)}."] * bool(parts)
     return Found(
         utterances,

@@ -28,12 +28,11 @@ from tripaug_core.corpora.readers import lists, remarks
 from tripaug_core.corpora.readers.layout import Layout, layout_of
 from tripaug_core.corpora.readers.parts import SPLITS, Position
 from tripaug_core.corpora.tree import Tree, composed, is_inside, unique_ids
-from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion, said
+from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion
 from tripaug_core.errors import InputError
 from tripaug_core.io import read_bytes, write_text
 
 NAME = "corpus.toml"
-KNOWN = ("speaker", "language", "session", "sentence")
 _MOST_BYTES = 1 << 20
 # What each word holds: a text (""), a list of them ([""]) or a table of them ({"": ""}).
 _FORMS = {
@@ -100,10 +99,8 @@ class Description:
         ids = unique_ids(list(rows))
         found = []
         for file, (emotion, values) in rows.items():
-            known = {name: said(values.pop(name, None), in_name=True) for name in KNOWN}
-            known["language"] = known["language"] or self.language
-            extra = {name: value for name, value in values.items() if value}
-            found.append(Utterance(ids[file], tree.root / file, emotion, **known, extra=extra))
+            path = tree.root / file
+            found.append(Utterance.of(ids[file], path, emotion, values, True, self.language))
         doubts = remarks.on_speakers(utterance.speaker for utterance in found)
         return Found(found, dropped, surplus=surplus, refused=tree.refused, doubts=doubts)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from tripaug_core.corpora.corpus import Found, Reader, Utterance
+from tripaug_core.corpora.corpus import FIELDS, Found, Reader, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places, leads_out, plain_path
 from tripaug_core.corpora.readers.registry import KNOWN
@@ -23,7 +23,6 @@ from tripaug_core.io import read_json
 COLUMNS = {"key", "wav", "emo"}
 _MAP = "label_map.json"
 _FOLD = re.compile(r"(?:.*/)?\w+?_(?P<part>train|valid|test)_fold_(?P<fold>\d+)\.jsonl")
-_KNOWN = ("speaker", "language", "session", "sentence")
 _SHORT = 2  # letters of a label that is a code, whatever it may mean
 
 
@@ -112,7 +111,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
                 ids[file],
                 tree.root / file,
                 emotion,
-                **{what: said_of.get(what) or getattr(named, what, None) for what in _KNOWN},
+                **{what: said_of.get(what) or getattr(named, what, None) for what in FIELDS},
                 extra=(dict(named.extra) if named else {})
                 | {k: v for k, v in said_of.items() if k == "sex"}
                 | _folds_of(parts.get(file)),
@@ -131,7 +130,7 @@ def read(tree: Tree, whole: list[str], folds: Mapping[str, tuple[str, str]]) -> 
 def _said(row: Mapping[str, str]) -> dict[str, str]:
     """What a line says beyond EmoBox's own values, as lists in its form may."""
     known = columns.found(row)
-    values = {what: said(row[known[what]]) for what in (*_KNOWN, "sex") if what in known}
+    values = {what: said(row[known[what]]) for what in (*FIELDS, "sex") if what in known}
     return {what: value for what, value in values.items() if value}
 
 

@@ -13,13 +13,12 @@ from tripaug_core.corpora.corpus import Found, Reader, Release, Utterance
 from tripaug_core.corpora.readers import remarks
 from tripaug_core.corpora.readers.labels import LabelFiles
 from tripaug_core.corpora.tree import Tree, identity, unique_ids
-from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
+from tripaug_core.corpora.vocabulary import emotion_named, known_emotion
 from tripaug_core.errors import InputError
 
 TABLE = Path(__file__).with_name("layouts.toml")
 _COMPARED = 8  # recordings of two folders, byte by byte
 COPY = "second copy"
-_FIELDS = ("speaker", "sentence", "session", "language")
 _FEWEST_EMOTIONS = 3  # that have to occur where the names alone say little
 
 
@@ -238,20 +237,11 @@ class Layout:
     def _utterance(self, root: Path, file: str, parts: dict[str, str]) -> Utterance:
         emotion = self._emotion(parts)
         parts = {**self.always, **parts}
-        del parts["emotion"]
         speaker = parts.get("speaker")
         if speaker in self.sexes:
             parts.setdefault("sex", self.sexes[speaker])
-        known = {name: said(parts.pop(name, None), in_name=True) for name in _FIELDS}
-        if known["language"] is None and len(self.languages) == 1:
-            known["language"] = self.languages[0]
-        return Utterance(
-            id=identity(file),
-            path=root / file,
-            emotion=emotion,
-            **known,
-            extra={name: value for name, value in parts.items() if value},
-        )
+        language = self.languages[0] if len(self.languages) == 1 else None
+        return Utterance.of(identity(file), root / file, emotion, parts, True, language)
 
 
 def layouts() -> list[Reader]:

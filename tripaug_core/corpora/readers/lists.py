@@ -22,12 +22,11 @@ from tripaug_core.corpora.readers.places import (
 from tripaug_core.corpora.readers.spans import refuse_parts, together
 from tripaug_core.corpora.readers.table import SUFFIXES, check, header, rows, shown
 from tripaug_core.corpora.tree import Tree, unique_ids
-from tripaug_core.corpora.vocabulary import emotion_named, known_emotion, said
+from tripaug_core.corpora.vocabulary import emotion_named, known_emotion
 from tripaug_core.errors import InputError
 
 MANIFEST = "manifest.csv"
 METADATA = ("metadata.csv", "metadata.jsonl")
-_KNOWN = ("speaker", "language", "session", "sentence")
 _DEEPEST = 2  # folders between the root and a list
 
 
@@ -194,7 +193,7 @@ def read(tree: Tree, files: Sequence[str], options: Options | None = None) -> Fo
     ids, utterances, dropped = unique_ids(list(listed)), [], Counter()
     for file, (_, row) in listed.items():
         if emotion := labels[row["emotion"]]:
-            utterances.append(_utterance(tree, ids[file], file, row, emotion))
+            utterances.append(Utterance.of(ids[file], tree.root / file, emotion, row))
         else:
             dropped[f"{remarks.LEFT_OUT} ({row['emotion']})"] += 1
     labels = {label: emotion for label, emotion in labels.items() if emotion}
@@ -227,13 +226,6 @@ def _on_namesakes(places: Places, missing: Sequence[str], listed: Mapping) -> li
         f"{path} is listed and not there, and {file}, which no row means, is called alike{more}: "
         "correct the path if it is the one."
     ]
-
-
-def _utterance(tree: Tree, id: str, file: str, row: dict, emotion: str) -> Utterance:
-    row = {name: value for name, value in row.items() if name != "emotion"}
-    known = {name: said(row.pop(name, None)) for name in _KNOWN}
-    extra = {name: value for name, value in row.items() if value}
-    return Utterance(id, tree.root / file, emotion, **known, extra=extra)
 
 
 def _refuse_unsure(labels: Mapping[str, str], column: str, name: str) -> None:

@@ -138,10 +138,13 @@ def on_sources(sources: Mapping[str, Sequence[str]]) -> list[str]:
     """
     found = []
     for column, names in sources.items():
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        shown = ", ".join(names[:_SHOWN])
-        found.append(f"The emotions are those of the column {column!r} of {shown}{more}.")
+        found.append(f"The emotions are those of the column {column!r} of {_few(names)}.")
     return found
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def on_labels(labels: Mapping[str, str]) -> list[str]:
@@ -156,9 +159,7 @@ def on_labels(labels: Mapping[str, str]) -> list[str]:
     ]
     own = sorted(set(labels.values()) - set(EMOTIONS))
     if own:
-        more = f" and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
-        shown = ", ".join(own[:_SHOWN])
-        notes.append(f"Kept as they are, as no emotion of the vocabulary: {shown}{more}.")
+        notes.append(f"Kept as they are, as no emotion of the vocabulary: {_few(own)}.")
     return notes
 
 
