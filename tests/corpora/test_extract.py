@@ -30,6 +30,12 @@ def settle(corpus):
         os.utime(utterance.path, (1_700_000_000, 1_700_000_000))
 
 
+def change_a_byte(path):
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+
+
 def hear_nothing(monkeypatch):
     def deaf(*_):
         raise AssertionError("sound was decoded though the cache has it")
@@ -93,10 +99,7 @@ def test_a_cache_that_cannot_be_written_is_no_failure(corpus, tmp_path, monkeypa
 def test_one_changed_byte_changes_the_content(corpus):
     settle(corpus)
     before = extract(corpus)
-    path = corpus.utterances[1].path
-    raw = bytearray(path.read_bytes())
-    raw[-1] ^= 1
-    path.write_bytes(raw)
+    change_a_byte(corpus.utterances[1].path)
     after = extract(corpus)
     assert after.content != before.content
     assert after.files[1] != before.files[1]
@@ -107,10 +110,7 @@ def test_one_changed_byte_changes_the_content(corpus):
 def test_a_change_that_keeps_size_and_date_is_seen(corpus):
     settle(corpus)
     before = extract(corpus)
-    path = corpus.utterances[1].path
-    raw = bytearray(path.read_bytes())
-    raw[-1] ^= 1
-    path.write_bytes(raw)
+    change_a_byte(corpus.utterances[1].path)
     settle(corpus)
     assert extract(corpus).content != before.content
 

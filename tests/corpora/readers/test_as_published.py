@@ -1,31 +1,13 @@
 """Corpora as their publishers lay them out, odd folders, and lists that are none of emotions."""
 
 import json
-from pathlib import Path
 
 import pytest
+from corpora.readers.laid_out import lay_out, told
 
 from tripaug_core import corpora
 from tripaug_core.cli import main
 from tripaug_core.errors import InputError
-
-
-def lay_out(root: Path, paths, **texts) -> Path:
-    for path in paths:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).touch()
-    for path, text in texts.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    return root
-
-
-def told(corpus) -> dict[str, tuple[str, str | None]]:
-    return {
-        u.path.relative_to(corpus.root).as_posix(): (u.emotion, u.speaker)
-        for u in corpus.utterances
-    }
-
 
 HASH = "0aaf116f8774a140909231e0b610dc98"
 NAMED = {

@@ -4,6 +4,7 @@ import string
 import unicodedata
 
 import pytest
+from corpora.readers.laid_out import lay_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,12 +14,6 @@ from tripaug_core.corpora.readers.described import Description
 from tripaug_core.corpora.readers.parts import Position, split_path
 from tripaug_core.corpora.readers.suggest import suggest
 from tripaug_core.errors import InputError
-
-
-def lay_out(root, files):
-    for file in files:
-        (root / file).parent.mkdir(parents=True, exist_ok=True)
-        (root / file).touch()
 
 
 def test_paths_are_taken_apart():

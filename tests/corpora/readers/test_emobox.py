@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from corpora.readers.laid_out import LAYOUTS, published
 
 from tripaug_core import corpora
 from tripaug_core.bench.plan.settings import bench_preset
@@ -13,8 +14,7 @@ from tripaug_core.corpora.audit import overlap
 from tripaug_core.corpora.splits import folds
 from tripaug_core.errors import InputError
 
-CASES = Path(__file__).parents[4] / "shared" / "cases" / "layouts"
-NAMES = sorted(file.stem for file in CASES.glob("*.jsonl"))
+NAMES = sorted(file.stem for file in LAYOUTS.glob("*.jsonl"))
 
 
 def write(root: Path, dataset: str, rows, suffix: str | None = None, above: str = "") -> None:
@@ -44,10 +44,10 @@ def rename_key(root: Path, dataset: str, key: str, name: str) -> None:
     table.write_text(table.read_text().replace(f'"{key}"', f'"{name}"'))
 
 
-@pytest.mark.skipif(not NAMES, reason=f"no lists in {CASES}")
+@pytest.mark.skipif(not NAMES, reason=f"no lists in {LAYOUTS}")
 @pytest.mark.parametrize("name", NAMES)
 def test_all_corpora_are_read_with_their_list(tmp_path, name):
-    rows = [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    rows = published(name)
     listed = [(row["wav"].split("/", 2)[2], row["emo"]) for row in rows]
     write(tmp_path / "Any name", name, listed, suffix=".wav")
     corpus = corpora.load("Any name", tmp_path)

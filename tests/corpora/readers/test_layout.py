@@ -1,12 +1,12 @@
 """Corpora that are told by their names: real paths of each, its published names, and strangers."""
 
-import json
 import re
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from corpora.readers.laid_out import LAYOUTS, lay_out, published, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from tripaug_core.corpora.readers.recognise import recognised
 from tripaug_core.corpora.tree import Tree
 from tripaug_core.errors import InputError
 
-CASES = Path(__file__).parents[4] / "shared" / "cases" / "layouts"
 # What the lists call an emotion, where it is no word of the vocabulary. By hand.
 LABELS = {
     "aesdd": {"a": "anger", "d": "disgust", "f": "fear", "h": "happiness", "s": "sadness"},
@@ -94,29 +93,14 @@ SPEAKERS = {
 
 def listed(name: str) -> dict[str, tuple[str, str]]:
     """Path below the corpus -> emotion and speaker."""
-    if not (CASES / f"{name}.jsonl").is_file():
-        pytest.skip(f"no {CASES / name}.jsonl: real paths of published corpora")
+    if not (LAYOUTS / f"{name}.jsonl").is_file():
+        pytest.skip(f"no {LAYOUTS / name}.jsonl: real paths of published corpora")
     found = {}
-    for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in published(name):
         path, label = row["wav"].split("/", 2)[2], row["emo"].lower()
         emotion = LABELS.get(name, {}).get(label) or PLAIN.get(label, label)
         found[path] = emotion, re.search(SPEAKERS[name], path)[1] if name in SPEAKERS else ""
     return found
-
-
-def lay_out(root: Path, paths) -> Path:
-    for path in paths:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).touch()
-    return root
-
-
-def told(corpus) -> dict[str, tuple[str, str]]:
-    return {
-        u.path.relative_to(corpus.root).as_posix(): (u.emotion, u.speaker)
-        for u in corpus.utterances
-    }
 
 
 @pytest.mark.parametrize("suffix", [None, ".wav"], ids=["as listed", "as wav"])

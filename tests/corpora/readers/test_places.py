@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from corpora.readers.laid_out import labels
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -30,10 +31,6 @@ def corpus(tmp_path, tone):
         return labels(found), set(found.missing)
 
     return make
-
-
-def labels(corpus):
-    return {u.path.relative_to(corpus.root).as_posix(): u.emotion for u in corpus.utterances}
 
 
 ANOTHERS = {

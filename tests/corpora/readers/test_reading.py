@@ -1,6 +1,7 @@
 """What says how a folder is read, where several things could."""
 
 import pytest
+from corpora.readers.laid_out import labels
 
 from tripaug_core import cli, corpora
 from tripaug_core.corpora import unused
@@ -22,10 +23,6 @@ def classes(tmp_path, tone):
         return tmp_path
 
     return make
-
-
-def labels(corpus):
-    return {u.path.relative_to(corpus.root).as_posix(): u.emotion for u in corpus.utterances}
 
 
 PREDICTED = "file,emotion,true\nhappy/a.wav,neutral,happy\nsad/b.wav,neutral,sad\n"
