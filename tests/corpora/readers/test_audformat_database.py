@@ -2,6 +2,7 @@
 
 import builtins
 import os
+import pickle
 
 import pytest
 
@@ -48,6 +49,44 @@ def test_a_broken_one_is_refused_in_a_sentence(database):
     (database / "mine/db.yaml").write_text("name: [")
     with pytest.raises(InputError, match=r"db.yaml of mine cannot be read"):
         corpora.load("mine", database)
+
+
+class Ran:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return open, (str(self.file), "w")
+
+
+def test_a_table_is_read_from_its_csv_and_never_unpickled(database, tmp_path):
+    import audformat
+
+    before = corpora.load("mine", database).utterances
+    root, ran = database / "mine", tmp_path / "ran"
+    db = audformat.Database.load(str(root), load_data=True)
+    for kind in ("csv", "parquet"):
+        db.save(str(root), storage_format=kind)
+        (root / "db.emotion.pkl").write_bytes(pickle.dumps(Ran(ran)))  # the newest
+        assert corpora.load("mine", database).utterances == before
+        (root / "db.emotion.pkl").unlink()
+        (root / f"db.emotion.{kind}").unlink()
+    (root / "db.emotion.pkl").write_bytes(pickle.dumps(Ran(ran)))
+    with pytest.raises(InputError, match=r"db.emotion.pkl of mine is a pickled table.*csv"):
+        corpora.load("mine", database)
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize("module", ["os.mkdir", "builtins.open"])
+def test_a_header_makes_no_python_objects(database, tmp_path, module):
+    ran, header = tmp_path / "ran", database / "mine/db.yaml"
+    asked = f"!!python/object/apply:{module} ['{ran}'{', w' if module[0] == 'b' else ''}]"
+    header.write_text(header.read_text() + f"\nmeta: {asked}\n")
+    with pytest.raises(InputError, match=r"db.yaml of mine cannot be read.*python/object"):
+        corpora.load("mine", database)
+    assert not ran.exists()
 
 
 def test_without_the_package_it_is_named(database, monkeypatch):

@@ -1,6 +1,9 @@
 """audformat: a `db.yaml` with its tables, read by the package of that name."""
 
 import re
+import shutil
+import tempfile
+from pathlib import Path
 
 from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import columns, remarks
@@ -9,10 +12,12 @@ from tripaug_core.corpora.readers.spans import differ, together
 from tripaug_core.corpora.tree import Tree, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
-from tripaug_core.io import check_regular
+from tripaug_core.io import check_regular, read_bytes
 
 HEADER = "db.yaml"
-_ITS_OWN = re.compile(r"db\.(?:yaml|[^/]+\.(?:csv|parquet|pkl))")
+_TABLE = re.compile(r"db\.[^/]+\.(?:csv|parquet|pkl)")
+_KINDS = ".csv", ".parquet"  # what tables are read from; a .pkl may run whatever it holds
+_MOST_BYTES = 1 << 28  # of the header: labels of a scheme stand in it
 
 
 def read(tree: Tree) -> Found:
@@ -22,20 +27,14 @@ def read(tree: Tree) -> Found:
 
     Raises:
         InputError: the package is not there, the database cannot be read, no table has emotions,
-            emotions are given for parts of files, or two tables, or two names of a file, contradict
-            each other.
+            emotions are given for parts of files, two tables, or two names of a file, contradict
+            each other, or a table is there as .pkl only: nothing is unpickled.
     """
+    for file in (*tree.others, *tree.refused):  # links are followed by the package
+        if _TABLE.fullmatch(file):
+            check_regular(tree.root / file)
     try:
-        import audformat
-    except ImportError:
-        raise InputError(
-            f"{tree.root.name} is an audformat database: `pip install audformat` to read it."
-        ) from None
-    try:
-        for file in (*tree.others, *tree.refused):  # links are followed by the package
-            if _ITS_OWN.fullmatch(file):
-                check_regular(tree.root / file)
-        database = audformat.Database.load(str(tree.root), load_data=True)
+        database = _loaded(tree.root)
     except InputError:
         raise
     except Exception as error:  # of many kinds: the package's, pandas', pyarrow's, YAML's
@@ -62,6 +61,43 @@ def read(tree: Tree) -> Found:
         )
         raise InputError(f"{tree.root.name} is an audformat database, but {why}.")
     return _found(tree, listed, parts)
+
+
+def _loaded(root: Path):
+    """The database with its tables.
+
+    `audformat.Database.load` makes any Python object that a header asks for, and unpickles tables:
+    a corpus could run what it likes. The header is read here as plain values, and each table from
+    its .csv or .parquet.
+    """
+    try:
+        import audformat
+        import yaml  # audformat needs it
+    except ImportError:
+        raise InputError(
+            f"{root.name} is an audformat database: `pip install audformat` to read it."
+        ) from None
+    header = yaml.load(
+        read_bytes(root / HEADER, _MOST_BYTES), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    database = audformat.Database.load_header_from_yaml(header)
+    for name in (*database.misc_tables, *database.tables):  # schemes may need misc tables
+        table, beside = database[name], root / f"db.{name}"
+        pickled = Path(f"{beside}.pkl")
+        if not pickled.exists():
+            table.load(str(beside))
+            continue
+        files = [file for kind in _KINDS if (file := Path(f"{beside}{kind}")).exists()]
+        if not files:
+            raise InputError(
+                f"{pickled.name} of {root.name} is a pickled table, which is never read, as it may "
+                'run what it likes. Save the database with storage_format="csv", or "parquet".'
+            )
+        with tempfile.TemporaryDirectory() as apart:  # the package would take the pickled one
+            for file in files:
+                shutil.copyfile(file, Path(apart) / f"table{file.suffix}")
+            table.load(str(Path(apart) / "table"))
+    return database
 
 
 def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> Found:
