@@ -83,6 +83,18 @@ def test_ctrl_c_then_resume_ends_as_if_nothing_had_been(words, tmp_path, capsys,
     assert _weights(parts) == _weights(whole)
 
 
+def test_a_damaged_state_is_said_and_nothing_is_thrown_away(words, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert cli.main([*words, "--out", str(out), "--iterations", "2"]) == 0
+    (out / "state.safetensors").write_bytes(b"?" * 500)
+    kept = {p: p.read_bytes() for p in out.rglob("*") if p.is_file() and p.name != "state.json"}
+    capsys.readouterr()
+    assert cli.main(["train", "--resume", str(out), "--runs", str(tmp_path / "runs")]) == 2
+    assert capsys.readouterr().err.count("is damaged: start the training again") == 1
+    assert {p: p.read_bytes() for p in kept} == kept
+    assert "damaged" in RunFolder(out).state.reason
+
+
 def test_killed_in_the_background_and_resumed_by_the_queue(words, tmp_path, capsys):
     out, runs = tmp_path / "out", str(tmp_path / "runs")
     assert cli.main([*words, "--out", str(out), "--iterations", "9000", "--detach"]) == 0

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from tests.method.small import CLASSES, features_of, small_settings
 from tripaug_core.errors import InputError
@@ -146,6 +147,65 @@ def test_truncated_state_is_refused(tmp_path):
     state.write_bytes(state.read_bytes()[:-1000])
     with pytest.raises(InputError, match="damaged"):
         train(features_of(), small_settings(iterations=2), tmp_path, resume=True)
+
+
+@pytest.mark.parametrize(
+    "step", ["Infinity", "NaN", "-1", "3", "1.0", '"2"', "true", "null", "9" * 400, "0", "[" * 9999]
+)
+def test_a_state_that_was_at_no_possible_step_is_refused(trained, tmp_path, step):
+    tensors, about = trained
+    altered = about.replace('"step": 2', f'"step": {step}')
+    assert altered != about
+    save_file(tensors, tmp_path / "state.safetensors", {"about": altered})
+    _refused(tmp_path)
+
+
+@pytest.mark.parametrize("change", ["lacks", "all lack", "shape", "type", "value", "surplus"])
+@pytest.mark.parametrize(
+    "name", ["optimiser.augmentor.0.exp_avg", "optimiser.representation.3.step", "network.", "g"]
+)
+def test_a_state_with_other_tensors_is_refused(trained, tmp_path, name, change):
+    tensors, about = trained
+    name = next(key for key in tensors if key.startswith(name))
+    other = dict(tensors)
+    if change == "lacks":
+        del other[name]
+    elif change == "all lack":
+        other = {k: v for k, v in other.items() if not k.startswith(name.rpartition(".")[0])}
+    elif change == "shape":
+        other[name] = torch.zeros(3, 1, dtype=other[name].dtype)
+    elif change == "type":
+        other[name] = other[name].to(torch.float64)
+    elif change == "value":
+        other[name] = torch.full_like(other[name].float(), torch.nan)
+    else:
+        other[f"{name}.x"] = torch.zeros(1)
+    save_file(other, tmp_path / "state.safetensors", {"about": about})
+    _refused(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, few_fresh_triplets):
+    """Tensors and metadata of a state at the end of two steps."""
+    folder = tmp_path_factory.mktemp("trained")
+    train(features_of(), small_settings(iterations=2), folder, evaluate=False)
+    with safe_open(folder / "state.safetensors", framework="pt") as file:
+        about = file.metadata()["about"]
+    return load_file(folder / "state.safetensors"), about
+
+
+def _refused(folder):
+    begun = []
+    with pytest.raises(InputError, match="is damaged: start the training again"):
+        train(
+            features_of(),
+            small_settings(iterations=2),
+            folder,
+            resume=True,
+            on_begin=begun.append,
+        )
+    assert not begun
+    assert [path.name for path in folder.iterdir()] == ["state.safetensors"]
 
 
 @pytest.mark.parametrize("culprit", ["var", "discriminator"])

@@ -60,6 +60,17 @@ def test_cut_drops_what_lies_behind_the_step_and_the_half_line(log):
     assert list(log) == [{"event": "began"}]
 
 
+@pytest.mark.parametrize("step", ['"a"', "NaN", "Infinity", "[1]", "true"])
+def test_an_event_at_no_step_is_passed_over_as_half_a_line_is(log, step):
+    log.append({"step": 1})
+    with log.path.open("a") as file:
+        file.write(f'{{"step": {step}}}\n')
+    log.append({"step": 2})
+    assert [event["step"] for event in log] == [1, 2]
+    log.cut(2)
+    assert [event["step"] for event in log] == [1, 2]
+
+
 def test_a_reader_is_told_that_the_log_was_cut(log):
     for step in range(1, 6):
         log.append({"step": step})

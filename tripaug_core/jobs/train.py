@@ -71,17 +71,18 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
     """
     about = run.said(_NEEDED, _OPTIONAL)
     with Watched(run, home, reporter) as recorder:
-        from tripaug_core.method.resume import stored_step
         from tripaug_core.method.settings import Settings
         from tripaug_core.method.training import train
 
         settings = Settings.from_dict(about["training"])
         features, held_out = _features(about, settings, recorder)
-        # What happened after the stored state will happen once more.
-        done = stored_step(run.path)
-        run.events.cut(done)
-        recorder.event({"event": "began", "step": done, "iterations": settings.iterations})
-        recorder.check()
+
+        def begin(done: int) -> None:
+            # What happened after the stored state will happen once more.
+            run.events.cut(done)
+            recorder.event({"event": "began", "step": done, "iterations": settings.iterations})
+            recorder.check()
+
         summary = train(
             features,
             settings,
@@ -91,6 +92,7 @@ def work(run: RunFolder, reporter: Reporter = SILENT, home: Path | None = None) 
             about={"corpora": {name: dict(said) for name, said in features.about.items()}},
             device=about.get("device") or "auto",
             probes=about.get("probes") or 0,
+            on_begin=begin,
             on_event=recorder.event,
             should_stop=lambda: recorder.stopping,
         )

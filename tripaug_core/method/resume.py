@@ -11,6 +11,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.method.networks import Networks
 from tripaug_core.method.phases import Optimisers
 from tripaug_core.method.storage import write_tensors
+from tripaug_core.numbers import is_whole
 
 STATE = "state.safetensors"
 
@@ -41,24 +42,18 @@ def save_state(
     io.write_whole(folder / STATE, lambda fresh: write_tensors(tensors, fresh, about))
 
 
-def stored_step(folder: Path) -> int:
-    """Iterations done according to the state in the folder; 0 where there is none to be read."""
-    try:
-        io.check_regular(Path(folder) / STATE)
-        with safe_open(Path(folder) / STATE, framework="pt") as file:
-            return int(json.loads(file.metadata()["about"])["step"])
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError, InputError):
-        return 0
-
-
 def load_state(
     folder: Path,
     networks: Networks,
     optimisers: Optimisers,
     generators: dict[str, torch.Generator],
     fingerprint: str,
+    iterations: int,
 ) -> int:
     """Puts a stored state back in place; returns the iterations done, 0 where none is stored.
+
+    Args:
+        iterations: of the whole training; no more can have been done.
 
     Raises:
         InputError: the state is damaged, or of other settings or data.
@@ -76,6 +71,16 @@ def load_state(
                     "resume with the same, or choose another folder."
                 )
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        step = about["step"]
+        if not (is_whole(step) and 0 <= step <= iterations):
+            raise ValueError(f"step {step}")
+        wanted = {f"network.{k}": v for k, v in networks.state_dict().items()}
+        wanted |= {f"generator.{name}": g.get_state() for name, g in generators.items()}
+        if step:  # each round moves each parameter; before the first, Adam keeps nothing
+            for name, optimiser in optimisers.items():
+                wanted |= _moments(name, optimiser)
+        if tensors.keys() != wanted.keys() or not all(_fits(tensors[k], wanted[k]) for k in wanted):
+            raise ValueError("tensors")
         networks.load_state_dict(_below(tensors, "network."))
         for name, optimiser in optimisers.items():
             _restore(optimiser, _below(tensors, f"optimiser.{name}."))
@@ -85,7 +90,23 @@ def load_state(
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is damaged: start the training again.") from error
-    return int(about["step"])
+    return step
+
+
+def _moments(name: str, optimiser: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
+    """What Adam keeps of each parameter, by name, as tensors of the same shapes and types."""
+    parameters = enumerate(p for group in optimiser.param_groups for p in group["params"])
+    count = torch.zeros((), dtype=torch.float32)
+    return {
+        f"optimiser.{name}.{index}.{key}": like
+        for index, p in parameters
+        for key, like in (("step", count), ("exp_avg", p), ("exp_avg_sq", p))
+    }
+
+
+def _fits(found: torch.Tensor, like: torch.Tensor) -> bool:
+    same = found.shape == like.shape and found.dtype == like.dtype
+    return same and bool(torch.isfinite(found).all())
 
 
 def _below(tensors: dict, prefix: str) -> dict:

@@ -38,6 +38,7 @@ def train(
     device: str = "auto",
     probes: int = 0,
     evaluate: bool = True,
+    on_begin: Callable[[int], None] = lambda step: None,
     on_event: Callable[[dict], None] = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> dict:
@@ -57,6 +58,8 @@ def train(
         probes: how often in the training a few utterances are augmented and kept in `probes/`, to
             be looked at later (`method.probes`); the weights do not depend on it.
         evaluate: whether `final_figures` are computed; they take as long as some ten iterations.
+        on_begin: gets the iterations that the state had done, once it is in place and before
+            anything is written.
         on_event: gets a dict every `log_every` iterations: step, the losses and sums, active
             shares, discriminator_accuracy, steps_per_second, seconds_left; and one with `event`
             "probe" and the step after each probe, and one with "evaluating" before the figures at
@@ -89,7 +92,8 @@ def train(
     draws = torch.Generator(torch_device).manual_seed(settings.seed + 1)
     fingerprint = _fingerprint(features, settings, hold_out)
     state = (networks, optimisers, {"draws": draws}, fingerprint)
-    step = load_state(folder, *state) if resume else 0
+    step = load_state(folder, *state, settings.iterations) if resume else 0
+    on_begin(step)
 
     watched = _probes(folder, features, inside, held_out_idx, normalisation, settings, step, probes)
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from tripaug_core import io
 from tripaug_core.errors import InputError
+from tripaug_core.numbers import is_finite
 
 _MOST_BYTES = 256 * 2**20  # of events that are read at once
 _LAST_BYTES = 16 * 2**10  # before a cursor: whether they are still there is looked at
@@ -137,4 +138,6 @@ def _parsed(line: bytes) -> dict | None:
         event = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return event if isinstance(event, dict) else None
+    if not isinstance(event, dict) or not is_finite(event.get("step") or 0):
+        return None
+    return event
