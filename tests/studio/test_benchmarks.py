@@ -227,6 +227,46 @@ def test_a_table_so_far_is_that_of_the_cells_so_far(half):
     assert fewer["tables"] != told["tables"]
 
 
+@pytest.mark.parametrize("file", ["settings.json", "plan.json", "cells"])
+def test_a_damaged_run_is_a_sentence(bench_shelf, half, file):
+    home = half.path.with_name("runs")
+    home.mkdir()
+    half.path.rename(home / half.id)
+    path = home / half.id / file
+    if file == "cells":
+        path = sorted(path.iterdir())[0]
+    whole, refused, broken = json.loads(path.read_text()), 0, []
+    for place in _places(whole):
+        for bad in (None, [], {}, "x", -1, 10**400):
+            damaged = json.loads(json.dumps(whole))
+            inner = damaged
+            for key in place[:-1]:
+                inner = inner[key]
+            inner[place[-1]] = bad
+            if bad == -1:
+                del inner[place[-1]]
+            path.write_text(json.dumps(damaged))
+            benches = Benches(bench_shelf, Runs(home))
+            for look in (benches.look, benches.tables, benches.status_of):
+                try:
+                    look(half.id)
+                except InputError:
+                    refused += 1
+                except Exception as error:
+                    broken.append(f"{place} {bad!r:.20}: {type(error).__name__}: {error}"[:150])
+    assert refused > {"settings.json": 100, "plan.json": -1, "cells": 0}[file]  # a plan is sketched
+    assert broken == []
+
+
+def _places(value, place=()):
+    """Where there is something in plain values; of a list, the first two entries."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value[:2])
+    for key, inner in pairs:
+        yield (*place, key)
+        if isinstance(inner, dict | list):
+            yield from _places(inner, (*place, key))
+
+
 def test_what_is_at_work_is_told_while_its_process_lives(half):
     standing = RunStatus(half)
     waiting = next(c for c in standing.outline().cells if Store(half.path).cell(c.hash) is None)

@@ -68,6 +68,34 @@ def test_no_function_breaks_or_tells(functions, url):
     assert broken == []
 
 
+def test_a_call_that_does_not_fit_is_a_sentence_and_nothing_in_the_log(url, functions, capfd):
+    named = [d["api_name"] for d in httpx.get(f"{url}config").json()["dependencies"]]
+    wanting = 0
+    with httpx.Client(base_url=f"{url}gradio_api/", timeout=60) as http:
+        for name in filter(None, named):
+            for values in ([], [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}]):
+                answers = [http.post(f"run/{name}", json={"data": values})]
+                event = http.post(f"call/{name}", json={"data": values}).json()["event_id"]
+                answers.append(http.get(f"call/{name}/{event}"))
+                for answer in answers:
+                    said = answer.text
+                    wanting += "didn't receive enough input values" in said
+                    assert "Traceback" not in said
+                    assert "Wanted inputs" not in said
+        assert wanting > 40
+        server = {"fn_name": functions[0][1], "session_hash": "x", "data": {}}
+        for path, body in (
+            ("run/nothing", {"data": []}),
+            ("call/nothing", {"data": []}),
+            ("run/predict", {"data": [], "fn_index": 10**9}),
+            ("queue/join", {"data": [], "fn_index": -1, "session_hash": "x"}),
+            ("component_server", server | {"component_id": 10**9}),
+        ):
+            answer = http.post(path, json=body)
+            assert answer.status_code in (404, 422, 400), path
+    assert "Traceback" not in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 
 from tripaug_core.lettering import printable
+from tripaug_core.studio.gradio_import import FnIndexInferError
 from tripaug_core.studio.hosts import Authority, Hosts
 from tripaug_core.vocabulary import LARGEST_BYTES
 
@@ -28,6 +29,15 @@ _AROUND_A_FILE = 65_536  # what multipart adds to it
 # Gradio would fetch these from elsewhere; the page has no use for it.
 _ELSEWHERE = ("/proxy=", "/file=http:", "/file=https:")
 _NOT_OURS = (b"x-gradio-server",)  # of gradio's own proxies; would be taken for our address
+
+
+async def _unknown(request, error) -> PlainTextResponse:
+    return PlainTextResponse("The page has nothing of that name or number: reload it.", 404)
+
+
+# What gradio looks up by a name or a number of the request's, and raises where there is none; ours
+# is called where other errors are caught.
+UNKNOWN = dict.fromkeys((KeyError, FnIndexInferError), _unknown)
 
 
 def opened_with(hosts: Hosts):

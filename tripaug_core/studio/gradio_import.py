@@ -28,6 +28,7 @@ try:
         import gradio as gr
         from gradio import processing_utils
         from gradio.processing_utils import save_file_to_cache
+        from gradio.route_utils import FnIndexInferError
         from gradio.utils import get_upload_folder
         from gradio_client import Client
 finally:
@@ -41,4 +42,4 @@ async def _fetch_nothing(*_, **__):
 # What all of gradio's fetching goes through.
 processing_utils.async_ssrf_protected_get = _fetch_nothing
 
-__all__ = ["Client", "get_upload_folder", "gr", "save_file_to_cache"]
+__all__ = ["Client", "FnIndexInferError", "get_upload_folder", "gr", "save_file_to_cache"]

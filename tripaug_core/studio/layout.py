@@ -1,6 +1,7 @@
 """The page as a whole: a header, the tabs, and behind them the endpoints."""
 
 from tripaug_core.studio import endpoints, modules, theme
+from tripaug_core.studio.endpoints.endpoint import Page
 from tripaug_core.studio.gradio_import import gr
 from tripaug_core.studio.tabs import augment, benchmarks, corpus, explore, train
 from tripaug_core.studio.texts import t
@@ -31,7 +32,7 @@ element.querySelector(".ta-scheme").addEventListener("click", () =>
 
 def build(services: Services) -> gr.Blocks:
     """The page over the services; nothing is loaded or computed yet."""
-    with gr.Blocks(
+    with Page(
         title="TripAug", fill_width=True, analytics_enabled=False, delete_cache=_CLEARED
     ) as page:
 

@@ -69,7 +69,11 @@ def launch(catalogue: Catalogue, address: Address, block: bool = True):
             share=address.share,
             auth=address.auth,
             root_path=root_path,
-            app_kwargs={"lifespan": door.opened_with(hosts), "routes": [modules.route()]},
+            app_kwargs={
+                "lifespan": door.opened_with(hosts),
+                "routes": [modules.route()],
+                "exception_handlers": door.UNKNOWN,
+            },
             theme=theme.theme(),
             css=theme.css(*layout.STYLES),
             head=theme.head() + modules.head(layout.FIRST),

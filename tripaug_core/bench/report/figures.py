@@ -10,6 +10,7 @@ import numpy as np
 from tripaug_core import measures, statistics
 from tripaug_core.bench.plan.plan import Comparison, Plan, Table
 from tripaug_core.bench.report.verdict import OF_OTHERS, RULE, clause, span_of, too_few, verdict
+from tripaug_core.errors import InputError
 from tripaug_core.statistics import Interval
 
 
@@ -42,6 +43,11 @@ class RowCells:
         for key in keys:
             for unit in units_of(*self.cells[key]):
                 of_unit[unit].add(key[0])
+        if any(not of_unit[unit] for unit in units):
+            raise InputError(
+                "results of one fold tell of other speakers: a file of the run's `cells` is "
+                "damaged. Remove that folder, and resume the run."
+            )
         if any(len(folds) > 1 for folds in of_unit.values()):
             return np.zeros(len(units), np.int64)
         numbers = {fold: i for i, fold in enumerate(sorted({fold for fold, _ in keys}))}

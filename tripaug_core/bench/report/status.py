@@ -27,8 +27,9 @@ class RunStatus:
 
     def __init__(self, run: RunFolder):
         self.run = run
-        self.about = run.settings
+        self.about = run.said({"bench": dict}, {"corpora": str, "engine": str, "workers": int})
         self.settings: BenchSettings = BenchSettings.from_dict(self.about["bench"])
+        self.about = self.about | {"bench": self.settings.to_dict()}  # what it leaves out as well
         self.store = Store(run.path)
         self._known: dict[str, dict] = {}
         self._outline: tuple[object, Outline] | None = None

@@ -22,6 +22,21 @@ class Refusal(gr.Error):
         return self.message  # a tool's caller gets this, and gradio's own is in quotes
 
 
+class Page(gr.Blocks):
+    """A page that answers a request of too few values, or of a file that nobody sent, in gradio's
+    words for it and nothing else: the log stays for what is wrong here.
+    """
+
+    async def preprocess_data(self, *arguments, **named):
+        """Raises `Refusal` where the values do not fit the function."""
+        try:
+            return await super().preprocess_data(*arguments, **named)
+        except gr.Error:
+            raise
+        except ValueError as error:
+            raise Refusal(InputError(str(error).partition("\n")[0])) from error
+
+
 def endpoint(**queueing) -> Callable[[Callable], Callable]:
     """Makes a function an endpoint of the page being built, under the function's name.
 
