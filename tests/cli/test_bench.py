@@ -72,6 +72,49 @@ def test_a_run_that_goes_on_takes_no_other_settings(tmp_path, capsys, other):
     assert f"leave out {other[0]}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("bench imbalanced --corpus x --source demo --target demo", "--source"),
+        ("bench imbalanced --corpus x --target=demo", "--target"),
+        ("bench imbalanced --corpus x --fit-on both", "--fit-on"),  # what it would be anyway
+        ("bench imbalanced --corpus x --split loso --folds 5", "--folds"),
+        ("bench ablation --corpus x --methods none,copies", "--methods"),
+        ("bench ablation --corpus x --paper", "--paper"),
+        ("bench crosslingual --source a --target b --corpus x", "--corpus"),
+        ("bench crosslingual --source a --target b --cut each", "--cut"),
+        ("bench crosslingual --source a --paper", "--source"),
+        ("bench verify somewhere --corpus x", "--corpus"),
+        ("bench --resume somewhere --device cpu", "--device"),
+        ("reproduce --seeds 0", "--seeds"),
+        ("augment --resume somewhere --epsilon 0.2", "--epsilon"),
+        ("augment --resume somewhere --checkpoint x", "--checkpoint"),
+        ("augment --checkpoint x --out y a.wav --emotions anger", "--emotions"),
+        ("augment --checkpoint x --out y --detach a.wav", "--detach"),
+        ("augment --checkpoint x --corpus y --emotion anger", "--emotion"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(words, capsys, command, option):
+    assert main([*command.split(), *words[2:]]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{option} " in line or f"leave out {option}, " in line
+    assert "leave" in line
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "bench imbalanced --corpus x --folds 3 --split speaker --methods none,copies",
+        "bench ablation --corpus x --cut each",
+        "bench crosslingual --source a --target b --methods none,copies",
+        "bench crosslingual --paper",
+    ],
+)
+def test_what_no_option_says_is_never_refused(words, command):
+    with pytest.raises(AssertionError, match="corpora are read"):
+        main([*command.split(), *words])
+
+
 @pytest.mark.parametrize("leave", ["sys.exit()", "raise SystemExit('bye')"])
 def test_a_file_of_rows_that_ends_the_program_is_told(tmp_path, capsys, leave):
     file = tmp_path / "own.py"

@@ -121,6 +121,8 @@ def _dispatch(argv: list[str]) -> int:
         if word.startswith("--") and word.endswith("=--"):  # argparse would make a list of it
             parser.error(f"{word.removesuffix('=--')} is not followed by a value")
     args = parser.parse_args(argv)
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    args.given = [word.partition("=")[0] for word in options if word.startswith("--")]
     return module.run(args) or 0
 
 

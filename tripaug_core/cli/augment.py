@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("give recordings or folders, or --corpus NAME.")
     if args.inputs and not args.out:
         raise InputError("give --out DIR, a folder for the copies.")
+    _refuse_unused(args)
     home = runs_home(args.runs)
     if args.resume:
         laid_out = runs.run_in(args.resume, augment.KIND, augment.NAME, home)
@@ -80,6 +81,18 @@ def run(args: argparse.Namespace) -> int:
     with Terminal() as reporter:
         outcome = augment.work(laid_out, reporter, home)
     return _report(args, outcome)
+
+
+def _refuse_unused(args: argparse.Namespace) -> None:
+    """What would be passed over is said."""
+    if args.resume:
+        free = {"--resume", "--runs", "--corpora", "--checkpoints", "--detach", "--json"}
+        why = "is another setting than the run's own, with which --resume goes on"
+        values.refuse(args, set(args.given) - free, why)
+    elif args.inputs:
+        values.refuse(args, ("--emotions", "--detach"), "is for --corpus NAME only")
+    else:
+        values.refuse(args, ("--emotion",), "is for files and folders only (--emotions chooses)")
 
 
 def _report(args: argparse.Namespace, outcome: Outcome) -> int:

@@ -17,6 +17,15 @@ from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import RunFolder
 
 _MOST_PLUGIN_BYTES = 2**20
+_OF_CROSSLINGUAL = (
+    *("--source", "--target", "--paper", "--subset", "--triplets", "--fit-on", "--esd-positive"),
+)
+# Protocol -> options that it would pass over.
+_UNUSED = {
+    "imbalanced": _OF_CROSSLINGUAL,
+    "ablation": (*_OF_CROSSLINGUAL, "--methods"),
+    "crosslingual": ("--corpus", "--cut", "--keep", "--copies-of", "--folds", "--speakers"),
+}
 HELP = "find out whether augmentation helps, with honest statistics"
 
 
@@ -98,6 +107,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Plan, lay the run out or find it again, and work on it."""
     if args.protocol == "verify":
+        values.refuse(args, set(args.given) - {"--json", "--runs"}, "is no option of verify")
         return verify(args)
     if args.folder:
         raise InputError(f"{args.folder!r} means nothing here: give settings by name, --like this.")
@@ -108,6 +118,7 @@ def run(args: argparse.Namespace) -> int:
     if args.resume:
         _refuse_other_settings(args)
         return _go_on(args, home, runs.run_in(args.resume, bench.KIND, bench.NAME, home), None)
+    _refuse_unused(args)
     plugins = _plugin_sources(args.plugins)
     settings = _settings(args, plugins)
     if args.dry_run:
@@ -130,18 +141,23 @@ def run(args: argparse.Namespace) -> int:
 
 def _refuse_other_settings(args: argparse.Namespace) -> None:
     """A run goes on as it was laid out; only where and how it is worked on may be said anew."""
-    parser = argparse.ArgumentParser()
-    configure(parser)
-    free = {"resume", "runs", "workers", "scheduler", "detach", "json"}
-    free |= {"engine"} if args.scheduler else set()
-    for name, default in vars(parser.parse_args([])).items():
-        if name not in free and getattr(args, name) != default:
-            name = {"plugins": "with"}.get(name, name).replace("_", "-")
-            shown = args.protocol if name == "protocol" else f"--{name}"
+    free = {"--resume", "--runs", "--workers", "--scheduler", "--detach", "--json"}
+    free |= {"--engine"} if args.scheduler else set()
+    for shown in (args.protocol, *args.given):
+        if shown and shown not in free:
             raise InputError(
                 f"--resume goes on with the run's own settings: leave out {shown}, or start a new "
                 "benchmark."
             )
+
+
+def _refuse_unused(args: argparse.Namespace) -> None:
+    """What would be passed over is no setting of this benchmark."""
+    values.refuse(args, _UNUSED.get(args.protocol, ()), f"is no option of {args.protocol}")
+    if args.paper:
+        values.refuse(args, ("--source", "--target"), "is said by --paper, which has six pairs")
+    if args.split in ("session", "loso", "published"):
+        values.refuse(args, ("--folds",), f"means nothing with --split {args.split}, whose are set")
 
 
 def work(args: argparse.Namespace, run: RunFolder, home: Path, prepared=None) -> Outcome:

@@ -30,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
     from tripaug_core.bench.run import scheduler
 
     if not args.name:
+        free = {"--json", "--corpora", "--runs"}
+        values.refuse(args, set(args.given) - free, "is for a table that you name")
         return _list(args, [record.read(name) for name in record.names()])
     published = record.read(args.name)
     settings = published.settings

@@ -1,5 +1,7 @@
 """What people give on a command line: lists in one word, and files of settings."""
 
+from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from tripaug_core import io
@@ -26,6 +28,17 @@ def numbers(text: str | None, option: str) -> tuple[int, ...] | None:
         return tuple(int(word) for word in found)
     except ValueError:
         raise InputError(f"{option} {text}: give whole numbers, such as 0,1,2.") from None
+
+
+def refuse(args: Namespace, options: Iterable[str], why: str) -> None:
+    """Refuses options that would be passed over, where they were given.
+
+    Raises:
+        InputError: one of them was; `why` goes on after its name.
+    """
+    for option in args.given:
+        if option in options:
+            raise InputError(f"{option} {why}: leave it out.")
 
 
 def settings_file(path: str | None) -> dict:
