@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tripaug_core import cli
+from tripaug_core.runs.folder import RunFolder
 
 
 @pytest.fixture
@@ -64,6 +65,56 @@ def test_what_is_not_ours_is_kept(draw, tmp_path):
     assert code == 2
     assert "not overwritten" in said["error"]
     assert (tmp_path / "out" / "points.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--epsilon", "0.1"],
+        ["--seed", "1"],
+        ["--copies", "2"],
+        ["--joint"],
+        ["--method", "tsne"],
+        ["--per-class", "2"],
+    ],
+)
+def test_the_map_of_another_call_is_kept(draw, tmp_path, words):
+    small = ("--per-class", "1", "--copies", "1")
+    assert draw(*small)[0] == 0
+    kept = [path.read_bytes() for path in sorted((tmp_path / "out").iterdir())]
+    code, said = draw(*small, *words)
+    assert code == 2
+    assert f"another call ({words[0][2:].replace('-', '_')} " in said["error"]
+    assert kept == [path.read_bytes() for path in sorted((tmp_path / "out").iterdir())]
+
+
+def test_a_map_of_an_earlier_version_is_made_again(draw, tmp_path):
+    small = ("--per-class", "1", "--copies", "1")
+    assert draw(*small)[0] == 0
+    figures = tmp_path / "out" / "figures.json"
+    told = json.loads(figures.read_text())
+    del told["points"]
+    figures.write_text(json.dumps(told))
+    assert draw(*small)[0] == 0
+    assert "points" in json.loads(figures.read_text())
+
+
+@pytest.mark.parametrize("content", ["mine", "{}", "[]", '{"points": []}'])
+def test_figures_that_are_not_ours_are_kept(draw, tmp_path, content):
+    assert draw("--per-class", "1", "--copies", "1")[0] == 0
+    (tmp_path / "out" / "figures.json").write_text(content)
+    code, said = draw("--per-class", "1", "--copies", "1")
+    assert code == 2
+    assert "figures.json is not one of ours" in said["error"]
+    assert (tmp_path / "out" / "figures.json").read_text() == content
+
+
+def test_a_runs_folder_takes_no_map(draw, tmp_path):
+    RunFolder.create(tmp_path / "out", "train", ["train"])
+    code, said = draw()
+    assert code == 2
+    assert "is the folder of a run" in said["error"]
+    assert not (tmp_path / "out" / "points.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A map: where augmented copies of a corpus lie among its originals, as a table and a picture."""
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tripaug_core import io
@@ -10,6 +10,8 @@ from tripaug_core.homes import checkpoints_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter
 from tripaug_core.maps.placement import check_method, place
 from tripaug_core.maps.points import PointSettings
+from tripaug_core.method.card import find, identity
+from tripaug_core.runs.folder import RunFolder
 
 POINTS, PICTURE, FIGURES = "points.csv", "map.svg", "figures.json"
 COLUMNS = ("id", "emotion", "speaker", "kind", "parent", "epsilon", "seed", "x", "y", "far")
@@ -22,7 +24,7 @@ class MapSpec:
     Attributes:
         corpus: its name in the corpora home.
         checkpoint: a name, or a folder.
-        out: a new folder, or an older map's.
+        out: a new folder, or that of an older map of the same call.
         points: which utterances and copies.
         method: how the plane is found: pca, tsne or umap.
         joint: one map of originals and copies, rather than copies placed among the originals.
@@ -46,21 +48,51 @@ class MapSpec:
 
 
 def lay_out(spec: MapSpec) -> Path:
-    """The folder, which is new, empty, or holds an older map; nothing is made yet.
+    """The folder: a new one, or that of an older map of the same call; nothing is made yet.
 
     Raises:
-        InputError: it holds a file of such a name that is not ours.
+        InputError: it is a run's, holds a file of such a name that is not ours, or the map of
+            another call.
     """
     folder = Path(spec.out)
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file: choose a folder.")
+    if RunFolder(folder).exists:
+        raise InputError(f"{folder} is the folder of a run: choose another one.")
     there = {name for name in (POINTS, PICTURE, FIGURES) if (folder / name).exists()}
     if there and _first_line(folder / POINTS) != ",".join(COLUMNS):
-        raise InputError(
-            f"{folder / min(there)} is not one of ours and is not overwritten: "
-            "choose another folder."
-        )
+        raise _not_ours(folder / min(there))
+    if FIGURES in there:
+        _check_same_call(spec, folder)
     return folder
+
+
+def _check_same_call(spec: MapSpec, folder: Path) -> None:
+    known = identity(find(spec.checkpoint, checkpoints_home(spec.checkpoints)))
+    call, points = _call(spec, known), io.plain(asdict(spec.points))
+    try:
+        written = io.read_json(folder / FIGURES)
+    except InputError:
+        written = {}
+    made = written.get("points", points)  # earlier versions did not keep them
+    if not call.keys() <= written.keys() or not isinstance(made, dict):
+        raise _not_ours(folder / FIGURES)
+    for told, asked in ((written, call), (made, points)):
+        for name, value in asked.items():
+            if told.get(name) != value:
+                raise InputError(
+                    f"{folder} holds the map of another call ({name} {told.get(name)}, not "
+                    f"{value}): choose another folder."
+                )
+
+
+def _call(spec: MapSpec, checkpoint: str) -> dict:
+    told = {"corpus": spec.corpus, "checkpoint": checkpoint}
+    return told | {"method": spec.method, "joint": spec.joint}
+
+
+def _not_ours(path: Path) -> InputError:
+    return InputError(f"{path} is not one of ours and is not overwritten: choose another folder.")
 
 
 def work(spec: MapSpec, folder: Path, reporter: Reporter = SILENT) -> Outcome:
@@ -87,17 +119,15 @@ def work(spec: MapSpec, folder: Path, reporter: Reporter = SILENT) -> Outcome:
     synthetic = ", synthetic speech" if features.synthetic else ""
     title = f"{spec.corpus}{synthetic}: {spec.method}, {how}, ε {spec.points.epsilon:g}"
     summary = {
-        "corpus": spec.corpus,
-        "checkpoint": augmentor.identity,
-        "method": spec.method,
-        "joint": spec.joint,
+        **_call(spec, augmentor.identity),
         "originals": len(points.ids),
         "copies": len(points.copies),
         **figures(points),
     }
     io.write_whole(folder / POINTS, lambda path: _write_points(path, points, placement))
     io.write_text(folder / PICTURE, draw(points, placement, title))
-    io.write_text(folder / FIGURES, io.as_json(summary) + "\n")
+    kept = summary | {"points": asdict(spec.points)}
+    io.write_text(folder / FIGURES, io.as_json(kept) + "\n")
     return Outcome(summary)
 
 
