@@ -1,11 +1,18 @@
 """`tripaug bench` as a person calls it: what is wrong is said before anything is read."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tripaug_core import io
 from tripaug_core.cli import main
 from tripaug_core.errors import InputError
 from tripaug_core.jobs import bench
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -121,3 +128,37 @@ def test_a_file_of_rows_that_ends_the_program_is_told(tmp_path, capsys, leave):
     file.write_text(f"import sys\n{leave}\n")
     assert main(["bench", "imbalanced", "--corpus", "demo", "--with", str(file)]) == 2
     assert "own fails: SystemExit" in capsys.readouterr().err
+
+
+OWN = """
+print("at import")
+
+from tripaug_core.bench.methods import Method, register
+
+def change(mel, lengths, generator):
+    print("in a change")
+    return mel
+
+register(Method("talks", "a row that prints", offline=lambda context: change))
+"""
+
+
+def test_what_rows_of_ones_own_print_is_no_part_of_the_json(small_corpora, tmp_path):
+    (tmp_path / "own.py").write_text(OWN)
+    words = ["bench", "imbalanced", "--corpus", "mine", "--emotions", "anger,neutral,sadness"]
+    words += ["--folds", "2", "--seeds", "0", "--methods", "none,talks", "--steps", "2"]
+    words += [
+        "--with",
+        str(tmp_path / "own.py"),
+        "--workers",
+        "1",
+        "--corpora",
+        str(small_corpora),
+        "--json",
+    ]
+    command = [sys.executable, "-m", "tripaug_core", *words, "--runs", str(tmp_path / "runs")]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=200)
+    assert told.returncode == 0, told.stderr
+    assert {row["row"] for row in json.loads(told.stdout)["rows"]} == {"none", "talks"}
+    assert "at import" in told.stderr
+    assert "in a change" in told.stderr

@@ -123,7 +123,8 @@ def _dispatch(argv: list[str]) -> int:
     args = parser.parse_args(argv)
     options = argv[: argv.index("--")] if "--" in argv else argv
     args.given = [word.partition("=")[0] for word in options if word.startswith("--")]
-    return module.run(args) or 0
+    with output.results_alone(args.json):
+        return module.run(args) or 0
 
 
 def _help_of(path: Path) -> str:

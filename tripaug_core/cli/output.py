@@ -5,7 +5,7 @@ import json
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
 from time import monotonic
 
@@ -17,6 +17,7 @@ _HOMES = {
     "runs": "folder that holds the runs (default: $TRIPAUG_RUNS, else ./runs)",
     "checkpoints": "folder that holds checkpoints by name (default: the ones that are shipped)",
 }
+_results = None  # stdout itself, within `results_alone`
 
 
 def add_homes(parser: argparse.ArgumentParser, *names: str) -> None:
@@ -35,8 +36,25 @@ def emit(args: argparse.Namespace, payload: Mapping, text: str = "") -> None:
 
 def emit_json(payload: Mapping) -> None:
     """One JSON object on stdout, escaped where the terminal's encoding is not UTF."""
-    everything = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    print(io.as_json(payload) if everything else json.dumps(io.plain(payload), indent=2))
+    stream = _results or sys.stdout
+    everything = (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
+    told = io.as_json(payload) if everything else json.dumps(io.plain(payload), indent=2)
+    print(told, file=stream)
+
+
+@contextmanager
+def results_alone(as_json: bool) -> Iterator[None]:
+    """Under --json nothing but `emit_json` gets to stdout; what else is printed goes to stderr."""
+    global _results
+    if not as_json:
+        yield
+        return
+    before, _results = _results, sys.stdout
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _results = before
 
 
 def note(message: str) -> None:

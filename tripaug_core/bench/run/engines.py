@@ -194,6 +194,7 @@ def _prepare_worker() -> None:
     """One thread for arithmetic; and no worker outlives a coordinator that was killed."""
     for name in _THREADS:
         os.environ[name] = "1"
+    os.dup2(2, 1)  # what rows of one's own print is no part of a command's result
     keep_freed_memory()
     parent = multiprocessing.parent_process()
 
