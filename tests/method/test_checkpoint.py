@@ -136,6 +136,32 @@ def test_not_numbers(folder):
         checkpoint.load(folder)
 
 
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
+def test_weights_in_half_and_double_precision_are_loaded(folder, networks, kind):
+    path = folder / "weights.safetensors"
+    save_file({k: v.to(kind) for k, v in load_file(path).items()}, path)
+    for name, value in checkpoint.load(folder).networks.state_dict().items():
+        assert value.dtype == torch.float32
+        torch.testing.assert_close(value, networks.state_dict()[name], atol=1e-2, rtol=1e-2)
+
+
+@pytest.mark.parametrize("kind", [torch.int32, torch.bool, torch.uint8])
+def test_weights_of_another_type_are_called_by_its_name(folder, kind):
+    path = folder / "weights.safetensors"
+    weights = load_file(path)
+    save_file(weights | {"centres": weights["centres"].to(kind)}, path)
+    with pytest.raises(InputError, match=f"centres is of {str(kind)[6:]}, .* save it as float32"):
+        checkpoint.load(folder)
+
+
+def test_doubles_beyond_float32_are_not_numbers(folder):
+    path = folder / "weights.safetensors"
+    weights = load_file(path)
+    save_file(weights | {"centres": torch.full_like(weights["centres"].double(), 1e300)}, path)
+    with pytest.raises(InputError, match="not numbers"):
+        checkpoint.load(folder)
+
+
 @pytest.mark.parametrize(
     "change",
     [

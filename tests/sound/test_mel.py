@@ -148,6 +148,13 @@ def test_normalisation_fits_applies_and_undoes():
     torch.testing.assert_close(normalisation.undo(normal), frames)
 
 
+def test_large_whole_numbers_are_numbers_too():
+    normalisation = Normalisation(10**30, 10**30)
+    assert normalisation.apply(torch.zeros(1)).item() == pytest.approx(-1)
+    mel = log_mel(torch.zeros(1600), MelSpec(floor=10**30))
+    assert mel.mean().item() == pytest.approx(30 * math.log(10))
+
+
 @pytest.mark.parametrize("std", [0.0, -1.0, float("nan")])
 def test_normalisation_needs_some_variation(std):
     with pytest.raises(InputError, match="silence"):
@@ -164,6 +171,8 @@ def test_normalisation_needs_some_variation(std):
         {"window_ms": float("nan")},
         {"floor": "small"},
         {"f_min_hz": 9_000.0},
+        {"f_min_hz": 10**400},
+        {"floor": 10**400},
     ],
 )
 def test_values_of_another_kind_or_size_are_named(wrong):
@@ -171,7 +180,10 @@ def test_values_of_another_kind_or_size_are_named(wrong):
         MelSpec(**wrong)
 
 
-@pytest.mark.parametrize("wrong", [(float("nan"), 1.0), ("0", 1.0), (0.0, float("inf"))])
+@pytest.mark.parametrize(
+    "wrong",
+    [(float("nan"), 1.0), ("0", 1.0), (0.0, float("inf")), (10**400, 1), (0.0, 1e38), (-1e300, 1)],
+)
 def test_a_normalisation_is_of_finite_numbers(wrong):
     with pytest.raises(InputError, match="must be a number"):
         Normalisation(*wrong)

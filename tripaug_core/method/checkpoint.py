@@ -153,6 +153,10 @@ def _read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, T
             f"{path} is not a whole safetensors file (pickled files are never read)."
         ) from error
     for key, tensor in tensors.items():
-        if tensor.dtype != torch.float32 or not bool(torch.isfinite(tensor).all()):
+        if not tensor.is_floating_point():
+            kind = str(tensor.dtype).removeprefix("torch.")
+            raise InputError(f"{path}: {key} is of {kind}, and no weights are: save it as float32.")
+        tensors[key] = tensor = tensor.to(torch.float32)  # others keep them in half or double
+        if not bool(torch.isfinite(tensor).all()):
             raise InputError(f"{path} is damaged: {key} holds values that are not numbers.")
     return tensors

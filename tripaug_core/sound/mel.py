@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import isfinite, log, sqrt
+from math import log, sqrt
 
 import torch
 import torchaudio
 
 from tripaug_core.errors import InputError
+from tripaug_core.numbers import is_finite
 from tripaug_core.sound.shorttime import ShortTime, energy_of
 from tripaug_core.tensors import constants
 
 AT_ONCE = 1 << 26  # values that are held in double precision
 
 _LONGEST_MS = 10_000
+_LARGEST = 1e37  # as float32 holds it
 _BANDS_AT_ONCE = 32  # of the filters, each with the few bins that it hears
 
 
@@ -58,7 +60,7 @@ class MelSpec:
                 )
         for name in ("window_ms", "hop_ms", "f_min_hz", "floor"):
             value = getattr(self, name)
-            if type(value) not in (int, float) or not isfinite(value):
+            if type(value) not in (int, float) or not is_finite(value):
                 raise InputError(f"{name} is {value}: it must be a finite number.")
         for name in ("window_ms", "hop_ms"):
             value = getattr(self, name)
@@ -70,8 +72,9 @@ class MelSpec:
             )
         if self.hop <= 0:
             raise InputError(f"a hop of {self.hop_ms} ms is no sample: make it longer.")
-        if not 1e-37 <= self.floor <= 1e37:  # as float32 holds it
-            raise InputError(f"floor is {self.floor}: it must lie between 1e-37 and 1e37.")
+        if not 1 / _LARGEST <= self.floor <= _LARGEST:
+            least = f"{1 / _LARGEST:g} and {_LARGEST:g}"
+            raise InputError(f"floor is {self.floor}: it must lie between {least}.")
         if not 0 < self.window <= self.n_fft:
             raise InputError(
                 f"a window of {self.window_ms} ms is {self.window} samples: "
@@ -122,8 +125,12 @@ class Normalisation:
             raise InputError("the features do not vary (standard deviation 0): is it all silence?")
         for name in ("mean", "std"):
             value = getattr(self, name)
-            if type(value) not in (int, float) or not isfinite(value):
-                raise InputError(f"the normalisation's {name} is {value}: it must be a number.")
+            if type(value) not in (int, float) or not abs(value) <= _LARGEST:
+                raise InputError(
+                    f"the normalisation's {name} is {value}: it must be a number of at most "
+                    f"{_LARGEST:g}."
+                )
+            object.__setattr__(self, name, float(value))  # torch takes no large whole number
 
     @classmethod
     def fit(cls, frames: torch.Tensor) -> "Normalisation":
@@ -186,7 +193,7 @@ def log_mel_of(energy: torch.Tensor, spec: MelSpec) -> torch.Tensor:
     # A log-mel in bfloat16 would be off by more than a change is meant to be.
     with torch.autocast(energy.device.type, enabled=False):
         parts = [energy[..., bins] @ bank for bins, bank in _banks(spec, energy.device)]
-    return torch.cat(parts, -1).clamp(min=spec.floor).log().transpose(-1, -2)
+    return torch.cat(parts, -1).clamp(min=float(spec.floor)).log().transpose(-1, -2)
 
 
 def at_level(waveform: torch.Tensor, spec: MelSpec) -> torch.Tensor:
