@@ -111,6 +111,22 @@ def test_an_option_that_would_be_passed_over_is_refused(words, capsys, command, 
 @pytest.mark.parametrize(
     "command",
     [
+        "train --corpus demo --seed -1",
+        "augment --checkpoint x --corpus demo --seed -1",
+        "augment --checkpoint x --out y a.wav --seed -1",
+        "map --checkpoint x --corpus demo --out y --seed -1",
+        "prove x --seed -1",
+    ],
+)
+def test_a_seed_below_0_is_refused_by_every_command(words, tmp_path, capsys, command):
+    assert main([*command.split(), *words[: 4 if "train" in command else 2]]) == 2
+    assert "seed is -1: it must be a whole number" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
         "bench imbalanced --corpus x --folds 3 --split speaker --methods none,copies",
         "bench ablation --corpus x --cut each",
         "bench crosslingual --source a --target b --methods none,copies",

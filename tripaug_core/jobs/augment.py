@@ -8,6 +8,7 @@ from time import monotonic
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checkpoints_home, corpora_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter, Watched
+from tripaug_core.numbers import check_seed
 from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import RunFolder
 
@@ -45,12 +46,13 @@ def lay_out(
         form: one of `tripaug_core.corpora.formats.FORMATS`, or none.
 
     Raises:
-        InputError: no such format, corpus, emotion or checkpoint, or the folder holds something
-            already.
+        InputError: no such format, corpus, emotion or checkpoint, a seed below 0, or the folder
+            holds something already.
     """
     from tripaug_core.corpora import formats, load
     from tripaug_core.method.card import find
 
+    check_seed(settings.seed)
     if form:
         formats.checked(form)
     there = load(corpus, corpora).counts
@@ -145,6 +147,7 @@ def of_files(
     from tripaug_core.augment import sources
     from tripaug_core.augment.learned import load_augmentor
 
+    check_seed(settings.seed)
     found = sources.find(inputs, out, corpora_home(corpora), emotion)
     augmentor = load_augmentor(checkpoint, device, checkpoints_home(checkpoints))
     summary = written(found, augmentor, settings, out, reporter.steps(_WHAT), form)

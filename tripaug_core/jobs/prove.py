@@ -8,6 +8,7 @@ from pathlib import Path
 from tripaug_core import homes, io
 from tripaug_core.errors import InputError
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter
+from tripaug_core.numbers import check_seed
 from tripaug_core.vocabulary import LIMITS
 
 TABLE = "twin.json"
@@ -34,7 +35,7 @@ class ProofSpec:
         corpora, checkpoints: the homes.
 
     Raises:
-        InputError: recordings or copies below 1.
+        InputError: recordings or copies below 1, or a seed below 0.
     """
 
     checkpoint: str | Path
@@ -53,6 +54,7 @@ class ProofSpec:
             value = getattr(self, name)
             if value < 1:
                 raise InputError(f"{name} is {value}: it must be at least 1.")
+        check_seed(self.seed)
 
 
 def lay_out(spec: ProofSpec) -> Path | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from tripaug_core.errors import InputError
 from tripaug_core.homes import corpora_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter, Watched
+from tripaug_core.numbers import check_seed
 from tripaug_core.runs import home as runs
 from tripaug_core.runs.folder import RunFolder
 
@@ -39,11 +40,13 @@ def lay_out(
         out: the folder; one in the home by default.
 
     Raises:
-        InputError: there is no such corpus, or the folder holds something already.
+        InputError: there is no such corpus, the seed is below 0, or the folder holds something
+            already.
     """
     from tripaug_core.corpora import root_of
     from tripaug_core.method.probes import TIMES
 
+    check_seed(settings.seed)
     if not (corpora_home(corpora) / f"{corpus}.safetensors").is_file():
         root_of(corpus, corpora)
     about = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from tripaug_core.augment.strength import check_strength
 from tripaug_core.errors import InputError
-from tripaug_core.numbers import is_whole
+from tripaug_core.numbers import check_seed, is_whole
 from tripaug_core.vocabulary import EPSILON, LIMITS
 
 METHODS = ("learned", "noise")
@@ -38,8 +38,8 @@ class PointSettings:
     methods: tuple[str, ...] = ("learned",)
 
     def __post_init__(self):
+        check_seed(self.seed, 2**32 - 1)
         for name, least, most in (
-            ("seed", 0, 2**32 - 1),
             ("per_class", 1, 10**9),
             ("copies", 0, LIMITS["copies"].most),
         ):
