@@ -230,6 +230,12 @@ def test_not_a_number_stops_names_the_loss_and_keeps_the_last_good_state(
     assert train(features_of(), settings, tmp_path, resume=True)["finished"]
 
 
+@pytest.mark.parametrize("frames", [1, 2, 3, 4])
+def test_the_shortest_crops_do_not_diverge_in_bfloat16(tmp_path, frames):
+    settings = small_settings(iterations=4, save_every=1, frames=frames, precision="bfloat16")
+    assert train(features_of(), settings, tmp_path, device="cpu", evaluate=False)["finished"]
+
+
 def test_one_emotion_is_not_enough(tmp_path):
     with pytest.raises(InputError, match="two emotions"):
         train(features_of(classes=("anger",)), small_settings(), tmp_path)

@@ -42,7 +42,13 @@ def set_rates(optimisers: Optimisers, settings: Settings, step: int) -> None:
 
 
 def use_bf16(settings: Settings, device: torch.device) -> bool:
-    """Whether the networks run in bfloat16 on this device; emulated it would only be slower."""
+    """Whether the networks run in bfloat16 on this device; emulated it would only be slower.
+
+    Crops that the first two strides leave one frame of run in float32 on the CPU, whatever the
+    settings say: oneDNN's bfloat16 gradient of the third convolution reads beyond them.
+    """
+    if device.type == "cpu" and settings.frames <= 4:
+        return False
     if settings.precision != "auto":
         return settings.precision == "bfloat16"
     if device.type == "cuda":
