@@ -67,39 +67,7 @@ def test_what_is_not_ours_is_kept(draw, tmp_path):
     assert (tmp_path / "out" / "points.csv").read_text() == "mine"
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["--epsilon", "0.1"],
-        ["--seed", "1"],
-        ["--copies", "2"],
-        ["--joint"],
-        ["--method", "tsne"],
-        ["--per-class", "2"],
-    ],
-)
-def test_the_map_of_another_call_is_kept(draw, tmp_path, words):
-    small = ("--per-class", "1", "--copies", "1")
-    assert draw(*small)[0] == 0
-    kept = [path.read_bytes() for path in sorted((tmp_path / "out").iterdir())]
-    code, said = draw(*small, *words)
-    assert code == 2
-    assert f"another call ({words[0][2:].replace('-', '_')} " in said["error"]
-    assert kept == [path.read_bytes() for path in sorted((tmp_path / "out").iterdir())]
-
-
-def test_a_map_of_an_earlier_version_is_made_again(draw, tmp_path):
-    small = ("--per-class", "1", "--copies", "1")
-    assert draw(*small)[0] == 0
-    figures = tmp_path / "out" / "figures.json"
-    told = json.loads(figures.read_text())
-    del told["points"]
-    figures.write_text(json.dumps(told))
-    assert draw(*small)[0] == 0
-    assert "points" in json.loads(figures.read_text())
-
-
-@pytest.mark.parametrize("content", ["mine", "{}", "[]", '{"points": []}'])
+@pytest.mark.parametrize("content", ["mine", "{}", "[]"])
 def test_figures_that_are_not_ours_are_kept(draw, tmp_path, content):
     assert draw("--per-class", "1", "--copies", "1")[0] == 0
     (tmp_path / "out" / "figures.json").write_text(content)

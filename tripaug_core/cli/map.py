@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--noise-scale", type=float, default=1.0, help="how much copies differ (1)")
     parser.add_argument("--seed", type=int, default=0, help="default 0")
     parser.add_argument(
-        "--out", required=True, metavar="DIR", help="a new folder, or that of the same call"
+        "--out", required=True, metavar="DIR", help="a new folder, or an older map's"
     )
     output.add_homes(parser, "corpora", "checkpoints")
 

@@ -1,7 +1,7 @@
 """A map: where augmented copies of a corpus lie among its originals, as a table and a picture."""
 
 import csv
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tripaug_core import io
@@ -10,7 +10,6 @@ from tripaug_core.homes import checkpoints_home
 from tripaug_core.jobs.reporter import SILENT, Outcome, Reporter
 from tripaug_core.maps.placement import check_method, place
 from tripaug_core.maps.points import PointSettings
-from tripaug_core.method.card import find, identity
 from tripaug_core.runs.folder import RunFolder
 
 POINTS, PICTURE, FIGURES = "points.csv", "map.svg", "figures.json"
@@ -24,7 +23,7 @@ class MapSpec:
     Attributes:
         corpus: its name in the corpora home.
         checkpoint: a name, or a folder.
-        out: a new folder, or that of an older map of the same call.
+        out: a new folder, or an older map's.
         points: which utterances and copies.
         method: how the plane is found: pca, tsne or umap.
         joint: one map of originals and copies, rather than copies placed among the originals.
@@ -48,11 +47,10 @@ class MapSpec:
 
 
 def lay_out(spec: MapSpec) -> Path:
-    """The folder: a new one, or that of an older map of the same call; nothing is made yet.
+    """The folder: a new one, or an older map's; nothing is made yet.
 
     Raises:
-        InputError: it is a run's, holds a file of such a name that is not ours, or the map of
-            another call.
+        InputError: it is a run's, or holds a file of such a name that is not ours.
     """
     folder = Path(spec.out)
     if folder.exists() and not folder.is_dir():
@@ -62,33 +60,9 @@ def lay_out(spec: MapSpec) -> Path:
     there = {name for name in (POINTS, PICTURE, FIGURES) if (folder / name).exists()}
     if there and _first_line(folder / POINTS) != ",".join(COLUMNS):
         raise _not_ours(folder / min(there))
-    if FIGURES in there:
-        _check_same_call(spec, folder)
-    return folder
-
-
-def _check_same_call(spec: MapSpec, folder: Path) -> None:
-    known = identity(find(spec.checkpoint, checkpoints_home(spec.checkpoints)))
-    call, points = _call(spec, known), io.plain(asdict(spec.points))
-    try:
-        written = io.read_json(folder / FIGURES)
-    except InputError:
-        written = {}
-    made = written.get("points", points)  # earlier versions did not keep them
-    if not call.keys() <= written.keys() or not isinstance(made, dict):
+    if FIGURES in there and not _is_ours(folder / FIGURES):
         raise _not_ours(folder / FIGURES)
-    for told, asked in ((written, call), (made, points)):
-        for name, value in asked.items():
-            if told.get(name) != value:
-                raise InputError(
-                    f"{folder} holds the map of another call ({name} {told.get(name)}, not "
-                    f"{value}): choose another folder."
-                )
-
-
-def _call(spec: MapSpec, checkpoint: str) -> dict:
-    told = {"corpus": spec.corpus, "checkpoint": checkpoint}
-    return told | {"method": spec.method, "joint": spec.joint}
+    return folder
 
 
 def _not_ours(path: Path) -> InputError:
@@ -119,16 +93,25 @@ def work(spec: MapSpec, folder: Path, reporter: Reporter = SILENT) -> Outcome:
     synthetic = ", synthetic speech" if features.synthetic else ""
     title = f"{spec.corpus}{synthetic}: {spec.method}, {how}, ε {spec.points.epsilon:g}"
     summary = {
-        **_call(spec, augmentor.identity),
+        "corpus": spec.corpus,
+        "checkpoint": augmentor.identity,
+        "method": spec.method,
+        "joint": spec.joint,
         "originals": len(points.ids),
         "copies": len(points.copies),
         **figures(points),
     }
     io.write_whole(folder / POINTS, lambda path: _write_points(path, points, placement))
     io.write_text(folder / PICTURE, draw(points, placement, title))
-    kept = summary | {"points": asdict(spec.points)}
-    io.write_text(folder / FIGURES, io.as_json(kept) + "\n")
+    io.write_text(folder / FIGURES, io.as_json(summary) + "\n")
     return Outcome(summary)
+
+
+def _is_ours(figures: Path) -> bool:
+    try:
+        return {"corpus", "checkpoint", "method", "joint"} <= io.read_json(figures).keys()
+    except InputError:
+        return False
 
 
 def _first_line(path: Path) -> str:
