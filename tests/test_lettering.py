@@ -1,8 +1,10 @@
 """Room for words in pictures."""
 
+import json
+
 import pytest
 
-from tripaug_core.lettering import in_file_name, printable, width_of
+from tripaug_core.lettering import for_terminal, in_file_name, printable, width_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,11 @@ def test_names_of_files_keep_the_letters_of_all_languages(words, name):
 def test_what_others_send_is_shown_without_what_no_screen_shows():
     assert printable("a\x1b[2J\u202eb\ud800", 100) == "a[2Jb"
     assert printable("x" * 500, 100) == "x" * 100
+
+
+def test_what_others_call_things_does_not_steer_the_terminal():
+    words = "a\x1b[2Jb\x9b1m\rc\u202ed\ne\tü"
+    shown = for_terminal(words)
+    assert shown == "a\\u001b[2Jb\\u009b1m\\u000dc\\u202ed\ne\tü"
+    told = json.dumps({"name": words}, ensure_ascii=False)
+    assert json.loads(for_terminal(told)) == {"name": words}

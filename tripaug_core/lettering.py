@@ -1,12 +1,15 @@
 """Pictures of words and marks: the page of one, and how much room words take where nothing can be
-measured; words in file names; words of others."""
+measured; words in file names and on a terminal; words of others."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
 _WIDE, _NARROW, _USUAL = 1.0, 0.36, 0.6  # of the font's size: Han and the like, "il.," and all else
+# Control characters of both kinds, and marks that write from right to left.
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _THIN = set("iljtf.,:;'|![]() ")
 
 
@@ -50,6 +53,13 @@ def _share(letter: str) -> float:
 def printable(words: str, most: int) -> str:
     """What somebody else sent, fit to be shown: of its first letters those that can be."""
     return "".join(letter for letter in words[:most] if letter.isprintable())
+
+
+def for_terminal(words: str) -> str:
+    """Words that may be somebody else's, for a terminal: what would steer it, or turn the order of
+    letters round, as its code. Lines and tabs stay, and so does JSON.
+    """
+    return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
 
 
 def in_file_name(words: str) -> str:

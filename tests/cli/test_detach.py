@@ -16,7 +16,7 @@ def test_it_says_where_the_run_is(tmp_path, monkeypatch, capsys, place, said):
     monkeypatch.setattr(
         queue, "submit", lambda home, run, resume: asked.append((run.path, resume)) or place
     )
-    run = RunFolder.create(tmp_path / "a", "train", ["train"], ["train", "--resume"], {})
+    run = RunFolder.create(tmp_path / "a", "train")
     assert detach(argparse.Namespace(json=False, resume="a"), tmp_path, run) == 0
     assert said + str(run.path) in capsys.readouterr().out
     assert detach(argparse.Namespace(json=True, resume=None), tmp_path, run) == 0

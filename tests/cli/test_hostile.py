@@ -94,7 +94,7 @@ def places(tmp_path_factory, small_corpora, small_checkpoint):
     (root / "loop").symlink_to(root / "loop")
     (root / "empty").mkdir()
     (root / "deep.json").write_text('{"a":' * 60_000)
-    RunFolder.create(root / "runs" / "ended", "train", ["train"]).change(state="done")
+    RunFolder.create(root / "runs" / "ended", "train").change(state="done")
     with open(root / "large", "wb") as file:
         file.truncate(400 * 2**20)
     return {

@@ -135,3 +135,15 @@ def test_out_of_memory_is_a_sentence(broken, capsys):
     printed, said = capsys.readouterr()
     assert "memory" in json.loads(printed)["error"]
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_others_call_things_does_not_steer_the_terminal(tmp_path, capfd, as_json):
+    names = "\x1b[2J\x1b]0;mine\x07", "\x9b31m"
+    for name in names:
+        (tmp_path / f"{name}.wav").write_bytes(b"no sound")
+    words = ["augment", str(tmp_path), "--checkpoint", "demo", "--out", str(tmp_path / "out")]
+    cli.main([*words, *["--json"] * as_json])
+    out, err = capfd.readouterr()
+    assert "mine" in out + err
+    assert not set("\x1b\x07\x9b") & set(out + err)

@@ -78,7 +78,7 @@ def test_figures_that_are_not_ours_are_kept(draw, tmp_path, content):
 
 
 def test_a_runs_folder_takes_no_map(draw, tmp_path):
-    RunFolder.create(tmp_path / "out", "train", ["train"])
+    RunFolder.create(tmp_path / "out", "train")
     code, said = draw()
     assert code == 2
     assert "is the folder of a run" in said["error"]

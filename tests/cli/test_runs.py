@@ -8,7 +8,7 @@ from tripaug_core.runs.folder import RunFolder
 
 @pytest.fixture
 def run(tmp_path):
-    run = RunFolder.create(tmp_path / "a", "train", ["train", "--x"], settings={"seed": 3})
+    run = RunFolder.create(tmp_path / "a", "train", settings={"seed": 3})
     run.events.append({"step": 7, "rep": 0.5})
     run.change(state="failed", reason="it rained.")
     return run

@@ -147,7 +147,7 @@ def test_an_unknown_speaker_fails_the_run_with_the_reason(words, tmp_path, capsy
 def test_resume_needs_a_training(tmp_path, capsys):
     assert cli.main(["train", "--resume", str(tmp_path)]) == 2
     assert "no run" in capsys.readouterr().err
-    RunFolder.create(tmp_path / "b", "bench", ["bench"])
+    RunFolder.create(tmp_path / "b", "bench")
     assert cli.main(["train", "--resume", str(tmp_path / "b")]) == 2
     assert "holds a bench, not a training" in capsys.readouterr().err
 

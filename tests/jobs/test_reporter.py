@@ -25,7 +25,7 @@ class Noting(Reporter):
 
 @pytest.fixture
 def run(tmp_path):
-    return RunFolder.create(tmp_path / "a", "train", ["train"])
+    return RunFolder.create(tmp_path / "a", "train")
 
 
 def test_steps_are_told_and_end_where_a_stop_is_asked_for():

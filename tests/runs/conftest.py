@@ -8,7 +8,7 @@ from waiting import wait_for
 
 from tripaug_core.runs import home as runs_home
 from tripaug_core.runs import process
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
+from tripaug_core.runs.folder import RunFolder
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -32,8 +32,7 @@ def lay_out(home):
 
     def lay_out(manner="on", path=None, kind="test") -> RunFolder:
         run_id, folder = runs_home.place(home, "test", path)
-        words = [FOLDER, HOME, manner]
-        return RunFolder.create(folder, kind, words, id=run_id)
+        return RunFolder.create(folder, kind, {"manner": manner}, id=run_id)
 
     return lay_out
 

@@ -13,7 +13,7 @@ from tripaug_core.runs.folder import RunFolder
 
 @pytest.fixture
 def run(tmp_path):
-    run = RunFolder.create(tmp_path / "a run", "test", ["nothing"], id="x-test-1")
+    run = RunFolder.create(tmp_path / "a run", "test", id="x-test-1")
     (run.path / "notes").mkdir()
     (run.path / "notes" / "far.txt").write_text("kept")
     return run

@@ -9,7 +9,7 @@ from tripaug_core.runs.folder import RunFolder
 
 
 def ended(path, id=None):
-    run = RunFolder.create(path, "train", ["train"], id=id)
+    run = RunFolder.create(path, "train", id=id)
     run.change(state="done")
     (run.path / "output.txt").write_text(str(path))
     return run
@@ -60,7 +60,7 @@ def test_a_run_made_elsewhere_keeps_its_folder(tmp_path):
 
 
 def test_what_waits_is_not_deleted(tmp_path):
-    run = RunFolder.create(tmp_path / "a", "train", ["train"])
+    run = RunFolder.create(tmp_path / "a", "train")
     with pytest.raises(InputError, match="stop it first"):
         bin.delete(tmp_path, run)
     assert homes.find(tmp_path, "a").exists

@@ -15,26 +15,23 @@ OWN = psutil.Process().create_time()
 
 @pytest.fixture
 def run(tmp_path):
-    return RunFolder.create(
-        tmp_path / "a", "train", ["train", "--x"], ["train", "--resume"], {"seed": 3}
-    )
+    return RunFolder.create(tmp_path / "a", "train", {"seed": 3})
 
 
 def test_a_new_run_waits_and_knows_its_words(run):
     assert run.exists
     assert (run.kind, run.settings) == ("train", {"seed": 3})
-    assert run.about["command"] == ["train", "--x"]
-    assert run.about["resume"] == ["train", "--resume"]
+    assert run.words("here") == ["train", "--resume", str(run.path), "--runs", "here"]
     assert run.state.state == "waiting"
     assert run.state.active
 
 
 def test_a_folder_in_use_is_not_taken(run, tmp_path):
     with pytest.raises(InputError, match="already holds"):
-        RunFolder.create(run.path, "train", ["train"])
+        RunFolder.create(run.path, "train")
     (tmp_path / "file").write_text("mine")
     with pytest.raises(InputError, match="already holds"):
-        RunFolder.create(tmp_path / "file", "train", ["train"])
+        RunFolder.create(tmp_path / "file", "train")
     assert (tmp_path / "file").read_text() == "mine"
 
 

@@ -38,7 +38,7 @@ def test_a_run_made_elsewhere_is_known_once_linked(home, lay_out, tmp_path):
 def test_two_folders_with_one_id_get_two_names(home, tmp_path):
     ids = []
     for place in ("a", "b"):
-        run = RunFolder.create(tmp_path / place / "x", "test", ["x"], id="same")
+        run = RunFolder.create(tmp_path / place / "x", "test", id="same")
         ids.append(runs_home.link(home, run))
     assert ids == ["same", "same-2"]
     assert runs_home.find(home, "same-2").path == tmp_path / "b" / "x"

@@ -55,9 +55,10 @@ def test_a_moved_run_resumes_where_it_is(home, lay_out, wait_for_state):
     assert not run.path.exists()
 
 
-def test_words_of_earlier_versions_are_taken_to_where_the_run_is_now(tmp_path):
-    words = ["train", "--resume", "/was/here", "--runs", "/was"]
-    run = RunFolder.create(tmp_path / "a", "train", words)
+def test_a_run_of_earlier_versions_is_worked_on_where_it_is_now(tmp_path):
+    run = RunFolder.create(tmp_path / "a", "train")
+    about = run.about | {"command": ["train", "--resume", "/was/here", "--runs", "/was"]}
+    (run.path / "settings.json").write_text(json.dumps(about))
     assert run.words(tmp_path) == ["train", "--resume", str(run.path), "--runs", str(tmp_path)]
 
 

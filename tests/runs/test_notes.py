@@ -15,7 +15,7 @@ from tripaug_core.vocabulary import RUN_TEXTS
 
 @pytest.fixture
 def run(tmp_path):
-    run = RunFolder.create(tmp_path / "home" / "a", "train", ["train"])
+    run = RunFolder.create(tmp_path / "home" / "a", "train")
     run.change(state="done")
     return run
 

@@ -98,7 +98,7 @@ def test_one_that_cannot_be_started_does_not_hold_up_the_rest(home, lay_out, wai
     for run in (first, second, third):
         queue.submit(home, run)
     (second.path / "settings.json").write_text(
-        (second.path / "settings.json").read_text().replace('"command"', '"was command"')
+        (second.path / "settings.json").read_text().replace('"kind"', '"was kind"')
     )
     wait_for(lambda: first.events.last())
     process.stop(first)

@@ -1,6 +1,7 @@
 """What the tests of runs start as a process: takes a run and works until told otherwise.
 
-worker.py FOLDER HOME [once|crash|input|deaf|early] - counts steps into the events.
+worker.py KIND --resume FOLDER --runs HOME - counts steps into the events, in the manner that the
+run's settings say: on, once, crash, input, deaf or early.
 """
 
 import signal
@@ -15,7 +16,8 @@ from tripaug_core.runs.recorder import Recorder
 
 
 def main() -> int:
-    folder, home, manner = sys.argv[1:4]
+    folder, home = sys.argv[3:6:2]
+    manner = RunFolder(folder).settings["manner"]
     process.PROGRAM = (sys.executable, __file__)
     if manner == "early":
         print("tripaug: there is no corpus 'x'.", flush=True)

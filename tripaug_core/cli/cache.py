@@ -5,6 +5,7 @@ import shutil
 
 from tripaug_core.cli import output
 from tripaug_core.homes import cache_home
+from tripaug_core.runs.tickets import KEY
 
 HELP = "say what the cache holds, or empty it"
 
@@ -21,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     home, cache = cache_home(), shared_cache()
     held = cache.held()
     parts = sorted(home.iterdir()) if home.is_dir() else []
+    parts = [part for part in parts if part.name != KEY]  # which waiting runs need
     sizes = {part.name: _bytes(part) for part in parts}
     if args.empty:
         cache.empty()

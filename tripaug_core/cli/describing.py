@@ -6,6 +6,7 @@ from shlex import quote
 
 from tripaug_core.cli import output
 from tripaug_core.errors import InputError
+from tripaug_core.lettering import for_terminal
 
 _SHOWN = 6
 _PARTS = ("emotion", "speaker", "sentence", "session", "take", "intensity", "language", "sex")
@@ -64,7 +65,7 @@ def _names(args: argparse.Namespace, tree) -> int:
     if not given.get("emotion"):
         if not _at_terminal(args):
             return _show(args, tree, seen)
-        print(_table(tree, seen))
+        print(for_terminal(_table(tree, seen)))
         given |= _asked(seen)
     parts = {name: Position.parse(text) for name, text in given.items()}
     description = Description(parts, labels, split, args.spoken)

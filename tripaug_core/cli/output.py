@@ -11,6 +11,7 @@ from time import monotonic
 
 from tripaug_core import io
 from tripaug_core.errors import Notice
+from tripaug_core.lettering import for_terminal
 
 _HOMES = {
     "corpora": "folder that holds the corpora (default: $TRIPAUG_CORPORA, else ~/.tripaug/corpora)",
@@ -31,7 +32,7 @@ def emit(args: argparse.Namespace, payload: Mapping, text: str = "") -> None:
     if args.json:
         emit_json(payload)
     elif text:
-        print(text)
+        print(for_terminal(text))
 
 
 def emit_json(payload: Mapping) -> None:
@@ -39,7 +40,7 @@ def emit_json(payload: Mapping) -> None:
     stream = _results or sys.stdout
     everything = (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
     told = io.as_json(payload) if everything else json.dumps(io.plain(payload), indent=2)
-    print(told, file=stream)
+    print(for_terminal(told), file=stream)
 
 
 @contextmanager
@@ -59,7 +60,7 @@ def results_alone(as_json: bool) -> Iterator[None]:
 
 def note(message: str) -> None:
     """A line for the person in front of the screen, on stderr."""
-    print(message, file=sys.stderr, flush=True)
+    print(for_terminal(message), file=sys.stderr, flush=True)
 
 
 @contextmanager

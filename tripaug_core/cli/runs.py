@@ -96,7 +96,7 @@ def _show(args, home: Path, folder, whole: bool) -> None:
             f"kind     {described['kind']}",
             f"folder   {described['folder']}",
             f"made     {began}",
-            f"command  tripaug {shlex.join(folder.words(home) if about.get('command') else [])}",
+            f"command  tripaug {shlex.join(folder.words(home))}",
         ]
         if _news(described):
             lines.append(f"newest   {_news(described)}")

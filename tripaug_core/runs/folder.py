@@ -1,6 +1,7 @@
 """One run's folder: settings.json, events.jsonl, state.json, log.txt, and the run's own output."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +11,16 @@ from pathlib import Path
 from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import expanded
+from tripaug_core.runs import tickets
 from tripaug_core.runs.events import EventLog
 from tripaug_core.runs.locks import is_locked, locked
 from tripaug_core.runs.state import STATES, State, is_alive, is_number, started_s_of
 
-# Words of a command that stand for the run's folder and the runs home, wherever these lie.
-FOLDER, HOME = "{folder}", "{home}"
+_OF_ANOTHER_QUEUE = "it waits in a queue that is not yours here: resume it, if you trust it."
 LOCK = ".lock"  # held by the process that works on the run
 _MOST_STATE_BYTES, _MOST_LOG_BYTES = 2**20, 2**26
-_ABOUT = {"id": str, "kind": str, "command": list, "resume": list, "settings": dict}
+_ABOUT = {"id": str, "kind": str, "settings": dict}
+_KIND = re.compile("[a-z]+")
 
 
 class RunFolder:
@@ -41,8 +43,6 @@ class RunFolder:
         cls,
         path: str | Path,
         kind: str,
-        command: list[str],
-        resume: list[str] | None = None,
         settings: dict | None = None,
         id: str | None = None,
     ) -> "RunFolder":
@@ -50,10 +50,7 @@ class RunFolder:
 
         Args:
             path: an empty folder, or one that does not exist yet.
-            kind: what it is, such as "train" or "bench".
-            command: the words behind `python -m tripaug_core` that do the work; FOLDER and HOME
-                stand for this folder and for the runs home, as it may be moved or copied.
-            resume: the words that take the work up again; `command` where none are given.
+            kind: what it is, such as "train" or "bench": the command that works on it.
             settings: whatever the run wants to keep in settings.json, plain values.
 
         Raises:
@@ -65,12 +62,13 @@ class RunFolder:
                 f"{run.path} already holds something: choose another folder, or resume the run."
             )
         run.path.mkdir(parents=True, exist_ok=True)
+        words = [kind, "--resume", "{folder}", "--runs", "{home}"]  # earlier versions need them
         about = {
             "id": run.id,
             "kind": kind,
             "created_s": time.time(),
-            "command": [str(word) for word in command],
-            "resume": [str(word) for word in (resume or command)],
+            "command": words,
+            "resume": words,
             "settings": settings or {},
         }
         io.write_json(run.path / "settings.json", about)
@@ -85,7 +83,7 @@ class RunFolder:
 
     @property
     def about(self) -> dict:
-        """All of settings.json: id, kind, created_s, command, resume, settings.
+        """All of settings.json: id, kind, created_s, settings.
 
         Raises:
             InputError: there is no run in the folder, or the file is damaged.
@@ -98,32 +96,25 @@ class RunFolder:
         for name, kind in _ABOUT.items():
             if not isinstance(about.get(name, kind()), kind):
                 raise InputError(f"{path} is not a run's settings: {name} is no {kind.__name__}.")
-        if not all(isinstance(w, str) for n in ("command", "resume") for w in about.get(n, ())):
-            raise InputError(f"{path} is not a run's settings: its command is not words.")
         if not is_number(about.get("created_s", 0)):
             raise InputError(f"{path} is not a run's settings: created_s is no time.")
         return about
 
-    def words(self, home: Path, resuming: bool = False) -> list[str]:
-        """The words that do the work, or take it up again, here and now.
+    def words(self, home: Path) -> list[str]:
+        """The words behind `python -m tripaug_core` that do the work, or take it up again.
+
+        They follow from the run's kind. A folder that somebody sent may name any command.
 
         Args:
             home: the runs home.
 
         Raises:
-            InputError: the run does not say how.
+            InputError: the run does not say what it is.
         """
-        about = self.about
-        words = about.get("resume" if resuming else "command")
-        if not words:
+        kind = self.about.get("kind", "")
+        if not _KIND.fullmatch(kind):
             raise InputError(f"{self.path / 'settings.json'} does not say how to run it.")
-        filled, before = [], None
-        for word in words:
-            # Earlier versions wrote the places themselves behind these two.
-            place = {"--resume": FOLDER, "--runs": HOME}.get(before, word)
-            filled.append({FOLDER: str(self.path), HOME: str(home)}.get(place, place))
-            before = word
-        return filled
+        return [kind, "--resume", str(self.path), "--runs", str(home)]
 
     @property
     def kind(self) -> str:
@@ -186,6 +177,12 @@ class RunFolder:
     def state(self) -> State:
         """How the run stands now, judged by its process too: see `State`."""
         written = self.written_state()
+        if (
+            written.state == "waiting"
+            and written.queued_s is not None
+            and not tickets.is_valid(written.ticket, self.path, written.queued_s)
+        ):
+            return replace(written, state="interrupted", reason=_OF_ANOTHER_QUEUE)
         owned = written.state == "running" or (
             written.state == "waiting" and written.queued_s is None
         )

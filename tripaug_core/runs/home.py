@@ -7,7 +7,7 @@ from pathlib import Path
 from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.homes import checked_name, expanded
-from tripaug_core.runs.folder import FOLDER, HOME, RunFolder
+from tripaug_core.runs.folder import RunFolder
 
 POINTER, _MOST_POINTER_BYTES = ".link", 2**16
 
@@ -38,8 +38,7 @@ def lay_out(home: Path, kind: str, settings: dict, out: str | Path | None = None
         InputError: the folder already holds something.
     """
     run_id, path = place(home, kind, out)
-    words = [kind, "--resume", FOLDER, "--runs", HOME]
-    return RunFolder.create(path, kind, words, words, settings, id=run_id)
+    return RunFolder.create(path, kind, settings, id=run_id)
 
 
 def link(home: Path, run: RunFolder) -> str:

@@ -16,6 +16,8 @@ from tripaug_core.runs.state import is_alive, started_s_of
 if TYPE_CHECKING:
     import psutil
 
+# A log that leads elsewhere is not written to, and one that is a pipe not waited for.
+_LOG = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 PROGRAM = (sys.executable, "-m", "tripaug_core")  # what a run's words are words to
 
 
@@ -34,14 +36,14 @@ def launch(run: RunFolder, home: Path) -> int:
         state = run.written_state()
         if state.state != "waiting":
             raise InputError(f"the run {run.id} is {state.state}, not waiting.")
-        words = run.words(home, state.resuming)
+        words = run.words(home)
         search_path = [str(PROJECT), os.environ.get("PYTHONPATH", "")]
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(part for part in search_path if part),
             "PYTHONUNBUFFERED": "1",
         }
-        with open(run.log, "ab") as log:
+        with os.fdopen(os.open(run.log, _LOG, 0o644), "ab") as log:
             process = subprocess.Popen(
                 [*PROGRAM, *words],
                 stdin=subprocess.DEVNULL,

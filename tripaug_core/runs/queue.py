@@ -12,7 +12,7 @@ from pathlib import Path
 from tripaug_core import io
 from tripaug_core.errors import InputError
 from tripaug_core.runs import home as runs_home
-from tripaug_core.runs import process
+from tripaug_core.runs import process, tickets
 from tripaug_core.runs.folder import RunFolder
 from tripaug_core.runs.locks import locked
 
@@ -51,9 +51,11 @@ def submit(home: Path, run: RunFolder, resume: bool = False) -> int:
             raise InputError(f"the run {run.id} is {state.state} already.")
         if state.state == "done":
             raise InputError(f"the run {run.id} is done: there is nothing left to do.")
+        now = time.time()
         run.change_held(
             state="waiting",
-            queued_s=time.time(),
+            queued_s=now,
+            ticket=tickets.issued(run.path, now),
             resuming=resume,
             pid=None,
             started_s=None,

@@ -27,6 +27,7 @@ class State:
             together name it: a process id alone may by now belong to another program.
         heartbeat_s: when the process last said that it lives; None until it has said so once.
         queued_s: when the run was put into the queue; None for one that was never queued.
+        ticket: of `tickets`, that it was this user who put it there.
         resuming: whether it is to take earlier work up again when its turn comes.
         updated_s: when the state last changed.
         reason: why it failed or stopped, in a sentence.
@@ -37,6 +38,7 @@ class State:
     started_s: float | None = None
     heartbeat_s: float | None = None
     queued_s: float | None = None
+    ticket: str | None = None
     resuming: bool = False
     updated_s: float | None = None
     reason: str | None = None

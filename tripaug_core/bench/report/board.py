@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from tripaug_core.bench.plan.plan import Plan
 from tripaug_core.bench.run.store import Store
+from tripaug_core.lettering import for_terminal
 
 _EVERY_SECONDS = 30.0
 
@@ -135,7 +136,8 @@ def _in_lines(board: Board) -> Callable[[dict], None]:
         nonlocal last
         board.on_event(event)
         if event["kind"] == "failed":
-            print(f"failed: {event['what']} {event['hash']}: {event['reason']}", file=sys.stderr)
+            failed = f"failed: {event['what']} {event['hash']}: {event['reason']}"
+            print(for_terminal(failed), file=sys.stderr)
         if time.monotonic() - last >= _EVERY_SECONDS:
             last = time.monotonic()
             print(board.headline(), file=sys.stderr, flush=True)
