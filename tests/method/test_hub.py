@@ -202,3 +202,12 @@ def test_a_title_cannot_break_out_of_the_metadata():
     metadata = text.split("\n---\n")[0].splitlines()
     assert [line for line in metadata if line.startswith("license:")] == ['license: "other"']
     assert "MIT --- license: none" in text.split("\n---\n")[1]
+
+
+def test_what_a_card_says_is_words_in_the_model_card():
+    evil = "<script>x()</script> [click](javascript:x) `code`\n# Title"
+    said = {"corpora": {"a": {"title": evil}}, "labels": [evil], "versions": {evil: evil}}
+    body = model_card.text_of(said | {"limits": evil}).split("---\n", 2)[2]
+    assert "<script" not in body
+    assert body.count("\n# ") == 1
+    assert body.count("[") == body.count("\\[") == 5

@@ -42,12 +42,24 @@ def text_of(card: dict, name: str = "") -> str:
     titles = ", ".join(str(each.get("title")) for each in about if each.get("title"))
     names = titles or ", ".join(training.get("corpora", [])) or "unknown corpora"
     low, high = settings.get("epsilon_low"), settings.get("epsilon_high")
+    facts = [
+        f"- form: {settings.get('form', 'additive')}; trained with ε {low} to {high}, "
+        f"{card.get('iterations', '?')} iterations, seed {card.get('seed', '?')}",
+        *([f"- {cards.ablation(card)}, to be compared with"] if cards.ablation(card) else []),
+        f"- emotions: {', '.join(card.get('labels', []))}",
+        f"- speakers: {len(training.get('speakers', []))} trained on, "
+        f"{len(training.get('held_out_speakers', []))} held out",
+        f"- licence of the recordings: {'; '.join(licences) or 'not said'}",
+        f"- versions: {_versions(card)}",
+    ]
+    if card.get("limits"):
+        facts += ["", f"**What it must not be used for.** {card['limits']}"]
     lines = [
         "---",
         *head,
         "---",
         "",
-        f"# A TripAug augmentor, trained on {names}",
+        f"# A TripAug augmentor, trained on {_as_words(names)}",
         "",
         "It perturbs log-mel spectrograms of speech within an l1 budget ε, guided by a "
         "triplet-loss representation of emotion, to have more speech to train emotion "
@@ -60,17 +72,8 @@ def text_of(card: dict, name: str = "") -> str:
         "more = augmentor.augment_waveform(waveform, sample_rate, epsilon=0.2)",
         "```",
         "",
-        f"- form: {settings.get('form', 'additive')}; trained with ε {low} to {high}, "
-        f"{card.get('iterations', '?')} iterations, seed {card.get('seed', '?')}",
-        *([f"- {cards.ablation(card)}, to be compared with"] if cards.ablation(card) else []),
-        f"- emotions: {', '.join(card.get('labels', []))}",
-        f"- speakers: {len(training.get('speakers', []))} trained on, "
-        f"{len(training.get('held_out_speakers', []))} held out",
-        f"- licence of the recordings: {'; '.join(licences) or 'not said'}",
-        f"- versions: {_versions(card)}",
+        *map(_as_words, facts),
     ]
-    if card.get("limits"):
-        lines += ["", f"**What it must not be used for.** {card['limits']}"]
     return "\n".join(lines) + "\n"
 
 
@@ -79,6 +82,12 @@ def write(folder: Path, name: str = "") -> Path:
     path = Path(folder) / README
     io.write_text(path, text_of(cards.read(folder), name))
     return path
+
+
+def _as_words(line: str) -> str:
+    """A line of what a card says, which may be somebody else's: no tag, link or code in it."""
+    line = " ".join(line.split()).replace("<", "&lt;")
+    return line.replace("[", "\\[").replace("`", "\\`")
 
 
 def _versions(card: dict) -> str:
