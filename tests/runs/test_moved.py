@@ -38,7 +38,7 @@ def test_a_copy_of_a_running_run_does_not_run_and_resumes_as_itself(home, lay_ou
     assert run.state.state == "running"  # the copy's process was not taken for its own
     process.stop(run)
     before = text_of(run)
-    queue.submit(home, copy, resume=True)
+    queue.submit(home, copy)
     wait_for(lambda: copy.state.heartbeat_s and copy.state.state == "running")
     process.stop(copy)
     assert text_of(run) == before

@@ -63,8 +63,8 @@ def test_kill_9_is_an_interruption_and_can_be_resumed(home, lay_out, wait_for_st
     pid = running(run).pid
     os.kill(pid, signal.SIGKILL)
     wait_for_state(run, "interrupted")
-    assert queue.submit(home, run, resume=True) == 0
-    assert wait_for_state(run, "running").resuming
+    assert queue.submit(home, run) == 0
+    wait_for_state(run, "running")
     wait_for(lambda: run.state.pid not in (None, pid))
 
 

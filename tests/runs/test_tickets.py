@@ -32,7 +32,7 @@ def test_looking_starts_nothing_that_was_sent(home, sent, ticket):
 
 
 def test_it_runs_once_it_is_resumed(home, sent, wait_for_state):
-    queue.submit(home, sent, resume=True)
+    queue.submit(home, sent)
     wait_for_state(sent, "done")
 
 

@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> None:
         name = _TEXTS[args.action]
         notes.write(folder, **{name: getattr(args, name)})
     if args.action == "resume":
-        queue.submit(home, folder, resume=True)
+        queue.submit(home, folder)
     _show(args, home, folder, whole=args.action == "show")
 
 

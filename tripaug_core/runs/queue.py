@@ -31,13 +31,12 @@ def capacity() -> int:
     return min(4, max(1, io.cores() // 2))
 
 
-def submit(home: Path, run: RunFolder, resume: bool = False) -> int:
+def submit(home: Path, run: RunFolder) -> int:
     """Put a run into the queue, and start what may start.
 
     Args:
         home: the runs home.
         run: laid out, or ended before its time.
-        resume: whether to take earlier work up again.
 
     Returns:
         Its place in the queue, from 1; 0 where it runs already.
@@ -56,7 +55,6 @@ def submit(home: Path, run: RunFolder, resume: bool = False) -> int:
             state="waiting",
             queued_s=now,
             ticket=tickets.issued(run.path, now),
-            resuming=resume,
             pid=None,
             started_s=None,
             heartbeat_s=None,

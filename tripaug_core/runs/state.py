@@ -28,7 +28,6 @@ class State:
         heartbeat_s: when the process last said that it lives; None until it has said so once.
         queued_s: when the run was put into the queue; None for one that was never queued.
         ticket: of `tickets`, that it was this user who put it there.
-        resuming: whether it is to take earlier work up again when its turn comes.
         updated_s: when the state last changed.
         reason: why it failed or stopped, in a sentence.
     """
@@ -39,7 +38,6 @@ class State:
     heartbeat_s: float | None = None
     queued_s: float | None = None
     ticket: str | None = None
-    resuming: bool = False
     updated_s: float | None = None
     reason: str | None = None
 
@@ -60,7 +58,7 @@ class State:
             elif name.endswith("_s"):
                 right = value is None or is_number(value)
             else:
-                right = isinstance(value, bool if name == "resuming" else str | None)
+                right = isinstance(value, str | None)
             if not right:
                 raise InputError(f"its state is garbled: {name} is {str(value)[:80]!r}.")
         return cls(**values)

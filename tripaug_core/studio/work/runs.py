@@ -72,9 +72,9 @@ class Runs:
         """How one run stands."""
         return _without_paths(overview.describe(self.home, self.find(run_id)))
 
-    def submit(self, run: RunFolder, resume: bool = False) -> dict:
+    def submit(self, run: RunFolder) -> dict:
         """Starts a run, or queues it where the machine bears no more; gives its description."""
-        queue.submit(self.home, run, resume)
+        queue.submit(self.home, run)
         return _without_paths(overview.describe(self.home, run))
 
     def resume(self, run_id: str) -> dict:
@@ -83,7 +83,7 @@ class Runs:
         Raises:
             InputError: there is nothing to resume.
         """
-        return self.submit(self.find(run_id), resume=True)
+        return self.submit(self.find(run_id))
 
     def stop(self, run_id: str) -> dict:
         """Stops a run, or takes it out of the queue.
