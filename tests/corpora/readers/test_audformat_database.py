@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from tripaug_core import corpora
+from tripaug_core.corpora.readers import audformat_database
 from tripaug_core.errors import InputError
 
 
@@ -176,3 +177,84 @@ def test_a_pipe_is_not_waited_for(database, name):
     os.mkfifo(file)
     with pytest.raises(InputError, match=rf"{file.name} is no regular file"):
         corpora.load("mine", database)
+
+
+@pytest.mark.parametrize("name", ["../../outside/secret", "x/f", "a\\b"])
+def test_a_table_is_called_by_no_path(database, name):
+    (database / "outside").mkdir()
+    (database / "outside/secret.csv").write_text("file,emotion\nwav/0.wav,anger\n")
+    (database / "mine/db.x").mkdir()
+    os.mkfifo(database / "mine/db.x/f.csv")
+    header = database / "mine/db.yaml"
+    header.write_text(
+        header.read_text().replace("\n  emotion:\n    type", f"\n  {name}:\n    type")
+    )
+    with pytest.raises(InputError, match=r"must have no / or \\ in it"):
+        corpora.load("mine", database)
+
+
+def test_links_to_tables_are_followed_within_the_home(database, tmp_path_factory):
+    before = corpora.load("mine", database).utterances
+    (file,) = (database / "mine").glob("db.emotion.*")
+    for folder in (database / "mine/store", database / "store", tmp_path_factory.mktemp("out")):
+        folder.mkdir(exist_ok=True)
+        there = folder / "one"
+        os.rename(file, there)
+        file.symlink_to(there)
+        if folder.parent in (database, database / "mine"):
+            assert corpora.load("mine", database).utterances == before
+        else:
+            with pytest.raises(InputError, match=rf"{file.name} of mine is a link that leads out"):
+                corpora.load("mine", database)
+        os.replace(there, file)
+    file.unlink()
+    with pytest.raises(InputError, match=r"mine lacks the table db\.emotion\.csv"):
+        corpora.load("mine", database)
+
+
+def test_tables_that_nobody_asks_for_are_not_read(database):
+    before = corpora.load("mine", database).utterances
+    (file,) = (database / "mine").glob("db.other.*")
+    file.write_bytes(b"nothing")
+    assert corpora.load("mine", database).utterances == before
+
+
+def _alike(rows, text):
+    import pyarrow
+
+    texts = [
+        pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * rows, "int32"), [each])
+        for each in ("wav/0.wav", text)
+    ]
+    return pyarrow.table(texts, ["file", "emotion"])
+
+
+@pytest.mark.parametrize("made", ["rows", "one long text", "lists", "csv", "bytes"])
+def test_a_table_that_would_fill_memory_is_refused(database, monkeypatch, made):
+    import pyarrow
+    from pyarrow import parquet
+
+    root = database / "mine"
+    for kind in ("csv", "parquet"):
+        (root / f"db.emotion.{kind}").unlink(missing_ok=True)
+    file = root / f"db.emotion.{'csv' if made in ('csv', 'bytes') else 'parquet'}"
+    said = "holds more than a table of labels may"
+    if made == "rows":
+        monkeypatch.setattr(audformat_database, "_MOST_VALUES", 5000)
+        parquet.write_table(_alike(1000, "anger"), file)
+        assert file.stat().st_size < 5000
+    elif made == "one long text":
+        parquet.write_table(_alike(3000, "x" * 100_000), file, write_statistics=False)
+    elif made == "lists":
+        parquet.write_table(pyarrow.table({"file": ["a"], "emotion": [["anger"] * 9]}), file)
+        said = "no column of plain values"
+    elif made == "csv":
+        monkeypatch.setattr(audformat_database, "_MOST_VALUES", 5000)
+        file.write_text("file,emotion\n" + "a,b\n" * 1000)
+    else:
+        monkeypatch.setattr(audformat_database, "_MOST_BYTES", 5000)
+        file.write_text("file,emotion\n" + "a" * 5000)
+        said = "larger than"
+    with pytest.raises(InputError, match=said) as caught:
+        corpora.load("mine", database)
+    assert "\n" not in str(caught.value)

@@ -1,7 +1,6 @@
 """audformat: a `db.yaml` with its tables, read by the package of that name."""
 
-import re
-import shutil
+import os
 import tempfile
 from pathlib import Path
 
@@ -9,15 +8,16 @@ from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import columns, remarks
 from tripaug_core.corpora.readers.places import Places
 from tripaug_core.corpora.readers.spans import differ, together
-from tripaug_core.corpora.tree import Tree, unique_ids
+from tripaug_core.corpora.tree import Tree, is_inside, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, said
 from tripaug_core.errors import InputError
-from tripaug_core.io import check_regular, read_bytes
+from tripaug_core.io import read_bytes
 
 HEADER = "db.yaml"
-_TABLE = re.compile(r"db\.[^/]+\.(?:csv|parquet|pkl)")
-_KINDS = ".csv", ".parquet"  # what tables are read from; a .pkl may run whatever it holds
-_MOST_BYTES = 1 << 28  # of the header: labels of a scheme stand in it
+_KINDS = ".parquet", ".csv"  # what tables are read from; a .pkl may run whatever it holds
+_MOST_BYTES = 1 << 28  # of the header (labels of a scheme stand in it), and of a table
+_MOST_VALUES = 1 << 25  # of a table: five million rows of a file and its emotion
+_ROW = 4  # values that a row takes beside its own
 
 
 def read(tree: Tree) -> Found:
@@ -28,13 +28,11 @@ def read(tree: Tree) -> Found:
     Raises:
         InputError: the package is not there, the database cannot be read, no table has emotions,
             emotions are given for parts of files, two tables, or two names of a file, contradict
-            each other, or a table is there as .pkl only: nothing is unpickled.
+            each other, or a table is missing, lies elsewhere, is too large, or there as .pkl only:
+            nothing is unpickled.
     """
-    for file in (*tree.others, *tree.refused):  # links are followed by the package
-        if _TABLE.fullmatch(file):
-            check_regular(tree.root / file)
     try:
-        database = _loaded(tree.root)
+        database = _loaded(tree)
     except InputError:
         raise
     except Exception as error:  # of many kinds: the package's, pandas', pyarrow's, YAML's
@@ -43,7 +41,7 @@ def read(tree: Tree) -> Found:
     parts = []
     for table_id in database.tables:
         table = database[table_id]
-        if "emotion" not in columns.found([c.lower() for c in table.columns]):
+        if not _of_emotions(table):
             continue
         if not table.is_filewise:
             parts.append(table_id)
@@ -63,41 +61,97 @@ def read(tree: Tree) -> Found:
     return _found(tree, listed, parts)
 
 
-def _loaded(root: Path):
-    """The database with its tables.
+def _loaded(tree: Tree):
+    """The database with the tables that are asked for emotions, and those that schemes may need.
 
     `audformat.Database.load` makes any Python object that a header asks for, and unpickles tables:
     a corpus could run what it likes. The header is read here as plain values, and each table from
-    its .csv or .parquet.
+    its .parquet or .csv.
     """
+    name = tree.root.name
     try:
         import audformat
         import yaml  # audformat needs it
     except ImportError:
         raise InputError(
-            f"{root.name} is an audformat database: `pip install audformat` to read it."
+            f"{name} is an audformat database: `pip install audformat` to read it."
         ) from None
     header = yaml.load(
-        read_bytes(root / HEADER, _MOST_BYTES), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        read_bytes(tree.root / HEADER, _MOST_BYTES), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     )
     database = audformat.Database.load_header_from_yaml(header)
-    for name in (*database.misc_tables, *database.tables):  # schemes may need misc tables
-        table, beside = database[name], root / f"db.{name}"
-        pickled = Path(f"{beside}.pkl")
-        if not pickled.exists():
-            table.load(str(beside))
-            continue
-        files = [file for kind in _KINDS if (file := Path(f"{beside}{kind}")).exists()]
-        if not files:
-            raise InputError(
-                f"{pickled.name} of {root.name} is a pickled table, which is never read, as it may "
-                'run what it likes. Save the database with storage_format="csv", or "parquet".'
-            )
-        with tempfile.TemporaryDirectory() as apart:  # the package would take the pickled one
-            for file in files:
-                shutil.copyfile(file, Path(apart) / f"table{file.suffix}")
-            table.load(str(Path(apart) / "table"))
+    asked = [id for id, table in database.tables.items() if _of_emotions(table)]
+    for table_id in (*database.misc_tables, *(id for id in asked if database[id].is_filewise)):
+        file = _file_of(tree, str(table_id))
+        content = read_bytes(file, _MOST_BYTES)
+        # Apart from the corpus, where the package would take a pickled one that lies beside it.
+        with tempfile.TemporaryDirectory() as apart:
+            copy = Path(apart, "table").with_suffix(file.suffix)
+            copy.write_bytes(content)
+            size_of = _size_of_parquet if file.suffix == ".parquet" else _size_of_csv
+            if size_of(copy) > _MOST_VALUES:
+                raise InputError(f"{file.name} of {name} holds more than a table of labels may.")
+            database[table_id].load(str(copy.with_suffix("")))
     return database
+
+
+def _of_emotions(table) -> bool:
+    return "emotion" in columns.found([str(column).lower() for column in table.columns])
+
+
+def _file_of(tree: Tree, table_id: str) -> Path:
+    """What a table is read from."""
+    name = tree.root.name
+    if {"/", "\\", "\0"} & set(table_id):
+        raise InputError(
+            f"{HEADER} of {name} calls a table {table_id!r}: "
+            "a table's name is part of its file's, and must have no / or \\ in it."
+        )
+    for kind in _KINDS:
+        file = tree.root / f"db.{table_id}{kind}"
+        if os.path.lexists(file):
+            if not is_inside(file, *tree.within):
+                raise InputError(
+                    f"{file.name} of {name} is a link that leads out of the home, or nowhere."
+                )
+            return file
+    pickled = f"db.{table_id}.pkl"
+    if os.path.lexists(tree.root / pickled):
+        raise InputError(
+            f"{pickled} of {name} is a pickled table, which is never read, as it may "
+            'run what it likes. Save the database with storage_format="csv", or "parquet".'
+        )
+    raise InputError(f"{name} lacks the table db.{table_id}.csv (or .parquet).")
+
+
+def _size_of_csv(file: Path) -> int:
+    """What a table takes in memory, about, in values of eight bytes."""
+    content = file.read_bytes()
+    return content.count(b",") + (_ROW + 1) * max(content.count(b"\n"), content.count(b"\r"))
+
+
+def _size_of_parquet(file: Path) -> int:
+    """The same. The size of the file says little: texts that are alike stand in it once, however
+    long and often they are.
+    """
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    known = pyarrow.parquet.read_metadata(file)
+    leaves = [known.schema.column(i) for i in range(known.num_columns)]
+    if nested := [leaf.path for leaf in leaves if leaf.path != leaf.name]:
+        raise ValueError(f"{nested[0]} is no column of plain values")
+    width = sum(max(leaf.length // 8, 1) for leaf in leaves)
+    packed = sum(known.row_group(i).total_byte_size for i in range(known.num_row_groups))
+    size = max(known.num_rows * (_ROW + width), packed // 8)
+    if size > _MOST_VALUES:
+        return size
+    texts = [leaf.name for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+    table, letters = pyarrow.parquet.ParquetFile(file, read_dictionary=texts).read(), 0
+    for chunk in (chunk for name in texts for chunk in table[name].chunks):
+        lengths = pyarrow.compute.binary_length(chunk.dictionary).take(chunk.indices)
+        letters += pyarrow.compute.sum(lengths).as_py() or 0
+    return max(size, letters // 8)
 
 
 def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> Found:
@@ -132,7 +186,7 @@ def _found(tree: Tree, listed: dict[str, dict[str, str]], parts: list[str]) -> F
 def _rows(database, table):
     """File and labels (what is known -> value) of each row that has an emotion."""
     frame = table.get()
-    names = {name.lower(): name for name in frame.columns}
+    names = {str(name).lower(): name for name in frame.columns}
     known = columns.found(names)
     scheme = table.columns[names[known["speaker"]]].scheme if "speaker" in known else None
     for file, row in zip(frame.index, frame.to_dict("records"), strict=True):
