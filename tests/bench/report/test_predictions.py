@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import tracemalloc
 
 import miniature
 import pytest
@@ -218,4 +220,48 @@ def test_what_is_wrong_with_the_predictions_is_said(folder, change, said):
     text = "\n".join(change(lines_of(folder)))
     (folder / predictions.FILE).write_bytes(gzip.compress(text.encode()))
     with pytest.raises(InputError, match=f"is damaged: .*{said}"):
+        predictions.verify(folder)
+
+
+@pytest.mark.timeout(60)
+def test_predictions_that_are_no_file_are_not_waited_for(folder):
+    (folder / predictions.FILE).unlink()
+    os.mkfifo(folder / predictions.FILE)
+    with pytest.raises(InputError, match="is no regular file"):
+        predictions.verify(folder)
+
+
+@pytest.mark.parametrize("kind", ["a row", "a line", "a text in quotes", "a speaker"])
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused_before_it_does(folder, kind):
+    """Far less is read than what it would unpack to."""
+    head, first = lines_of(folder)[:2]
+    cell, utterance = first.split(",")[:2]
+    started, again = {
+        "a row": (head, f"{first}\n"),
+        "a line": ("a", "a"),
+        "a text in quotes": (f"{head}\n", '"\n",'),
+        "a speaker": (f"{head}\n{cell},{utterance},", "x"),
+    }[kind]
+    block = again.encode() * (2**22 // len(again))
+    with gzip.open(folder / predictions.FILE, "wb", 1) as file:
+        file.write(started.encode() + b"\n" * (kind == "a row"))
+        for _ in range(64):
+            file.write(block)
+    tracemalloc.start()
+    with pytest.raises(
+        InputError, match=r"longer than what was planned|other utterances than|limit"
+    ):
+        predictions.verify(folder)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 2**27
+
+
+def test_cells_may_stand_in_any_order(folder):
+    head, *lines = lines_of(folder)
+    lines.sort(key=lambda line: line.split(",")[0], reverse=True)
+    (folder / predictions.FILE).write_bytes(gzip.compress("\n".join([head, *lines]).encode()))
+    assert predictions.verify(folder)[1] == []
+    (folder / predictions.FILE).write_bytes(gzip.compress("\n".join([head, *lines[:-1]]).encode()))
+    with pytest.raises(InputError, match="on other utterances than planned"):
         predictions.verify(folder)

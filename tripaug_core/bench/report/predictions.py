@@ -7,6 +7,7 @@ doubts a figure needs these two files, no corpus and no run.
 import csv
 import gzip
 import json
+import os
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -38,6 +39,8 @@ _RESULTS = {"cells": [CELL], "failed": [{"hash": HASH, "reason": TEXT}]}
 # By the hash a line is found, and no prediction tells the others.
 _NOT_COMPUTED = ("hash", "epsilon", "reason")
 _COLUMNS = ("cell", "utterance", "speaker", "truth", "guess")
+# Letters that may come at first, of a row beside its utterance and scores, and of a score.
+_FIRST, _ROW, _SCORE = 1 << 18, 1 << 12, 32
 _TOLERANCE = 1e-6  # in points; results.json has all digits
 
 
@@ -140,8 +143,13 @@ def _read(path: Path, plan) -> dict[str, dict]:
     tests = {cell.hash: cell.test for cell in plan.cells}
     found: dict[str, dict] = defaultdict(lambda: defaultdict(list))
     try:
-        with gzip.open(path) as packed, TextIOWrapper(packed, "utf-8", newline="") as text:
-            rows = csv.DictReader(text)
+        with (
+            os.fdopen(io.open_regular(path), "rb") as file,
+            gzip.open(file) as packed,
+            TextIOWrapper(packed, "utf-8", newline="") as text,
+        ):
+            lines = _Lines(text, path)
+            rows = csv.DictReader(lines)
             if lacking := [name for name in _COLUMNS if name not in (rows.fieldnames or ())]:
                 raise InputError(f"{path} is damaged: it has no column {lacking[0]!r}.")
             for row in rows:
@@ -149,7 +157,10 @@ def _read(path: Path, plan) -> dict[str, dict]:
                     which = f"line {rows.line_num} is of a cell that {outline.FILE} does not have"
                     raise InputError(f"{path} is damaged: {which}.")
                 cell, told = found[row["cell"]], names[row["cell"]]
-                cell["utterances"].append(row["utterance"])
+                utterances, at = tests[row["cell"]], len(cell["truth"])
+                if at == len(utterances) or row["utterance"] != utterances[at]:
+                    raise _tested_on_others(path, row["cell"])
+                lines.left += _ROW + 2 * len(row["utterance"]) + _SCORE * len(told)
                 cell["speakers"].append(row["speaker"] or None)
                 for what in ("truth", "guess"):
                     if row[what] not in told:
@@ -161,9 +172,32 @@ def _read(path: Path, plan) -> dict[str, dict]:
     except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise InputError(f"{path} cannot be read: {error}.") from None
     for hash, cell in found.items():
-        if tuple(cell["utterances"]) != tuple(tests[hash]):
-            raise InputError(f"{path}: cell {hash} was tested on other utterances than planned.")
+        if len(cell["truth"]) != len(tests[hash]):
+            raise _tested_on_others(path, hash)
     return found
+
+
+class _Lines:
+    """The lines of predictions; a small file may unpack to any number, of any length.
+
+    Attributes:
+        left: letters that may still come; each row that is as planned lets more come.
+    """
+
+    def __init__(self, text: TextIOWrapper, path: Path):
+        self.text, self.path, self.left = text, path, _FIRST
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(self.left + 1):
+            self.left -= len(line)
+            if self.left < 0:
+                raise InputError(f"{self.path} is damaged: it is longer than what was planned.")
+            yield line
+
+
+def _tested_on_others(path: Path, hash: str) -> InputError:
+    what = f"cell {hash} was tested on other utterances than planned"
+    return InputError(f"{path} is damaged: {what}.")
 
 
 def _by_hash(place: str, written: list[dict], computed: list[dict]) -> Iterator[tuple]:
