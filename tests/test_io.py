@@ -60,6 +60,40 @@ def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path, content, sentence):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a =", "is not TOML"),
+        ("a = [" + "[" * 100_000, "nested too deeply"),
+        ("a" + ".a" * 400_000 + " = 1", "nested too deeply"),
+        ("a = {'b'" + " . 'a'" * 100_000 + " = 1}", "nested too deeply"),
+        ('a = {b = """x"""", c' + ".a" * 400_000 + " = 1}", "nested too deeply"),
+        ("[a" + ".a" * 5000 + "]\n" + "b = 1\n" * 100_000, "nested too deeply"),
+        ("#" * 2**20 + "\n", "larger than"),
+    ],
+    ids=range(7),
+)
+def test_a_toml_that_cannot_be_read_is_said_in_a_sentence(tmp_path, text, sentence):
+    path = tmp_path / "a.toml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=sentence) as caught:
+        io.read_toml(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_dots_in_texts_numbers_and_remarks_nest_nothing(tmp_path):
+    path, dots = tmp_path / "a.toml", "." * 2000
+    path.write_text(
+        f"\ufeff# {dots}\na.b = '{dots}' # {dots}\n'{dots}' = [{'1.5, ' * 999}]\n"
+        f'c = """\n\\"""{dots}\n"""\nd = "\\"{dots}"\ne = \'\'\'"\n{dots}\'\'\'\n',
+        encoding="utf-8",
+    )
+    found = io.read_toml(path)
+    assert list(found) == ["a", dots, "c", "d", "e"]
+    assert found["c"] == f'"""{dots}\n'
+
+
 def _pipe(path):
     os.mkfifo(path)
 
@@ -78,11 +112,12 @@ def _loop(path):
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("make", [_pipe, _device, _folder, _loop])
-def test_what_is_no_regular_file_is_not_waited_for(tmp_path, make):
-    path = tmp_path / "a.json"
+@pytest.mark.parametrize("read", [io.read_json, io.read_toml])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path, make, read):
+    path = tmp_path / "a"
     make(path)
     with pytest.raises(InputError, match=r"no regular file|cannot be read"):
-        io.read_json(path)
+        read(path)
 
 
 def test_half_characters_do_not_come_in(tmp_path):

@@ -3,7 +3,9 @@
 import json
 import math
 import os
+import re
 import stat
+import tomllib
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,6 +14,13 @@ from typing import Any
 from tripaug_core.errors import InputError
 
 MOST_JSON_BYTES = 64 * 2**20
+_MOST_TOML_BYTES = 2**20
+_MOST_KEYS = 30  # in one, as a.b.c: the time that tomllib takes grows with their square
+_NO_KEYS = re.compile(  # texts of many lines and of one, and remarks
+    r"""\"{3}(?:\\.|[^\\])*?(?:\"{3,5}|\Z)|'{3}.*?(?:'{3,5}|\Z)"""
+    r"""|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|\#[^\n]*""",
+    re.DOTALL,
+)
 _MOST_DIGITS = 300  # of a whole number: more than a float can stand for breaks whoever computes
 
 
@@ -143,6 +152,26 @@ def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES) -> dict:
     if not isinstance(found, dict):
         raise InputError(f"{path} does not hold what it should: no JSON object.")
     return found
+
+
+def read_toml(path: Path, most_bytes: int = _MOST_TOML_BYTES) -> dict:
+    """The table in a file, in UTF-8 with or without a byte order mark.
+
+    Raises:
+        FileNotFoundError: there is none.
+        InputError: it is no regular file, too large, no TOML, or nested too deeply.
+    """
+    content = read_bytes(path, most_bytes)
+    try:
+        text = content.decode("utf-8-sig")
+        bare = _NO_KEYS.sub("", text)
+        if any(key.count(".") >= _MOST_KEYS for key in re.split(r"[\n=,{]", bare)):
+            raise RecursionError
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InputError(f"{path} is nested too deeply.") from None
+    except ValueError as error:
+        raise InputError(f"{path} is not TOML: {error}.") from None
 
 
 def as_json(content: Any, indent: int = 2) -> str:

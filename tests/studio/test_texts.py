@@ -1,6 +1,7 @@
 """The page's texts: filled in, laid over by a translation; and the whole page in another tongue."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -89,12 +90,26 @@ def test_a_translation_replaces_what_it_has(tmp_path):
         ('benchmarks.rows_n = { one = "a", other = "b" }', r"benchmarks.rows_n lacks \{n\}"),
         ('language = "Polish!"', "is no language"),
         ("path.hide = ", "are no TOML"),
+        pytest.param("a = " + "[" * 100_000, "nested too deeply", id="deep"),
+        pytest.param(
+            "a = " + f"{{{'.'.join('a' * 29)} = " * 100 + "1" + "}" * 100,
+            "nested too deeply",
+            id="deep tables",
+        ),
     ],
 )
 def test_a_translation_that_does_not_fit_is_refused_by_name(tmp_path, toml, why):
     with pytest.raises(InputError, match=why):
         texts.lay_over(overlay(tmp_path, toml))
     assert texts.t("path.hide") == "Hide"
+
+
+def test_texts_that_are_no_file_are_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="pipe is no regular file"):
+        texts.lay_over(tmp_path / "pipe")
+    with pytest.raises(InputError, match="cannot be read"):
+        texts.lay_over(tmp_path / "nothing")
 
 
 def test_the_app_refuses_it_before_it_starts(tmp_path):

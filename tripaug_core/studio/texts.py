@@ -5,7 +5,6 @@ text that counts the scripts take the form that the language wants; Python knows
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import read_toml
 
 _FILE = Path(__file__).with_name("texts.toml")
 _CATEGORIES = {"zero", "one", "two", "few", "many", "other"}  # of plurals, as in Unicode's CLDR
@@ -25,7 +25,7 @@ _texts: dict[str, str | dict[str, str]] = {}  # with what was laid over ours; em
 
 @cache
 def _own() -> dict[str, str | dict[str, str]]:
-    return _flat(_FILE.read_text(encoding="utf-8"))
+    return _flat(read_toml(_FILE))
 
 
 def everything() -> dict[str, str | dict[str, str]]:
@@ -75,11 +75,13 @@ def lay_over(path: Path | None) -> None:
         _texts = {}
         return
     try:
-        given = _flat(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        given = _flat(read_toml(Path(path)))
+    except OSError as error:
         raise InputError(f"the texts {path} cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"the texts {path} are no TOML: {error}") from None
+    except RecursionError:
+        raise InputError(f"the texts {path} are nested too deeply.") from None
+    except InputError as error:
+        raise InputError(f"the texts are no TOML that can be read: {error}") from None
     for key, text in given.items():
         wrong = _misfit(key, text)
         if wrong:
@@ -110,7 +112,7 @@ def _misfit(key: str, given) -> str | None:
     return None
 
 
-def _flat(toml: str) -> dict[str, str | dict[str, str]]:
+def _flat(toml: dict) -> dict[str, str | dict[str, str]]:
     found = {}
 
     def walk(table: dict, above: str) -> None:
@@ -123,7 +125,7 @@ def _flat(toml: str) -> dict[str, str | dict[str, str]]:
             else:
                 walk(value, f"{key}.")
 
-    walk(tomllib.loads(toml), "")
+    walk(toml, "")
     return found
 
 

@@ -16,7 +16,6 @@ beside either; and for a list `[list]`, with its `encoding`, its `labels` and th
 import json
 import posixpath
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,10 +29,9 @@ from tripaug_core.corpora.readers.parts import SPLITS, Position
 from tripaug_core.corpora.tree import Tree, composed, is_inside, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion
 from tripaug_core.errors import InputError
-from tripaug_core.io import read_bytes, write_text
+from tripaug_core.io import read_toml, write_text
 
 NAME = "corpus.toml"
-_MOST_BYTES = 1 << 20
 # What each word holds: a text (""), a list of them ([""]) or a table of them ({"": ""}).
 _FORMS = {
     **dict.fromkeys(("split", "language", "title", "case", "beside"), ""),
@@ -155,7 +153,7 @@ def read(name: str, tree: Tree) -> Found:
     Raises:
         InputError: it is no such file, or what it says does not fit the folder.
     """
-    said_of = _loaded(tree.root / NAME)
+    said_of = read_toml(tree.root / NAME)
     for word, form in _FORMS.items():
         if word in said_of and not _fits(said_of[word], form):
             raise _refused(name, f"what {word!r} says is of the wrong kind")
@@ -231,17 +229,6 @@ def _file_of(tree: Tree, file: str) -> str:
     if found is None:
         raise InputError(f"{NAME} names the list {file!r}, which is none of {tree.root.name}'s.")
     return found
-
-
-def _loaded(path: Path) -> Mapping:
-    try:
-        return tomllib.loads(read_bytes(path, _MOST_BYTES).decode("utf-8-sig"))
-    except InputError:
-        raise
-    except RecursionError:
-        raise InputError(f"{path} is nested too deeply.") from None
-    except (ValueError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} is not TOML: {error}.") from None
 
 
 def _key(name: str) -> str:
