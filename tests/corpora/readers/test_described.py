@@ -114,6 +114,30 @@ def test_a_pattern_that_does_not_tell_takes_apart_drops_none(tmp_path, tone):
     assert corpus.languages == ("German",)
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("word", ["pattern", "beside", "labels"])
+def test_a_pattern_that_takes_without_end_is_refused(tmp_path, monkeypatch, word):
+    monkeypatch.setattr(described, "_SECONDS", 2)
+    endless = {
+        "pattern": "pattern = '(?P<emotion>(a+)+)'",
+        "beside": "pattern = '(?P<emotion>.*)'\nbeside = '(?:a|a)+'",
+        "labels": "pattern = '(?P<emotion>.*)'\nlabels = {file = '(.*.*)*,', key = {}}",
+    }
+    lay_out(tmp_path / "mine", ["a" * 60 + "!.wav"])
+    (tmp_path / f"mine/{'a' * 60}!.csv").touch()
+    (tmp_path / "mine/corpus.toml").write_text(endless[word])
+    with pytest.raises(InputError, match="mine has a pattern that takes too long"):
+        corpora.load("mine", tmp_path)
+
+
+def test_repeats_within_repeats_are_read_where_they_end(tmp_path):
+    lay_out(tmp_path / "mine", ["1_a_b_c_happy.wav", "2_sad.wav", "3_\udcff_sad.txt"])
+    (tmp_path / "mine/corpus.toml").write_text(
+        "pattern = '(?P<speaker>\\d+)(?:_\\w)*_(?P<emotion>(?:[a-z]+)+)'"
+    )
+    assert corpora.load("mine", tmp_path).counts == {"happiness": 1, "sadness": 1}
+
+
 def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
     lay_out(tmp_path / "mine", ["1_happy.wav", "1_tk.wav", "1_grumpy.wav"])
     (tmp_path / "mine/corpus.toml").write_text("pattern = '(?P<speaker>1)_(?P<emotion>[a-z]+)'")
@@ -149,6 +173,8 @@ def test_what_a_pattern_calls_an_emotion_has_to_be_known(tmp_path):
         ("[parts]\nemotion = 'third'", "no part of a path"),
         ("[parts]\nemotion = 'name 1'", "what is no emotion that is known: S1"),
         ("pattern = '('", "does not say how to read it"),
+        ("pattern = 'a{99999999999}'", "does not say how to read it"),
+        pytest.param(f"pattern = '{'(' * 5000}'", "does not say how to read it", id="brackets"),
         ("pattern = '(?P<speaker>.*)'", "does not say how to read it"),
         ("parts = 3", "does not say how to read it"),
         ("[list]\nemotion = 'mood'", "speaks of a list"),

@@ -16,6 +16,8 @@ beside either; and for a list `[list]`, with its `encoding`, its `labels` and th
 import json
 import posixpath
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,12 +28,20 @@ from tripaug_core.corpora.corpus import Found, Utterance
 from tripaug_core.corpora.readers import lists, remarks
 from tripaug_core.corpora.readers.layout import Layout, layout_of
 from tripaug_core.corpora.readers.parts import SPLITS, Position
-from tripaug_core.corpora.tree import Tree, composed, is_inside, unique_ids
+from tripaug_core.corpora.tree import Tree, composed, identity, is_inside, unique_ids
 from tripaug_core.corpora.vocabulary import emotion_named, is_word, known_emotion
 from tripaug_core.errors import InputError
 from tripaug_core.io import read_toml, write_text
 
 NAME = "corpus.toml"
+_SECONDS = 10  # for a pattern over all files; a million are matched in less
+_MATCH = """
+import json, re, sys
+for patterns, names in json.load(sys.stdin):
+    compiled = [re.compile(pattern) for pattern in patterns]
+    for name in names:
+        any(pattern.fullmatch(name) for pattern in compiled)
+"""
 # What each word holds: a text (""), a list of them ([""]) or a table of them ({"": ""}).
 _FORMS = {
     **dict.fromkeys(("split", "language", "title", "case", "beside"), ""),
@@ -164,7 +174,9 @@ def read(name: str, tree: Tree) -> Found:
         if "list" in said_of:
             return _read_list(tree, said_of["list"])
         if "pattern" in said_of:
-            return _by_pattern(name, said_of).read(tree)
+            layout = _by_pattern(name, said_of)
+            _check_time(layout, tree)
+            return layout.read(tree)
         parts = {what: Position.parse(where) for what, where in said_of["parts"].items()}
         description = Description(
             parts,
@@ -172,7 +184,10 @@ def read(name: str, tree: Tree) -> Found:
             said_of.get("split", "separators"),
             said_of.get("language"),
         )
-    except (KeyError, TypeError, AttributeError, re.error) as error:
+    except (
+        *(KeyError, TypeError, AttributeError),
+        *(re.error, OverflowError, RecursionError),  # of patterns
+    ) as error:
         raise _refused(name, repr(error)) from None
     return description.read(tree)
 
@@ -183,6 +198,28 @@ def _by_pattern(name: str, said_of: Mapping) -> Layout:
     languages = [said_of["language"]] if "language" in said_of else []
     row = {"title": name, "languages": languages, **said_of, "emotions": emotions}
     return layout_of(name, row, described=True)
+
+
+def _check_time(layout: Layout, tree: Tree) -> None:
+    """Raises where a pattern takes without end, as (a+)+ may: no match can be broken off, but the
+    process can that tries it first.
+    """
+    bare = [identity(file) for file in tree.files]
+    beside, labels = [layout.beside] * bool(layout.beside), layout.labels
+    jobs = [(layout.patterns, bare), (layout.alone, bare), (beside, bare)]
+    jobs += [([labels.file], tree.others)] if labels else []
+    told = json.dumps([([one.pattern for one in some], names) for some, names in jobs if some])
+    seconds = _SECONDS + (len(bare) + len(tree.others)) / 10_000
+    try:
+        command = [sys.executable, "-I", "-S", "-c", _MATCH]
+        subprocess.run(command, input=told.encode(), timeout=seconds, stderr=subprocess.DEVNULL)
+    except OSError:
+        return  # no process can be started here
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            f"{NAME} of {tree.root.name} has a pattern that takes too long: leave no repeat within "
+            "a repeat, as in (a+)+."
+        ) from None
 
 
 def _fits(value, form) -> bool:
