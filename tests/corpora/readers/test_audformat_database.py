@@ -179,6 +179,7 @@ def test_a_pipe_is_not_waited_for(database, name):
         corpora.load("mine", database)
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", ["../../outside/secret", "x/f", "a\\b"])
 def test_a_table_is_called_by_no_path(database, name):
     (database / "outside").mkdir()
