@@ -100,11 +100,43 @@ def test_from_the_form_to_the_table_through_reload_stop_and_resume(visit, bench_
     assert caught.value.suggested_filename == f"{run_id}.csv"
     with page.context.expect_page() as report:
         tab.get_by_role("button", name="Open report").click()
-    expect(report.value.get_by_role("heading", level=1)).to_have_text(stored["title"])
+    heading = report.value.get_by_role("heading", level=1)
+    expect(heading).to_have_text(stored["title"])
+    expect(heading).to_have_css("font-size", "24px")  # its own style
+    expect(report.value).to_have_title(stored["title"])
     tab.get_by_role("button", name="All").click()
     expect(tab.locator("[data-part=runs] tr")).to_have_count(2)
     assert opened.errors == []
     assert opened.elsewhere == []
+
+
+HOSTILE_REPORT = """<!doctype html><html><head><title>A report</title></head><body><h1>Hello</h1>
+<script>document.title = "ran"; fetch(ADDRESS)</script><script src=ADDRESS></script>
+<img src=ADDRESS onerror="document.title = 'ran'">
+<iframe srcdoc="<script>parent.document.title = 'ran'</script>"></iframe>
+<iframe src=ADDRESS></iframe>
+<a href="javascript:document.title = 'ran'">Look</a></body></html>"""
+
+
+def test_a_report_that_others_made_cannot_act_as_the_page(visit, bench_url, bench_homes):
+    path = bench_homes.runs / bench_homes.broken / "report.html"
+    ours, address = path.read_text(encoding="utf-8"), f"{bench_url}gradio_api/info"
+    path.write_text(HOSTILE_REPORT.replace("ADDRESS", address), encoding="utf-8")
+    try:
+        page = visit(f"{bench_url}#benchmarks/{bench_homes.broken}").page
+        asked = []
+        page.context.on("requestfinished", lambda request: asked.append(request.url))
+        with page.context.expect_page() as opened:
+            tab_of(page).get_by_role("button", name="Open report").click()
+        report = opened.value
+        expect(report.get_by_role("heading", level=1)).to_have_text("Hello")
+        report.get_by_role("link", name="Look").click()
+        report.wait_for_timeout(500)
+        assert report.title() == "A report"
+        assert report.evaluate("window.opener") is None
+        assert address not in asked
+    finally:
+        path.write_text(ours, encoding="utf-8")
 
 
 def test_a_failed_cell_says_why_and_names_are_only_names(visit, bench_url, bench_homes):

@@ -11,6 +11,10 @@ import { benchTable } from "./table.js";
 
 const TABLE = 0; // in a cell
 const FILES = ["report", "csv", "json"];
+// Stands before a report, which others may have sent: it has the page's origin, and runs no script,
+// fetches, frames and sends nothing. A sandboxed frame would be printed only as far as it is seen.
+const SHUT = `<!doctype html><meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">`;
 
 export class BenchRun {
   constructor(part, ask, plotly) {
@@ -252,9 +256,9 @@ export class BenchRun {
     const page = window.open("", "_blank"); // at once: later it would be a popup
     try {
       const file = await this.ask("file", { run: this.id, kind: "report" });
-      const address = URL.createObjectURL(new Blob([file.text], { type: "text/html" }));
-      if (page) page.location = address;
-      else download(file.name, file.type, file.text);
+      if (!page) return download(file.name, file.type, file.text);
+      page.opener = null; // it may lead elsewhere, and then would lead this page elsewhere too
+      page.location = URL.createObjectURL(new Blob([SHUT, file.text], { type: "text/html;charset=utf-8" }));
     } catch (error) {
       if (page) page.close();
       complain(this.part("run-error"), error);
