@@ -120,6 +120,25 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path, make, read):
         read(path)
 
 
+def test_no_link_leads_out_of_a_folder_that_may_be_reached_by_one(tmp_path):
+    (tmp_path / "real").mkdir()
+    folder = tmp_path / "folder"
+    folder.symlink_to(tmp_path / "real")
+    for path in (tmp_path / "secret.json", folder / "a.json"):
+        path.write_text('{"a": 1}')
+    (folder / "inside.json").symlink_to(tmp_path / "real" / "a.json")
+    for name in ("a.json", "inside.json"):
+        assert io.read_json(folder / name, within=folder) == {"a": 1}
+    (folder / "out.json").symlink_to("../secret.json")
+    (folder / "gone.json").symlink_to("../nothing")
+    (folder / "above").symlink_to("..")
+    for name in ("out.json", "gone.json", "above/secret.json"):
+        with pytest.raises(InputError, match="leads out of"):
+            io.read_json(folder / name, within=folder)
+    with pytest.raises(FileNotFoundError):
+        io.read_json(folder / "b.json", within=folder)
+
+
 def test_half_characters_do_not_come_in(tmp_path):
     path = tmp_path / "a.json"
     path.write_text('{"a": "x\\ud800y", "b": "\\ud83d\\ude00"}')

@@ -90,13 +90,30 @@ def stamps(paths: Iterable[str | Path]) -> tuple[tuple[int, int] | None, ...]:
     return tuple(found)
 
 
-def open_regular(path: Path) -> int:
+def check_inside(path: Path, folder: Path) -> None:
+    """Refuses what a link leads out of a folder, which others may have sent or may write to; the
+    folder may itself be reached by a link.
+
+    Raises:
+        InputError: `path`, there or not, lies elsewhere in truth.
+    """
+    if not real_path(path).is_relative_to(real_path(folder)):
+        raise InputError(f"{path} leads out of {folder} by a link: put a real one in its place.")
+
+
+def open_regular(path: Path, within: Path | None = None) -> int:
     """A file descriptor for reading of a regular file; a pipe or a device is never waited for.
+
+    Args:
+        path: the file.
+        within: a folder that no link may lead out of; see `check_inside`.
 
     Raises:
         FileNotFoundError: there is none.
-        InputError: it is no regular file, or may not be read.
+        InputError: it is no regular file, lies elsewhere, or may not be read.
     """
+    if within is not None:
+        check_inside(path, within)
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -109,19 +126,19 @@ def open_regular(path: Path) -> int:
     return file
 
 
-def check_regular(path: Path) -> None:
+def check_regular(path: Path, within: Path | None = None) -> None:
     """Raises as `open_regular`: before a file is handed to a library that would wait for a pipe."""
-    os.close(open_regular(path))
+    os.close(open_regular(path, within))
 
 
-def read_bytes(path: Path, most_bytes: int) -> bytes:
-    """All of a regular file that is no larger than this.
+def read_bytes(path: Path, most_bytes: int, within: Path | None = None) -> bytes:
+    """All of a regular file that is no larger than this, opened as by `open_regular`.
 
     Raises:
         FileNotFoundError: there is none.
-        InputError: it is no regular file, too large, or may not be read.
+        InputError: it is no regular file, lies elsewhere, is too large, or may not be read.
     """
-    with os.fdopen(open_regular(path), "rb") as file:
+    with os.fdopen(open_regular(path, within), "rb") as file:
         try:
             content = file.read(most_bytes + 1)
         except OSError as error:
@@ -131,14 +148,14 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
     return content
 
 
-def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES) -> dict:
+def read_json(path: Path, most_bytes: int = MOST_JSON_BYTES, within: Path | None = None) -> dict:
     """The object in a file; its texts are without half characters (lone surrogates).
 
     Raises:
         FileNotFoundError: there is none.
-        InputError: it is no regular file, too large, no JSON, nested too deeply, or no object.
+        InputError: as of `read_bytes`; it is no JSON, nested too deeply, or no object.
     """
-    content = read_bytes(path, most_bytes)
+    content = read_bytes(path, most_bytes, within)
     try:
         text = content.decode("utf-8")
         found = json.loads(text, parse_int=_whole)

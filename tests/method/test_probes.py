@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 
 import pytest
@@ -124,4 +125,13 @@ def test_what_is_not_there_is_said(tmp_path, whole):
         snapshots.change(0, 5)
     with pytest.raises(InputError, match="no such probe"):
         Snapshots(whole[0]).change(7, 4)
+    album = tmp_path / FOLDER
+    album.mkdir()
+    os.mkfifo(album / "000000004.safetensors")
+    (album / "index.json").symlink_to(whole[0] / FOLDER / "index.json")
+    (album / "000000005.safetensors").symlink_to(whole[0] / FOLDER / "000000004.safetensors")
+    assert snapshots.about is None
+    for step, why in ((4, "no regular file"), (5, "leads out of")):
+        with pytest.raises(InputError, match=why):
+            snapshots.change(0, step)
     json.dumps(Snapshots(whole[0]).about)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tripaug_core.errors import InputError
+from tripaug_core.runs.folder import RunFolder
 from tripaug_core.studio.work.augment import comparing, sets
 from tripaug_core.studio.work.catalogue import Catalogue
 from tripaug_core.studio.work.services import Services
@@ -191,4 +192,10 @@ def test_sets_refuse_what_makes_no_sense(services, homes, tmp_path):
             sets.start(services, **given)
     with pytest.raises(InputError):
         sets.bundle(services, "mine", tmp_path / "x.zip")
+    elsewhere = Services(Catalogue(homes.corpora, tmp_path / "runs", homes.checkpoints))
+    run = RunFolder.create(tmp_path / "runs" / "sent", sets.KIND, ["nothing"])
+    run.change(state="done")
+    (run.path / sets.SET).symlink_to(homes.checkpoints)
+    with pytest.raises(InputError, match="leads out of"):
+        sets.bundle(elsewhere, "sent", tmp_path)
     assert "tiny" in json.dumps(services.catalogue.corpora())

@@ -141,7 +141,7 @@ class Snapshots:
         """epsilon, seed, normalisation, and utterances with corpus, id, emotion, speaker, frames
         and held_out; None where there are no probes."""
         try:
-            return io.read_json(self._folder / _INDEX)
+            return io.read_json(self._folder / _INDEX, within=self._folder)
         except (OSError, ValueError):
             return None
 
@@ -159,6 +159,7 @@ class Snapshots:
 
     def _read(self, path: Path, place: int, what: str = "") -> Tensor | None:
         try:
+            io.check_regular(path, within=self._folder)
             with safe_open(path, framework="pt") as file:
                 name = f"{int(place)}{what}"
                 # Only a warp has a displacement; that the change itself is missing is an error.

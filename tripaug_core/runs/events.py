@@ -59,7 +59,7 @@ class EventLog:
     def last(self, within_bytes: int = 65_536) -> dict | None:
         """The newest event, read from the end of the file."""
         try:
-            with os.fdopen(io.open_regular(self.path), "rb") as file:
+            with os.fdopen(io.open_regular(self.path, self.path.parent), "rb") as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(0, size - within_bytes))
                 lines = file.read().split(b"\n")[:-1]
@@ -74,7 +74,7 @@ class EventLog:
         the events given are all of them, and what the reader had gathered is void.
         """
         try:
-            with os.fdopen(io.open_regular(self.path), "rb") as file:
+            with os.fdopen(io.open_regular(self.path, self.path.parent), "rb") as file:
                 known = os.fstat(file.fileno())
                 position = min(cursor.position, known.st_size)
                 before = _bytes_before(file, position)
@@ -102,10 +102,10 @@ class EventLog:
         A half last line goes in any case; with None nothing else. Only for the writer.
 
         Raises:
-            InputError: it is no regular file, or larger than any run's.
+            InputError: it is no regular file, lies elsewhere, or is larger than any run's.
         """
         try:
-            written = io.read_bytes(self.path, _MOST_BYTES)
+            written = io.read_bytes(self.path, _MOST_BYTES, self.path.parent)
         except FileNotFoundError:
             return
         lines = []

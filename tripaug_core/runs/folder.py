@@ -158,7 +158,7 @@ class RunFolder:
     def summary(self) -> dict | None:
         """What came of it, once it is done."""
         try:
-            return io.read_json(self.path / "summary.json")
+            return io.read_json(self.path / "summary.json", within=self.path)
         except (OSError, InputError):
             return None
 
@@ -237,7 +237,7 @@ class RunFolder:
 
     def _last_words(self) -> str:
         try:
-            log = io.read_bytes(self.log, _MOST_LOG_BYTES).decode("utf-8", "replace")
+            log = io.read_bytes(self.log, _MOST_LOG_BYTES, self.path).decode("utf-8", "replace")
         except (OSError, InputError):
             return ""
         lines = log.strip().splitlines()

@@ -42,7 +42,7 @@ class Notes:
 def read(run: RunFolder) -> Notes:
     """What is written about a run; nothing where nothing is, or the file is damaged."""
     try:
-        found = io.read_json(run.path / FILE, _MOST_BYTES)
+        found = io.read_json(run.path / FILE, _MOST_BYTES, within=run.path)
         return Notes(found.get("title", ""), found.get("notes", ""))
     except (OSError, InputError):
         return Notes()

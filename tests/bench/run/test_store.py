@@ -96,7 +96,7 @@ def test_two_writers_do_not_harm_one_another(tmp_path):
     assert not list(tmp_path.rglob(".*"))
 
 
-@pytest.mark.parametrize("harm", ["cut", "gone", "another", "strange"])
+@pytest.mark.parametrize("harm", ["cut", "gone", "another", "strange", "linked"])
 def test_a_fit_whose_files_are_not_its_own_is_trained_again(tmp_path, harm):
     store, files = Store(tmp_path), {"card.json": b"{}", "weights": b"\0\1"}
     whole = FIT | {"identity": identity(files)}
@@ -105,6 +105,11 @@ def test_a_fit_whose_files_are_not_its_own_is_trained_again(tmp_path, harm):
     weights = tmp_path / "fits" / "f" / "weights"
     if harm == "gone":
         weights.unlink()
+    elif harm == "linked":  # as they are, and of another place
+        weights.rename(tmp_path / "weights")
+        weights.symlink_to(tmp_path / "weights")
+        with pytest.raises(InputError, match="leads out of"):
+            store.fit_files("f")
     elif harm == "strange":
         (weights.parent / "more").write_bytes(b"x")
     else:

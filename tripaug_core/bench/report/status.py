@@ -160,7 +160,7 @@ class RunStatus:
     def _finished(self, done: int) -> list[dict] | None:
         """The tables of results.json, where they were made from as many cells."""
         try:
-            found = io.read_json(self.run.path / RESULTS)
+            found = io.read_json(self.run.path / RESULTS, within=self.run.path)
             return found["tables"] if len(found["cells"]) == done else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

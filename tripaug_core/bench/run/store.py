@@ -17,6 +17,7 @@ from tripaug_core.errors import InputError
 from tripaug_core.numbers import is_finite
 
 _INFO = "fit.json"
+_MOST_FILE_BYTES = 2**31  # of a fit, as of any checkpoint
 # What whoever reads a result relies on; one without it is as damaged as one that is no JSON.
 _OF_CELL = {
     "uar": int | float,
@@ -62,14 +63,14 @@ class Store:
             return False
         try:
             return found.get("identity") in (None, identity(self._files(hash)))
-        except OSError:
+        except (OSError, InputError):
             return False
 
     def fit_files(self, hash: str) -> dict[str, bytes]:
         """The files of a fit's checkpoint.
 
         Raises:
-            InputError: it is not there.
+            InputError: it is not there, or a file of it lies elsewhere.
         """
         if self.fit(hash) is None:
             folder = self.folder / "fits" / hash
@@ -79,7 +80,7 @@ class Store:
     def _files(self, hash: str) -> dict[str, bytes]:
         folder = self.folder / "fits" / hash
         files = (p for p in sorted(folder.iterdir()) if p.name != _INFO and p.is_file())
-        return {p.name: p.read_bytes() for p in files}
+        return {p.name: io.read_bytes(p, _MOST_FILE_BYTES, within=folder) for p in files}
 
     def put_fit(self, hash: str, info: dict, files: dict[str, bytes]) -> None:
         """Store a fit: the files first, and the folder under its name only when it is whole."""

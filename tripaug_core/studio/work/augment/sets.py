@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from tripaug_core.errors import InputError
+from tripaug_core.io import check_inside
 from tripaug_core.jobs import augment
 from tripaug_core.jobs.augment import KIND, SET
 from tripaug_core.studio.work.runs import as_task
@@ -91,12 +92,13 @@ def bundle(services: Services, run_id: str, into: Path) -> Path:
     """A finished set as one zip file in a folder, named as the set is.
 
     Raises:
-        InputError: no such set, not finished, or too large to send.
+        InputError: no such set, not finished, elsewhere by a link, or too large to send.
     """
     run = services.runs.find(run_id, KIND)
     if run.state.state != "done":
         raise InputError(f"the set {run.id} is not finished.")
     folder = run.path / SET
+    check_inside(folder, run.path)
     entries = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     size = sum(path.stat().st_size for path in entries)
     if size > _LARGEST_ZIP_BYTES:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tripaug_core.bench.report.status import RunStatus
 
 _AT_HAND = 8
+_MOST_BYTES = 2**26  # of a file that goes to a browser in one piece
 _KINDS = {"report": "text/html", "csv": "text/csv", "json": "application/json"}
 
 
@@ -183,7 +184,7 @@ class Benches:
         """`name`, `type` and `text` of the report, the csv (of what is done so far) or the json.
 
         Raises:
-            InputError: no such kind, or the run has not written it yet.
+            InputError: no such kind, the run has not written it yet, or the file is damaged.
         """
         if kind not in _KINDS:
             raise InputError(f"there is no file {kind!r}: choose {', '.join(_KINDS)}.")
@@ -193,9 +194,11 @@ class Benches:
         else:
             path = run.path / {"report": "report.html", "json": "results.json"}[kind]
             try:
-                text = path.read_text(encoding="utf-8")
-            except OSError:
+                text = io.read_bytes(path, _MOST_BYTES, within=run.path).decode("utf-8")
+            except FileNotFoundError:
                 raise InputError("it is written when the run ends.") from None
+            except UnicodeDecodeError:
+                raise InputError(f"{path} is damaged: it is no text in UTF-8.") from None
         suffix = "html" if kind == "report" else kind
         return {"name": f"{run.id}.{suffix}", "type": _KINDS[kind], "text": text}
 
