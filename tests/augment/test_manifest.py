@@ -6,6 +6,7 @@ import os
 import pytest
 
 from tripaug_core.augment import manifest
+from tripaug_core.errors import InputError
 
 ROWS = [dict.fromkeys(manifest.COLUMNS, "x") | {"path": f"{i}.wav"} for i in range(200)]
 
@@ -42,3 +43,25 @@ def test_without_room_for_a_second_one_it_is_shortened_in_its_place(tmp_path, mo
     assert len(paths(tmp_path)) == 200
     manifest.write(tmp_path, ROWS[:2], no_room=True)
     assert len(paths(tmp_path)) == 2
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_of_its_name_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / manifest.NAME)
+    with pytest.raises(InputError, match="not one of ours"):
+        manifest.check_ours(tmp_path, ROWS)
+
+
+def test_nothing_is_written_through_a_link_to_elsewhere(tmp_path):
+    real, out = tmp_path / "real", tmp_path / "out"
+    (real / "kept").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    out.symlink_to(real)
+    (out / "inner").symlink_to("kept")
+    (out / "outer").symlink_to(tmp_path / "elsewhere")
+    row = dict.fromkeys(manifest.COLUMNS, "")
+    for name in ("a.wav", "inner/a.wav", "kept/deep/a.wav"):
+        manifest.check_ours(out, [row | {"path": name}])
+    for names in ({"path": "outer/a.wav"}, {"path": "a.wav", "mel": "outer/deep/a.npz"}):
+        with pytest.raises(InputError, match="leads out of"):
+            manifest.check_ours(out, [row | names])

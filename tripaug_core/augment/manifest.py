@@ -1,12 +1,13 @@
 """The manifest of an augmented set: what lies there, and how each copy was made."""
 
 import csv
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from tripaug_core.augment.sources import LABELS
 from tripaug_core.errors import InputError
-from tripaug_core.io import write_whole
+from tripaug_core.io import check_inside, open_regular, write_whole
 
 NAME = "manifest.csv"
 # What a copy depends on beside its recording, whose path may be written in other ways.
@@ -35,7 +36,8 @@ def check_ours(out: Path, planned: list[dict[str, str]]) -> None:
     """Refuse a folder that these rows cannot be written into.
 
     Raises:
-        InputError: it is a file, holds what is not ours, or copies that were made otherwise.
+        InputError: it is a file, holds what is not ours, copies that were made otherwise, or a
+            link by which copies would be written elsewhere.
     """
     if not out.exists():
         return
@@ -48,6 +50,8 @@ def check_ours(out: Path, planned: list[dict[str, str]]) -> None:
         )
     ours = [row for row in ours or () if any((out / name).exists() for name in files(row))]
     listed, writing = ({name for row in rows for name in files(row)} for rows in (ours, planned))
+    for parent in sorted({(out / name).parent for name in writing}):
+        check_inside(parent, out)
     if foreign := sorted(name for name in writing - listed if (out / name).exists()):
         raise InputError(
             f"{out / foreign[0]} is not one of ours and is not overwritten: choose another folder."
@@ -89,7 +93,7 @@ def write(out: Path, rows: Iterable[dict[str, str]], no_room: bool = False) -> N
 def _read(path: Path) -> list[dict[str, str]] | None:
     """The rows of a manifest; None where it is not one of ours."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with os.fdopen(open_regular(path), encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             if tuple(reader.fieldnames or ()) not in (COLUMNS, _COLUMNS_BEFORE):
                 return None
