@@ -193,7 +193,7 @@ def test_sets_refuse_what_makes_no_sense(services, homes, tmp_path):
     with pytest.raises(InputError):
         sets.bundle(services, "mine", tmp_path / "x.zip")
     elsewhere = Services(Catalogue(homes.corpora, tmp_path / "runs", homes.checkpoints))
-    run = RunFolder.create(tmp_path / "runs" / "sent", sets.KIND, ["nothing"])
+    run = RunFolder.create(tmp_path / "runs" / "sent", sets.KIND)
     run.change(state="done")
     (run.path / sets.SET).symlink_to(homes.checkpoints)
     with pytest.raises(InputError, match="leads out of"):
