@@ -16,7 +16,10 @@ from tripaug_core.runs.events import EventLog
 from tripaug_core.runs.locks import is_locked, locked
 from tripaug_core.runs.state import STATES, State, is_alive, is_number, started_s_of
 
-_OF_ANOTHER_QUEUE = "it waits in a queue that is not yours here: resume it, if you trust it."
+_OF_ANOTHER_QUEUE = (
+    "it was queued by another user, elsewhere, or with a cache that is gone: resume it to start it "
+    "here, if you trust it."
+)
 LOCK = ".lock"  # held by the process that works on the run
 _MOST_STATE_BYTES, _MOST_LOG_BYTES = 2**20, 2**26
 _ABOUT = {"id": str, "kind": str, "settings": dict}
